@@ -1,0 +1,43 @@
+namespace HomelabOps.Core.Flux;
+
+/// <summary>The kinds of Flux, in the order in which content flows through them.</summary>
+internal static class FluxKind
+{
+    public const string SourceGroup = "source.toolkit.fluxcd.io";
+    public const string KustomizeGroup = "kustomize.toolkit.fluxcd.io";
+    public const string HelmGroup = "helm.toolkit.fluxcd.io";
+    public const string ImageGroup = "image.toolkit.fluxcd.io";
+    public const string NotificationGroup = "notification.toolkit.fluxcd.io";
+    public const string ExtensionGroup = "source.extensions.fluxcd.io";
+
+    public const string Kustomization = "Kustomization";
+    public const string HelmRelease = "HelmRelease";
+    public const string HelmChart = "HelmChart";
+
+    /// <summary>Groups to discover.</summary>
+    public static IReadOnlyList<string> Groups { get; } = [SourceGroup, KustomizeGroup, HelmGroup, ImageGroup, NotificationGroup, ExtensionGroup];
+
+    /// <summary>Kinds of sources.</summary>
+    public static IReadOnlyList<string> Sources { get; } = ["GitRepository", "OCIRepository", "Bucket", "HelmRepository", HelmChart, "ExternalArtifact"];
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Sources, "ArtifactGenerator", Kustomization, HelmRelease,
+        "ImageRepository", "ImagePolicy", "ImageUpdateAutomation", "Receiver", "Provider", "Alert",
+    ];
+
+    /// <summary>Place of a kind in <see cref="All"/>; kinds of later versions of Flux come last.</summary>
+    public static int Order(string kind)
+    {
+        for (var index = 0; index < All.Count; index++)
+        {
+            if (All[index] == kind)
+            {
+                return index;
+            }
+        }
+
+        return All.Count;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace HomelabOps;
+
+/// <summary>What the default views show of whole records.</summary>
+public static partial class Display
+{
+    /// <summary>A node's state as kubectl writes it, with its pressures.</summary>
+    /// <param name="node">The node.</param>
+    public static string Status(HomelabNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var words = new List<string> { node.Ready ? "Ready" : "NotReady" };
+        if (!node.Schedulable)
+        {
+            words.Add("SchedulingDisabled");
+        }
+
+        words.AddRange(node.Pressure);
+        return Health(string.Join(',', words), node.Healthy && node.Schedulable ? true : node.Healthy ? null : false);
+    }
+
+    /// <summary>A pod's state, as kubectl's column STATUS.</summary>
+    /// <param name="pod">The pod.</param>
+    public static string Status(HomelabPod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return Health(pod.Status, pod.Healthy);
+    }
+
+    /// <summary>Whether an object of Flux is ready, or why its readiness says nothing.</summary>
+    /// <param name="resource">The object.</param>
+    public static string Status(FluxResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return resource switch
+        {
+            { Suspended: true } => Health("Suspended", null),
+            { Stale: true } => Health("Stale", false),
+            _ => Health(resource.Ready, resource.Ready switch
+            {
+                ConditionStatus.True => true,
+                ConditionStatus.False => false,
+                _ => null,
+            }),
+        };
+    }
+
+    /// <summary>The cause of an object that is blocked, else the controller's message, on one line.</summary>
+    /// <param name="resource">The object.</param>
+    public static string Message(FluxResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return resource.RootCause is { } cause ? $"blocked by {cause}" : FirstLine(resource.Message);
+    }
+
+    /// <summary>Ready and all containers: <c>1/2</c>.</summary>
+    /// <param name="pod">The pod.</param>
+    public static string ReadyContainers(HomelabPod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return string.Create(CultureInfo.InvariantCulture, $"{pod.ReadyContainers}/{pod.Containers}");
+    }
+
+    /// <summary>Restarts, with the time since the last one: <c>3 (5m ago)</c>.</summary>
+    /// <param name="pod">The pod.</param>
+    public static string Restarts(HomelabPod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return pod.LastRestart is { } last
+            ? string.Create(CultureInfo.InvariantCulture, $"{pod.Restarts} ({Since(last)} ago)")
+            : pod.Restarts.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The type of an event, warnings in red.</summary>
+    /// <param name="record">The event.</param>
+    public static string EventType(HomelabEvent record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Health(record.Type, record.Type == "Warning" ? false : null);
+    }
+
+    /// <summary>A time: of today without the date.</summary>
+    /// <param name="value">A local time; null gives an empty text.</param>
+    public static string Moment(DateTime? value) => value switch
+    {
+        null => "",
+        { } time when time.Date == DateTime.Today => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+        { } time => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Items with commas between them.</summary>
+    /// <param name="values">The items.</param>
+    public static string Join(IEnumerable<object>? values) => values is null ? "" : string.Join(',', values);
+}

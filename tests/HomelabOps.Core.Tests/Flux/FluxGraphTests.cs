@@ -1,0 +1,119 @@
+using HomelabOps.Core.Flux;
+
+namespace HomelabOps.Core.Tests.Flux;
+
+public sealed class FluxGraphTests
+{
+    private readonly FluxGraph _graph = new(new HashSet<string>(["HelmChart"]));
+
+    [Fact]
+    public void Thirty_in_a_row_have_one_cause()
+    {
+        var all = Enumerable.Range(0, 30).Select(number => Ks($"k{number}", dependsOn: number == 0 ? [] : [Ref($"k{number - 1}")])).ToArray();
+        Add(all);
+
+        Assert.Null(_graph.Explain(all[0]).RootCause);
+        Assert.Empty(_graph.Explain(all[0]).BlockedBy);
+        Assert.All(all.Skip(1), (one, index) =>
+        {
+            var explained = _graph.Explain(one);
+            Assert.Equal(Ref("k0"), explained.RootCause);
+            Assert.Equal([Ref($"k{index}")], explained.BlockedBy);
+        });
+    }
+
+    [Fact]
+    public void A_cycle_ends_the_search_and_names_another_than_the_object_itself()
+    {
+        Add(Ks("a", dependsOn: [Ref("b")]), Ks("b", dependsOn: [Ref("c")]), Ks("c", dependsOn: [Ref("a")]), Ks("outside", dependsOn: [Ref("a")]));
+
+        Assert.Equal(Ref("c"), Explain("a").RootCause);
+        Assert.Equal(Ref("a"), Explain("b").RootCause);
+        Assert.Contains(Explain("outside").RootCause, new[] { Ref("a"), Ref("b"), Ref("c") });
+    }
+
+    [Fact]
+    public void An_object_that_waits_for_itself_is_its_own_cause()
+    {
+        Add(Ks("a", dependsOn: [Ref("a")]));
+        Assert.Null(Explain("a").RootCause);
+        Assert.Equal([Ref("a")], Explain("a").BlockedBy);
+    }
+
+    [Fact]
+    public void A_missing_dependency_is_the_cause()
+    {
+        Add(Ks("a", dependsOn: [Ref("gone")]), Ks("b", dependsOn: [Ref("a")]));
+        Assert.Equal(Ref("gone"), Explain("a").RootCause);
+        Assert.Equal(Ref("gone"), Explain("b").RootCause);
+    }
+
+    [Fact]
+    public void A_suspended_dependency_blocks_when_it_was_not_ready_and_is_the_end_of_the_chain()
+    {
+        Add(Ks("frozen", ready: ConditionStatus.False, suspended: true, dependsOn: [Ref("gone")]), Ks("a", dependsOn: [Ref("frozen")]));
+        Add(Ks("paused", ready: ConditionStatus.True, suspended: true), Ks("b", dependsOn: [Ref("paused")]));
+
+        Assert.Equal(Ref("frozen"), Explain("a").RootCause);
+        Assert.Empty(Explain("frozen").BlockedBy);
+        Assert.Empty(Explain("b").BlockedBy);
+    }
+
+    [Fact]
+    public void A_source_that_is_not_ready_comes_before_the_dependencies()
+    {
+        var git = new ResourceReference("home", "GitRepository", "flux-system", "repo");
+        _graph.Set(new FluxSource { Cluster = "home", Kind = "GitRepository", Namespace = "flux-system", Name = "repo", Ready = ConditionStatus.False });
+        Add(Ks("other"), Ks("a", source: git, dependsOn: [Ref("other")]));
+
+        Assert.Equal([git, Ref("other")], Explain("a").BlockedBy);
+        Assert.Equal(git, Explain("a").RootCause);
+    }
+
+    [Fact]
+    public void Kinds_that_could_not_be_read_block_nobody()
+    {
+        Add(Ks("a", source: new ResourceReference("home", "HelmChart", "flux-system", "unseen"), dependsOn: []));
+        Assert.Null(Explain("a").RootCause);
+        Assert.Empty(Explain("a").BlockedBy);
+    }
+
+    [Fact]
+    public void What_is_ready_is_not_blocked_and_a_newer_state_counts()
+    {
+        Add(Ks("a"), Ks("b", dependsOn: [Ref("a")]), Ks("fine", ready: ConditionStatus.True, dependsOn: [Ref("a")]));
+        Assert.Empty(Explain("fine").BlockedBy);
+        Assert.Equal(Ref("a"), Explain("b").RootCause);
+
+        Add(Ks("a", ready: ConditionStatus.True));
+        Assert.Null(Explain("b").RootCause);
+        _graph.Remove(Ks("a"));
+        Assert.Equal(Ref("a"), Explain("b").RootCause);
+    }
+
+    private readonly Dictionary<string, FluxResource> _all = [];
+
+    private static ResourceReference Ref(string name) => new("home", "Kustomization", "flux-system", name);
+
+    private static FluxKustomization Ks(string name, ConditionStatus ready = ConditionStatus.False, bool suspended = false, ResourceReference? source = null, ResourceReference[]? dependsOn = null) => new()
+    {
+        Cluster = "home",
+        Kind = "Kustomization",
+        Namespace = "flux-system",
+        Name = name,
+        Ready = ready,
+        Suspended = suspended,
+        Source = source,
+        DependsOn = dependsOn ?? [],
+    };
+
+    private void Add(params FluxResource[] resources)
+    {
+        foreach (var resource in resources)
+        {
+            _graph.Set(_all[resource.Name] = resource);
+        }
+    }
+
+    private FluxResource Explain(string name) => _graph.Explain(_all[name]);
+}
