@@ -1,0 +1,133 @@
+# shellcheck shell=bash
+# The subcommands that start, stop and show the lab.
+
+cmd_up() {
+  local node
+  require_root up
+  require_build
+  require_cgroups
+  require_crd_folder
+  take_lock
+  check_settings
+  make_state
+  settings >"$STATE/settings"
+  save_sysctls
+  make_pki
+  make_images
+  start_control_plane
+  for node in "${NODES[@]}"; do start_node "$node"; done
+  ensure_crds
+  for node in "${NODES[@]}"; do wait_for_node "$node"; done
+  label_nodes
+  grant_reader
+  wait_for_accounts
+  all_parts_run || die "not everything runs; see '$0 status' and $LOG"
+  say "the lab is up: export KUBECONFIG=$KUBECONFIG_ADMIN"
+}
+
+# down [--keep]: stops everything and takes back everything; --keep leaves the state, so that `up` resumes it.
+cmd_down() {
+  local node
+  case "${1:-}" in '' | --keep) ;; *) die "usage: $0 down [--keep]" ;; esac
+  require_root down
+  [ -d "$LAB_HOME" ] || { say "there is no lab"; return; }
+  take_lock
+  check_settings
+  for node in "${NODES[@]}"; do stop_node "$node"; done
+  stop_control_plane
+  remove_cgroup
+  remove_bridge
+  restore_sysctls
+  remove_mountpoints
+  rm -rf "$RUN"
+  unmount_below "$STATE"
+  if [ "${1:-}" = --keep ]; then
+    say "stopped; the state is kept in $STATE"
+    return
+  fi
+  # --one-file-system: never through a mount into something that is not ours.
+  rm -rf --one-file-system "$STATE"
+  say "stopped and wiped; what '$0 build' made stays in $BIN_DIR"
+}
+
+cmd_kubeconfig() {
+  [ -f "$KUBECONFIG_ADMIN" ] || die "there is no lab; '$0 up' makes one"
+  echo "$KUBECONFIG_ADMIN${1:+-$1}"
+}
+
+parts() {
+  local node
+  printf '%s\n' "${CONTROL_PLANE[@]}"
+  for node in "${NODES[@]}"; do printf '%s\n' "node-$node" "containerd-$node" "kubelet-$node"; done
+}
+
+all_parts_run() {
+  local part
+  while read -r part; do part_runs "$part" || return 1; done < <(parts)
+}
+
+# Exit code 0 when every part runs, 1 otherwise.
+cmd_status() {
+  local part pid
+  require_root status
+  while read -r part; do
+    if pid=$(part_pid "$part"); then printf '%-22s running, pid %s\n' "$part" "$pid"; else printf '%-22s stopped\n' "$part"; fi
+  done < <(parts)
+  if part_runs apiserver && apiserver_ready; then kc get nodes -L role || true; fi
+  all_parts_run
+}
+
+# node stop|start <node>
+cmd_node() {
+  require_root "node ${1:-}"
+  require_node "${2:-}"
+  take_lock
+  check_settings
+  case "${1:-}" in
+    stop)
+      stop_node "$2"
+      say "$2 stopped"
+      ;;
+    start)
+      require_lab_up
+      start_node "$2"
+      wait_for_node "$2"
+      ;;
+    *) die "usage: $0 node stop|start <node>" ;;
+  esac
+}
+
+# kubelet stop|start <node> [signal]: the containers of the node run on.
+cmd_kubelet() {
+  require_root "kubelet ${1:-}"
+  require_node "${2:-}"
+  take_lock
+  check_settings
+  case "${1:-}" in
+    stop)
+      stop_part "kubelet-$2" "${3:-TERM}"
+      say "kubelet of $2 stopped"
+      ;;
+    start)
+      require_lab_up
+      part_runs "node-$2" || die "$2 is not running; '$0 node start $2' starts it"
+      start_kubelet "$2"
+      wait_for_node "$2"
+      ;;
+    *) die "usage: $0 kubelet stop|start <node> [signal]" ;;
+  esac
+}
+
+require_lab_up() { part_runs apiserver || die "the control plane is not running; '$0 up' starts it"; }
+
+# exec <node> -- <command..>
+cmd_exec() {
+  local node=${1:-}
+  require_root exec
+  require_node "$node"
+  shift
+  [ "${1:-}" != -- ] || shift
+  [ $# -gt 0 ] || die "usage: $0 exec <node> -- <command..>"
+  check_settings
+  in_node "$node" "$@"
+}
