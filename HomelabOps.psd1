@@ -1,0 +1,45 @@
+@{
+    RootModule           = 'HomelabOps.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5b0a2c6e-7c53-4a5e-9d0c-6f2f3b1a8e47'
+    Author               = 'HomelabOps contributors'
+    CompanyName          = 'HomelabOps'
+    Copyright            = '(c) 2026 HomelabOps contributors. MIT licence.'
+    Description          = 'Operations of a Kubernetes homelab as cmdlets that emit rich objects: Flux, storage and replication, MetalLB, failover and recovery.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('HomelabOps.Types.ps1xml')
+    FormatsToProcess     = @(
+        'HomelabOps.Format.ps1xml'
+        'Views/Topology.Format.ps1xml'
+        'Views/Workloads.Format.ps1xml'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Connect-Homelab'
+        'Disconnect-Homelab'
+        'Get-FluxHelmRelease'
+        'Get-FluxKustomization'
+        'Get-FluxSource'
+        'Get-FluxStatus'
+        'Get-HomelabConfig'
+        'Get-HomelabConnection'
+        'Get-HomelabEvent'
+        'Get-HomelabLog'
+        'Get-HomelabNode'
+        'Get-HomelabObject'
+        'Get-HomelabPod'
+        'Get-HomelabUsage'
+        'New-HomelabConfig'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Kubernetes', 'k3s', 'homelab', 'Flux', 'GitOps', 'VolSync', 'Syncthing', 'MetalLB', 'NFS', 'operations', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://github.com/homelabops/HomelabOps'
+            ReleaseNotes = 'The first slice: connecting to a cluster and reading nodes, pods, events, logs, usage, any object, and every kind of Flux. See CHANGELOG.md.'
+        }
+    }
+}

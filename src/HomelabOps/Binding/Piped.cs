@@ -1,0 +1,18 @@
+using System.Management.Automation;
+
+namespace HomelabOps.Binding;
+
+/// <summary>What came by pipe: records, references and log lines all lead to an object of a cluster.</summary>
+internal static class Piped
+{
+    /// <summary>The object that is meant; null when the input leads to none.</summary>
+    public static ResourceReference? Reference(object? input) => Unwrap(input) switch
+    {
+        HomelabRecord record => record.Reference,
+        ResourceReference reference => reference,
+        HomelabLogLine line => new ResourceReference(line.Cluster, "Pod", line.Namespace, line.Pod),
+        _ => null,
+    };
+
+    public static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
+}

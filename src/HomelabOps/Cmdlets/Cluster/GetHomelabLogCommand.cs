@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using HomelabOps.Binding;
+using HomelabOps.Completion;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Logs;
+
+namespace HomelabOps.Cmdlets.Cluster;
+
+/// <summary>Gives log lines of any number of pods, sorted by time.</summary>
+[Cmdlet(VerbsCommon.Get, "HomelabLog", DefaultParameterSetName = ByName, HelpUri = HelpPages.Root + "Get-HomelabLog.md")]
+[OutputType(typeof(HomelabLogLine))]
+[RequiresAccess("get,list,watch", "", "pods")]
+[RequiresAccess("get", "", "pods/log")]
+[RequiresAccess("list", "batch", "jobs")]
+public sealed class GetHomelabLogCommand : NamespacedCmdlet
+{
+    private readonly List<(string Cluster, ResourcePattern Name)> _pods = [];
+
+    /// <summary>Applications.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AppCompleter))]
+    [SupportsWildcards]
+    public string[] App { get; set; } = [];
+
+    /// <summary>Containers.</summary>
+    [Parameter]
+    [Alias("c")]
+    [SupportsWildcards]
+    public string[] Container { get; set; } = [];
+
+    /// <summary>The run before the last restart.</summary>
+    [Parameter]
+    [Alias("p")]
+    public SwitchParameter Previous { get; set; }
+
+    /// <summary>Go on with new lines.</summary>
+    [Parameter]
+    [Alias("f")]
+    public SwitchParameter Follow { get; set; }
+
+    /// <summary>So many of the last lines of each container.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Tail { get; set; }
+
+    /// <summary>Only lines of this last while.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? Since { get; set; }
+
+    private protected override void Process()
+    {
+        if (InputObject is null)
+        {
+            DrainClusters((client, stop) => LogReader.ReadAsync(client, Query(Objects) with { Apps = App }, stop));
+        }
+        else if (LeadTo(reference => reference.Kind == "Pod" ? new ResourcePattern(reference) : null, "logs of pods") is { } pattern)
+        {
+            _pods.Add((pattern.Cluster ?? "", pattern));
+        }
+    }
+
+    // Only when all have come can their lines be sorted.
+    private protected override void End() =>
+        DrainCollected(_pods, (client, patterns, stop) => LogReader.ReadAsync(client, Query(new ObjectQuery { Names = patterns }), stop));
+
+    private LogQuery Query(ObjectQuery objects) => new()
+    {
+        Objects = objects,
+        Containers = Container,
+        Previous = Previous,
+        Follow = Follow,
+        Tail = Tail,
+        Since = Since,
+    };
+}

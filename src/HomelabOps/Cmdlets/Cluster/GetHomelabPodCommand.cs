@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using HomelabOps.Binding;
+using HomelabOps.Completion;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Pods;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Cmdlets.Cluster;
+
+/// <summary>Gives the pods.</summary>
+[Cmdlet(VerbsCommon.Get, "HomelabPod", DefaultParameterSetName = ByName, HelpUri = HelpPages.Root + "Get-HomelabPod.md")]
+[OutputType(typeof(HomelabPod))]
+[RequiresAccess("list,watch", "", "pods")]
+[RequiresAccess("list", "batch", "jobs")]
+public sealed class GetHomelabPodCommand : NamespacedCmdlet
+{
+    private readonly List<(string Cluster, ResourcePattern Name)> _watched = [];
+
+    /// <summary>Nodes that the pods run on.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [NodeNames]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [SupportsWildcards]
+    public string[] Node { get; set; } = [];
+
+    /// <summary>Applications that the pods belong to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AppCompleter))]
+    [SupportsWildcards]
+    public string[] App { get; set; } = [];
+
+    /// <summary>Only pods that are not healthy.</summary>
+    [Parameter]
+    public SwitchParameter Unhealthy { get; set; }
+
+    /// <summary>Goes on with every change until stopped.</summary>
+    [Parameter]
+    public SwitchParameter Watch { get; set; }
+
+    private PodQuery Query => new() { Objects = Objects, Nodes = Node, Apps = App, Unhealthy = Unhealthy };
+
+    private protected override void Process()
+    {
+        if (InputObject is null)
+        {
+            DrainClusters((client, stop) => Read(client, Query, stop));
+            return;
+        }
+
+        if (LeadTo(reference => reference.Kind is "Node" or "Pod" ? new ResourcePattern(reference) : null, "pods") is not { } pattern)
+        {
+            return;
+        }
+
+        if (Watch)
+        {
+            _watched.Add((pattern.Cluster ?? "", pattern));
+            return;
+        }
+
+        DrainClusters((client, stop) => Read(client, Of([pattern]), stop));
+    }
+
+    private protected override void End() => DrainCollected(_watched, (client, patterns, stop) => Read(client, Of(patterns), stop));
+
+    // Nodes narrow the query, pods name it.
+    private PodQuery Of(IReadOnlyList<ResourcePattern> patterns) => Query with
+    {
+        Nodes = [.. patterns.Where(pattern => pattern.Kind == "Node").Select(pattern => pattern.Name)],
+        Objects = Objects with { Names = [.. patterns.Where(pattern => pattern.Kind == "Pod")], Namespaces = [] },
+    };
+
+    private IAsyncEnumerable<Streamed<HomelabPod>> Read(ClusterClient client, PodQuery query, CancellationToken stop) =>
+        Watch ? PodReader.WatchAsync(client, query, stop) : PodReader.ReadAsync(client, query, stop);
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Cmdlets.Flux;
+
+/// <summary>Base of the cmdlets that read objects of Flux.</summary>
+public abstract class FluxCmdlet : NamespacedCmdlet
+{
+    private readonly List<(string Cluster, ResourcePattern Name)> _piped = [];
+
+    /// <summary>Only objects that are not ready, or are stale.</summary>
+    [Parameter]
+    public SwitchParameter NotReady { get; set; }
+
+    /// <summary>Only objects that are suspended.</summary>
+    [Parameter]
+    public SwitchParameter Suspended { get; set; }
+
+    /// <summary>Goes on with every change until stopped.</summary>
+    [Parameter]
+    public SwitchParameter Watch { get; set; }
+
+    /// <summary>Kinds that were asked for, with wildcards; empty for all of <see cref="Within"/>.</summary>
+    private protected virtual IReadOnlyList<string> Kinds => [];
+
+    /// <summary>Kinds that the cmdlet is about.</summary>
+    private protected virtual IReadOnlyList<string> Within => FluxKind.All;
+
+    /// <summary>How a record is written.</summary>
+    private protected virtual void Emit(FluxResource resource) => WriteObject(resource);
+
+    private protected override void Process()
+    {
+        if (InputObject is null)
+        {
+            DrainClusters((client, stop) => Read(client, Query, stop), Emit);
+        }
+        else if (LeadTo(reference => Within.Contains(reference.Kind) ? new ResourcePattern(reference) : null, "objects of Flux that this cmdlet shows") is { } pattern)
+        {
+            // Every reading asks for all of Flux, so what comes by pipe is read together.
+            _piped.Add((pattern.Cluster ?? "", pattern));
+        }
+    }
+
+    private protected override void End() => DrainCollected(
+        _piped,
+        (client, patterns, stop) => Read(client, Query with { Objects = Objects with { Names = patterns, Namespaces = [] } }, stop),
+        Emit);
+
+    private FluxQuery Query => new() { Objects = Objects, Kinds = Kinds, Within = Within, NotReady = NotReady, Suspended = Suspended };
+
+    private IAsyncEnumerable<Streamed<FluxResource>> Read(ClusterClient client, FluxQuery query, CancellationToken stop) =>
+        Watch ? FluxWatcher.WatchAsync(client, query, stop) : FluxReader.ReadAsync(client, query, stop);
+}

@@ -1,0 +1,10 @@
+using HomelabOps.Core.Kubernetes;
+
+namespace HomelabOps.Completion;
+
+/// <summary>Completes names of nodes.</summary>
+internal sealed class NodeCompleter : ClusterCompleter
+{
+    protected override Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, string commandName, string? @namespace, CancellationToken cancellationToken) =>
+        NameReader.NamesAsync(client, ResourceType.Node, null, cancellationToken);
+}

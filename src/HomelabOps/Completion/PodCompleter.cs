@@ -1,0 +1,10 @@
+using HomelabOps.Core.Kubernetes;
+
+namespace HomelabOps.Completion;
+
+/// <summary>Completes names of pods.</summary>
+internal sealed class PodCompleter : ClusterCompleter
+{
+    protected override Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, string commandName, string? @namespace, CancellationToken cancellationToken) =>
+        NameReader.NamesAsync(client, ResourceType.Pod, @namespace, cancellationToken);
+}
