@@ -1,0 +1,5 @@
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>Tests that put objects into the lab, and so would disturb those that count what is there.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

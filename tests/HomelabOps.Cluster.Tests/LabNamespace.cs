@@ -1,0 +1,93 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>A namespace of the lab that lives for one test, and the raw API to make and change what is in it.</summary>
+internal sealed class LabNamespace : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public LabNamespace()
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Lab.Field("certificate-authority")));
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = trust;
+        _http = new HttpClient(handler) { BaseAddress = new Uri(Lab.Field("server")) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Lab.Field("token"));
+        Send(HttpMethod.Post, "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{Name}}" } }""");
+    }
+
+    public string Name { get; } = $"test-{Guid.NewGuid():N}"[..16];
+
+    public string Kustomizations => $"/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/{Name}/kustomizations";
+
+    public string Pods => $"/api/v1/namespaces/{Name}/pods";
+
+    public void Send(HttpMethod method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json");
+        }
+
+        using var response = _http.Send(request);
+        using var reader = new StreamReader(response.Content.ReadAsStream());
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {reader.ReadToEnd()}");
+    }
+
+    public void AddKustomization(string name) => Send(
+        HttpMethod.Post,
+        Kustomizations,
+        $$"""
+        {
+          "apiVersion": "kustomize.toolkit.fluxcd.io/v1",
+          "kind": "Kustomization",
+          "metadata": { "name": "{{name}}" },
+          "spec": { "interval": "10m", "path": "./x", "prune": false, "sourceRef": { "kind": "GitRepository", "name": "flux-system", "namespace": "flux-system" } }
+        }
+        """);
+
+    public void SetReady(string name, string status, string reason) => Send(
+        HttpMethod.Patch,
+        $"{Kustomizations}/{name}/status",
+        $$"""
+        {
+          "status": {
+            "observedGeneration": 1,
+            "conditions": [{
+              "type": "Ready", "status": "{{status}}", "reason": "{{reason}}", "message": "as the test says",
+              "observedGeneration": 1, "lastTransitionTime": "{{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}}"
+            }]
+          }
+        }
+        """);
+
+    public void AddPod(string name, string command) => Send(
+        HttpMethod.Post,
+        Pods,
+        $$"""
+        {
+          "apiVersion": "v1",
+          "kind": "Pod",
+          "metadata": { "name": "{{name}}", "labels": { "app": "{{name}}" } },
+          "spec": {
+            "restartPolicy": "Never",
+            "terminationGracePeriodSeconds": 1,
+            "containers": [
+              { "name": "first", "image": "docker.io/library/busybox:1.36", "imagePullPolicy": "IfNotPresent", "command": ["sh", "-c", "{{command}}"] },
+              { "name": "second", "image": "docker.io/library/busybox:1.36", "imagePullPolicy": "IfNotPresent", "command": ["sh", "-c", "echo from the second"] }
+            ]
+          }
+        }
+        """);
+
+    public void Dispose()
+    {
+        Send(HttpMethod.Delete, $"/api/v1/namespaces/{Name}");
+        _http.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using HomelabOps.Testing;
+
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>Ctrl+C while a server has accepted the connection and says nothing: the worst that a network can do.</summary>
+public sealed class StalledServerTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Scripts =
+    [
+        "Connect-Homelab",
+        "Get-FluxHelmRelease",
+        "Get-FluxKustomization",
+        "Get-FluxSource",
+        "Get-FluxStatus",
+        "Get-FluxStatus -Watch",
+        "Get-HomelabEvent",
+        "Get-HomelabEvent -Watch",
+        "Get-HomelabLog",
+        "Get-HomelabLog -Follow",
+        "Get-HomelabNode",
+        "Get-HomelabObject -Kind Pod",
+        "Get-HomelabPod",
+        "Get-HomelabPod -Watch",
+        "Get-HomelabUsage",
+        "Get-HomelabUsage -Pod *",
+        "New-HomelabConfig -WhatIf -Path ./homelabops-never-written.yaml",
+    ];
+
+    private readonly Engine _engine = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string, string> Cases()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var script in Scripts)
+        {
+            cases.Add(script, "http");
+            cases.Add(script, "https");
+        }
+
+        return cases;
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Ctrl_C_ends_a_command_whose_server_does_not_answer(string script, string scheme)
+    {
+        using var server = new LoopbackServer(answer: null);
+        var file = _folder.File("config", KubeConfigs.Of($"{scheme}://127.0.0.1:{server.Port}"));
+        using var shell = _engine.Start($"{script} -KubeConfig '{file}'");
+        var running = shell.BeginInvoke();
+        Assert.True(server.WaitForConnection(Patience), "nobody asked the server");
+        Assert.False(running.IsCompleted);
+
+        var clock = Stopwatch.StartNew();
+        var stopped = shell.BeginStop(null, null);
+        Assert.True(stopped.AsyncWaitHandle.WaitOne(Patience), "the command never ended");
+
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed}");
+    }
+
+    [Fact]
+    public void Every_command_that_takes_a_kubeconfig_is_among_them()
+    {
+        var commands = _engine.Run("(Get-Command -Module HomelabOps -ParameterName KubeConfig).Name").ThrowIfFailed().Strings;
+
+        Assert.Equal(commands.Order(StringComparer.Ordinal), Scripts.Select(script => script.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal));
+    }
+}
