@@ -1,0 +1,149 @@
+namespace HomelabOps.Bench.Cluster;
+
+/// <summary>
+/// Fills the server up to what is measured and takes it away again. Everything is in namespaces of the bench; what is
+/// there already is left as it is, so that a run after one with --keep starts at once.
+/// </summary>
+internal sealed class Filler(ServerApi api, Action<string> say)
+{
+    private const string FluxNamespace = "bench-flux";
+    public const string PodNamespace = "bench-pods";
+    private const string MoreNamespace = "bench-more";
+    private const int Parallel = 12;
+
+    private static readonly string[] Namespaces = [FluxNamespace, PodNamespace, MoreNamespace];
+
+    public async Task KustomizationsAsync(int count)
+    {
+        const string Group = "kustomize.toolkit.fluxcd.io";
+        if (!await api.ExistsAsync($"apis/{Group}"))
+        {
+            throw new BenchException("The server does not know Flux' Kustomizations: install the CRDs of Flux first.");
+        }
+
+        var version = (await api.GetAsync($"apis/{Group}"))["preferredVersion"]!["version"]!.GetValue<string>();
+        await EnsureNamespaceAsync(FluxNamespace);
+        var collection = $"apis/{Group}/{version}/namespaces/{FluxNamespace}/kustomizations";
+        var list = (await api.GetAsync(collection))["items"]!.AsArray();
+        var done = list.Where(item => item!["status"]?["history"] is not null).Select(item => item!["metadata"]!["name"]!.GetValue<string>());
+        await FillAsync(
+            collection,
+            count,
+            [.. done],
+            [.. list.Select(item => item!["metadata"]!["name"]!.GetValue<string>())],
+            Documents.KustomizationName,
+            number => Documents.Kustomization(number, version),
+            Documents.KustomizationStatus);
+    }
+
+    /// <summary>Makes the server hold so many pods of the bench, <paramref name="usual"/> of them in <see cref="PodNamespace"/>.</summary>
+    public async Task PodsAsync(int usual, int all)
+    {
+        await PodsAsync(PodNamespace, usual);
+        await PodsAsync(MoreNamespace, all - usual);
+    }
+
+    /// <summary>Pods on the server that are not the bench's: they are in every list too.</summary>
+    public async Task<int> ForeignPodsAsync(int own) => (await api.NamesAsync("api/v1/pods", prefixed: true)).Count - own;
+
+    public async Task RemoveAsync()
+    {
+        foreach (var space in Namespaces)
+        {
+            if (!await api.ExistsAsync($"api/v1/namespaces/{space}"))
+            {
+                continue;
+            }
+
+            say($"removing namespace {space}");
+            if (space != FluxNamespace)
+            {
+                await EmptyAsync($"api/v1/namespaces/{space}/pods");
+            }
+
+            await api.DeleteAsync($"api/v1/namespaces/{space}");
+        }
+
+        foreach (var space in Namespaces)
+        {
+            for (var attempt = 0; attempt < 180 && await api.ExistsAsync($"api/v1/namespaces/{space}"); attempt++)
+            {
+                await Task.Delay(1000);
+            }
+        }
+    }
+
+    private async Task PodsAsync(string space, int count)
+    {
+        if (count == 0)
+        {
+            if (await api.ExistsAsync($"api/v1/namespaces/{space}"))
+            {
+                await EmptyAsync($"api/v1/namespaces/{space}/pods");
+            }
+
+            return;
+        }
+
+        await EnsureNamespaceAsync(space);
+        const string Owner = "sonarr-7d4f9c8b6d";
+        await api.CreateAsync($"api/v1/namespaces/{space}/configmaps", $$$"""{"metadata":{"name":"{{{Owner}}}"}}""");
+        var uid = (await api.GetAsync($"api/v1/namespaces/{space}/configmaps/{Owner}"))["metadata"]!["uid"]!.GetValue<string>();
+        var collection = $"api/v1/namespaces/{space}/pods";
+        await FillAsync(
+            collection,
+            count,
+            await api.NamesAsync(collection, "status.phase=Running"),
+            await api.NamesAsync(collection),
+            Documents.PodName,
+            number => Documents.Pod(number, uid),
+            Documents.PodStatus);
+    }
+
+    private async Task EnsureNamespaceAsync(string space)
+    {
+        await api.CreateAsync("api/v1/namespaces", $$$"""{"metadata":{"name":"{{{space}}}"}}""");
+
+        // A control plane without a controller manager makes no account, and without one the server takes no pod.
+        await api.CreateAsync($"api/v1/namespaces/{space}/serviceaccounts", """{"metadata":{"name":"default"}}""");
+    }
+
+    private async Task FillAsync(
+        string collection,
+        int count,
+        HashSet<string> complete,
+        HashSet<string> present,
+        Func<int, string> name,
+        Func<int, string> document,
+        Func<int, string> status)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel };
+        var wanted = Enumerable.Range(0, count).ToDictionary(name, StringComparer.Ordinal);
+        var surplus = present.Where(item => !wanted.ContainsKey(item)).ToList();
+        var missing = wanted.Where(item => !complete.Contains(item.Key)).ToList();
+        if (missing.Count + surplus.Count > 0)
+        {
+            say($"{collection}: {missing.Count} to make, {surplus.Count} too many");
+        }
+
+        await System.Threading.Tasks.Parallel.ForEachAsync(surplus, options, async (item, _) => await api.DeleteAsync($"{collection}/{item}?gracePeriodSeconds=0"));
+        await System.Threading.Tasks.Parallel.ForEachAsync(missing, options, async (item, _) =>
+        {
+            if (!present.Contains(item.Key))
+            {
+                await api.CreateAsync(collection, document(item.Value));
+            }
+
+            await api.PatchAsync($"{collection}/{item.Key}/status", status(item.Value));
+        });
+    }
+
+    private async Task EmptyAsync(string collection)
+    {
+        while ((await api.NamesAsync(collection)).Count is > 0 and var left)
+        {
+            say($"{collection}: removing {left}");
+            await api.DeleteAsync($"{collection}?limit=2000&gracePeriodSeconds=0&propagationPolicy=Background");
+        }
+    }
+}

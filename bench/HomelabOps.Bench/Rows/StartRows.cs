@@ -1,0 +1,53 @@
+using HomelabOps.Bench.Cluster;
+using HomelabOps.Bench.Measuring;
+
+namespace HomelabOps.Bench.Rows;
+
+/// <summary>New processes: what the import and the first command cost over the bare host.</summary>
+internal static class StartRows
+{
+    public const string Group = "start";
+    private const string Nothing = "$null = 1";
+
+    public static async Task<IReadOnlyList<Row>> MeasureAsync(Context context)
+    {
+        var lists = await FluxLists.FindAsync(context.Api);
+        return
+        [
+            .. Measure(context, lists, "bare host", script => context.Host(script)),
+            .. context.Options.Pwsh is null ? [] : Measure(context, lists, "bare pwsh", context.Pwsh),
+        ];
+    }
+
+    private static Row[] Measure(Context context, IReadOnlyList<string> lists, string name, Func<string, ChildProcess.Usage> host)
+    {
+        var first = $"{context.Import}; Get-FluxStatus -KubeConfig {context.KubeConfig} | Out-Null";
+        var times = context.Interleave()
+            .Add("bare", () => host(Nothing).Milliseconds)
+            .Add("import", () => host(context.Import).Milliseconds)
+            .Add("warm", () => host(first).Milliseconds)
+            .Add("cold", () =>
+            {
+                ForgetDiscovery(context);
+                return host(first).Milliseconds;
+            })
+            .Time("curl", () => context.Curl(lists))
+            .Medians();
+        return
+        [
+            Row.Above(Group, "a new process that imports", times["import"], name, times["bare"], 100),
+            Row.Above(Group, "import and first Get-FluxStatus", times["warm"], name, times["bare"], 250),
+            Row.Above(Group, "the same without a discovery cache", times["cold"], name, times["bare"], 250),
+            Row.Ratio(Group, "what the first Get-FluxStatus adds to an import", times["warm"] - times["import"], "curl -Z", times["curl"], null),
+        ];
+    }
+
+    private static void ForgetDiscovery(Context context)
+    {
+        var folder = Path.Combine(context.CacheFolder, "homelabops");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
