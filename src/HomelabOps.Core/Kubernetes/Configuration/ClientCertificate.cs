@@ -15,8 +15,12 @@ internal sealed record ClientCertificate(X509Certificate2 Certificate, X509Certi
     /// <summary>The subject only: a record's own text would hold the key.</summary>
     public override string ToString() => Certificate.Subject;
 
-    /// <summary>The form in which TLS sends the intermediates too; offline, so that no authority is asked over the network.</summary>
-    public SslStreamCertificateContext CreateContext() => SslStreamCertificateContext.Create(Certificate, Intermediates, offline: true);
+    /// <summary>
+    /// The form in which TLS sends the intermediates too; offline, so that no authority is asked over the network, and
+    /// trusting none, so that those of the system need not be read: whether it is trusted is up to the server.
+    /// </summary>
+    public SslStreamCertificateContext CreateContext() =>
+        SslStreamCertificateContext.Create(Certificate, Intermediates, offline: true, SslCertificateTrust.CreateForX509Collection([]));
 
     /// <summary>Null when the user has none.</summary>
     public static ClientCertificate? Read(KubeConfigNode user, string owner)

@@ -27,6 +27,11 @@ internal static class EndpointResolver
         string clusterOwner = $"cluster '{context.Cluster}'";
         string userOwner = $"user '{context.User}'";
         X509Certificate2Collection? authorities = ReadAuthorities(CredentialFile.Resolve(cluster, clusterOwner, "certificate-authority"), clusterOwner, cluster);
+        if (authorities is [var authority, ..])
+        {
+            SystemTrust.ReadAhead(authority);
+        }
+
         bool skip = cluster.GetBoolean("insecure-skip-tls-verify");
         ClientCertificate? identity = user is null ? null : ClientCertificate.Read(user, userOwner);
         Uri server = ReadServer(cluster, name, context.Cluster, preferTls: authorities is not null || identity is not null || skip);

@@ -56,7 +56,9 @@ public static class HttpHandlerFactory
     private static void Configure(SslClientAuthenticationOptions options, ClusterEndpoint endpoint)
     {
         options.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
-        options.RemoteCertificateValidationCallback = new ServerCertificateValidator(endpoint).Validate;
+        var validator = new ServerCertificateValidator(endpoint);
+        options.RemoteCertificateValidationCallback = validator.Validate;
+        options.CertificateChainPolicy = validator.Policy();
         if (endpoint.ClientIdentity is { } identity)
         {
             options.ClientCertificateContext = identity.CreateContext();
