@@ -61,8 +61,7 @@ internal static class Clients
     private static ClusterClient Get(KubeConfig config, KubeConfigLocation location, string? context)
     {
         // A kubeconfig that was written anew (another token, another address) makes another client.
-        var written = location.Paths.Where(File.Exists).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
-        var key = new Key(string.Join('\n', location.Paths), context ?? config.CurrentContext ?? "", written);
+        var key = new Key(string.Join('\n', location.Paths), context ?? config.CurrentContext ?? "", LastWritten(location.Paths));
         if (Open.TryGetValue(key, out var known))
         {
             return known;
@@ -82,6 +81,18 @@ internal static class Clients
                 ? new ClusterClient(endpoint) { Name = $"{endpoint.Name}@{endpoint.Server.Authority}" }
                 : new ClusterClient(endpoint));
         }
+    }
+
+    private static DateTime LastWritten(IEnumerable<string> paths)
+    {
+        var last = DateTime.MinValue;
+        foreach (var path in paths.Where(File.Exists))
+        {
+            var written = File.GetLastWriteTimeUtc(path);
+            last = written > last ? written : last;
+        }
+
+        return last;
     }
 
     // Every k3s calls its context "default". Records say by a name which cluster they are of, so within a process a name
@@ -132,5 +143,6 @@ internal static class Clients
     /// <summary>A cluster to read from, or why it cannot be.</summary>
     internal sealed record Target(ClusterClient? Client, HomelabException? Failure);
 
-    private readonly record struct Key(string Paths, string Context, DateTime Written);
+    // A class: the framework has code for dictionaries of references, those of our own structs would be compiled at the first call.
+    private sealed record Key(string Paths, string Context, DateTime Written);
 }
