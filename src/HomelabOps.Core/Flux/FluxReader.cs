@@ -8,6 +8,9 @@ namespace HomelabOps.Core.Flux;
 /// <summary>Reads the objects of Flux.</summary>
 public static class FluxReader
 {
+    // Most kinds have few objects or none: a handshake for each would cost more than waiting for a connection in use.
+    private const int ConcurrentReads = 4;
+
     /// <summary>
     /// Gives the objects in the order in which content flows, each with what blocks it. All kinds are read at the same
     /// time, before the first is given, because a cause may be of another kind than what was asked for.
@@ -22,9 +25,13 @@ public static class FluxReader
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(query);
+
+        // Done beside the search for the types and the first handshake, which leave a core idle.
+        _ = Task.Run(FluxWireContext.Prepare, CancellationToken.None);
         var types = await FluxTypes.FindAsync(client, query, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reads = await Task.WhenAll(types.Select(type => ReadKindAsync(client, type, query, null, stop.Token)).ToArray());
+        using var turns = new SemaphoreSlim(ConcurrentReads);
+        var reads = await Task.WhenAll(types.Select(type => ReadInTurnAsync(client, type, query, turns, stop.Token)).ToArray());
         var graph = new FluxGraph(Unknown(query, reads.Where(read => read.IsPartial).Select(read => read.Type.Kind)));
         foreach (var resource in reads.SelectMany(read => read.Resources))
         {
@@ -69,6 +76,19 @@ public static class FluxReader
     // A label selector asks for a part of the cluster only.
     internal static HashSet<string> Unknown(FluxQuery query, IEnumerable<string> failed) =>
         new(query.Objects.Selector is null ? failed : FluxKind.All, StringComparer.Ordinal);
+
+    private static async Task<KindRead> ReadInTurnAsync(ClusterClient client, ResourceType type, FluxQuery query, SemaphoreSlim turns, CancellationToken cancellationToken)
+    {
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await ReadKindAsync(client, type, query, null, cancellationToken);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
 
     private static async Task<KindRead> ReadKindAsync(ClusterClient client, ResourceType type, FluxQuery query, string? @namespace, CancellationToken cancellationToken)
     {

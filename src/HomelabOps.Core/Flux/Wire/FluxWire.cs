@@ -53,4 +53,14 @@ internal sealed class FluxOtherWire : FluxWire
 [JsonSerializable(typeof(KustomizationWire))]
 [JsonSerializable(typeof(HelmReleaseWire))]
 [JsonSerializable(typeof(SourceWire))]
-internal sealed partial class FluxWireContext : JsonSerializerContext;
+internal sealed partial class FluxWireContext : JsonSerializerContext
+{
+    /// <summary>Makes now what reading the first object would else wait for.</summary>
+    public static void Prepare()
+    {
+        Default.KustomizationWire.MakeReadOnly();
+        Default.HelmReleaseWire.MakeReadOnly();
+        Default.SourceWire.MakeReadOnly();
+        Default.FluxOtherWire.MakeReadOnly();
+    }
+}
