@@ -21,21 +21,22 @@ internal static class Session
         var filler = new Filler(api, Say);
         try
         {
+            var rows = new List<Row>();
+            using var hosted = new HostedModule(module, options.KubeConfig);
+            var context = new Context(options, access, api, hosted, module, cache.Path);
+            await MeasureAsync(StartRows.Group, () => StartRows.MeasureAsync(context, "as it is"));
             if (options.Wants(FluxRows.Group) || options.Wants(StartRows.Group))
             {
                 await filler.KustomizationsAsync(options.Kustomizations);
             }
 
-            var rows = new List<Row>();
+            await MeasureAsync(StartRows.Group, () => StartRows.MeasureAsync(context, "filled"));
             var needsPods = options.Wants(PodRows.Group) || options.Wants(StopRows.Group);
             if (needsPods)
             {
                 await filler.PodsAsync(options.Pods, options.Pods);
             }
 
-            using var hosted = new HostedModule(module, options.KubeConfig);
-            var context = new Context(options, access, api, hosted, module, cache.Path);
-            await MeasureAsync(StartRows.Group, () => StartRows.MeasureAsync(context));
             await MeasureAsync(FluxRows.Group, () => FluxRows.MeasureAsync(context));
             await MeasureAsync(PodRows.Group, () => Task.FromResult(PodRows.Measure(context)));
             await MeasureAsync(StopRows.Group, () => Task.FromResult(StopRows.Measure(context)));

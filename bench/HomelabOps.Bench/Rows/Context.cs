@@ -9,8 +9,11 @@ internal sealed record Context(CommandLine Options, ServerAccess Access, ServerA
 {
     public Interleaved Interleave() => new(Options.Runs);
 
-    /// <summary>curl of one or several lists at the same time, thrown away.</summary>
-    public void Curl(params IEnumerable<string> paths) => ChildProcess.Run("curl", ["-K", Access.CurlConfig, "-Z", "--parallel-immediate", .. paths.SelectMany(path => (string[])["-o", "/dev/null", Access.Server + path])]);
+    /// <summary>curl of one or several lists, one after the other over one connection, thrown away.</summary>
+    public void Curl(params IEnumerable<string> paths) => RunCurl([], paths);
+
+    /// <summary>All of them at the same time. curl 7.88 waits for up to a second at the end of many.</summary>
+    public void CurlAtOnce(IEnumerable<string> paths) => RunCurl(["-Z", "--parallel-immediate"], paths);
 
     /// <summary>All pods as kubectl prints them, thrown away.</summary>
     public ChildProcess.Usage Kubectl(bool watchMemory = false) => ChildProcess.Run(
@@ -27,4 +30,7 @@ internal sealed record Context(CommandLine Options, ServerAccess Access, ServerA
     public string Import => $"Import-Module -Name {HostedModule.Quote(ModuleManifest)}";
 
     public string KubeConfig => HostedModule.Quote(Options.KubeConfig);
+
+    private void RunCurl(string[] options, IEnumerable<string> paths) =>
+        ChildProcess.Run("curl", ["-K", Access.CurlConfig, .. options, .. paths.SelectMany(path => (string[])["-o", "/dev/null", Access.Server + path])]);
 }

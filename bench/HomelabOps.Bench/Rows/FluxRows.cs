@@ -11,9 +11,14 @@ internal static class FluxRows
     {
         var lists = await FluxLists.FindAsync(context.Api);
         var times = context.Interleave()
+            .Time("curl -Z", () => context.CurlAtOnce(lists))
             .Time("curl", () => context.Curl(lists))
             .Time("ours", () => context.Module.Run("Get-FluxStatus | Out-Null"))
             .Medians();
-        return [Row.Ratio(Group, $"Get-FluxStatus, {context.Options.Kustomizations} Kustomizations, {lists.Count} lists, warm", times["ours"], "curl -Z", times["curl"], 1.5)];
+        return
+        [
+            Row.Ratio(Group, $"Get-FluxStatus, {context.Options.Kustomizations} Kustomizations, {lists.Count} lists, warm", times["ours"], "curl -Z", times["curl -Z"], 1.5),
+            Row.Ratio(Group, "the same", times["ours"], "curl, in turn", times["curl"], 1.5),
+        ];
     }
 }

@@ -9,17 +9,17 @@ internal static class StartRows
     public const string Group = "start";
     private const string Nothing = "$null = 1";
 
-    public static async Task<IReadOnlyList<Row>> MeasureAsync(Context context)
+    public static async Task<IReadOnlyList<Row>> MeasureAsync(Context context, string state)
     {
         var lists = await FluxLists.FindAsync(context.Api);
         return
         [
-            .. Measure(context, lists, "bare host", script => context.Host(script)),
-            .. context.Options.Pwsh is null ? [] : Measure(context, lists, "bare pwsh", context.Pwsh),
+            .. Measure(context, lists, state, "bare host", script => context.Host(script)),
+            .. context.Options.Pwsh is null ? [] : Measure(context, lists, state, "bare pwsh", context.Pwsh),
         ];
     }
 
-    private static Row[] Measure(Context context, IReadOnlyList<string> lists, string name, Func<string, ChildProcess.Usage> host)
+    private static Row[] Measure(Context context, IReadOnlyList<string> lists, string state, string name, Func<string, ChildProcess.Usage> host)
     {
         var first = $"{context.Import}; Get-FluxStatus -KubeConfig {context.KubeConfig} | Out-Null";
         var times = context.Interleave()
@@ -36,9 +36,9 @@ internal static class StartRows
         return
         [
             Row.Above(Group, "a new process that imports", times["import"], name, times["bare"], 100),
-            Row.Above(Group, "import and first Get-FluxStatus", times["warm"], name, times["bare"], 250),
-            Row.Above(Group, "the same without a discovery cache", times["cold"], name, times["bare"], 250),
-            Row.Ratio(Group, "what the first Get-FluxStatus adds to an import", times["warm"] - times["import"], "curl -Z", times["curl"], null),
+            Row.Above(Group, $"import and first Get-FluxStatus, server {state}", times["warm"], name, times["bare"], 250),
+            Row.Above(Group, $"the same without a discovery cache, {state}", times["cold"], name, times["bare"], 250),
+            Row.Ratio(Group, $"what the first Get-FluxStatus adds, {state}", times["warm"] - times["import"], "curl, in turn", times["curl"], null),
         ];
     }
 
