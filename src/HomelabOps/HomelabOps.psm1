@@ -21,7 +21,4 @@ $inner = Import-Module -Assembly ([HomelabOps.ModuleLoadContext]::LoadModule()) 
 
 # The engine remembers the assembly's module, and on a second import (-Force, or after a removal) hands its cmdlets to
 # nobody (PowerShell issue 20710); Export-ModuleMember does not see them either. There is no public way to add them.
-$export = [psmoduleinfo].GetMethod('AddExportedCmdlet', [System.Reflection.BindingFlags]'Instance, NonPublic')
-foreach ($cmdlet in $inner.ExportedCmdlets.Values) {
-    $null = $export.Invoke($ExecutionContext.SessionState.Module, @(, $cmdlet))
-}
+[HomelabOps.ModuleLoadContext]::ExportCmdlets($ExecutionContext.SessionState.Module, $inner.ExportedCmdlets.Values)
