@@ -9,7 +9,7 @@ public static partial class BuiltInSchemas
     // merge(<key>)   strategic merge joins elements with the same key; server-side apply takes the same unless map() says else
     // merge          the same for lists of plain values
     // retainKeys     strategic merge may drop the keys that are not named
-    // map(<keys>)    server-side apply: elements are known by these keys
+    // map(<keys>)    server-side apply: elements are known by these keys; <key>=<value> where an element may leave it out
     // set            server-side apply: each value has its owners
     // Every kind has metadata: ObjectMeta. What is inside of an atomic list needs no line, nor does an object that merges field by field.
     private const string Text = """
@@ -82,7 +82,10 @@ public static partial class BuiltInSchemas
         kind policy/v1 PodDisruptionBudget
           spec!: SelectorSpec
           status!: Conditions
-        kind policy Eviction
+        kind policy Eviction PodSecurityPolicy
+        kind flowcontrol.apiserver.k8s.io FlowSchema PriorityLevelConfiguration
+          spec!:
+          status!: MapConditions
         kind networking.k8s.io Ingress
           spec!:
           status!: LoadBalancerStatus
@@ -183,7 +186,7 @@ public static partial class BuiltInSchemas
           resourceClaimStatuses: merge(name) retainKeys
         type Container
           env: merge(name)
-          ports: merge(containerPort) map(containerPort,protocol)
+          ports: merge(containerPort) map(containerPort,protocol=TCP)
           resources!: ContainerResources
           volumeDevices: merge(devicePath)
           volumeMounts: merge(mountPath)
@@ -202,7 +205,7 @@ public static partial class BuiltInSchemas
           resources!:
           selector: LabelSelector
         type ServiceSpec
-          ports: merge(port) map(port,protocol)
+          ports: merge(port) map(port,protocol=TCP)
         type ServiceStatus
           conditions: merge(type)
           loadBalancer!:

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace HomelabOps.Core.Patching;
@@ -127,11 +128,13 @@ public static partial class BuiltInSchemas
             ["merge", var key] => field with { Merges = true, MergeKey = key, List = ListKind.Map, Keys = [new ListKey(key)] },
             ["retainKeys"] => field with { RetainsKeys = true },
             ["set"] => field with { List = ListKind.Set },
-            ["map", .. var keys] => field with { List = ListKind.Map, Keys = [.. keys.Select(key => new ListKey(key))] },
+            ["map", .. var keys] => field with { List = ListKind.Map, Keys = [.. keys.Select(Key)] },
             _ => throw new FormatException($"The table of built-in schemas has an unknown marker: {marker[0]}"),
         };
 
-        [GeneratedRegex(@"^  (?<name>\w+)(?<present>!)?:( (?<type>[A-Z]\w*))?( (?<marker>[a-z]\w*(\([\w,]+\))?))*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        private static ListKey Key(string text) => text.Split('=') is [var name, var value] ? new ListKey(name, JsonValue.Create(value)) : new ListKey(text);
+
+        [GeneratedRegex(@"^  (?<name>\w+)(?<present>!)?:( (?<type>[A-Z]\w*))?( (?<marker>[a-z]\w*(\([\w,=]+\))?))*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
         private static partial Regex FieldLine { get; }
     }
 }
