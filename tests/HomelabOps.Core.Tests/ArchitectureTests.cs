@@ -9,11 +9,12 @@ public sealed class ArchitectureTests
 {
     private const string Root = "HomelabOps.Core";
 
-    // Every folder of Core has its floor here. Streaming and the errors (the root namespace) are below all.
+    // Every folder of Core has its floor here. Streaming, Patching and the errors (the root namespace) are below all.
     private static readonly Dictionary<string, int> Floors = new(StringComparer.Ordinal)
     {
         [""] = 1,
         ["Streaming"] = 1,
+        ["Patching"] = 1,
         ["Kubernetes"] = 2,
         ["GitOps"] = 2,
         ["Journal"] = 2,
@@ -61,6 +62,8 @@ public sealed class ArchitectureTests
     [InlineData("Flux", "Volumes", false)]
     [InlineData("Diagnosis", "Delivery", false)]
     [InlineData("Streaming", "Kubernetes", false)]
+    [InlineData("Patching", "Kubernetes", false)]
+    [InlineData("GitOps", "Patching", true)]
     [InlineData("Elsewhere", "Kubernetes", false)]
     [InlineData("Kubernetes", "Elsewhere", false)]
     public void The_rule_itself_tells_allowed_from_forbidden(string from, string to, bool allowed) => Assert.Equal(allowed, MayUse(from, to));
