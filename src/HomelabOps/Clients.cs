@@ -15,7 +15,8 @@ internal static class Clients
     /// <param name="kubeConfig">Absolute path of the kubeconfig; null when none was typed.</param>
     /// <param name="contexts">Contexts as typed, or the cluster of a record.</param>
     /// <param name="ofRecord">The name comes from a record: it leads back to the client that the record was read with.</param>
-    public static IReadOnlyList<Target> ForCmdlet(string? kubeConfig, IReadOnlyList<string> contexts, bool ofRecord)
+    /// <param name="environment">Where kubeconfigs are looked for.</param>
+    public static IReadOnlyList<Target> ForCmdlet(string? kubeConfig, IReadOnlyList<string> contexts, bool ofRecord, KubeConfigEnvironment environment)
     {
         var session = kubeConfig is null ? Session.Default : null;
         if (session is not null && (contexts.Count == 0 || contexts is [var name] && name == session.Connection.Name))
@@ -29,13 +30,14 @@ internal static class Clients
             return [new Target(known, null)];
         }
 
-        return Find(session?.Location ?? KubeConfig.Find(kubeConfig), contexts);
+        return Find(session?.Location ?? KubeConfig.Find(kubeConfig, environment), contexts, environment);
     }
 
     /// <summary>The clients of the contexts that the patterns name; of the current context when there are none.</summary>
     /// <param name="location">Where the kubeconfig is.</param>
     /// <param name="contexts">Names of contexts, with wildcards; empty for the current one.</param>
-    public static IReadOnlyList<Target> Find(KubeConfigLocation location, IReadOnlyList<string> contexts)
+    /// <param name="environment">Where kubeconfigs are looked for.</param>
+    public static IReadOnlyList<Target> Find(KubeConfigLocation location, IReadOnlyList<string> contexts, KubeConfigEnvironment environment)
     {
         if (location.IsInCluster)
         {
@@ -43,7 +45,7 @@ internal static class Clients
         }
 
         var config = KubeConfig.Load(location.Paths);
-        return [.. Expand(config, location, contexts).Select(context => Try(() => Get(config, location, context))).DistinctBy(target => (object?)target.Client ?? target)];
+        return [.. Expand(config, location, contexts).Select(context => Try(() => Get(config, location, context, environment))).DistinctBy(target => (object?)target.Client ?? target)];
     }
 
     private static Target Try(Func<ClusterClient> open)
@@ -58,7 +60,7 @@ internal static class Clients
         }
     }
 
-    private static ClusterClient Get(KubeConfig config, KubeConfigLocation location, string? context)
+    private static ClusterClient Get(KubeConfig config, KubeConfigLocation location, string? context, KubeConfigEnvironment environment)
     {
         // A kubeconfig that was written anew (another token, another address) makes another client.
         var key = new Key(string.Join('\n', location.Paths), context ?? config.CurrentContext ?? "", LastWritten(location.Paths));
@@ -77,7 +79,7 @@ internal static class Clients
                 Open.TryRemove(older, out _);
             }
 
-            return Open.GetOrAdd(key, _ => IsTaken(endpoint.Name, key, location)
+            return Open.GetOrAdd(key, _ => IsTaken(endpoint.Name, key, location, environment)
                 ? new ClusterClient(endpoint) { Name = $"{endpoint.Name}@{endpoint.Server.Authority}" }
                 : new ClusterClient(endpoint));
         }
@@ -97,7 +99,7 @@ internal static class Clients
 
     // Every k3s calls its context "default". Records say by a name which cluster they are of, so within a process a name
     // belongs to the kubeconfig that is used without naming it, and otherwise to whoever came first.
-    private static bool IsTaken(string name, Key key, KubeConfigLocation location)
+    private static bool IsTaken(string name, Key key, KubeConfigLocation location, KubeConfigEnvironment environment)
     {
         if (Open.Any(other => other.Value.Name == name && other.Key.Paths != key.Paths))
         {
@@ -106,7 +108,7 @@ internal static class Clients
 
         try
         {
-            var usual = Session.Default?.Location ?? KubeConfig.Find(null);
+            var usual = Session.Default?.Location ?? KubeConfig.Find(null, environment);
             return !usual.IsInCluster && !usual.Paths.SequenceEqual(location.Paths) && KubeConfig.Load(usual.Paths).Contexts.ContainsKey(name);
         }
         catch (HomelabException)

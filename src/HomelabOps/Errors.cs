@@ -16,6 +16,13 @@ internal static class Errors
     public static HomelabException Unexpected(Exception error) => error as HomelabException
         ?? new HomelabException("UnexpectedFailure", ErrorKind.NotSpecified, Messages.UnexpectedFailure(error.Message), null, terminates: false, error);
 
+    /// <summary>
+    /// What the engine throws to steer a pipeline (stopped, break, -ErrorAction Stop) is not ours to catch. Some of these
+    /// types are internal, hence the namespace.
+    /// </summary>
+    public static bool IsOfTheEngine(Exception error) =>
+        error is RuntimeException || error.GetType().Namespace?.StartsWith("System.Management.Automation", StringComparison.Ordinal) == true;
+
     // The kinds are named after the categories.
     private static ErrorCategory Category(ErrorKind kind) =>
         Enum.TryParse<ErrorCategory>(kind.ToString(), out var category) ? category : ErrorCategory.NotSpecified;

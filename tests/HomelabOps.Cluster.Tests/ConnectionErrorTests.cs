@@ -56,7 +56,15 @@ public sealed class ConnectionErrorTests : IDisposable
 
     [Fact]
     public void A_folder_is_no_kubeconfig() =>
-        Assert.Equal(["KubeConfigNotFound"], _engine.Run("Connect-Homelab $file", ("file", _folder.Path)).ErrorIds);
+        Assert.All(
+        new[] { "Connect-Homelab $file", "Get-HomelabPod -KubeConfig $file" },
+        script =>
+        {
+            var result = _engine.Run(script, ("file", _folder.Path));
+
+            Assert.Equal(["KubeConfigIsFolder"], result.ErrorIds);
+            Assert.Contains($"{_folder.Path} is a folder", result.Errors[0].ToString(), StringComparison.Ordinal);
+        });
 
     [Fact]
     public void A_missing_kubeconfig_is_named() =>

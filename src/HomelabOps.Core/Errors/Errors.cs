@@ -69,6 +69,9 @@ internal static partial class Errors
     public static HomelabException KubeConfigInvalid(string path, long line, long column, string detail) => Make(
         nameof(KubeConfigInvalid), ErrorKind.InvalidData, path, path, line, column, detail);
 
+    /// <summary>A folder was named where a file is wanted.</summary>
+    public static HomelabException KubeConfigIsFolder(string path) => Make(nameof(KubeConfigIsFolder), ErrorKind.InvalidArgument, path, path);
+
     /// <summary>There is no kubeconfig, with all places that were looked at.</summary>
     public static HomelabException KubeConfigNotFound(IReadOnlyList<string> searched) => Make(
         nameof(KubeConfigNotFound), ErrorKind.ObjectNotFound, searched.Count == 1 ? searched[0] : null, string.Join(", ", searched));

@@ -41,6 +41,43 @@ public static class Merge
         }
     }
 
+    /// <summary>As <see cref="All{T}"/>, but a stream that fails ends with a <see cref="FailureNotice"/> and the others go on.</summary>
+    /// <typeparam name="T">Type of the records.</typeparam>
+    /// <param name="streams">The streams; each is started at once.</param>
+    /// <param name="cancellationToken">Ends all of them.</param>
+    public static IAsyncEnumerable<Streamed<T>> Independent<T>(IEnumerable<IAsyncEnumerable<Streamed<T>>> streams, CancellationToken cancellationToken) =>
+        All([.. streams.Select(stream => ReportFailure(stream, cancellationToken))], cancellationToken);
+
+    private static async IAsyncEnumerable<Streamed<T>> ReportFailure<T>(
+        IAsyncEnumerable<Streamed<T>> stream,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var items = stream.GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            Notice? failure = null;
+            try
+            {
+                if (!await items.MoveNextAsync())
+                {
+                    yield break;
+                }
+            }
+            catch (HomelabException error)
+            {
+                failure = new FailureNotice(error);
+            }
+
+            if (failure is not null)
+            {
+                yield return failure;
+                yield break;
+            }
+
+            yield return items.Current;
+        }
+    }
+
     private static async Task Pump<T>(IAsyncEnumerable<T> stream, ChannelWriter<T> writer, CancellationTokenSource stop)
     {
         try

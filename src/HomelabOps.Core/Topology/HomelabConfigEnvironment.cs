@@ -15,6 +15,9 @@ public sealed record HomelabConfigEnvironment
     /// <summary>The user's home folder; empty where there is none.</summary>
     public string Home { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
+    /// <summary>What a relative path in the variable starts from.</summary>
+    public string WorkingFolder { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>The system is Windows.</summary>
     public bool IsWindows { get; init; } = OperatingSystem.IsWindows();
 

@@ -24,7 +24,8 @@ public static class HomelabConfigFile
 
         if (environment.GetVariable(HomelabConfigEnvironment.Variable) is { Length: > 0 } variable)
         {
-            return Existing(FileAt(variable)) ?? throw Errors.HomelabConfigNotFound(FileAt(variable), HomelabConfigEnvironment.Variable);
+            var file = FileAt(Path.GetFullPath(variable, environment.WorkingFolder));
+            return Existing(file) ?? throw Errors.HomelabConfigNotFound(file, HomelabConfigEnvironment.Variable);
         }
 
         return InFolder(repository) ?? InFolder(environment.UserFolder);

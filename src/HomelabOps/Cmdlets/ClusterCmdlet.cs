@@ -2,6 +2,7 @@ using System.Management.Automation;
 using HomelabOps.Completion;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Cmdlets;
@@ -39,7 +40,7 @@ public abstract class ClusterCmdlet : HomelabCmdlet
             return;
         }
 
-        Drain(token => Merge.All(clients.Select(client => ReportFailure(read(client, token), token)).ToArray(), token), write);
+        Drain(token => Merge.Independent(clients.Select(client => read(client, token)), token), write);
     }
 
     /// <summary>
@@ -56,7 +57,7 @@ public abstract class ClusterCmdlet : HomelabCmdlet
         }
         else if (clusters.Count > 1)
         {
-            Drain(token => Merge.All(clusters.Select(cluster => ReportFailure(read(cluster.client, cluster.Names, token), token)).ToArray(), token), write);
+            Drain(token => Merge.Independent(clusters.Select(cluster => read(cluster.client, cluster.Names, token)), token), write);
         }
     }
 
@@ -66,7 +67,7 @@ public abstract class ClusterCmdlet : HomelabCmdlet
     /// <summary>The clusters that were asked for. Of several, one that cannot be used is an error and the others are given.</summary>
     private protected IReadOnlyList<ClusterClient> FindClients(IReadOnlyList<string> contexts, bool ofRecord)
     {
-        var targets = Clients.ForCmdlet(KubeConfig is null ? null : GetUnresolvedProviderPathFromPSPath(KubeConfig), contexts, ofRecord);
+        var targets = Clients.ForCmdlet(FullPath(KubeConfig), contexts, ofRecord, KubeConfigEnvironment.Current with { WorkingFolder = WorkingFolder });
         if (targets is [{ Failure: { } only }])
         {
             throw only;
@@ -90,35 +91,5 @@ public abstract class ClusterCmdlet : HomelabCmdlet
         }
 
         return clients;
-    }
-
-    private static async IAsyncEnumerable<Streamed<T>> ReportFailure<T>(
-        IAsyncEnumerable<Streamed<T>> stream,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var items = stream.GetAsyncEnumerator(cancellationToken);
-        while (true)
-        {
-            Notice? failure = null;
-            try
-            {
-                if (!await items.MoveNextAsync())
-                {
-                    yield break;
-                }
-            }
-            catch (HomelabException error)
-            {
-                failure = new FailureNotice(error);
-            }
-
-            if (failure is not null)
-            {
-                yield return failure;
-                yield break;
-            }
-
-            yield return items.Current;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HomelabOps.Core;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Rendering;
 
 namespace HomelabOps.Cmdlets;
 
@@ -46,17 +47,17 @@ public abstract class HomelabCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private protected virtual void Begin()
-    {
-    }
+    private protected virtual void Begin() { }
 
-    private protected virtual void Process()
-    {
-    }
+    private protected virtual void Process() { }
 
-    private protected virtual void End()
-    {
-    }
+    private protected virtual void End() { }
+
+    /// <summary>Where PowerShell is in the file system; the process itself may be somewhere else.</summary>
+    private protected string WorkingFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <summary>What was typed as a path, as an absolute one; null for null.</summary>
+    private protected string? FullPath(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
 
     /// <summary>
     /// Writes the records of a stream as they come. When the pipeline wants no more (Select-Object -First), WriteObject
@@ -64,101 +65,32 @@ public abstract class HomelabCmdlet : PSCmdlet, IDisposable
     /// </summary>
     private protected void Drain<T>(Func<CancellationToken, IAsyncEnumerable<Streamed<T>>> open, Action<T>? write = null)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var stream = open(stop.Token).GetAsyncEnumerator(stop.Token);
-        Task<bool>? waiting = null;
-        try
+        foreach (var item in PipelineThread.Pull(open, Stop))
         {
-            while (true)
-            {
-                waiting = stream.MoveNextAsync().AsTask();
-                waiting.Wait(stop.Token);
-                if (!waiting.Result)
-                {
-                    return;
-                }
-
-                Write(stream.Current, write);
-            }
-        }
-        catch (AggregateException error) when (error.InnerException is { } inner && !(inner is OperationCanceledException && Stop.IsCancellationRequested))
-        {
-            throw Errors.Unexpected(inner);
-        }
-        finally
-        {
-            stop.Cancel();
-            Release(stream, waiting);
+            Write(item, write);
         }
     }
 
     /// <summary>Waits for one result of a service.</summary>
-    private protected T Await<T>(Func<CancellationToken, Task<T>> start)
-    {
-        var work = start(Stop);
-        try
-        {
-            work.Wait(Stop);
-            return work.Result;
-        }
-        catch (AggregateException error) when (error.InnerException is { } inner && !(inner is OperationCanceledException && Stop.IsCancellationRequested))
-        {
-            throw Errors.Unexpected(inner);
-        }
-    }
+    private protected T Await<T>(Func<CancellationToken, Task<T>> start) => PipelineThread.Wait(start(Stop), Stop);
 
     private protected void WriteFailure(HomelabException error) => WriteError(Errors.Record(error));
 
     private void Write<T>(Streamed<T> item, Action<T>? write)
     {
-        switch (item.Notice)
+        if (item.Notice is { } notice)
         {
-            case null when write is not null:
-                write(item.Value!);
-                break;
-            case null:
-                WriteObject(item.Value);
-                break;
-            case WarningNotice warning:
-                WriteWarning(warning.Text);
-                break;
-            case FailureNotice failure:
-                WriteFailure(failure.Error);
-                break;
-            case VerboseNotice verbose:
-                WriteVerbose(verbose.Text);
-                break;
-            default:
-                throw new InvalidOperationException($"No rendering for {item.Notice.GetType().Name}.");
+            Notices.Write(this, notice);
+        }
+        else if (write is not null)
+        {
+            write(item.Value!);
+        }
+        else
+        {
+            WriteObject(item.Value);
         }
     }
-
-    // A stream must not be disposed of while it moves, and Ctrl+C must not wait for one that is slow to notice.
-    private static void Release<T>(IAsyncEnumerator<T> stream, Task<bool>? waiting)
-    {
-        if (waiting is { IsCompleted: false })
-        {
-            _ = waiting.ContinueWith(
-                async done =>
-                {
-                    _ = done.Exception;
-                    await stream.DisposeAsync();
-                },
-                TaskScheduler.Default);
-            return;
-        }
-
-        var disposal = stream.DisposeAsync();
-        if (!disposal.IsCompleted)
-        {
-            _ = disposal.AsTask().ContinueWith(done => _ = done.Exception, TaskScheduler.Default);
-        }
-    }
-
-    // What the engine throws to steer a pipeline (stopped, break, -ErrorAction Stop) is not ours to catch. Some of these
-    // types are internal, hence the namespace.
-    private static bool IsOfTheEngine(Exception error) =>
-        error is RuntimeException || error.GetType().Namespace?.StartsWith("System.Management.Automation", StringComparison.Ordinal) == true;
 
     private void Guard(Action step)
     {
@@ -166,21 +98,19 @@ public abstract class HomelabCmdlet : PSCmdlet, IDisposable
         {
             step();
         }
-        catch (HomelabException error) when (error.Terminates)
-        {
-            ThrowTerminatingError(Errors.Record(error));
-        }
-        catch (HomelabException error)
-        {
-            WriteFailure(error);
-        }
         catch (Exception error) when (error is OperationCanceledException or AggregateException && Stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception error) when (!IsOfTheEngine(error))
+        catch (Exception error) when (!Errors.IsOfTheEngine(error))
         {
-            WriteFailure(Errors.Unexpected(error is AggregateException { InnerException: { } inner } ? inner : error));
+            var failure = Errors.Unexpected(error is AggregateException { InnerException: { } inner } ? inner : error);
+            if (failure.Terminates)
+            {
+                ThrowTerminatingError(Errors.Record(failure));
+            }
+
+            WriteFailure(failure);
         }
     }
 }

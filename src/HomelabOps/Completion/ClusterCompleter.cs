@@ -22,7 +22,7 @@ internal abstract class ClusterCompleter : IArgumentCompleter
         try
         {
             var contexts = fakeBoundParameters["Context"] is { } context ? LanguagePrimitives.ConvertTo<string[]>(context) : [];
-            var client = Clients.ForCmdlet(fakeBoundParameters["KubeConfig"]?.ToString(), contexts, ofRecord: false)[0].Client;
+            var client = Clients.ForCmdlet(EnginePaths.FullPath(fakeBoundParameters["KubeConfig"]), contexts, ofRecord: false, EnginePaths.Environment)[0].Client;
             if (client is null || !client.Endpoint.Credentials.IsAtHand)
             {
                 // A key must not start a login.
@@ -33,7 +33,7 @@ internal abstract class ClusterCompleter : IArgumentCompleter
             var key = $"{GetType().Name}\n{client.Name}\n{client.Endpoint.Server}\n{Scope(commandName)}\n{scope}";
             return Completions.Of(Names(key, client, commandName, scope), wordToComplete);
         }
-        catch (Exception error) when (error is HomelabException or AggregateException or OperationCanceledException or PSInvalidCastException)
+        catch (Exception error) when (error is HomelabException or AggregateException or OperationCanceledException or PSInvalidCastException or RuntimeException)
         {
             return [];
         }

@@ -13,10 +13,10 @@ internal sealed class ContextCompleter : IArgumentCompleter
     {
         try
         {
-            var location = KubeConfig.Find(fakeBoundParameters["KubeConfig"]?.ToString());
+            var location = KubeConfig.Find(EnginePaths.FullPath(fakeBoundParameters["KubeConfig"]), EnginePaths.Environment);
             return location.IsInCluster ? [] : Completions.Of(KubeConfig.Load(location.Paths).Contexts.Keys, wordToComplete);
         }
-        catch (HomelabException)
+        catch (Exception error) when (error is HomelabException or RuntimeException)
         {
             // Whoever presses Tab does not want to read errors; the command will tell.
             return [];

@@ -40,11 +40,11 @@ public sealed class KubeConfig
     {
         if (!string.IsNullOrWhiteSpace(explicitPath))
         {
-            return new KubeConfigLocation(KubeConfigSource.Explicit, [Path.GetFullPath(explicitPath)]);
+            return new KubeConfigLocation(KubeConfigSource.Explicit, [Path.GetFullPath(explicitPath, environment.WorkingFolder)]);
         }
 
         // As in kubectl, a KUBECONFIG that leads nowhere is not replaced by another file: that could be another cluster.
-        if (environment.GetVariable("KUBECONFIG") is { } list && SplitPaths(list) is { Count: > 0 } paths)
+        if (environment.GetVariable("KUBECONFIG") is { } list && SplitPaths(list, environment.WorkingFolder) is { Count: > 0 } paths)
         {
             return new KubeConfigLocation(KubeConfigSource.EnvironmentVariable, paths);
         }
@@ -71,6 +71,11 @@ public sealed class KubeConfig
     public static KubeConfig Load(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        if (paths.FirstOrDefault(Directory.Exists) is { } folder)
+        {
+            throw Errors.KubeConfigIsFolder(folder);
+        }
+
         List<string> existing = [.. paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(File.Exists)];
         if (existing.Count == 0)
         {
@@ -86,8 +91,8 @@ public sealed class KubeConfig
         return config;
     }
 
-    private static List<string> SplitPaths(string list) =>
-        [.. list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(path => Path.GetFullPath(path.Trim('"')))];
+    private static List<string> SplitPaths(string list, string folder) =>
+        [.. list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(path => Path.GetFullPath(path.Trim('"'), folder))];
 
     private void Add(string path)
     {

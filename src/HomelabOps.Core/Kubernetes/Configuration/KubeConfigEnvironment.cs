@@ -9,6 +9,9 @@ public sealed record KubeConfigEnvironment
     /// <summary>The user's home folder.</summary>
     public string Home { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
+    /// <summary>What relative paths start from: the process's folder, which need not be where a shell in it is.</summary>
+    public string WorkingFolder { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Where k3s writes the kubeconfig of its own server.</summary>
     public string K3sPath { get; init; } = "/etc/rancher/k3s/k3s.yaml";
 

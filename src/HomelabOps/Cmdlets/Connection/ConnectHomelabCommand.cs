@@ -2,6 +2,7 @@ using System.Management.Automation;
 using HomelabOps.Completion;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Topology;
 
 namespace HomelabOps.Cmdlets.Connection;
@@ -35,8 +36,9 @@ public sealed class ConnectHomelabCommand : HomelabCmdlet
 
     private protected override void End()
     {
-        var location = Core.Kubernetes.Configuration.KubeConfig.Find(FullPath(KubeConfig));
-        var targets = Clients.Find(location, Context is null ? [] : [Context]);
+        var environment = KubeConfigEnvironment.Current with { WorkingFolder = WorkingFolder };
+        var location = Core.Kubernetes.Configuration.KubeConfig.Find(FullPath(KubeConfig), environment);
+        var targets = Clients.Find(location, Context is null ? [] : [Context], environment);
         if (targets.Count > 1)
         {
             throw Core.Errors.ContextAmbiguous(Context!, targets.Select(target => target.Client?.Endpoint.Context.Name ?? target.Failure?.Target?.ToString() ?? ""));
@@ -60,8 +62,6 @@ public sealed class ConnectHomelabCommand : HomelabCmdlet
         WriteObject(connection);
     }
 
-    private string? FullPath(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
-
     private string? ExistingFolder(string? path) =>
         FullPath(path) is not { } full || Directory.Exists(full) ? FullPath(path) : throw Core.Errors.PathNotFound(path!);
 
@@ -70,7 +70,7 @@ public sealed class ConnectHomelabCommand : HomelabCmdlet
     {
         try
         {
-            return HomelabConfigFile.Load(FullPath(ConfigPath), repository);
+            return HomelabConfigFile.Load(FullPath(ConfigPath), repository, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder });
         }
         catch (HomelabException error) when (ConfigPath is null)
         {

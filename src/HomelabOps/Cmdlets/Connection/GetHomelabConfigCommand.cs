@@ -19,7 +19,7 @@ public sealed class GetHomelabConfigCommand : HomelabCmdlet
         var connection = Session.Default?.Connection;
 
         // The file that the session was connected with; a file that was made since then counts as well.
-        var named = Path is null ? connection?.ConfigPath : GetUnresolvedProviderPathFromPSPath(Path);
-        WriteObject(HomelabConfigFile.Load(named, connection?.Repository));
+        var named = FullPath(Path) ?? connection?.ConfigPath;
+        WriteObject(HomelabConfigFile.Load(named, connection?.Repository, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder }));
     }
 }

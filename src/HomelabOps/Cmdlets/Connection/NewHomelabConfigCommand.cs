@@ -30,7 +30,7 @@ public sealed class NewHomelabConfigCommand : ClusterCmdlet
 
         // The repository of the session is that of its own cluster, not of another one named by -Context.
         var repository = Session.Default is { } session && ReferenceEquals(session.Client, client) ? session.Connection.Repository : null;
-        var path = HomelabConfigFile.PlaceForNew(Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path), repository);
+        var path = HomelabConfigFile.PlaceForNew(FullPath(Path), repository);
         if (!Force)
         {
             HomelabConfigFile.RefuseExisting(path);

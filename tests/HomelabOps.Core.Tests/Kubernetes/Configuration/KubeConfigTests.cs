@@ -55,6 +55,14 @@ public sealed class KubeConfigTests : IDisposable
         Assert.Contains(_folder.Combine("missing"), error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_among_the_files_is_an_error_of_its_own()
+    {
+        var error = Assert.Throws<HomelabException>(() => KubeConfig.Load([_folder.Write("config", ""), _folder.Combine(".")]));
+        Assert.Equal(("KubeConfigIsFolder", ErrorKind.InvalidArgument, true), (error.Id, error.Kind, error.Terminates));
+        Assert.Contains("is a folder", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("# only a comment\n")]
