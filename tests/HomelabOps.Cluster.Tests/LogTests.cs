@@ -106,6 +106,8 @@ public sealed class LogTests : ClusterTest
     [InlineData("Get-HomelabLog -Namespace media -App ticker -Follow -Previous", "FollowPrevious")]
     [InlineData("Get-HomelabLog -Selector '!!'", "RequestInvalid")]
     [InlineData("Get-HomelabLog -Since 5", "ParameterArgumentTransformationError")]
+    [InlineData("Get-HomelabLog -Since ([timespan]::FromMinutes(-5))", "ParameterArgumentTransformationError")]
+    [InlineData("Get-HomelabLog -Since -00:05:00", "ParameterArgumentTransformationError")]
     [InlineData("Get-HomelabLog -Tail -1", "ParameterArgumentValidationError")]
     public void Bad_input_is_one_clear_error(string script, string id)
     {

@@ -71,6 +71,8 @@ public sealed class NodeAndPodTests : ClusterTest
     [InlineData("Get-HomelabPod no-such -Namespace media", "PodNotFound")]
     [InlineData("Get-HomelabPod -Name $null", "ParameterArgumentValidationError")]
     [InlineData("Get-HomelabPod -Context no-such*", "ContextNotFound")]
+    [InlineData("Get-HomelabPod -Context $null", "ContextEmpty")]
+    [InlineData("Get-HomelabPod -Context ''", "ContextEmpty")]
     [InlineData("Get-HomelabPod -KubeConfig ''", "ParameterArgumentValidationError")]
     [InlineData("Get-HomelabPod -Selector '!!'", "RequestInvalid")]
     [InlineData("Get-HomelabPod a/b/c/d", "CannotConvertArgumentNoMessage")]

@@ -44,6 +44,9 @@ internal static partial class Errors
     public static HomelabException ContextAmbiguous(string pattern, IEnumerable<string> matches) => Make(
         nameof(ContextAmbiguous), ErrorKind.InvalidArgument, pattern, pattern, string.Join(", ", matches.Select(name => $"'{name}'")));
 
+    /// <summary>-Context was typed with nothing behind it, as an empty variable does.</summary>
+    public static HomelabException ContextEmpty() => Make(nameof(ContextEmpty), ErrorKind.InvalidArgument, null);
+
     /// <summary>A cmdlet that reads a single thing was given several clusters.</summary>
     public static HomelabException OneClusterOnly() => Make(nameof(OneClusterOnly), ErrorKind.InvalidArgument, null);
 

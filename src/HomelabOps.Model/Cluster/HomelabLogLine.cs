@@ -15,6 +15,15 @@ public sealed record HomelabLogLine
     /// <summary>Name of the pod.</summary>
     public string Pod { get; init; } = "";
 
+    /// <summary>Kind of what the line leads to, which is its pod.</summary>
+    public string Kind { get; } = "Pod";
+
+    /// <summary>Name of the pod, as other records have it.</summary>
+    public string Name => Pod;
+
+    /// <summary>The pod, to hand to other cmdlets.</summary>
+    public ResourceReference Reference => new(Cluster, Kind, Namespace, Name);
+
     /// <summary>Name of the container.</summary>
     public string Container { get; init; } = "";
 

@@ -14,14 +14,9 @@ public sealed partial class DurationTransformationAttribute : ArgumentTransforma
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (inputData is TimeSpan or PSObject { BaseObject: TimeSpan })
-        {
-            return inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        }
-
         // To PowerShell 90s and 2d are numbers (a short and a decimal). What was typed is kept by the object around them.
         var typed = Convert.ToString(inputData, CultureInfo.InvariantCulture) ?? "";
-        return Parse(typed.Trim()) is { } duration && duration >= TimeSpan.Zero
+        return (Piped.Unwrap(inputData) is TimeSpan span ? span : Parse(typed.Trim())) is { } duration && duration >= TimeSpan.Zero
             ? duration
             : throw new ArgumentTransformationMetadataException(Messages.DurationInvalid(typed));
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 
 namespace HomelabOps.Binding;
@@ -6,19 +7,16 @@ namespace HomelabOps.Binding;
 public sealed class NodeNamesAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Piped.Unwrap(inputData) switch
     {
-        var input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return input switch
-        {
-            HomelabNode node => new[] { node.Name },
-            ResourceReference { Kind: "Node" } reference => new[] { reference.Name },
-            object[] items => items.Select(Single).ToArray(),
-            _ => input,
-        };
-    }
+        string name => name,
 
-    private static object Single(object item) => (item is PSObject wrapped ? wrapped.BaseObject : item) switch
+        // An array or any other list, such as the one that a script has filled.
+        IEnumerable items => items.Cast<object>().Select(Name).ToArray(),
+        _ => Name(inputData)!,
+    };
+
+    private static object? Name(object? item) => Piped.Unwrap(item) switch
     {
         HomelabNode node => node.Name,
         ResourceReference { Kind: "Node" } reference => reference.Name,

@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using HomelabOps.Rendering;
 
 namespace HomelabOps.Binding;
 
-/// <summary>What came by pipe: records, references and log lines all lead to an object of a cluster.</summary>
+/// <summary>What came by pipe: records, references, log lines and whole objects all lead to an object of a cluster.</summary>
 internal static class Piped
 {
     /// <summary>The object that is meant; null when the input leads to none.</summary>
@@ -10,8 +11,8 @@ internal static class Piped
     {
         HomelabRecord record => record.Reference,
         ResourceReference reference => reference,
-        HomelabLogLine line => new ResourceReference(line.Cluster, "Pod", line.Namespace, line.Pod),
-        _ => null,
+        HomelabLogLine line => line.Reference,
+        _ => input is PSObject item ? RawObjects.Reference(item) : null,
     };
 
     public static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;

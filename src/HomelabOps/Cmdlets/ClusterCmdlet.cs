@@ -13,10 +13,12 @@ public abstract class ClusterCmdlet : HomelabCmdlet
     /// <summary>Contexts of the kubeconfig, with wildcards.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Cluster")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(ContextCompleter))]
     [SupportsWildcards]
-    public string[] Context { get; set; } = [];
+    public string[]? Context { get; set; } = [];
 
     /// <summary>Kubeconfig file.</summary>
     [Parameter]
@@ -25,47 +27,41 @@ public abstract class ClusterCmdlet : HomelabCmdlet
 
     private bool _isTyped;
 
-    /// <summary>The context came with a record, not from the command line, so it names the cluster that the record was read from.</summary>
-    private protected bool IsOfRecord => !_isTyped && Context.Length > 0;
+    // A reference that names no cluster asks for nothing. On the command line that would be an empty variable.
+    private IReadOnlyList<string> Contexts => [.. (Context ?? []).Where(name => !string.IsNullOrEmpty(name))];
 
-    private protected override void Begin() => _isTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Context));
+    private protected override void Begin()
+    {
+        _isTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Context));
+        if (_isTyped && Contexts.Count == 0)
+        {
+            throw Core.Errors.ContextEmpty();
+        }
+    }
 
     /// <summary>Reads from every cluster that is asked for. One that cannot be reached is one error, and the others go on.</summary>
-    private protected void DrainClusters<T>(Func<ClusterClient, CancellationToken, IAsyncEnumerable<Streamed<T>>> read, Action<T>? write = null, IReadOnlyList<string>? contexts = null)
-    {
-        var clients = FindClients(contexts ?? Context, contexts is not null || IsOfRecord);
-        if (clients is [var only])
-        {
-            Drain(token => read(only, token), write);
-            return;
-        }
+    private protected void DrainClusters<T>(Func<ClusterClient, CancellationToken, IAsyncEnumerable<Streamed<T>>> read, Action<T>? write = null) =>
+        DrainSeparately(FindClients(), read, write);
 
-        Drain(token => Merge.Independent(clients.Select(client => read(client, token)), token), write);
-    }
+    /// <summary>Reads from several places at the same time. Of several, one that fails is one error, and the others go on.</summary>
+    private protected void DrainSeparately<TPlace, T>(IReadOnlyList<TPlace> places, Func<TPlace, CancellationToken, IAsyncEnumerable<Streamed<T>>> read, Action<T>? write) =>
+        Drain(token => places is [var only] ? read(only, token) : Merge.Independent(places.Select(place => read(place, token)), token), write);
 
-    /// <summary>
-    /// Objects that came by pipe and are to be watched or read together, by cluster: a watch does not end, so it must not
-    /// begin before all have come.
-    /// </summary>
-    private protected void DrainCollected<T>(IEnumerable<(string Cluster, ResourcePattern Name)> collected, Func<ClusterClient, IReadOnlyList<ResourcePattern>, CancellationToken, IAsyncEnumerable<Streamed<T>>> read, Action<T>? write = null)
-    {
-        var clusters = collected.GroupBy(item => item.Cluster, item => item.Name, StringComparer.Ordinal)
-            .SelectMany(cluster => FindClients(cluster.Key.Length == 0 ? [] : [cluster.Key], ofRecord: true).Select(client => (client, Names: cluster.ToList()))).ToList();
-        if (clusters is [var only])
-        {
-            Drain(token => read(only.client, only.Names, token), write);
-        }
-        else if (clusters.Count > 1)
-        {
-            Drain(token => Merge.Independent(clusters.Select(cluster => read(cluster.client, cluster.Names, token)), token), write);
-        }
-    }
+    /// <summary>The cluster that a record leads to; empty for those that the command line names, which come first.</summary>
+    private protected string ClusterOf(string? ofRecord) => _isTyped ? "" : ofRecord ?? "";
+
+    /// <summary>The clients for what <see cref="ClusterOf"/> gives.</summary>
+    private protected IReadOnlyList<ClusterClient> ClientsOf(string cluster) =>
+        cluster.Length > 0 ? FindClients([cluster], ofRecord: true) : FindClients(_isTyped ? Contexts : [], ofRecord: false);
 
     /// <summary>The one cluster of a cmdlet that reads a single thing.</summary>
-    private protected ClusterClient FindClient() => FindClients(Context, IsOfRecord) is [var only] ? only : throw Core.Errors.OneClusterOnly();
+    private protected ClusterClient FindClient() => FindClients() is [var only] ? only : throw Core.Errors.OneClusterOnly();
 
-    /// <summary>The clusters that were asked for. Of several, one that cannot be used is an error and the others are given.</summary>
-    private protected IReadOnlyList<ClusterClient> FindClients(IReadOnlyList<string> contexts, bool ofRecord)
+    // A context that came with a record, not from the command line, names the cluster that the record was read from.
+    private List<ClusterClient> FindClients() => FindClients(Contexts, ofRecord: !_isTyped && Contexts.Count > 0);
+
+    // Of several, one that cannot be used is an error and the others are given.
+    private List<ClusterClient> FindClients(IReadOnlyList<string> contexts, bool ofRecord)
     {
         var targets = Clients.ForCmdlet(FullPath(KubeConfig), contexts, ofRecord, KubeConfigEnvironment.Current with { WorkingFolder = WorkingFolder });
         if (targets is [{ Failure: { } only }])

@@ -1,11 +1,10 @@
 using System.Management.Automation;
 using HomelabOps.Completion;
-using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Cmdlets;
 
-/// <summary>Base of the cmdlets that read objects of namespaces.</summary>
-public abstract class NamespacedCmdlet : ObjectCmdlet
+/// <summary>Base of the cmdlets that read what lives in namespaces.</summary>
+public abstract class NamespacedCmdlet : RecordCmdlet
 {
     /// <summary>Namespaces, with wildcards.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -16,11 +15,6 @@ public abstract class NamespacedCmdlet : ObjectCmdlet
     [SupportsWildcards]
     public string[] Namespace { get; set; } = [];
 
-    /// <summary>Label selector.</summary>
-    [Parameter]
-    [Alias("l")]
-    public string? Selector { get; set; }
-
-    // A cluster-scoped record that comes by pipe has an empty namespace, which asks for nothing.
-    private protected override ObjectQuery Objects => new() { Names = Name, Namespaces = [.. Namespace.Where(name => name.Length > 0)], Selector = Selector };
+    /// <summary>The namespaces that were asked for. A cluster-scoped record that comes by pipe has an empty one, which asks for nothing.</summary>
+    private protected IReadOnlyList<string> Namespaces => [.. Namespace.Where(name => name.Length > 0)];
 }

@@ -8,9 +8,15 @@ namespace HomelabOps.Rendering;
 /// <summary>Makes PowerShell objects of raw ones: properties with the names and in the order of the JSON, all the way down.</summary>
 internal static class RawObjects
 {
+    private const string Origin = "HomelabOps";
+
     public static PSObject ToPSObject(RawObject item)
     {
         var result = (PSObject)Value(item.Json)!;
+
+        // Where it came from, so that it can be piped on. A set of members is no property: it is not in JSON that is made
+        // of the object, where a server would stumble over it.
+        result.Members.Add(new PSMemberSet(Origin, [new PSNoteProperty(nameof(Reference), item.Reference)]));
         if (item.Events is { } events && result.Properties["Events"] is null)
         {
             result.Properties.Add(new PSNoteProperty("Events", events.ToArray()));
@@ -20,6 +26,22 @@ internal static class RawObjects
         result.TypeNames.Insert(0, $"HomelabOps.Object#{item.Reference.Kind}");
         return result;
     }
+
+    /// <summary>The object's identity: of one that was read here, or of anything that looks like an object of Kubernetes; null for all else.</summary>
+    public static ResourceReference? Reference(PSObject item)
+    {
+        if (item.Members[Origin] is PSMemberSet origin && origin.Members[nameof(Reference)]?.Value is ResourceReference reference)
+        {
+            return reference;
+        }
+
+        return Text(item, "kind") is { Length: > 0 } kind && item.Properties["metadata"]?.Value is { } value && PSObject.AsPSObject(value) is var metadata
+            && Text(metadata, "name") is { Length: > 0 } name
+                ? new ResourceReference(null, kind, Text(metadata, "namespace") ?? "", name)
+                : null;
+    }
+
+    private static string? Text(PSObject item, string name) => item.Properties[name]?.Value is { } value && PSObject.AsPSObject(value).BaseObject is string text ? text : null;
 
     private static object? Value(JsonElement value) => value.ValueKind switch
     {

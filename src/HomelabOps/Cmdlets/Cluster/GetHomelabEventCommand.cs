@@ -11,28 +11,13 @@ namespace HomelabOps.Cmdlets.Cluster;
 [Cmdlet(VerbsCommon.Get, "HomelabEvent", DefaultParameterSetName = "For", HelpUri = HelpPages.Root + "Get-HomelabEvent.md")]
 [OutputType(typeof(HomelabEvent))]
 [RequiresAccess("list,watch", "", "events")]
-public sealed class GetHomelabEventCommand : ClusterCmdlet
+public sealed class GetHomelabEventCommand : NamespacedCmdlet
 {
-    private readonly List<(string Cluster, ResourcePattern Name)> _piped = [];
-
     /// <summary>Objects that the events are about.</summary>
     [Parameter(ParameterSetName = "For", Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public ResourcePattern[] For { get; set; } = [];
-
-    /// <summary>A record or reference whose events are wanted.</summary>
-    [Parameter(ParameterSetName = "InputObject", Mandatory = true, ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
-
-    /// <summary>Namespaces, with wildcards.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("Ns")]
-    [ValidateNotNull]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [SupportsWildcards]
-    public string[] Namespace { get; set; } = [];
 
     /// <summary>Only warnings.</summary>
     [Parameter]
@@ -46,21 +31,18 @@ public sealed class GetHomelabEventCommand : ClusterCmdlet
     {
         if (InputObject is null)
         {
-            DrainClusters((client, stop) => Read(client, new EventQuery { Namespaces = [.. Namespace.Where(name => name.Length > 0)], For = For, Warning = Warning }, stop));
-        }
-        else if ((Piped.Unwrap(InputObject) is HomelabEvent { Target: { } target } ? target : Piped.Reference(InputObject)) is { } about)
-        {
-            _piped.Add((about.Cluster ?? "", new ResourcePattern(about)));
+            DrainClusters((client, stop) => Read(client, new EventQuery { Namespaces = Namespaces, For = For, Warning = Warning }, stop));
         }
         else
         {
-            WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "events"));
+            // An event stands for what it is about, not for itself.
+            Collect(reference => new ResourcePattern(Piped.Unwrap(InputObject) is HomelabEvent { Target: { } target } ? target : reference), "events");
         }
     }
 
     // Only when all have come can their events be sorted. Those about cluster-scoped objects lie in namespaces of their own choice.
     private protected override void End() =>
-        DrainCollected(_piped, (client, patterns, stop) => Read(client, new EventQuery { For = patterns, Warning = Warning }, stop));
+        DrainCollected((client, patterns, stop) => Read(client, new EventQuery { For = patterns, Warning = Warning }, stop));
 
     private IAsyncEnumerable<Streamed<HomelabEvent>> Read(ClusterClient client, EventQuery query, CancellationToken stop) =>
         Watch ? EventReader.WatchAsync(client, query, stop) : EventReader.ReadAsync(client, query, stop);

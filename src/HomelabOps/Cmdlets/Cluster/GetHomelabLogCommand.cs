@@ -12,10 +12,8 @@ namespace HomelabOps.Cmdlets.Cluster;
 [RequiresAccess("get,list,watch", "", "pods")]
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("list", "batch", "jobs")]
-public sealed class GetHomelabLogCommand : NamespacedCmdlet
+public sealed class GetHomelabLogCommand : ObjectCmdlet
 {
-    private readonly List<(string Cluster, ResourcePattern Name)> _pods = [];
-
     /// <summary>Applications.</summary>
     [Parameter(ParameterSetName = ByName)]
     [ValidateNotNullOrEmpty]
@@ -55,15 +53,15 @@ public sealed class GetHomelabLogCommand : NamespacedCmdlet
         {
             DrainClusters((client, stop) => LogReader.ReadAsync(client, Query(Objects) with { Apps = App }, stop));
         }
-        else if (LeadTo(reference => reference.Kind == "Pod" ? new ResourcePattern(reference) : null, "logs of pods") is { } pattern)
+        else
         {
-            _pods.Add((pattern.Cluster ?? "", pattern));
+            Collect(reference => reference.Kind == "Pod" ? new ResourcePattern(reference) : null, "logs of pods");
         }
     }
 
     // Only when all have come can their lines be sorted.
     private protected override void End() =>
-        DrainCollected(_pods, (client, patterns, stop) => LogReader.ReadAsync(client, Query(new ObjectQuery { Names = patterns }), stop));
+        DrainCollected((client, patterns, stop) => LogReader.ReadAsync(client, Query(new ObjectQuery { Names = patterns }), stop));
 
     private LogQuery Query(ObjectQuery objects) => new()
     {

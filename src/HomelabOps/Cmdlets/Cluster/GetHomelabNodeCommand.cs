@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HomelabOps.Binding;
+using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Nodes;
 
@@ -10,35 +11,37 @@ namespace HomelabOps.Cmdlets.Cluster;
 [OutputType(typeof(HomelabNode))]
 [RequiresAccess("list", "", "nodes")]
 [RequiresAccess("get", "", "nodes/proxy")]
-public sealed class GetHomelabNodeCommand : ObjectCmdlet
+public sealed class GetHomelabNodeCommand : RecordCmdlet
 {
+    /// <summary>Names, with wildcards, or references.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NameCompleter))]
+    [SupportsWildcards]
+    public ResourcePattern[] Name { get; set; } = [];
+
     /// <summary>Label selector.</summary>
     [Parameter]
     [Alias("l")]
     public string? Selector { get; set; }
 
-    private protected override ObjectQuery Objects => base.Objects with { Selector = Selector };
-
     private protected override void Process()
     {
-        var query = Objects;
-        if (InputObject is not null)
+        var query = new ObjectQuery { Names = Name, Selector = Selector };
+        if (InputObject is null)
         {
-            if (LeadTo(Lead, "nodes") is not { } pattern)
-            {
-                return;
-            }
-
-            query = query with { Names = [pattern] };
+            DrainClusters((client, stop) => NodeReader.ReadAsync(client, query, stop));
         }
-
-        DrainClusters((client, stop) => NodeReader.ReadAsync(client, query, stop));
+        else if (LeadTo(Lead, "nodes") is { } pattern)
+        {
+            DrainOf(pattern, (client, stop) => NodeReader.ReadAsync(client, query with { Names = [pattern] }, stop));
+        }
     }
 
     // Only the record of a pod says which node it runs on.
     private ResourcePattern? Lead(ResourceReference reference) => Piped.Unwrap(InputObject) switch
     {
-        HomelabPod { Node.Length: > 0 } pod => new ResourcePattern(pod.Node),
+        HomelabPod { Node.Length: > 0 } pod => new ResourcePattern(reference with { Kind = "Node", Namespace = "", Name = pod.Node }),
         _ => reference.Kind == "Node" ? new ResourcePattern(reference) : null,
     };
 }

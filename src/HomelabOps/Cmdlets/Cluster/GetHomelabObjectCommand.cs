@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HomelabOps.Binding;
 using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
@@ -11,43 +12,15 @@ namespace HomelabOps.Cmdlets.Cluster;
 [OutputType(typeof(PSObject), typeof(string))]
 [RequiresAccess("get,list", "*", "*")]
 [RequiresAccess("list", "", "events")]
-public sealed class GetHomelabObjectCommand : ClusterCmdlet
+public sealed class GetHomelabObjectCommand : ObjectCmdlet
 {
-    private const string ByName = "Name";
-    private const string ByReference = "InputObject";
-
     private readonly List<ResourceReference> _references = [];
     private bool _first = true;
-
-    /// <summary>Names: <c>name</c>, <c>namespace/name</c>, <c>Kind/name</c> or <c>Kind/namespace/name</c>.</summary>
-    [Parameter(Position = 0, ParameterSetName = ByName)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NameCompleter))]
-    [SupportsWildcards]
-    public ResourcePattern[] Name { get; set; } = [];
 
     /// <summary>Kind, plural or short name, with or without its group.</summary>
     [Parameter(ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(KindCompleter))]
     public string? Kind { get; set; }
-
-    /// <summary>Namespaces.</summary>
-    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
-    [Alias("Ns")]
-    [ValidateNotNull]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [SupportsWildcards]
-    public string[] Namespace { get; set; } = [];
-
-    /// <summary>Label selector.</summary>
-    [Parameter(ParameterSetName = ByName)]
-    [Alias("l")]
-    public string? Selector { get; set; }
-
-    /// <summary>A record or a reference.</summary>
-    [Parameter(ParameterSetName = ByReference, Mandatory = true, ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
 
     /// <summary>Text instead of objects.</summary>
     [Parameter]
@@ -65,27 +38,21 @@ public sealed class GetHomelabObjectCommand : ClusterCmdlet
     {
         if (ParameterSetName == ByName)
         {
-            var query = Query(new ObjectQuery { Names = Name, Namespaces = Namespace, Selector = Selector }) with { Kind = Kind };
+            var query = Query(Objects) with { Kind = Kind };
             DrainClusters((client, token) => ObjectReader.ReadAsync(client, query, token), Write);
             return;
         }
 
-        var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
-        _references.Add(input switch
-        {
-            HomelabRecord record => record.Reference,
-            ResourceReference reference => reference,
-            _ => throw Core.Errors.NotAReference(input),
-        });
+        _references.Add(Piped.Reference(InputObject) ?? throw Core.Errors.NotAReference(Piped.Unwrap(InputObject)));
     }
 
     private protected override void End()
     {
         // Together, so that what is piped costs no more than it must; in the order in which it came.
-        foreach (var cluster in _references.GroupBy(reference => reference.Cluster, StringComparer.Ordinal))
+        foreach (var cluster in _references.GroupBy(reference => ClusterOf(reference.Cluster), StringComparer.Ordinal))
         {
             var query = Query(new ObjectQuery { Names = [.. cluster.Select(reference => new ResourcePattern(reference))] });
-            DrainClusters((client, token) => ObjectReader.ReadAsync(client, query, token), Write, string.IsNullOrEmpty(cluster.Key) ? Context : [cluster.Key]);
+            DrainSeparately(ClientsOf(cluster.Key), (client, token) => ObjectReader.ReadAsync(client, query, token), Write);
         }
     }
 

@@ -12,10 +12,8 @@ namespace HomelabOps.Cmdlets.Cluster;
 [OutputType(typeof(HomelabPod))]
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("list", "batch", "jobs")]
-public sealed class GetHomelabPodCommand : NamespacedCmdlet
+public sealed class GetHomelabPodCommand : ObjectCmdlet
 {
-    private readonly List<(string Cluster, ResourcePattern Name)> _watched = [];
-
     /// <summary>Nodes that the pods run on.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -46,24 +44,20 @@ public sealed class GetHomelabPodCommand : NamespacedCmdlet
         if (InputObject is null)
         {
             DrainClusters((client, stop) => Read(client, Query, stop));
-            return;
         }
-
-        if (LeadTo(reference => reference.Kind is "Node" or "Pod" ? new ResourcePattern(reference) : null, "pods") is not { } pattern)
+        else if (Watch)
         {
-            return;
+            Collect(Lead, "pods");
         }
-
-        if (Watch)
+        else if (LeadTo(Lead, "pods") is { } pattern)
         {
-            _watched.Add((pattern.Cluster ?? "", pattern));
-            return;
+            DrainOf(pattern, (client, stop) => Read(client, Of([pattern]), stop));
         }
-
-        DrainClusters((client, stop) => Read(client, Of([pattern]), stop));
     }
 
-    private protected override void End() => DrainCollected(_watched, (client, patterns, stop) => Read(client, Of(patterns), stop));
+    private protected override void End() => DrainCollected((client, patterns, stop) => Read(client, Of(patterns), stop));
+
+    private static ResourcePattern? Lead(ResourceReference reference) => reference.Kind is "Node" or "Pod" ? new ResourcePattern(reference) : null;
 
     // Nodes narrow the query, pods name it.
     private PodQuery Of(IReadOnlyList<ResourcePattern> patterns) => Query with

@@ -13,13 +13,8 @@ namespace HomelabOps.Cmdlets.Cluster;
 [RequiresAccess("list", "", "nodes")]
 [RequiresAccess("list", "", "pods")]
 [RequiresAccess("get", "", "nodes/proxy")]
-public sealed class GetHomelabUsageCommand : ClusterCmdlet
+public sealed class GetHomelabUsageCommand : NamespacedCmdlet
 {
-    private const string ByName = "Name";
-    private const string ByRecord = "InputObject";
-
-    private readonly List<(string Cluster, ResourcePattern Name)> _piped = [];
-
     /// <summary>Nodes, by name or as records.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName)]
     [ValidateNotNullOrEmpty]
@@ -34,38 +29,21 @@ public sealed class GetHomelabUsageCommand : ClusterCmdlet
     [SupportsWildcards]
     public ResourcePattern[] Pod { get; set; } = [];
 
-    /// <summary>Namespaces of pods.</summary>
-    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
-    [Alias("Ns")]
-    [ValidateNotNull]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [SupportsWildcards]
-    public string[] Namespace { get; set; } = [];
-
-    /// <summary>Nodes and pods.</summary>
-    [Parameter(ParameterSetName = ByRecord, Mandatory = true, ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
-
     private protected override void Process()
     {
         if (InputObject is null)
         {
-            var query = new UsageQuery { Nodes = Node, Pods = Pod, Namespaces = [.. Namespace.Where(name => name.Length > 0)] };
+            var query = new UsageQuery { Nodes = Node, Pods = Pod, Namespaces = Namespaces };
             DrainClusters((client, stop) => UsageReader.ReadAsync(client, query, stop));
-        }
-        else if (Piped.Reference(InputObject) is { Kind: "Node" or "Pod" } reference)
-        {
-            _piped.Add((reference.Cluster ?? "", new ResourcePattern(reference)));
         }
         else
         {
-            WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "nodes or pods"));
+            Collect(reference => reference.Kind is "Node" or "Pod" ? new ResourcePattern(reference) : null, "nodes or pods");
         }
     }
 
     // Every reading asks for the whole cluster, so what comes by pipe is read together.
-    private protected override void End() => DrainCollected(_piped, (client, patterns, stop) => UsageReader.ReadAsync(
+    private protected override void End() => DrainCollected((client, patterns, stop) => UsageReader.ReadAsync(
         client,
         new UsageQuery { Nodes = [.. patterns.Where(pattern => pattern.Kind == "Node")], Pods = [.. patterns.Where(pattern => pattern.Kind == "Pod")] },
         stop));

@@ -6,10 +6,8 @@ using HomelabOps.Core.Streaming;
 namespace HomelabOps.Cmdlets.Flux;
 
 /// <summary>Base of the cmdlets that read objects of Flux.</summary>
-public abstract class FluxCmdlet : NamespacedCmdlet
+public abstract class FluxCmdlet : ObjectCmdlet
 {
-    private readonly List<(string Cluster, ResourcePattern Name)> _piped = [];
-
     /// <summary>Only objects that are not ready, or are stale.</summary>
     [Parameter]
     public SwitchParameter NotReady { get; set; }
@@ -37,15 +35,14 @@ public abstract class FluxCmdlet : NamespacedCmdlet
         {
             DrainClusters((client, stop) => Read(client, Query, stop), Emit);
         }
-        else if (LeadTo(reference => Within.Contains(reference.Kind) ? new ResourcePattern(reference) : null, "objects of Flux that this cmdlet shows") is { } pattern)
+        else
         {
             // Every reading asks for all of Flux, so what comes by pipe is read together.
-            _piped.Add((pattern.Cluster ?? "", pattern));
+            Collect(reference => Within.Contains(reference.Kind) ? new ResourcePattern(reference) : null, "objects of Flux that this cmdlet shows");
         }
     }
 
     private protected override void End() => DrainCollected(
-        _piped,
         (client, patterns, stop) => Read(client, Query with { Objects = Objects with { Names = patterns, Namespaces = [] } }, stop),
         Emit);
 
