@@ -26,6 +26,10 @@ internal static partial class Errors
     public static HomelabException ClusterUnreachable(string cluster, Uri server, string detail, Exception cause) => MakeCaused(
         nameof(ClusterUnreachable), ErrorKind.ConnectionError, server, cause, cluster, server, detail);
 
+    /// <summary>No event is about something of that name, and the name alone does not say what to look up.</summary>
+    public static HomelabException EventNotFound(string cluster, string name) => new(
+        nameof(EventNotFound), ErrorKind.ObjectNotFound, Text(nameof(EventNotFound), cluster, name), name);
+
     /// <summary>A kind of Flux that does not exist, or not in this cluster.</summary>
     public static HomelabException FluxKindUnknown(string cluster, string kind, IEnumerable<string> served) => Make(
         nameof(FluxKindUnknown), ErrorKind.InvalidArgument, kind, cluster, kind, string.Join(", ", served));
@@ -49,6 +53,10 @@ internal static partial class Errors
 
     /// <summary>A cmdlet that reads a single thing was given several clusters.</summary>
     public static HomelabException OneClusterOnly() => Make(nameof(OneClusterOnly), ErrorKind.InvalidArgument, null);
+
+    /// <summary>No pod belongs to an application of that name.</summary>
+    public static HomelabException AppNotFound(string cluster, string app, IReadOnlyList<string> namespaces) => ObjectNotFound(
+        cluster, "App", "app with pods", app, namespaces.Count == 0 ? null : string.Join(", ", namespaces));
 
     /// <summary>A literal name that matches nothing.</summary>
     public static HomelabException ObjectNotFound(string cluster, string kind, string noun, string name, string? @namespace) => new(

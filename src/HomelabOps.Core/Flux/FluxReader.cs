@@ -67,7 +67,7 @@ public static class FluxReader
             }
         }
 
-        foreach (var error in filter.Missing(client.Name, "FluxResource", "Flux object"))
+        foreach (var error in await filter.MissingAsync(client, "FluxResource", "Flux object", cancellationToken))
         {
             yield return new FailureNotice(error);
         }

@@ -1,4 +1,3 @@
-
 namespace HomelabOps.Core.Kubernetes;
 
 /// <summary>Filters the objects of one cluster by an <see cref="ObjectQuery"/> and remembers which names were not found.</summary>
@@ -6,10 +5,12 @@ internal sealed class ObjectFilter(ObjectQuery query)
 {
     private readonly HashSet<ResourcePattern> _missing = [.. query.Names.Where(name => !name.IsWildcard)];
 
+    private readonly TypedNames _namespaces = new(query.Namespaces);
+
     /// <summary>Whether the object is asked for.</summary>
     public bool Accepts(string kind, string @namespace, string name)
     {
-        if (query.Namespaces.Count > 0 && @namespace.Length > 0 && !query.Namespaces.Any(pattern => ResourcePattern.Matches(pattern, @namespace)))
+        if (@namespace.Length > 0 && !_namespaces.Accepts(@namespace))
         {
             return false;
         }
@@ -36,4 +37,10 @@ internal sealed class ObjectFilter(ObjectQuery query)
     public IEnumerable<HomelabException> Missing(string cluster, string kind, string? noun = null) =>
         query.Names.Where(_missing.Contains).Select(name =>
             Errors.ObjectNotFound(cluster, kind, noun ?? kind, name.Text, query.Namespaces.Count == 0 ? null : string.Join(", ", query.Namespaces)));
+
+    /// <summary>As <see cref="Missing"/>; where all names were found, an error for each literal namespace that does not exist.</summary>
+    public async Task<IReadOnlyList<HomelabException>> MissingAsync(ClusterClient client, string kind, string? noun, CancellationToken cancellationToken) =>
+        Missing(client.Name, kind, noun).ToList() is { Count: > 0 } missing
+            ? missing
+            : await Absence.OfAsync(client, ResourceType.Namespace, "namespace", _namespaces.Missing, cancellationToken);
 }

@@ -19,11 +19,12 @@ public static class EventReader
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(query);
+        var selection = new EventSelection(client, query);
         var events = new List<HomelabEvent>();
         await foreach (var wire in client.ListAsync(ResourceType.Event, ToListQuery(query), WireContext.Default.EventWire, cancellationToken: cancellationToken))
         {
             var record = EventMapper.Map(wire, client.Name);
-            if (Accepts(query, record))
+            if (selection.Accepts(record))
             {
                 events.Add(record);
             }
@@ -32,6 +33,11 @@ public static class EventReader
         foreach (var record in events.OrderBy(record => record.Time))
         {
             yield return record;
+        }
+
+        foreach (var error in await selection.MissingAsync(cancellationToken))
+        {
+            yield return new FailureNotice(error);
         }
     }
 
@@ -46,6 +52,7 @@ public static class EventReader
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(query);
+        var selection = new EventSelection(client, query);
         var initial = new List<HomelabEvent>();
         var synchronized = false;
         await foreach (var change in client.WatchAsync(ResourceType.Event, ToListQuery(query), WireContext.Default.EventWire, cancellationToken))
@@ -60,7 +67,7 @@ public static class EventReader
 
                 initial.Clear();
             }
-            else if (change is { Kind: not WatchEventKind.Deleted, Object: { } wire } && EventMapper.Map(wire, client.Name) is var record && Accepts(query, record))
+            else if (change is { Kind: not WatchEventKind.Deleted, Object: { } wire } && EventMapper.Map(wire, client.Name) is var record && selection.Accepts(record))
             {
                 // An event that expires is deleted; that is no news.
                 if (synchronized)
@@ -74,10 +81,6 @@ public static class EventReader
             }
         }
     }
-
-    private static bool Accepts(EventQuery query, HomelabEvent record) =>
-        (query.Namespaces.Count == 0 || query.Namespaces.Any(pattern => ResourcePattern.Matches(pattern, record.Namespace)))
-        && (query.For.Count == 0 || (record.Target is { } target && query.For.Any(pattern => pattern.Matches(target.Kind, target.Namespace, target.Name))));
 
     private static ListQuery ToListQuery(EventQuery query)
     {

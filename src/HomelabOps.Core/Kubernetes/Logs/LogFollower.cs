@@ -79,7 +79,7 @@ internal sealed class LogFollower(ClusterClient client, LogQuery query)
             }
         }
 
-        foreach (var error in _selection.Missing())
+        foreach (var error in await _selection.MissingAsync(cancellationToken))
         {
             await _lines.Writer.WriteAsync(new FailureNotice(error), cancellationToken);
         }

@@ -52,7 +52,7 @@ public static class LogReader
             }
         }
 
-        foreach (var error in selection.Missing())
+        foreach (var error in await selection.MissingAsync(cancellationToken))
         {
             yield return new FailureNotice(error);
         }

@@ -112,7 +112,7 @@ public static class ObjectReader
             }
         }
 
-        foreach (var error in filter.Missing(client.Name, type.Kind))
+        foreach (var error in await filter.MissingAsync(client, type.Kind, null, cancellationToken))
         {
             yield return new FailureNotice(error);
         }
@@ -171,7 +171,7 @@ public static class ObjectReader
     private static async Task<(IReadOnlyList<HomelabEvent> Events, HomelabException? Failure)> ReadEventsAsync(ClusterClient client, ResourceReference about, CancellationToken cancellationToken)
     {
         // Events about a node live in the namespace default; those about a namespaced object live beside it.
-        var query = new EventQuery { For = [new ResourcePattern(about)], Namespaces = about.Namespace.Length == 0 ? [] : [about.Namespace] };
+        var query = new EventQuery { For = [new ResourcePattern(about)], IsForKnown = true, Namespaces = about.Namespace.Length == 0 ? [] : [about.Namespace] };
         var events = new List<HomelabEvent>();
         try
         {

@@ -15,12 +15,7 @@ public sealed record PodQuery
     /// <summary>Only pods that are not healthy.</summary>
     public bool Unhealthy { get; init; }
 
-    // With names the server must not drop a pod of another node: it would be reported as missing.
+    // With names of pods or applications the server must not drop a pod of another node: it would be reported as missing.
     internal ListQuery ToListQuery() => Objects.ToListQuery(
-        Objects.Names.Count == 0 && Nodes is [var node] && !ResourcePattern.HasWildcard(node) ? $"spec.nodeName={node.ToLowerInvariant()}" : null);
-
-    internal bool Accepts(HomelabPod pod) =>
-        (Nodes.Count == 0 || Nodes.Any(node => ResourcePattern.Matches(node, pod.Node)))
-        && (Apps.Count == 0 || Apps.Any(app => ResourcePattern.Matches(app, pod.App)))
-        && !(Unhealthy && pod.Healthy);
+        Objects.Names.Count == 0 && Apps.All(ResourcePattern.HasWildcard) && Nodes is [var node] && !ResourcePattern.HasWildcard(node) ? $"spec.nodeName={node.ToLowerInvariant()}" : null);
 }

@@ -19,18 +19,18 @@ public static class PodReader
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(query);
-        var filter = new ObjectFilter(query.Objects);
+        var selection = new PodSelection(client, query);
         var owners = new JobOwners(client);
-        await foreach (var (pod, owner) in ReadWiresAsync(client, query.ToListQuery(), filter, owners, cancellationToken))
+        await foreach (var (pod, owner) in ReadWiresAsync(client, query.ToListQuery(), selection.Objects, owners, cancellationToken))
         {
             var record = PodMapper.Map(pod, client.Name, owner);
-            if (query.Accepts(record))
+            if (selection.Accepts(record))
             {
                 yield return record;
             }
         }
 
-        foreach (var error in filter.Missing(client.Name, "Pod"))
+        foreach (var error in await selection.MissingAsync(cancellationToken))
         {
             yield return new FailureNotice(error);
         }
@@ -47,12 +47,12 @@ public static class PodReader
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(query);
-        var filter = new ObjectFilter(query.Objects);
+        var selection = new PodSelection(client, query);
         var owners = new JobOwners(client);
         var shown = new HashSet<ResourceReference>();
         await foreach (var change in client.WatchAsync(ResourceType.Pod, query.ToListQuery(), WireContext.Default.PodWire, cancellationToken))
         {
-            if (change.Object is not { } pod || !filter.Accepts("Pod", pod.Metadata.Namespace ?? "", pod.Metadata.Name))
+            if (change.Object is not { } pod || !selection.Objects.Accepts("Pod", pod.Metadata.Namespace ?? "", pod.Metadata.Name))
             {
                 continue;
             }
@@ -64,7 +64,7 @@ public static class PodReader
             }
 
             // A pod that was given because of its state is given once more when it leaves it.
-            var isWanted = change.Kind != WatchEventKind.Deleted && query.Accepts(record);
+            var isWanted = change.Kind != WatchEventKind.Deleted && selection.Accepts(record);
             var wasShown = isWanted ? !shown.Add(record.Reference) : shown.Remove(record.Reference);
             if (isWanted || wasShown)
             {

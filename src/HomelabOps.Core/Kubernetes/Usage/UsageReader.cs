@@ -45,7 +45,7 @@ public static class UsageReader
 
         var wantedNodes = query.WantsNodes ? nodes.FindAll(node => nodeFilter.Accepts("Node", "", node.Metadata.Name)) : [];
         var wantedPods = query.WantsPods ? pods.FindAll(pod => podFilter.Accepts("Pod", pod.Metadata.Namespace ?? "", pod.Metadata.Name)) : [];
-        foreach (var error in (query.WantsNodes ? nodeFilter.Missing(client.Name, "Node") : []).Concat(podFilter.Missing(client.Name, "Pod")))
+        foreach (var error in (query.WantsNodes ? nodeFilter.Missing(client.Name, "Node") : []).Concat(await podFilter.MissingAsync(client, "Pod", null, cancellationToken)))
         {
             yield return new FailureNotice(error);
         }

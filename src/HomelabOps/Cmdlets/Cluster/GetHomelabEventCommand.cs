@@ -42,7 +42,7 @@ public sealed class GetHomelabEventCommand : NamespacedCmdlet
 
     // Only when all have come can their events be sorted. Those about cluster-scoped objects lie in namespaces of their own choice.
     private protected override void End() =>
-        DrainCollected((client, patterns, stop) => Read(client, new EventQuery { For = patterns, Warning = Warning }, stop));
+        DrainCollected((client, patterns, stop) => Read(client, new EventQuery { For = patterns, IsForKnown = true, Warning = Warning }, stop));
 
     private IAsyncEnumerable<Streamed<HomelabEvent>> Read(ClusterClient client, EventQuery query, CancellationToken stop) =>
         Watch ? EventReader.WatchAsync(client, query, stop) : EventReader.ReadAsync(client, query, stop);
