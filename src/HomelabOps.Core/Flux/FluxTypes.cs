@@ -12,10 +12,10 @@ internal static class FluxTypes
     {
         var served = await client.Discovery.ResourcesAsync(FluxKind.Groups, cancellationToken);
         var unknown = Unserved(query, served);
-        if (unknown is not null)
+        var isNothing = !served.Any(type => query.IsWithin(type.Kind));
+        if ((unknown is not null || isNothing) && await client.Discovery.ForgetAsync(cancellationToken))
         {
             // Asked again before it is said to be missing: it may be newer than what is remembered.
-            client.Discovery.Forget();
             served = await client.Discovery.ResourcesAsync(FluxKind.Groups, cancellationToken);
             unknown = Unserved(query, served);
         }

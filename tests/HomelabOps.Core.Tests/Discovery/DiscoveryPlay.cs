@@ -36,11 +36,12 @@ internal sealed class DiscoveryPlay : IAsyncDisposable
     public int RequestCount => Server.Requests.Count;
 
     /// <summary>Discovery as of a new process: nothing remembered but on disk.</summary>
-    public ApiDiscovery Fresh()
+    /// <param name="believedFor">How long nobody looks again for what was not found; null for not at all.</param>
+    public ApiDiscovery Fresh(TimeSpan? believedFor = null)
     {
         var client = Server.Client();
         _clients.Add(client);
-        return new ApiDiscovery(client, new DiscoveryCache(Folder));
+        return new ApiDiscovery(client, new DiscoveryCache(Folder)) { BelievedFor = believedFor ?? TimeSpan.Zero };
     }
 
     public async ValueTask DisposeAsync()

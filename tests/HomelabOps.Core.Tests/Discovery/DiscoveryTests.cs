@@ -119,7 +119,7 @@ public sealed class DiscoveryTests
             play.Folder = Path.Combine(file, "discovery");
             using var discovery = play.Fresh();
             Assert.NotNull(await discovery.FindAsync("Alert", default));
-            discovery.Forget();
+            Assert.True(await discovery.ForgetAsync(default));
             Assert.NotNull(await discovery.FindAsync("Alert", default));
         }
         finally
@@ -140,6 +140,40 @@ public sealed class DiscoveryTests
         Assert.Equal("volsync.backube", (await discovery.FindAsync("ReplicationSource", default))?.Group);
         using var later = play.Fresh();
         Assert.NotEmpty(await later.ResourcesAsync(["volsync.backube"], default));
+    }
+
+    [Fact]
+    public async Task A_kind_that_was_just_not_found_is_not_looked_up_again()
+    {
+        await using var play = new DiscoveryPlay("v2");
+        using var discovery = play.Fresh(TimeSpan.FromMinutes(1));
+        Assert.Null(await discovery.FindAsync("ReplicationSource", default));
+        Assert.Null(await discovery.FindAsync("ReplicationSource", default));
+        Assert.Equal(2, play.RequestCount);
+
+        // Older than that, it is.
+        ChangeTime(play, TimeSpan.FromMinutes(-2));
+        using var later = play.Fresh(TimeSpan.FromMinutes(1));
+        play.Groups["volsync.backube"] = [("v1alpha1", ["ReplicationSource"])];
+        Assert.NotNull(await later.FindAsync("ReplicationSource", default));
+        Assert.Equal(4, play.RequestCount);
+    }
+
+    [Fact]
+    public async Task Forgetting_while_others_read_disturbs_nobody()
+    {
+        await using var play = new DiscoveryPlay("legacy");
+        using var discovery = play.Fresh();
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(number => Task.Run(async () =>
+        {
+            if (number % 4 == 0)
+            {
+                await discovery.ForgetAsync(default);
+            }
+
+            Assert.Equal(5, (await discovery.AllAsync(default)).Count);
+        })));
     }
 
     [Fact]

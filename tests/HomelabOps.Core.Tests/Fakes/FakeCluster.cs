@@ -12,7 +12,7 @@ internal static class FakeCluster
     public static RetryPolicy Quick { get; } = new() { FirstDelay = TimeSpan.FromMilliseconds(2) };
 
     public static ClusterClient Client(Uri server, RetryPolicy? retry = null, TimeSpan? responseTimeout = null, ICredentialSource? credentials = null) =>
-        new(Endpoint(server, credentials)) { Retry = retry ?? Quick, ResponseTimeout = responseTimeout ?? TimeSpan.FromSeconds(20) };
+        new(Endpoint(server, credentials)) { Retry = retry ?? Quick, ResponseTimeout = responseTimeout ?? TimeSpan.FromSeconds(20), Discovery = { BelievedFor = TimeSpan.Zero } };
 
     public static ClusterClient Client(this FakeApiServer server, RetryPolicy? retry = null, TimeSpan? responseTimeout = null, ICredentialSource? credentials = null) =>
         Client(server.Address, retry, responseTimeout, credentials);

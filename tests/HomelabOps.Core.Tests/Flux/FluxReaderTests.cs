@@ -29,6 +29,21 @@ public sealed class FluxReaderTests
     }
 
     [Fact]
+    public async Task A_group_that_was_installed_after_the_last_look_is_found_by_the_cmdlet_that_is_about_it()
+    {
+        await using var play = new DiscoveryPlay("v2");
+        play.Groups[Ks] = [("v1", ["Kustomization"])];
+        using var client = play.Server.Client();
+        Assert.Empty(await ReadAsync(client, new FluxQuery { Within = [FluxKind.HelmRelease] }));
+
+        play.Groups["helm.toolkit.fluxcd.io"] = [("v2", ["HelmRelease"])];
+        play.Lists["kustomizations"] = FakeCluster.CustomList([]);
+        play.Lists["helmreleases"] = FakeCluster.CustomList([Object("sonarr")]);
+
+        Assert.Equal(["HelmRelease/media/sonarr"], await ReadAsync(client, new FluxQuery { Within = [FluxKind.HelmRelease] }));
+    }
+
+    [Fact]
     public async Task A_cluster_without_Flux_is_told_apart_from_one_without_objects()
     {
         await using var play = new DiscoveryPlay("legacy");

@@ -30,7 +30,8 @@ public sealed class ClusterDiscoveryTests : IDisposable
 
     public void Dispose()
     {
-        _client.Discovery.Forget();
+        _client.Discovery.BelievedFor = TimeSpan.Zero;
+        _client.Discovery.ForgetAsync(default).GetAwaiter().GetResult();
         _client.Dispose();
         _listener.Close();
         _folder.Dispose();

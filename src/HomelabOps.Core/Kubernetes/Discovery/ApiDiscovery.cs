@@ -10,42 +10,22 @@ internal sealed class ApiDiscovery(ClusterClient client, DiscoveryCache cache) :
         + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 
     private readonly SemaphoreSlim _gate = new(1);
+
+    /// <summary>How long nobody looks again for what was not found.</summary>
+    internal TimeSpan BelievedFor { get; set; } = TimeSpan.FromSeconds(5);
+
     private DiscoverySnapshot? _snapshot;
 
     public void Dispose() => _gate.Dispose();
 
-    /// <summary>The listable types of the groups; empty for those the server does not know. Fresh when the cache lacks one.</summary>
-    public async Task<IReadOnlyList<ServedResource>> ResourcesAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            var cached = _snapshot = _snapshot is { IsFresh: true } ? _snapshot : cache.Read(client.Endpoint);
-            if (cached is null || !groups.Any(cached.Groups.ContainsKey))
-            {
-                // The cache may be older than the installation of all that is asked for.
-                cached = await ReadGroupsAsync(cancellationToken);
-            }
-
-            if (await ReadMissingAsync(cached, groups, cancellationToken) || !ReferenceEquals(cached, _snapshot))
-            {
-                cache.Write(client.Endpoint, cached);
-            }
-
-            _snapshot = cached;
-            return [.. groups.Where(cached.Resources.ContainsKey).SelectMany(group => cached.Resources[group])];
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    /// <summary>The listable types of the groups; empty for those the server does not know. Fresh when the cache lacks all of them.</summary>
+    public Task<IReadOnlyList<ServedResource>> ResourcesAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ServedResource>>(
+        groups, snapshot => [.. groups.Where(snapshot.Resources.ContainsKey).SelectMany(group => snapshot.Resources[group])], cancellationToken);
 
     /// <summary>All listable types. A group whose own server is broken is left out, as kubectl does.</summary>
     public async Task<IReadOnlyList<ServedResource>> AllAsync(CancellationToken cancellationToken)
     {
-        await ResourcesAsync([""], cancellationToken);
-        var groups = _snapshot?.Groups.Keys.ToArray() ?? [""];
+        var groups = await ReadAsync([""], snapshot => snapshot.Groups.Keys.ToArray(), cancellationToken);
         try
         {
             return await ResourcesAsync(groups, cancellationToken);
@@ -65,21 +45,62 @@ internal sealed class ApiDiscovery(ClusterClient client, DiscoveryCache cache) :
     /// <summary>The type that users call so, the core group first; null when none is served.</summary>
     public async Task<ServedResource?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        if (Match(await AllAsync(cancellationToken), name) is { } found)
-        {
-            return found;
-        }
+        var found = Match(await AllAsync(cancellationToken), name);
 
-        // Asked again before it is said to be missing: it may be newer than the cache.
-        Forget();
-        return Match(await AllAsync(cancellationToken), name);
+        // Asked again before it is said to be missing: it may be newer than what is remembered.
+        return found is null && await ForgetAsync(cancellationToken) ? Match(await AllAsync(cancellationToken), name) : found;
     }
 
-    /// <summary>Drops what is remembered, after the server refused a type that it is said to serve.</summary>
-    public void Forget()
+    /// <summary>
+    /// Drops what is remembered, so that a type which was not found is looked for again. What is only a few seconds old is
+    /// kept: a name that is misspelt need not cost a further round for each time that it is typed.
+    /// </summary>
+    /// <returns>Whether anything was dropped, so that asking again can help.</returns>
+    public async Task<bool> ForgetAsync(CancellationToken cancellationToken)
     {
-        _snapshot = null;
-        cache.Remove(client.Endpoint);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_snapshot is { } known && DateTimeOffset.UtcNow - known.Time < BelievedFor)
+            {
+                return false;
+            }
+
+            _snapshot = null;
+            cache.Remove(client.Endpoint);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    // A snapshot grows by the groups that are asked for, so it is changed and read behind the gate only.
+    private async Task<T> ReadAsync<T>(IReadOnlyCollection<string> groups, Func<DiscoverySnapshot, T> select, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var cached = _snapshot = _snapshot is { IsFresh: true } ? _snapshot : cache.Read(client.Endpoint);
+            if (cached is null || !groups.Any(cached.Groups.ContainsKey))
+            {
+                // The cache may be older than the installation of all that is asked for.
+                cached = await ReadGroupsAsync(cancellationToken);
+            }
+
+            if (await ReadMissingAsync(cached, groups, cancellationToken) || !ReferenceEquals(cached, _snapshot))
+            {
+                cache.Write(client.Endpoint, cached);
+            }
+
+            _snapshot = cached;
+            return select(cached);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private async Task<IReadOnlyList<ServedResource>> TryResourcesAsync(string group, CancellationToken cancellationToken)
