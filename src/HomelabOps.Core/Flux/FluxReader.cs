@@ -39,10 +39,10 @@ public static class FluxReader
         }
 
         // Who may read none of fourteen kinds is told once.
-        var denied = reads.Where(read => query.AcceptsKind(read.Type.Kind) && read.Failure?.Kind == ErrorKind.PermissionDenied).Select(read => read.Type.QualifiedName).ToList();
-        if (denied.Count > 0)
+        var refused = reads.Where(read => read.Failure?.Kind == ErrorKind.PermissionDenied).Select(read => read.Type).ToHashSet();
+        if (FluxAccess.Denied(client, query, "list", types, refused.Contains) is { } denied)
         {
-            yield return new FailureNotice(Errors.AccessDenied(client.Name, "list", string.Join(", ", denied), null));
+            yield return new FailureNotice(denied);
         }
 
         var filter = new ObjectFilter(query.Objects);

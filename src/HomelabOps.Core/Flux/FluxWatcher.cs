@@ -29,16 +29,32 @@ public static class FluxWatcher
         var initial = new List<FluxResource>();
         var shown = new HashSet<ResourceReference>();
         var synchronizing = types.Count;
+        var refused = new HashSet<string>(StringComparer.Ordinal);
         var streams = types.Select(type => WatchKindAsync(client, type, query, cancellationToken)).ToArray();
         await foreach (var (objectKind, kind, changed, failure) in Merge.All(streams, cancellationToken))
         {
-            if (failure is not null)
+            if (kind is null || failure is not null)
             {
                 graph.Ignore(objectKind);
-                if (query.AcceptsKind(objectKind))
-                {
-                    yield return new FailureNotice(failure);
-                }
+            }
+
+            if (kind is null)
+            {
+                continue;
+            }
+
+            if (failure?.Kind == ErrorKind.PermissionDenied && synchronizing > 0)
+            {
+                refused.Add(objectKind);
+            }
+            else if (failure is not null && query.AcceptsKind(objectKind))
+            {
+                yield return new FailureNotice(failure);
+            }
+
+            if (synchronizing == 1 && changed is null && FluxAccess.Denied(client, query, "list", types, type => refused.Contains(type.Kind)) is { } denied)
+            {
+                yield return new FailureNotice(denied);
             }
 
             if (changed is null)
@@ -103,9 +119,31 @@ public static class FluxWatcher
         Message = "was deleted",
     };
 
-    private static IAsyncEnumerable<Change> WatchKindAsync(ClusterClient client, ResourceType type, FluxQuery query, CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Change> WatchKindAsync(ClusterClient client, ResourceType type, FluxQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var list = new ListQuery { LabelSelector = query.Objects.Selector };
+        var only = query.Objects.ToListQuery().Namespace;
+        var began = false;
+        await foreach (var change in WatchKindAsync(client, type, query, null, cancellationToken))
+        {
+            if (change.Failure?.Kind != ErrorKind.PermissionDenied || only is null || began)
+            {
+                began = true;
+                yield return change;
+                continue;
+            }
+
+            // Perhaps the one namespace that was asked for may be read.
+            yield return new Change(type.Kind, null, null, null);
+            await foreach (var own in WatchKindAsync(client, type, query, only, cancellationToken))
+            {
+                yield return own;
+            }
+        }
+    }
+
+    private static IAsyncEnumerable<Change> WatchKindAsync(ClusterClient client, ResourceType type, FluxQuery query, string? @namespace, CancellationToken cancellationToken)
+    {
+        var list = new ListQuery { Namespace = @namespace, LabelSelector = query.Objects.Selector };
         var json = FluxWireContext.Default;
         return type.Kind switch
         {
@@ -147,5 +185,6 @@ public static class FluxWatcher
         }
     }
 
-    private sealed record Change(string ObjectKind, WatchEventKind Kind, FluxResource? Resource, HomelabException? Failure);
+    // Without a kind of event: only a part of the objects can be read from here on.
+    private sealed record Change(string ObjectKind, WatchEventKind? Kind, FluxResource? Resource, HomelabException? Failure);
 }
