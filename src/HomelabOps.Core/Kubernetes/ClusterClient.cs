@@ -138,14 +138,15 @@ public sealed partial class ClusterClient : IDisposable
         Endpoint.Impersonation?.Apply(message.Headers);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(request.ResponseTimeout ?? ResponseTimeout);
+        var patience = request.ResponseTimeout ?? ResponseTimeout;
+        limit.CancelAfter(patience);
         try
         {
             return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.RequestTimeout(Name, Endpoint.Server, ResponseTimeout);
+            throw Errors.RequestTimeout(Name, Endpoint.Server, patience);
         }
     }
 

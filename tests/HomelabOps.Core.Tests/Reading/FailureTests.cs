@@ -258,6 +258,18 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_request_with_a_limit_of_its_own_names_that_limit()
+    {
+        await using var server = new FakeApiServer((_, reply) => reply.StallAsync());
+        using var client = server.Client();
+
+        var request = new ApiRequest("get", "/slow") { ResponseTimeout = TimeSpan.FromSeconds(0.5), Attempts = 1 };
+        var error = await Assert.ThrowsAsync<HomelabException>(() => client.SendAsync("slow", request, default).Soon());
+        Assert.Equal("RequestTimeout", error.Id);
+        Assert.Contains("0.5 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failure_whose_explanation_never_comes_is_told_without_it()
     {
         await using var server = new FakeApiServer(async (_, reply) =>
