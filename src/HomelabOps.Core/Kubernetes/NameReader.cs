@@ -1,3 +1,6 @@
+using HomelabOps.Core.Kubernetes.Events;
+using HomelabOps.Core.Kubernetes.Logs;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Kubernetes.Wire;
 
@@ -32,10 +35,60 @@ internal static class NameReader
         return [.. names];
     }
 
+    /// <summary>Names of the containers of all pods.</summary>
+    public static async Task<IReadOnlyList<string>> ContainersAsync(ClusterClient client, string? @namespace, CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var pod in client.ListAsync(ResourceType.Pod, In(@namespace), WireContext.Default.PodWire, cancellationToken: cancellationToken))
+        {
+            names.UnionWith(LogContainers.Names(pod));
+        }
+
+        return [.. names];
+    }
+
+    /// <summary>What events are about, as <c>Kind/namespace/name</c>.</summary>
+    public static async Task<IReadOnlyList<string>> EventTargetsAsync(ClusterClient client, string? @namespace, CancellationToken cancellationToken)
+    {
+        var targets = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var wire in client.ListAsync(ResourceType.Event, In(@namespace), WireContext.Default.EventWire, cancellationToken: cancellationToken))
+        {
+            if (EventMapper.Map(wire, client.Name).Target is { } target)
+            {
+                targets.Add(target.ToString());
+            }
+        }
+
+        return [.. targets];
+    }
+
+    /// <summary>All kinds with the slash that a name follows.</summary>
+    public static async Task<IReadOnlyList<string>> KindsAsync(ClusterClient client, CancellationToken cancellationToken) =>
+        [.. (await client.Discovery.AllAsync(cancellationToken)).Select(type => type.Kind + "/").Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Names of the objects of a kind, or with their kind and namespace in front.</summary>
+    public static async Task<IReadOnlyList<string>> OfKindAsync(ClusterClient client, string kind, string? @namespace, bool withKind, CancellationToken cancellationToken)
+    {
+        if (KindNames.Candidates(await client.Discovery.AllAsync(cancellationToken), kind) is not [var found, ..])
+        {
+            return [];
+        }
+
+        var names = new List<string>();
+        await foreach (var item in MetadataAsync(client, found.Type, @namespace, cancellationToken))
+        {
+            names.Add(withKind ? new ResourceReference(null, kind, item.Metadata.Namespace ?? "", item.Metadata.Name).ToString() : item.Metadata.Name);
+        }
+
+        return names;
+    }
+
+    private static ListQuery In(string? @namespace) => new ObjectQuery { Namespaces = @namespace is null ? [] : [@namespace] }.ToListQuery();
+
     private static IAsyncEnumerable<PartialObjectWire> MetadataAsync(ClusterClient client, ResourceType type, string? @namespace, CancellationToken cancellationToken) =>
         client.ListAsync(
             type,
-            new ObjectQuery { Namespaces = @namespace is null ? [] : [@namespace] }.ToListQuery(),
+            In(@namespace),
             WireContext.Default.PartialObjectWire,
             accept: MetadataOnly,
             cancellationToken: cancellationToken);

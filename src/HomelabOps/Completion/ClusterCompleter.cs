@@ -29,9 +29,8 @@ internal abstract class ClusterCompleter : IArgumentCompleter
                 return [];
             }
 
-            var scope = fakeBoundParameters["Namespace"]?.ToString();
-            var key = $"{GetType().Name}\n{client.Name}\n{client.Endpoint.Server}\n{Scope(commandName)}\n{scope}";
-            return Completions.Of(Names(key, client, commandName, scope), wordToComplete);
+            var scope = Scope(commandName, wordToComplete.Trim('\'', '"'), fakeBoundParameters);
+            return Completions.Of(Names($"{GetType().Name}\n{client.Name}\n{client.Endpoint.Server}\n{scope}", client, scope), wordToComplete);
         }
         catch (Exception error) when (error is HomelabException or AggregateException or OperationCanceledException or PSInvalidCastException or RuntimeException)
         {
@@ -40,11 +39,11 @@ internal abstract class ClusterCompleter : IArgumentCompleter
     }
 
     /// <summary>What the names depend on besides cluster and namespace.</summary>
-    protected virtual string Scope(string commandName) => "";
+    protected virtual CompletionScope Scope(string command, string word, IDictionary bound) => new("", bound["Namespace"]?.ToString());
 
-    protected abstract Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, string commandName, string? @namespace, CancellationToken cancellationToken);
+    protected abstract Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, CompletionScope scope, CancellationToken cancellationToken);
 
-    private IReadOnlyList<string> Names(string key, ClusterClient client, string commandName, string? scope)
+    private IReadOnlyList<string> Names(string key, ClusterClient client, CompletionScope scope)
     {
         if (Memory.TryGetValue(key, out var known) && DateTime.UtcNow - known.Time < Remembered)
         {
@@ -54,7 +53,7 @@ internal abstract class ClusterCompleter : IArgumentCompleter
         using var limit = new CancellationTokenSource(Limit);
         // Remembered before it is known, so that a server which does not answer costs the time only once.
         Memory[key] = (DateTime.UtcNow, []);
-        var reading = Task.Run(() => ReadAsync(client, commandName, scope, limit.Token), limit.Token);
+        var reading = Task.Run(() => ReadAsync(client, scope, limit.Token), limit.Token);
         reading.Wait(limit.Token);
         Memory[key] = (DateTime.UtcNow, reading.Result);
         return reading.Result;

@@ -6,7 +6,7 @@ namespace HomelabOps.Completion;
 internal sealed class KindCompleter : ClusterCompleter
 {
     // Where two groups have a kind of the same name, the second is written with its group.
-    protected override async Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, string commandName, string? @namespace, CancellationToken cancellationToken) =>
+    protected override async Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, CompletionScope scope, CancellationToken cancellationToken) =>
     [
         .. (await client.Discovery.AllAsync(cancellationToken))
             .GroupBy(type => type.Kind, StringComparer.OrdinalIgnoreCase)

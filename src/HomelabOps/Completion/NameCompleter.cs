@@ -1,3 +1,4 @@
+using System.Collections;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes;
 
@@ -6,19 +7,27 @@ namespace HomelabOps.Completion;
 /// <summary>Completes names of the objects that the cmdlet at hand is about.</summary>
 internal sealed class NameCompleter : ClusterCompleter
 {
-    protected override string Scope(string commandName) => commandName;
-
-    protected override Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, string commandName, string? @namespace, CancellationToken cancellationToken)
+    protected override CompletionScope Scope(string command, string word, IDictionary bound)
     {
-        var noun = commandName[(commandName.IndexOf('-', StringComparison.Ordinal) + 1)..];
+        var ofCommand = base.Scope(command, word, bound) with { Command = command };
+        return word.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && char.IsAsciiLetterUpper(word[0])
+            ? ofCommand with { Kind = word[..slash], IsKindInName = true }
+            : ofCommand with { Kind = bound["Kind"]?.ToString() };
+    }
+
+    protected override Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, CompletionScope scope, CancellationToken cancellationToken)
+    {
+        var noun = scope.Command[(scope.Command.IndexOf('-', StringComparison.Ordinal) + 1)..];
         return noun switch
         {
             "HomelabNode" => NameReader.NamesAsync(client, ResourceType.Node, null, cancellationToken),
-            "HomelabPod" or "HomelabLog" => NameReader.NamesAsync(client, ResourceType.Pod, @namespace, cancellationToken),
-            "FluxKustomization" => FluxNames.ReadAsync(client, [FluxKind.Kustomization], @namespace, cancellationToken),
-            "FluxHelmRelease" => FluxNames.ReadAsync(client, [FluxKind.HelmRelease], @namespace, cancellationToken),
-            "FluxSource" => FluxNames.ReadAsync(client, FluxKind.Sources, @namespace, cancellationToken),
-            _ when noun.StartsWith("Flux", StringComparison.Ordinal) => FluxNames.ReadAsync(client, FluxKind.All, @namespace, cancellationToken),
+            "HomelabPod" or "HomelabLog" => NameReader.NamesAsync(client, ResourceType.Pod, scope.Namespace, cancellationToken),
+            "HomelabObject" when scope.Kind is { } kind => NameReader.OfKindAsync(client, kind, scope.Namespace, scope.IsKindInName, cancellationToken),
+            "HomelabObject" => NameReader.KindsAsync(client, cancellationToken),
+            "FluxKustomization" => FluxNames.ReadAsync(client, [FluxKind.Kustomization], scope.Namespace, cancellationToken),
+            "FluxHelmRelease" => FluxNames.ReadAsync(client, [FluxKind.HelmRelease], scope.Namespace, cancellationToken),
+            "FluxSource" => FluxNames.ReadAsync(client, FluxKind.Sources, scope.Namespace, cancellationToken),
+            _ when noun.StartsWith("Flux", StringComparison.Ordinal) => FluxNames.ReadAsync(client, FluxKind.All, scope.Namespace, cancellationToken),
             _ => Task.FromResult<IReadOnlyList<string>>([]),
         };
     }

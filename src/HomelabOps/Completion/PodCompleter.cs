@@ -5,6 +5,6 @@ namespace HomelabOps.Completion;
 /// <summary>Completes names of pods.</summary>
 internal sealed class PodCompleter : ClusterCompleter
 {
-    protected override Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, string commandName, string? @namespace, CancellationToken cancellationToken) =>
-        NameReader.NamesAsync(client, ResourceType.Pod, @namespace, cancellationToken);
+    protected override Task<IReadOnlyList<string>> ReadAsync(ClusterClient client, CompletionScope scope, CancellationToken cancellationToken) =>
+        NameReader.NamesAsync(client, ResourceType.Pod, scope.Namespace, cancellationToken);
 }

@@ -16,6 +16,7 @@ public sealed class GetHomelabEventCommand : NamespacedCmdlet
     /// <summary>Objects that the events are about.</summary>
     [Parameter(ParameterSetName = "For", Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventTargetCompleter))]
     [SupportsWildcards]
     public ResourcePattern[] For { get; set; } = [];
 

@@ -24,6 +24,7 @@ public sealed class GetHomelabLogCommand : ObjectCmdlet
     /// <summary>Containers.</summary>
     [Parameter]
     [Alias("c")]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     [SupportsWildcards]
     public string[] Container { get; set; } = [];
 
