@@ -92,6 +92,17 @@ public sealed class NodeAndPodTests : ClusterTest
     [InlineData("Get-HomelabPod -Context ''", "ContextEmpty")]
     [InlineData("Get-HomelabPod -KubeConfig ''", "ParameterArgumentValidationError")]
     [InlineData("Get-HomelabPod -Selector '!!'", "RequestInvalid")]
+    [InlineData("Get-HomelabPod ..", "CannotConvertArgumentNoMessage")]
+    [InlineData("Get-HomelabPod media/.", "CannotConvertArgumentNoMessage")]
+    [InlineData("Get-HomelabPod -Namespace ..", "NamespaceNotFound")]
+    [InlineData("Get-HomelabPod -Namespace .", "NamespaceNotFound")]
+    [InlineData("Get-HomelabPod -Namespace a/b", "NamespaceNotFound")]
+    [InlineData("Get-HomelabPod -Node ..", "NodeNotFound")]
+    [InlineData("Get-FluxStatus -Namespace ..", "NamespaceNotFound")]
+    [InlineData("Get-HomelabObject apps -Kind Kustomization -Namespace ..", "KustomizationNotFound")]
+    [InlineData("[HomelabOps.ResourceReference]::new('', 'Pod', 'media', '..') | Get-HomelabObject", "PodNotFound")]
+    [InlineData("[HomelabOps.ResourceReference]::new('', 'Node', '', '..') | Get-HomelabNode", "NodeNotFound")]
+    [InlineData("[HomelabOps.ResourceReference]::new('', 'Pod', '..', '..') | Get-HomelabPod", "PodNotFound")]
     [InlineData("Get-HomelabPod a/b/c/d", "CannotConvertArgumentNoMessage")]
     public void Bad_input_is_one_clear_error(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
 

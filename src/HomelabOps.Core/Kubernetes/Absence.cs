@@ -33,6 +33,11 @@ internal static class Absence
     /// <param name="cancellationToken">Ends the request.</param>
     public static async Task<bool> IsAbsentAsync(ClusterClient client, ResourceType type, string? @namespace, string name, CancellationToken cancellationToken)
     {
+        if (!ResourceType.CanBeNamed(name) || (!string.IsNullOrEmpty(@namespace) && !ResourceType.CanBeNamed(@namespace)))
+        {
+            return true;
+        }
+
         try
         {
             if (type.Namespaced && string.IsNullOrEmpty(@namespace))

@@ -12,7 +12,7 @@ internal static class ConnectionReader
     {
         var flux = FluxVersionAsync(client, cancellationToken);
         var version = await client.GetAsync("version", WireContext.Default.VersionWire, new ApiRequest("get", "/version"), cancellationToken);
-        if (version.GitVersion.Length == 0)
+        if (string.IsNullOrEmpty(version.GitVersion))
         {
             throw Errors.ResponseInvalid(client.Name, "/version", "it has no version.", null);
         }

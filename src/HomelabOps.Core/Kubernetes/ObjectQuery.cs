@@ -33,13 +33,13 @@ public sealed record ObjectQuery
 
     private string? SingleNamespace()
     {
-        if (Namespaces is [var typed] && !ResourcePattern.HasWildcard(typed))
+        if (Namespaces is [var typed] && !ResourcePattern.HasWildcard(typed) && ResourceType.CanBeNamed(typed))
         {
             return typed.ToLowerInvariant();
         }
 
         // All names carry the same namespace, as references from a pipe often do.
-        return Names.Count > 0 && Names[0].Namespace is { Length: > 0 } first && !ResourcePattern.HasWildcard(first) && Names.All(name => name.Namespace == first)
+        return Names.Count > 0 && Names[0].Namespace is { Length: > 0 } first && !ResourcePattern.HasWildcard(first) && ResourceType.CanBeNamed(first) && Names.All(name => name.Namespace == first)
             ? first.ToLowerInvariant()
             : null;
     }

@@ -33,6 +33,13 @@ public sealed record ResourceType(string Group, string Version, string Plural, s
     /// <summary>Plural and group as in access rules: <c>kustomizations.kustomize.toolkit.fluxcd.io</c>.</summary>
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
+    /// <summary>
+    /// Whether something can be a part of a path, and so be called so: an address with <c>..</c> in it would be
+    /// shortened, and lead to something else.
+    /// </summary>
+    /// <param name="name">A name or a namespace as typed.</param>
+    internal static bool CanBeNamed(string name) => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny('/', '\\', '%') < 0;
+
     /// <summary>Path of the objects below the server's address, without a leading slash.</summary>
     /// <param name="namespace">Namespace; null or empty for all, or for cluster-scoped types.</param>
     /// <param name="name">Name of one object; null for the collection.</param>

@@ -95,7 +95,7 @@ public static class ObjectReader
 
         // The kind has been found by whatever name it was typed with; the object carries its real one.
         var type = candidates[0].Type;
-        var objects = query.Objects with { Names = [.. names.Select(WithoutKind)] };
+        var objects = query.Objects with { Names = [.. names.Select(name => OfKind(name, type.Kind))] };
         var list = objects.ToListQuery();
         if (objects.Names is [{ IsWildcard: false } only] && only.Name.Any(char.IsAsciiLetterUpper))
         {
@@ -122,15 +122,16 @@ public static class ObjectReader
     private static string? Place(ResourcePattern name, bool namespaced, IReadOnlyList<string> namespaces) => name switch
     {
         { IsWildcard: true } => null,
+        _ when !ResourceType.CanBeNamed(name.Name) => null,
         _ when !namespaced => "",
-        { Namespace: { Length: > 0 } own } => own,
-        _ when namespaces is [var typed] && !ResourcePattern.HasWildcard(typed) => typed.ToLowerInvariant(),
+        { Namespace: { Length: > 0 } own } => ResourceType.CanBeNamed(own) ? own : null,
+        _ when namespaces is [var typed] && !ResourcePattern.HasWildcard(typed) && ResourceType.CanBeNamed(typed) => typed.ToLowerInvariant(),
         _ => null,
     };
 
-    private static ResourcePattern WithoutKind(ResourcePattern name) => string.IsNullOrEmpty(name.Kind)
+    private static ResourcePattern OfKind(ResourcePattern name, string kind) => string.IsNullOrEmpty(name.Kind)
         ? name
-        : new ResourcePattern(string.IsNullOrEmpty(name.Namespace) ? name.Name : $"{name.Namespace}/{name.Name}");
+        : new ResourcePattern(new ResourceReference(name.Cluster, kind, name.Namespace ?? "", name.Name));
 
     /// <summary>Several groups can have a kind of the same name (HelmChart of k3s and of Flux), so the object is looked for in each.</summary>
     private static async Task<Streamed<RawObject>> ReadOneAsync(
