@@ -20,6 +20,7 @@ public sealed class ConnectionErrorTests : IDisposable
     [Theory]
     [InlineData("clusters: [\n", "KubeConfigInvalid")]
     [InlineData("just text\n", "KubeConfigInvalid")]
+    [InlineData("a: [1\nb: {", "KubeConfigInvalid")]
     public void A_broken_kubeconfig_is_told_with_file_and_place(string text, string id)
     {
         var error = Connect(text, id);
@@ -91,6 +92,10 @@ public sealed class ConnectionErrorTests : IDisposable
 
     [Theory]
     [InlineData("<html><body>Welcome to your router</body></html>", "ResponseInvalid")]
+    [InlineData("{}", "ResponseInvalid")]
+    [InlineData("""{"major":"1"}""", "ResponseInvalid")]
+    [InlineData("""{"gitVersion":null}""", "ResponseInvalid")]
+    [InlineData("""{"gitVersion":""}""", "ResponseInvalid")]
     public void A_web_server_that_is_no_API_server_is_recognised(string body, string id)
     {
         using var server = new LoopbackServer(_ => (200, body));
@@ -143,6 +148,34 @@ public sealed class ConnectionErrorTests : IDisposable
 
         Assert.Equal(["LogUnavailable"], result.ErrorIds);
         Assert.Contains("no route to host", result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_that_is_dead_costs_its_own_lines_and_no_others()
+    {
+        using var patience = new ManualResetEventSlim();
+        using var server = new LoopbackServer(path =>
+        {
+            if (path.Contains("/pods/silent/log", StringComparison.Ordinal))
+            {
+                patience.Wait(TimeSpan.FromSeconds(30));
+            }
+
+            return path.Contains("/log", StringComparison.Ordinal)
+                ? (200, "2026-01-02T03:04:05.000000000Z alive\n")
+                : (200, $$"""{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[{{Pod("silent", "dead")}},{{Pod("p", "w")}}]}""");
+        });
+        var file = _folder.File("config", KubeConfigs.Of(server.Url));
+
+        var result = _engine.Run("Get-HomelabLog -KubeConfig $file", ("file", file));
+        patience.Set();
+
+        Assert.Equal(["alive"], result.Values("Line"));
+        Assert.Equal(["LogUnavailable"], result.ErrorIds);
+        Assert.Matches("silent.*dead.*within 10 s", result.Errors[0].ToString());
+
+        static string Pod(string name, string node) =>
+            $$$"""{"metadata":{"name":"{{{name}}}","namespace":"n","uid":"{{{name}}}"},"spec":{"nodeName":"{{{node}}}","containers":[{"name":"c"}]},"status":{"containerStatuses":[{"name":"c","state":{"running":{} } }] } }""";
     }
 
     private string Connect(string kubeConfig, params string[] ids)

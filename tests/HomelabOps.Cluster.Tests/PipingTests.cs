@@ -102,6 +102,21 @@ public sealed class PipingTests : ClusterTest
     }
 
     [Theory]
+    [InlineData("Get-HomelabPod -Namespace media -App ticker, imageless", "Get-HomelabPod -Watch", "App", "imageless ticker")]
+    [InlineData("Get-FluxStatus Kustomization/flux-system/apps, HelmRelease/media/sonarr", "Get-FluxStatus -Watch", "Name", "apps sonarr")]
+    [InlineData("Get-HomelabNode k3s-w*", "Get-HomelabPod -Watch", "Node", "k3s-w1 k3s-w2")]
+    [InlineData("Get-HomelabPod -Namespace media -App ticker", "Get-HomelabLog -Follow -Tail 1", "Container", "ticker")]
+    public void All_records_that_are_piped_are_watched(string source, string watch, string property, string expected)
+    {
+        // The watch itself does not end, so it is left when all that is expected has come.
+        var result = Run(
+            $"$seen = @{{}}; foreach ($once in 1) {{ {source} | {watch} | ForEach-Object {{ $seen[$_.{property}] = 1; if ($seen.Count -eq $count) {{ break }} }} }}; $seen.Keys",
+            ("count", expected.Split(' ').Length)).ThrowIfFailed();
+
+        Assert.Equal(expected.Split(' '), result.Strings.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData("System.Object[]")]
     [InlineData("System.Collections.Generic.List[object]")]
     [InlineData("System.Collections.Generic.List[string]")]

@@ -14,6 +14,21 @@ public class OutputTests
     }
 
     [Fact]
+    public void Records_of_two_types_in_one_command_are_two_tables()
+    {
+        ConsoleProcess.Result result = ConsoleProcess.Run(
+            "-Command",
+            "$node = [HomelabOps.HomelabNode]::new(); $pod = [HomelabOps.HomelabPod]::new(); $node; $node; $pod; $pod");
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int nodes = Array.FindIndex(lines, line => line.StartsWith("Name", StringComparison.Ordinal));
+        int pods = Array.FindIndex(lines, line => line.StartsWith("Namespace", StringComparison.Ordinal));
+        Assert.InRange(nodes, 0, pods);
+        Assert.All([lines[nodes + 1], lines[pods + 1]], line => Assert.StartsWith("----", line, StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains(" : ", StringComparison.Ordinal));
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
     public void NoImport_loads_no_module()
     {
         Assert.Empty(ConsoleProcess.RunCommand("Get-Module").Output);
