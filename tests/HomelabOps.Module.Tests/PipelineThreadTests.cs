@@ -18,6 +18,15 @@ public sealed class PipelineThreadTests
     }
 
     [Fact]
+    public void What_no_service_foresaw_is_an_error_of_ours_with_the_exception_inside()
+    {
+        var error = Assert.ThrowsAny<Exception>(() => Pull(_ => Broken(), default).Count());
+
+        Assert.Equal("UnexpectedFailure", error.GetType().GetProperty("Id")!.GetValue(error));
+        Assert.IsType<ClosingException>(error.InnerException);
+    }
+
+    [Fact]
     public async Task A_stream_that_is_slow_to_stop_is_closed_when_it_has_and_nobody_waits_for_it()
     {
         var closed = new TaskCompletionSource();
@@ -98,6 +107,13 @@ public sealed class PipelineThreadTests
             closed.SetResult();
             Fail();
         }
+    }
+
+    private static async IAsyncEnumerable<int> Broken()
+    {
+        await Task.Yield();
+        Fail();
+        yield return 1;
     }
 
     private static void Fail() => throw new ClosingException();

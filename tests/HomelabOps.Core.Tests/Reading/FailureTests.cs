@@ -258,6 +258,15 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void What_is_no_failure_of_the_network_is_a_request_that_could_not_be_made()
+    {
+        var error = new ApiFailures(FakeCluster.Endpoint(new Uri("http://127.0.0.1:1"))).Transport(new InvalidOperationException("a header that is none"), new ApiRequest("list", "pods"));
+
+        Assert.Equal(("RequestFailed", ErrorKind.NotSpecified, "pods"), (error.Id, error.Kind, error.Target));
+        Assert.Contains("a header that is none", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_request_with_a_limit_of_its_own_names_that_limit()
     {
         await using var server = new FakeApiServer((_, reply) => reply.StallAsync());
