@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using HomelabOps.Core.Kubernetes.Reading;
 
 namespace HomelabOps.Core.Kubernetes.Logs;
 
@@ -14,48 +14,10 @@ internal static class LogLines
     /// </summary>
     public static async IAsyncEnumerable<LogEntry> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(InitialBuffer);
-        var (start, end, searched) = (0, 0, 0);
-        try
+        using var lines = new BodyLines(body, InitialBuffer);
+        while (await lines.MoveNextAsync(cancellationToken))
         {
-            while (true)
-            {
-                int newline;
-                while ((newline = buffer.AsSpan(searched, end - searched).IndexOf((byte)'\n')) >= 0)
-                {
-                    newline += searched;
-                    yield return LogEntry.Parse(buffer.AsSpan(start, newline - start));
-                    start = searched = newline + 1;
-                }
-
-                buffer.AsSpan(start, end - start).CopyTo(buffer);
-                (start, end) = (0, end - start);
-                searched = end;
-                if (end == buffer.Length)
-                {
-                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    buffer.AsSpan(0, end).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
-
-                var read = await body.ReadAsync(buffer.AsMemory(end), cancellationToken);
-                if (read == 0)
-                {
-                    if (end > 0)
-                    {
-                        yield return LogEntry.Parse(buffer.AsSpan(0, end));
-                    }
-
-                    yield break;
-                }
-
-                end += read;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            yield return LogEntry.Parse(lines.Current.Span);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -8,6 +7,8 @@ namespace HomelabOps.Core.Kubernetes.Reading;
 /// <summary>Splits the body of a watch into its events: one JSON document a line.</summary>
 internal static class WatchStream
 {
+    private const int InitialBuffer = 16 * 1024;
+
     internal readonly record struct Frame(string Type, ReadOnlyMemory<byte> Object);
 
     /// <summary>
@@ -16,45 +17,13 @@ internal static class WatchStream
     /// </summary>
     public static async IAsyncEnumerable<Frame> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        var (start, end) = (0, 0);
-        try
+        using var lines = new BodyLines(body, InitialBuffer);
+        while (await lines.MoveNextAsync(cancellationToken))
         {
-            while (true)
+            if (!lines.IsCutOff && Parse(lines.Current) is { } frame)
             {
-                int newline;
-                while ((newline = buffer.AsSpan(start, end - start).IndexOf((byte)'\n')) >= 0)
-                {
-                    if (Parse(buffer.AsMemory(start, newline)) is { } frame)
-                    {
-                        yield return frame;
-                    }
-
-                    start += newline + 1;
-                }
-
-                buffer.AsSpan(start, end - start).CopyTo(buffer);
-                (start, end) = (0, end - start);
-                if (end == buffer.Length)
-                {
-                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    buffer.AsSpan(0, end).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
-
-                var read = await body.ReadAsync(buffer.AsMemory(end), cancellationToken);
-                if (read == 0)
-                {
-                    yield break;
-                }
-
-                end += read;
+                yield return frame;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
