@@ -11,11 +11,10 @@ internal static class ContentHash
     /// <summary>The hash of a ConfigMap, a Secret, or any other object.</summary>
     public static string Of(JsonObject body)
     {
-        var name = body["metadata"]?["name"]?.DeepClone();
         var content = Scalars.Text(body["kind"]) switch
         {
-            "ConfigMap" => Content("ConfigMap", name, body, "binaryData"),
-            "Secret" => Content("Secret", name, body, "stringData"),
+            "ConfigMap" => Content("ConfigMap", body, "binaryData"),
+            "Secret" => Content("Secret", body, "stringData"),
             _ => body,
         };
         if (content["kind"]!.GetValue<string>() == "Secret")
@@ -28,9 +27,10 @@ internal static class ContentHash
         return Encode(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))));
     }
 
-    private static JsonObject Content(string kind, JsonNode? name, JsonObject body, string optional)
+    private static JsonObject Content(string kind, JsonObject body, string optional)
     {
-        var content = new JsonObject { ["kind"] = kind, ["name"] = name ?? "", ["data"] = body["data"]?.DeepClone() ?? "" };
+        // The name is meant to be part of it, but kustomize looks for it in the wrong place and finds nothing.
+        var content = new JsonObject { ["kind"] = kind, ["name"] = "", ["data"] = body["data"]?.DeepClone() ?? "" };
         if (body[optional] is JsonObject extra)
         {
             content[optional] = extra.DeepClone();

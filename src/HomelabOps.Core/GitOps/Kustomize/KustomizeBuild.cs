@@ -9,8 +9,8 @@ namespace HomelabOps.Core.GitOps.Kustomize;
 /// <param name="options">How strict the build is.</param>
 internal sealed class KustomizeBuild(IBuildFiles files, KustomizeOptions? options = null)
 {
-    // What kubectl's kustomize calls itself.
-    private const string ManagedBy = "kustomize-v5.5.0";
+    // What the kustomize within kubectl calls itself, although an API server refuses the parentheses.
+    private const string ManagedBy = "kustomize-(devel)";
 
     private readonly BuildContext _context = new(files, options ?? new());
     private bool _tracksOrigin;

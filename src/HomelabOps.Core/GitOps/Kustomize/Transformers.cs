@@ -121,14 +121,44 @@ internal static class Transformers
         var pattern = new Regex($"^{change.Name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         foreach (var resource in resources.Items.Where(item => item.Kind != "CustomResourceDefinition"))
         {
+            // kustomize changes all containers at any depth, and then once more those of the field specs, so that a suffix comes twice.
+            ImagesOf(resource.Body, pattern, change);
             foreach (var field in resources.Config.Images)
             {
-                field.Apply(resource, null, value => value is null || (Scalars.Text(value) is { } image && !pattern.IsMatch(image))
-                    ? value
-                    : Change(Scalars.Text(value) ?? throw Errors.KustomizeBuildFailed(resource.Place, Errors.Text("Detail_BuildField", field.Path, resource.Id)), change));
+                field.Apply(resource, null, value => value is null or JsonValue
+                    ? NewImage(value, pattern, change)
+                    : throw Errors.KustomizeBuildFailed(resource.Place, Errors.Text("Detail_BuildField", field.Path, resource.Id)));
             }
         }
     }
+
+    private static void ImagesOf(JsonNode? node, Regex pattern, ImageChange change)
+    {
+        if (node is JsonArray list)
+        {
+            foreach (var item in list)
+            {
+                ImagesOf(item, pattern, change);
+            }
+        }
+        else if (node is JsonObject map)
+        {
+            foreach (var (key, value) in map)
+            {
+                ImagesOf(value, pattern, change);
+                foreach (var container in key is "containers" or "initContainers" && value is JsonArray containers ? containers.OfType<JsonObject>() : [])
+                {
+                    if (container["image"] is JsonValue image && NewImage(image, pattern, change) is var changed && !ReferenceEquals(image, changed))
+                    {
+                        container["image"] = changed;
+                    }
+                }
+            }
+        }
+    }
+
+    private static JsonNode? NewImage(JsonNode? value, Regex pattern, ImageChange change) =>
+        Scalars.Text(value) is { } image && pattern.IsMatch(image) ? Change(image, change) : value;
 
     private static string Change(string image, ImageChange change)
     {
