@@ -45,7 +45,7 @@ internal static class GitOpsSamples
     /// <summary>Compares objects in their order; numbers by their value.</summary>
     public static void AssertSame(string expected, IReadOnlyList<BuiltObject> actual)
     {
-        var wanted = YamlReader.ReadAll("expected.yaml", expected).Where(document => !document.IsEmpty).Select(document => document.Root.ToJson("expected.yaml", YamlSchema.Manifest)).ToArray();
+        var wanted = YamlReader.ReadAll("expected.yaml", expected).Where(document => !document.IsEmpty).Select(document => document.Root.ToJson("expected.yaml", YamlSchema.Json)).ToArray();
         Assert.Equal(wanted.Select(Text), actual.Select(item => Text(item.Content)));
     }
 

@@ -31,11 +31,6 @@ internal sealed class KustomizeBuild(IBuildFiles files, KustomizeOptions? option
         var file = replacement ?? folder.Kustomization(null);
         _tracksOrigin = file.BuildMetadata.Count > 0;
         var resources = new ResourceSet();
-        if (file.IsComponent)
-        {
-            throw Errors.KustomizationInvalid(file.File, file.Node.Line, file.Node.Column, Errors.Text("Detail_KustomizeComponentRoot"));
-        }
-
         Accumulate(resources, folder, file, "");
         foreach (var resource in resources.Items.Where(resource => resource.NeedsHash))
         {

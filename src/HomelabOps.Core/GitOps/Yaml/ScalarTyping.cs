@@ -69,6 +69,9 @@ internal static partial class ScalarTyping
         return (Integer(digits) is { } integer ? OfInteger(integer, digits) : Float(digits)) ?? OfText(text);
     }
 
+    /// <summary>Whether a plain text is a date or a time.</summary>
+    public static bool IsTimestamp(string text) => Timestamp().IsMatch(text) && Time(text) is not null;
+
     private static (ScalarKind Kind, JsonValue? Json) OfText(string text) => (ScalarKind.Text, JsonValue.Create(text));
 
     private static bool? Boolean(string text, YamlSchema schema) => text switch

@@ -15,6 +15,9 @@ internal sealed class YamlNode
     /// <summary>A scalar without quotes, whose type depends on its text.</summary>
     public bool IsPlain { get; init; }
 
+    /// <summary>A scalar of the style that begins with &gt;.</summary>
+    public bool IsFolded { get; init; }
+
     /// <summary>The tag that was written, or null.</summary>
     public string? Tag { get; init; }
 

@@ -85,6 +85,7 @@ internal sealed class YamlReader
                 Column = scalar.Start.Column,
                 Text = scalar.Value,
                 IsPlain = scalar.Style == ScalarStyle.Plain,
+                IsFolded = scalar.Style == ScalarStyle.Folded,
                 Tag = TagOf(scalar),
             },
             SequenceStart => ReadSequence(current.Start, depth),

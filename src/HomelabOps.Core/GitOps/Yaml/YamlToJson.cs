@@ -70,9 +70,14 @@ internal sealed class YamlToJson(string file, YamlSchema schema)
 
     private JsonValue? Scalar(YamlNode node)
     {
+        if (node.IsFolded && schema == YamlSchema.Manifest && node.Tag is null)
+        {
+            return JsonValue.Create(FoldedText.RoundTrip(node.Text!));
+        }
+
         var value = ScalarTyping.Resolve(node, schema);
         return value.Kind == ScalarKind.Invalid
-            ? throw Errors.ManifestInvalid(file, node.Line, node.Column, Errors.Text("Detail_YamlScalar", node.Text, node.Tag ?? "!!float"))
+            ? throw Errors.ManifestInvalid(file, node.Line, node.Column, Errors.Text("Detail_YamlScalar", node.Text, node.Tag?.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal) ?? "!!float"))
             : value.Json;
     }
 }
