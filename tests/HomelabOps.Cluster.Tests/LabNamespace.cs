@@ -1,22 +1,12 @@
-using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-
 namespace HomelabOps.Cluster.Tests;
 
 /// <summary>A namespace of the lab that lives for one test, and the raw API to make and change what is in it.</summary>
 internal sealed class LabNamespace : IDisposable
 {
-    private readonly HttpClient _http;
+    private readonly LabApi _api = new();
 
     public LabNamespace()
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Lab.Field("certificate-authority")));
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = trust;
-        _http = new HttpClient(handler) { BaseAddress = new Uri(Lab.Field("server")) };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Lab.Field("token"));
         Send(HttpMethod.Post, "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{Name}}" } }""");
     }
 
@@ -26,18 +16,8 @@ internal sealed class LabNamespace : IDisposable
 
     public string Pods => $"/api/v1/namespaces/{Name}/pods";
 
-    public void Send(HttpMethod method, string path, string? json = null)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        if (json is not null)
-        {
-            request.Content = new StringContent(json, Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json");
-        }
-
-        using var response = _http.Send(request);
-        using var reader = new StreamReader(response.Content.ReadAsStream());
-        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {reader.ReadToEnd()}");
-    }
+    public void Send(HttpMethod method, string path, string? json = null) =>
+        _api.Send(method, path, json, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json");
 
     public void AddKustomization(string name) => Send(
         HttpMethod.Post,
@@ -88,6 +68,6 @@ internal sealed class LabNamespace : IDisposable
     public void Dispose()
     {
         Send(HttpMethod.Delete, $"/api/v1/namespaces/{Name}");
-        _http.Dispose();
+        _api.Dispose();
     }
 }

@@ -10,9 +10,7 @@ internal static class Directives
     public const string RetainKeysName = "$retainKeys";
     public const string SetElementOrder = "$setElementOrder/";
     public const string DeleteFromList = "$deleteFromPrimitiveList/";
-    public const string BadPrimitiveList = "invalid patch format of primitive list";
     private const string BadRetainKeys = "invalid patch format of retainKeys";
-    private const string BadOrder = "invalid patch format of setElementOrder list";
 
     /// <summary>The field that a parallel list such as <c>$setElementOrder/containers</c> is about, or null for another name.</summary>
     public static string? FieldOf(string name, string prefix) =>
@@ -20,13 +18,14 @@ internal static class Directives
 
     public static string? TextOf(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : node?.ToJsonString();
 
-    public static JsonArray List(JsonNode? node) => node as JsonArray ?? throw PatchException.Malformed(BadOrder);
+    public static JsonArray List(JsonNode? node) => node as JsonArray
+        ?? throw PatchException.Unforeseen($"expected a []interface {{}}, but received a {GoText.TypeOf(node)}");
 
     public static PatchException UnknownType(string? type, JsonObject map) =>
-        PatchException.Unforeseen($"unknown patch type: {type} in map: {map.ToJsonString()}");
+        PatchException.Unforeseen($"unknown patch type: {type} in map: {GoText.Of(map)}");
 
     public static PatchException NoMergeKey(JsonObject map, string key) =>
-        PatchException.Unforeseen($"map: {map.ToJsonString()} does not contain declared merge key: {key}");
+        PatchException.Unforeseen($"map: {GoText.Of(map)} does not contain declared merge key: {key}");
 
     /// <summary>Drops the fields of the target that <c>$retainKeys</c> does not name.</summary>
     public static void RetainKeys(JsonObject target, JsonObject patch)

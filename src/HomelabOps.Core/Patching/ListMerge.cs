@@ -5,8 +5,6 @@ namespace HomelabOps.Core.Patching;
 /// <summary>How strategic merge joins two lists, and in which order the elements end.</summary>
 internal static class ListMerge
 {
-    private const string ListOfLists = "lists of lists are not supported";
-
     /// <summary>A list that the patch changes; its own order is that of the elements it names.</summary>
     public static JsonArray Merge(JsonArray live, JsonArray patch, PatchField field)
     {
@@ -54,7 +52,7 @@ internal static class ListMerge
 
             if (next == order.Count)
             {
-                throw PatchException.Unforeseen($"The order in patch list:\n{patch.ToJsonString()}\n doesn't match {Directives.SetElementOrder.TrimEnd('/')} list:\n{order.ToJsonString()}\n");
+                throw PatchException.Unforeseen($"The order in patch list:\n{GoText.Of(patch)}\n doesn't match {Directives.SetElementOrder.TrimEnd('/')} list:\n{GoText.Of(order)}\n");
             }
         }
     }
@@ -62,9 +60,14 @@ internal static class ListMerge
     private static Joined Join(JsonArray live, JsonArray patch, PatchField field)
     {
         var all = live.Concat(patch).ToList();
-        if (all.Exists(item => item is JsonArray))
+        if (all.Select(GoText.TypeOf).Distinct(StringComparer.Ordinal).Skip(1).Any())
         {
-            throw PatchException.Inapplicable(ListOfLists);
+            throw PatchException.Unforeseen($"list element types are not identical: [{GoText.Of(live)} {GoText.Of(patch)}]");
+        }
+
+        if (all is [JsonArray, ..])
+        {
+            throw PatchException.Inapplicable("lists of lists are not supported");
         }
 
         if (all.TrueForAll(item => item is not JsonObject))
@@ -90,7 +93,7 @@ internal static class ListMerge
         var replaces = false;
         foreach (var item in patch)
         {
-            var map = item as JsonObject ?? throw PatchException.Unforeseen($"the patch has an element of a list by {key} that is no object: {item?.ToJsonString() ?? "null"}");
+            var map = (JsonObject)item!;
             switch (TypeOf(map))
             {
                 case null:

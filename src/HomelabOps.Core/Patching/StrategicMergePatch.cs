@@ -53,13 +53,13 @@ public static class StrategicMergePatch
             case (null, _):
                 target.Remove(name);
                 break;
-            case (_, null) when deletes is not null:
-                break;
             case (JsonArray values, JsonArray list) when deletes is not null:
                 target[name] = ListMerge.Without(list, values);
                 break;
+            case (JsonArray, _) when deletes is not null:
+                break;
             case (_, _) when deletes is not null:
-                throw PatchException.Malformed(Directives.BadPrimitiveList);
+                throw PatchException.Inapplicable($"{Directives.DeleteFromList}{name}: cannot restore slice from {GoText.TypeOf(change)}");
             case (JsonObject changes, JsonObject map):
                 Put(target, name, MergeMap(map, changes, field.Schema));
                 break;

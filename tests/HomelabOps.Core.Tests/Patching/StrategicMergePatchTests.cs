@@ -79,16 +79,17 @@ public sealed class StrategicMergePatchTests
         BuiltInSchemas.Require("v1", "Service"));
 
     [Theory]
-    [InlineData("""{"containers":[{"image":"x"}]}""", 500, "map: {\"image\":\"x\"} does not contain declared merge key: name")]
-    [InlineData("""{"containers":[{"name":"a","$patch":"mystery"}]}""", 500, "unknown patch type: mystery in map")]
+    [InlineData("""{"containers":[{"image":"x"}]}""", 500, "map: map[image:x] does not contain declared merge key: name")]
+    [InlineData("""{"containers":[{"name":"a","$patch":"mystery"}]}""", 500, "unknown patch type: mystery in map: map[$patch:mystery name:a]")]
     [InlineData("""{"containers":[{"$patch":"merge"}]}""", 500, "merging lists cannot yet be specified in the patch")]
     [InlineData("""{"$patch":"mystery"}""", 500, "unknown patch type: mystery in map")]
-    [InlineData("""{"containers":[[1]]}""", 422, "lists of lists are not supported")]
+    [InlineData("""{"containers":[[1]]}""", 500, "list element types are not identical: [[map[name:a]] [[1]]]")]
+    [InlineData("""{"containers":["a"]}""", 500, "list element types are not identical")]
     [InlineData("""{"$retainKeys":["a"],"b":1}""", 400, "invalid patch format of retainKeys")]
     [InlineData("""{"$retainKeys":"a"}""", 400, "invalid patch format of retainKeys")]
-    [InlineData("""{"$setElementOrder/containers":"a"}""", 400, "invalid patch format of setElementOrder list")]
-    [InlineData("""{"$setElementOrder/containers":[{"name":"z"}],"containers":[{"name":"y"}]}""", 500, "doesn't match $setElementOrder list")]
-    [InlineData("""{"$deleteFromPrimitiveList/containers":"a"}""", 400, "invalid patch format of primitive list")]
+    [InlineData("""{"$setElementOrder/containers":"a"}""", 500, "expected a []interface {}, but received a string")]
+    [InlineData("""{"$setElementOrder/containers":[{"name":"z"}],"containers":[{"name":"y"}]}""", 500, "The order in patch list:\n[map[name:y]]\n doesn't match $setElementOrder list:\n[map[name:z]]")]
+    [InlineData("""{"$deleteFromPrimitiveList/containers":"a"}""", 422, "cannot restore slice from string")]
     public void A_bad_patch_is_refused(string patch, int status, string message)
     {
         var target = JsonNode.Parse("""{"containers":[{"name":"a"}]}""")!.AsObject();
