@@ -25,7 +25,7 @@ internal sealed class AssociativeList(string[] keys, Func<JsonNode?, JsonNode?, 
             var merged = merge(Find(target, identity), Find(patch, identity), identity[0]);
             if (!merged.Exists || merged.Value is null or JsonObject { Count: 0 })
             {
-                target = Set(target, null, used, values);
+                Set(target, null, used, values);
                 continue;
             }
 
@@ -34,7 +34,7 @@ internal sealed class AssociativeList(string[] keys, Func<JsonNode?, JsonNode?, 
                 merged.Value[key] = Scalars.Untyped(value);
             }
 
-            added = Set(added, merged.Value, used, values);
+            Set(added, merged.Value, used, values);
         }
 
         return identities.Count == 0 ? target : Append(added, target, used);
@@ -84,15 +84,15 @@ internal sealed class AssociativeList(string[] keys, Func<JsonNode?, JsonNode?, 
 
         var given = keys.Zip(identity).Where(pair => pair.Second.Length > 0).ToArray();
         given = given.Length == 0 ? [.. keys.Zip(identity)] : given;
-        return items.Find(item => item is JsonObject map && Array.TrueForAll(given, pair => Has(map, pair.First, pair.Second)));
+        return items.Find(item => item is JsonObject map && Array.TrueForAll(given, pair => map.ContainsKey(pair.First) && (Scalars.Text(map[pair.First]) ?? "") == pair.Second));
     }
 
     // An empty value asks only that the field is there.
     private static bool Has(JsonObject map, string key, string value) =>
         map.TryGetPropertyValue(key, out var found) && (value.Length == 0 || Scalars.Text(found) == value);
 
-    // Replaces what matches, or appends; null removes what matches.
-    private static List<JsonNode?> Set(List<JsonNode?> items, JsonNode? element, string[] keys, string[] values)
+    // Replaces what matches, or appends; null removes what matches. Without any value, as kustomize has it, nothing else stays.
+    private static void Set(List<JsonNode?> items, JsonNode? element, string[] keys, string[] values)
     {
         var result = new List<JsonNode?>();
         var isFound = false;
@@ -100,7 +100,7 @@ internal sealed class AssociativeList(string[] keys, Func<JsonNode?, JsonNode?, 
         {
             if (!Matches(item!, keys, values))
             {
-                result.Add(item);
+                result.AddRange(values.Length > 0 || item is not JsonObject ? [item] : []);
                 continue;
             }
 
@@ -116,7 +116,8 @@ internal sealed class AssociativeList(string[] keys, Func<JsonNode?, JsonNode?, 
             result.Add(element);
         }
 
-        return result;
+        items.Clear();
+        items.AddRange(result);
     }
 
     // Where values are fewer than keys, the last comparison counts for the keys that are left.
@@ -136,7 +137,7 @@ internal sealed class AssociativeList(string[] keys, Func<JsonNode?, JsonNode?, 
         {
             if (keys[0].Length == 0)
             {
-                added = Set(added, item, keys, [Scalars.Text(item) ?? ""]);
+                Set(added, item, keys, [Scalars.Text(item) ?? ""]);
                 continue;
             }
 
@@ -154,8 +155,12 @@ internal sealed class AssociativeList(string[] keys, Func<JsonNode?, JsonNode?, 
             }
 
             // With several keys kustomize first removes the element, so that it moves to the end.
-            added = keys.Length > 1 ? Set(added, null, keys, [.. values]) : added;
-            added = Set(added, item, keys, [.. values]);
+            if (keys.Length > 1)
+            {
+                Set(added, null, keys, [.. values]);
+            }
+
+            Set(added, item, keys, [.. values]);
         }
 
         return added;

@@ -35,6 +35,7 @@ internal sealed record FieldSpec(string Path, string Group = "", string Version 
         switch (node)
         {
             case null:
+            case JsonValue value when Scalars.Text(value) is "":
                 return;
             case JsonArray list:
                 for (var index = 0; index < list.Count; index++)
@@ -62,9 +63,9 @@ internal sealed record FieldSpec(string Path, string Group = "", string Version 
             return;
         }
 
-        if (map[key] is null && mayCreate)
+        if ((map[key] is null && (mayCreate || isList)) || (mayCreate && Scalars.Text(map[key]) is ""))
         {
-            map[key] = isLast ? create!() : new JsonObject();
+            map[key] = isList ? new JsonArray() : isLast ? create!() : new JsonObject();
         }
 
         if (!isLast)

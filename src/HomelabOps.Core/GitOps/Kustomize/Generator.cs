@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace HomelabOps.Core.GitOps.Kustomize;
 
 /// <summary>Makes ConfigMaps and Secrets of files, literals and env files.</summary>
-internal static partial class Generator
+internal static class Generator
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -56,11 +55,6 @@ internal static partial class Generator
         var result = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (key, value, place) in entry.Envs.SelectMany(env => Env(env, folder)).Concat(entry.Literals.Select(Literal)).Concat(entry.Files.Select(file => File(file, folder))))
         {
-            if (!Key().IsMatch(key) || key is "." or ".." || key.Length > 253)
-            {
-                throw place.Invalid("Detail_GeneratorKey", key);
-            }
-
             if (!result.TryAdd(key, value))
             {
                 throw place.Invalid("Detail_GeneratorRepeats", entry.Name, key);
@@ -100,19 +94,15 @@ internal static partial class Generator
         foreach (var raw in text.TrimStart('\uFEFF').Split('\n'))
         {
             var line = raw.TrimEnd('\r').TrimStart();
-            if (line.Length == 0 || line[0] == '#')
+            if (line.Length == 0 || line[0] is '#' or '=')
             {
                 continue;
             }
 
             var equals = line.IndexOf('=', StringComparison.Ordinal);
-            var key = equals < 0 ? line : line[..equals];
-            if (!EnvName().IsMatch(key))
-            {
-                throw file.Invalid("Detail_GeneratorEnv", key, file.Text);
-            }
 
-            yield return (key, Encoding.UTF8.GetBytes(equals < 0 ? "" : line[(equals + 1)..]), file);
+            // kubectl does not check the names either; an API server does.
+            yield return (equals < 0 ? line : line[..equals], Encoding.UTF8.GetBytes(equals < 0 ? "" : line[(equals + 1)..]), file);
         }
     }
 
@@ -134,10 +124,4 @@ internal static partial class Generator
         var text = Convert.ToBase64String(bytes);
         return text.Length < 70 ? text : string.Concat(text.Chunk(70).Select(line => new string(line) + "\n"));
     }
-
-    [GeneratedRegex("^[-._a-zA-Z0-9]+$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Key();
-
-    [GeneratedRegex("^[-._a-zA-Z][-._a-zA-Z0-9]*$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex EnvName();
 }

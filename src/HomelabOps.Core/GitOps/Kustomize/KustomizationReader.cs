@@ -85,6 +85,8 @@ internal sealed class KustomizationReader
             throw _root.Invalid(_root.Node, "Detail_KustomizeEmpty");
         }
 
+        // Known and of no effect, but checked.
+        _root.Section("metadata", ["name", "namespace", "labels", "annotations"]);
         var options = _root.Section("generatorOptions", GeneratorReader.OptionFields);
         return new KustomizationFile
         {

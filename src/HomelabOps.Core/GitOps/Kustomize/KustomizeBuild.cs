@@ -187,6 +187,11 @@ internal sealed class KustomizeBuild(IBuildFiles files, KustomizeOptions? option
     {
         foreach (var resource in resources.Items)
         {
+            if (resource.Kind.Length == 0 || resource.Name.Length == 0)
+            {
+                throw Errors.KustomizeBuildFailed(resource.Place, Errors.Text(resource.Kind.Length == 0 ? "Detail_ManifestKind" : "Detail_ManifestName", resource.Kind));
+            }
+
             if (file.BuildMetadata.Contains("managedByLabel"))
             {
                 var labels = resource.MetadataMap("labels");

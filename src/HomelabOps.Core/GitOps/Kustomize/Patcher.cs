@@ -22,6 +22,11 @@ internal static class Patcher
         var documents = YamlReader.ReadAll(file, entry.Path is null ? text : Encoding.UTF8.GetString(folder.Read(entry.Path)));
         if (documents is [{ Root.Items: not null } operations])
         {
+            if (operations.Root.Items.Count == 0)
+            {
+                throw entry.Place.Invalid("Detail_PatchEmpty", entry.Place.Field);
+            }
+
             ApplyJson(resources, entry, operations.Root, file, remembers: true);
             return;
         }

@@ -39,6 +39,12 @@ internal sealed class StrategicMerge(string place)
 
     private Slot Merge(Slot target, Slot patch, PatchField field, YamlNode? source)
     {
+        // An empty value within braces has become an empty text, which here still counts as nothing.
+        if (source is { Text: "", IsInFlow: true, IsPlain: true } && Scalars.Text(target.Value) is "")
+        {
+            target = new(true, null);
+        }
+
         var kind = KindOf(target.Value) ?? KindOf(patch.Value);
         if (KindOf(patch.Value) is { } other && other != kind)
         {
@@ -134,7 +140,9 @@ internal sealed class StrategicMerge(string place)
         }
 
         var targetItems = (list is null || directive == "replace" ? (JsonArray)patch.Value! : list).ToList();
-        var patchItems = (patch.Value as JsonArray)?.ToList() ?? [];
+
+        // A list that is new is both at once, and what is removed from the one is gone from the other.
+        var patchItems = list is null || directive == "replace" ? targetItems : (patch.Value as JsonArray)?.ToList() ?? [];
         string[] keys = field.Keys.Count > 1 ? [.. field.Keys.Select(key => key.Name)] : field.MergeKey is { } single ? [single] : [""];
         var merged = new AssociativeList(keys, (old, change, name) =>
             Merge(old is null ? default : new(true, old), change is null ? default : new(true, change), field with { Merges = false }, SourceOf(source, keys[0], name))).Merge(targetItems, patchItems);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -105,7 +107,11 @@ internal static class Transformers
             foreach (var resource in resources.Items.Where(item => item.AllIds.Any(id => id.Name == change.Name && field.Selects(id))))
             {
                 isFound = true;
-                field.Apply(resource, Empty, _ => change.Count);
+                
+                // Quotes stay, and with them the type.
+                field.Apply(resource, Empty, value => value is null || Scalars.Text(value) is not { Length: > 0 } old || value.GetValueKind() != JsonValueKind.String || Scalars.Untyped(old)?.GetValueKind() == JsonValueKind.String
+                    ? change.Count
+                    : change.Count.ToString(CultureInfo.InvariantCulture));
             }
         }
 

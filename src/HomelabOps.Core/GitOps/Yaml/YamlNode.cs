@@ -15,6 +15,9 @@ internal sealed class YamlNode
     /// <summary>A scalar without quotes, whose type depends on its text.</summary>
     public bool IsPlain { get; init; }
 
+    /// <summary>It stands between braces or brackets.</summary>
+    public bool IsInFlow { get; init; }
+
     /// <summary>A scalar of the style that begins with &gt;.</summary>
     public bool IsFolded { get; init; }
 

@@ -14,6 +14,8 @@ internal sealed class YamlReader
     private readonly Parser _parser;
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
 
+    private int _flow;
+
     private YamlReader(string file, string text)
     {
         _file = file;
@@ -71,6 +73,8 @@ internal sealed class YamlReader
         }
 
         _parser.MoveNext();
+        var isFlow = current is MappingStart { Style: MappingStyle.Flow } or SequenceStart { Style: SequenceStyle.Flow };
+        _flow += isFlow ? 1 : 0;
         if (current is AnchorAlias alias)
         {
             return _anchors.GetValueOrDefault(alias.Value.Value)
@@ -85,12 +89,14 @@ internal sealed class YamlReader
                 Column = scalar.Start.Column,
                 Text = scalar.Value,
                 IsPlain = scalar.Style == ScalarStyle.Plain,
+                IsInFlow = _flow > 0,
                 IsFolded = scalar.Style == ScalarStyle.Folded,
                 Tag = TagOf(scalar),
             },
             SequenceStart => ReadSequence(current.Start, depth),
             _ => ReadMapping(current.Start, depth),
         };
+        _flow -= isFlow ? 1 : 0;
 
         // After the content, so that an anchor cannot contain itself.
         if (current is NodeEvent { Anchor.IsEmpty: false } anchored)
@@ -157,7 +163,7 @@ internal sealed class YamlReader
         return own;
     }
 
-    private static string? TagOf(Scalar scalar) => scalar.Tag.IsEmpty ? null : scalar.Tag.IsNonSpecific ? "!" : scalar.Tag.Value;
+    private static string? TagOf(Scalar scalar) => scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific || scalar.Tag.Value == "!" ? null : scalar.Tag.Value;
 
     private static string Describe(YamlException exception)
     {

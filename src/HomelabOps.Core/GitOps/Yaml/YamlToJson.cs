@@ -75,6 +75,12 @@ internal sealed class YamlToJson(string file, YamlSchema schema)
             return JsonValue.Create(FoldedText.RoundTrip(node.Text!));
         }
 
+        // Kustomize writes an empty value between braces as '' and reads a text.
+        if (schema == YamlSchema.Manifest && node is { Text: "", IsPlain: true, IsInFlow: true, Tag: null })
+        {
+            return JsonValue.Create("");
+        }
+
         var value = ScalarTyping.Resolve(node, schema);
         return value.Kind == ScalarKind.Invalid
             ? throw Errors.ManifestInvalid(file, node.Line, node.Column, Errors.Text("Detail_YamlScalar", node.Text, node.Tag?.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal) ?? "!!float"))
