@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+
+namespace HomelabOps.Core.GitOps.Kustomize;
+
+/// <summary>Files below a folder of this machine. Nothing outside of it is read.</summary>
+/// <param name="root">The folder, for example the working copy of a repository.</param>
+internal sealed class DiskFiles(string root) : IBuildFiles
+{
+    private readonly string _root = RealRoot(root);
+    private readonly ConcurrentDictionary<string, string?> _resolved = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public string? Resolve(string path) => path == "/" ? path : _resolved.GetOrAdd(path, Find);
+
+    /// <inheritdoc/>
+    public bool IsFolder(string path) => Directory.Exists(Native(path));
+
+    /// <inheritdoc/>
+    public byte[] Read(string path) => File.ReadAllBytes(Native(path));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List(string folder)
+    {
+        var names = Directory.EnumerateFileSystemEntries(Native(folder)).Select(entry => Path.GetFileName(entry)!).ToArray();
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <inheritdoc/>
+    public string Display(string path) => Native(path);
+
+    /// <summary>The path of a file or folder of this machine within these files; null when it lies outside.</summary>
+    public string? PathOf(string native)
+    {
+        var relative = Path.GetRelativePath(_root, Path.GetFullPath(native)).Replace('\\', '/');
+        return Path.IsPathRooted(relative) ? null : BuildPath.Combine("/", relative);
+    }
+
+    private static string RealRoot(string root)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        return Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+    }
+
+    private string Native(string path) => path == "/" ? _root : Path.Join(_root, path[1..].Replace('/', Path.DirectorySeparatorChar));
+
+    private string? Find(string path)
+    {
+        if (Resolve(BuildPath.Folder(path)) is not { } folder)
+        {
+            return null;
+        }
+
+        var real = folder == "/" ? "/" + BuildPath.Name(path) : folder + "/" + BuildPath.Name(path);
+        var native = Native(real);
+        FileSystemInfo info = Directory.Exists(native) ? new DirectoryInfo(native) : new FileInfo(native);
+        if (info.LinkTarget is null)
+        {
+            return info.Exists ? real : null;
+        }
+
+        return info.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target && PathOf(target.FullName) is { } inside ? Resolve(inside) : null;
+    }
+}

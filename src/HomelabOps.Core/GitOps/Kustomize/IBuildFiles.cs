@@ -1,0 +1,20 @@
+namespace HomelabOps.Core.GitOps.Kustomize;
+
+/// <summary>The files of a build. Paths begin with / at the root, have / between their parts, and hold no . or ..</summary>
+internal interface IBuildFiles
+{
+    /// <summary>The path with its symbolic links followed, or null when nothing is there or a link leaves the root.</summary>
+    string? Resolve(string path);
+
+    /// <summary>Whether a resolved path is a folder.</summary>
+    bool IsFolder(string path);
+
+    /// <summary>The content of a resolved file.</summary>
+    byte[] Read(string path);
+
+    /// <summary>The names in a resolved folder, sorted by ordinal.</summary>
+    IReadOnlyList<string> List(string folder);
+
+    /// <summary>How the path is called in messages.</summary>
+    string Display(string path);
+}

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+
+namespace HomelabOps.Core.GitOps.Kustomize;
+
+/// <summary>Puts the new names of objects, given by prefixes, suffixes and hashes, wherever other objects refer to them.</summary>
+internal sealed class NameReferences(ResourceSet resources)
+{
+    /// <summary>Changes all references.</summary>
+    public void Update()
+    {
+        var originals = resources.Items.ConvertAll(resource => resource.OriginalId);
+        for (var index = 0; index < originals.Count; index++)
+        {
+            foreach (var reference in resources.Config.NameReferences)
+            {
+                foreach (var field in reference.Fields.Where(field => field.Selects(originals[index])))
+                {
+                    Update(resources.Items[index], field, reference);
+                }
+            }
+        }
+    }
+
+    private void Update(Resource referrer, FieldSpec field, NameReference reference)
+    {
+        // The type of the object as it is now was asked for above.
+        var id = referrer.Id;
+        var spec = field with { Group = id.Group, Version = id.Version, Kind = id.Kind, Create = false };
+        spec.Apply(referrer, null, value =>
+        {
+            switch (value)
+            {
+                case JsonObject map:
+                    Update(referrer, map, spec, reference);
+                    return map;
+                case JsonArray list:
+                    for (var index = 0; index < list.Count; index++)
+                    {
+                        if (list[index] is JsonObject item)
+                        {
+                            Update(referrer, item, spec, reference);
+                        }
+                        else if (list[index] is JsonValue text && Find(referrer, Scalars.Text(text)!, Reachable(referrer), spec, reference, withNamespace: false) is { } target)
+                        {
+                            list[index] = target.Name;
+                        }
+                    }
+
+                    return list;
+                case JsonValue text when Find(referrer, Scalars.Text(text)!, Reachable(referrer), spec, reference, withNamespace: false) is { } target && target.Name != Scalars.Text(text):
+                    return target.Name;
+                default:
+                    return value;
+            }
+        });
+    }
+
+    // A reference that has a namespace of its own, as subjects of role bindings and services of webhooks have.
+    private void Update(Resource referrer, JsonObject map, FieldSpec field, NameReference reference)
+    {
+        if (map["name"] is not JsonValue name)
+        {
+            throw Errors.KustomizeBuildFailed(referrer.Place, Errors.Text("Detail_BuildReferenceName", field.Path, referrer.Id));
+        }
+
+        var candidates = Reachable(referrer);
+        if (map.TryGetPropertyValue("namespace", out var written))
+        {
+            var ns = Scalars.Text(written) ?? "";
+            var byOriginal = candidates.FindAll(item => item.OriginalId.EffectiveNamespace == ns);
+            candidates = byOriginal.Count > 0 ? byOriginal : candidates.FindAll(item => item.Id.EffectiveNamespace == ns);
+        }
+
+        var target = Find(referrer, Scalars.Text(name)!, candidates, field, reference, withNamespace: true);
+        if (target is null || (target.Name == Scalars.Text(name) && target.Namespace.Length == 0))
+        {
+            return;
+        }
+
+        map["name"] = target.Name;
+        if (target.Namespace.Length > 0)
+        {
+            map["namespace"] = target.Namespace;
+        }
+    }
+
+    // What lives in a namespace refers to its own and to what lives in none; a role binding also to accounts of the namespaces it names.
+    private List<Resource> Reachable(Resource referrer)
+    {
+        var id = referrer.Id;
+        if (id.IsClusterScoped)
+        {
+            return resources.Items;
+        }
+
+        var named = id.Kind == "RoleBinding" && referrer.Body!["subjects"] is JsonArray subjects
+            ? subjects.OfType<JsonObject>().Where(subject => Scalars.Text(subject["kind"]) == "ServiceAccount").Select(subject => Scalars.Text(subject["namespace"])).ToHashSet(StringComparer.Ordinal)
+            : [];
+        return resources.Items.FindAll(item => item.Id is var other && (other.IsClusterScoped || other.EffectiveNamespace == id.EffectiveNamespace || named.Contains(other.Namespace)));
+    }
+
+    private static Resource? Find(Resource referrer, string name, List<Resource> reachable, FieldSpec field, NameReference reference, bool withNamespace)
+    {
+        var id = referrer.Id;
+        var candidates = reachable.Where(item =>
+            item.PreviousIds.Any(previous => previous.Name == name)
+            && item.PreviousIds.Any(previous => previous.IsOfType(reference.Group, reference.Version, reference.Kind))
+            && IsRole(referrer, field, item)
+            && (id.IsClusterScoped || item.Id.IsClusterScoped || item.Kind == "ServiceAccount" || item.Id.EffectiveNamespace == id.EffectiveNamespace)).ToArray();
+        if (candidates.Length == 1)
+        {
+            return candidates[0];
+        }
+
+        candidates = [.. candidates.Where(item => HasSameContext(item, referrer, allowsEmpty: true))];
+        if (candidates.Length > 1)
+        {
+            candidates = [.. candidates.Where(item => HasSameContext(item, referrer, allowsEmpty: false))];
+        }
+
+        if (candidates.Length <= 1)
+        {
+            return candidates.FirstOrDefault();
+        }
+
+        return Array.TrueForAll(candidates, item => item.Name == candidates[0].Name && (!withNamespace || item.Namespace == candidates[0].Namespace))
+            ? candidates[0]
+            : throw Errors.KustomizeBuildFailed(referrer.Place, Errors.Text("Detail_BuildReferences", name, field.Path, string.Join(", ", candidates.Select(item => item.Id))));
+    }
+
+    // A role of the same name and another kind is not meant.
+    private static bool IsRole(Resource referrer, FieldSpec field, Resource candidate)
+    {
+        if (!field.Path.EndsWith("roleRef/name", StringComparison.Ordinal) || referrer.Body!["roleRef"] is not JsonObject role || Scalars.Text(role["apiGroup"]) is not { } group || Scalars.Text(role["kind"]) is not { } kind)
+        {
+            return true;
+        }
+
+        return candidate.PreviousIds.Any(previous => previous.IsOfType(group, "", kind));
+    }
+
+    private static bool HasSameContext(Resource one, Resource other, bool allowsEmpty) =>
+        EndAlike(one.Prefixes, other.Prefixes, allowsEmpty) && EndAlike(one.Suffixes, other.Suffixes, allowsEmpty);
+
+    private static bool EndAlike(List<string> one, List<string> other, bool allowsEmpty)
+    {
+        if (one.Count == 0 || other.Count == 0)
+        {
+            return allowsEmpty || one.Count == other.Count;
+        }
+
+        var length = Math.Min(one.Count, other.Count);
+        return one.TakeLast(length).SequenceEqual(other.TakeLast(length), StringComparer.Ordinal);
+    }
+}
