@@ -9,7 +9,8 @@ public static partial class BuiltInSchemas
     // merge(<key>)   strategic merge joins elements with the same key; server-side apply takes the same unless map() says else
     // merge          the same for lists of plain values
     // retainKeys     strategic merge may drop the keys that are not named
-    // map(<keys>)    server-side apply: elements are known by these keys; <key>=<value> where an element may leave it out
+    // map(<keys>)    server-side apply: elements are known by these keys
+    // <key>=<value>  what an element has that does not name its key; an API server's required fields have an empty text or 0
     // set            server-side apply: each value has its owners
     // Every kind has metadata: ObjectMeta. What is inside of an atomic list needs no line, nor does an object that merges field by field.
     private const string Text = """
@@ -39,7 +40,7 @@ public static partial class BuiltInSchemas
           spec!:
           status!:
         kind core ComponentStatus
-          conditions: merge(type)
+          conditions: merge(type=)
         kind core Event
           involvedObject!:
           source!:
@@ -118,7 +119,7 @@ public static partial class BuiltInSchemas
           spec!:
         kind node.k8s.io RuntimeClass
         kind admissionregistration.k8s.io MutatingWebhookConfiguration ValidatingWebhookConfiguration
-          webhooks: Webhook merge(name)
+          webhooks: Webhook merge(name=)
         kind certificates.k8s.io CertificateSigningRequest
           spec!:
           status!: MapConditions
@@ -136,12 +137,12 @@ public static partial class BuiltInSchemas
           status!:
         type ObjectMeta
           finalizers: merge
-          ownerReferences: merge(uid)
+          ownerReferences: merge(uid=)
         type LabelSelector atomic
         type Conditions
-          conditions: merge(type)
+          conditions: merge(type=)
         type MapConditions
-          conditions: map(type)
+          conditions: map(type=)
         type SelectorSpec
           selector: LabelSelector
         type DeploymentSpec
@@ -161,7 +162,7 @@ public static partial class BuiltInSchemas
           metadata!: ObjectMeta
           spec!: PodSetSpec
         type JobStatus
-          conditions: merge(type)
+          conditions: merge(type=)
           uncountedTerminatedPods: UncountedTerminatedPods
         type UncountedTerminatedPods
           failed: set
@@ -170,28 +171,28 @@ public static partial class BuiltInSchemas
           metadata!: ObjectMeta
           spec!: PodSpec
         type PodSpec
-          containers: Container merge(name)
-          ephemeralContainers: Container merge(name)
+          containers!: Container merge(name=)
+          ephemeralContainers: Container merge(name=)
           hostAliases: merge(ip)
           imagePullSecrets: merge(name)
-          initContainers: Container merge(name)
-          resourceClaims: merge(name) retainKeys
-          schedulingGates: merge(name)
-          topologySpreadConstraints: TopologySpreadConstraint merge(topologyKey) map(topologyKey,whenUnsatisfiable)
-          volumes: Volume merge(name) retainKeys
+          initContainers: Container merge(name=)
+          resourceClaims: merge(name=) retainKeys
+          schedulingGates: merge(name=)
+          topologySpreadConstraints: TopologySpreadConstraint merge(topologyKey) map(topologyKey=,whenUnsatisfiable=)
+          volumes: Volume merge(name=) retainKeys
         type PodStatus
-          conditions: merge(type)
+          conditions: merge(type=)
           hostIPs: merge(ip)
           podIPs: merge(ip)
-          resourceClaimStatuses: merge(name) retainKeys
+          resourceClaimStatuses: merge(name=) retainKeys
         type Container
-          env: merge(name)
-          ports: merge(containerPort) map(containerPort,protocol=TCP)
+          env: merge(name=)
+          ports: merge(containerPort) map(containerPort=0,protocol=TCP)
           resources!: ContainerResources
-          volumeDevices: merge(devicePath)
-          volumeMounts: merge(mountPath)
+          volumeDevices: merge(devicePath=)
+          volumeMounts: merge(mountPath=)
         type ContainerResources
-          claims: map(name)
+          claims: map(name=)
         type TopologySpreadConstraint
           labelSelector: LabelSelector
         type Volume
@@ -205,17 +206,17 @@ public static partial class BuiltInSchemas
           resources!:
           selector: LabelSelector
         type ServiceSpec
-          ports: merge(port) map(port,protocol=TCP)
+          ports: merge(port) map(port=0,protocol=TCP)
         type ServiceStatus
-          conditions: merge(type)
+          conditions: merge(type=)
           loadBalancer!:
         type LoadBalancerStatus
           loadBalancer!:
         type NodeSpec
           podCIDRs: merge
         type NodeStatus
-          addresses: merge(type)
-          conditions: merge(type)
+          addresses: merge(type=)
+          conditions: merge(type=)
           daemonEndpoints!: DaemonEndpoints
           nodeInfo!:
         type DaemonEndpoints
@@ -225,7 +226,7 @@ public static partial class BuiltInSchemas
         type NetworkPolicySpec
           podSelector!: LabelSelector
         type CSINodeSpec
-          drivers: merge(name)
+          drivers: merge(name=)
         type CSIDriverSpec
           volumeLifecycleModes: set
         type VolumeAttachmentSpec

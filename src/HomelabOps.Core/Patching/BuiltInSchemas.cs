@@ -125,14 +125,19 @@ public static partial class BuiltInSchemas
         private static PatchField Mark(PatchField field, string[] marker) => marker switch
         {
             ["merge"] => field with { Merges = true, List = ListKind.Set },
-            ["merge", var key] => field with { Merges = true, MergeKey = key, List = ListKind.Map, Keys = [new ListKey(key)] },
+            ["merge", var key] => field with { Merges = true, MergeKey = Key(key).Name, List = ListKind.Map, Keys = [Key(key)] },
             ["retainKeys"] => field with { RetainsKeys = true },
             ["set"] => field with { List = ListKind.Set },
             ["map", .. var keys] => field with { List = ListKind.Map, Keys = [.. keys.Select(Key)] },
             _ => throw new FormatException($"The table of built-in schemas has an unknown marker: {marker[0]}"),
         };
 
-        private static ListKey Key(string text) => text.Split('=') is [var name, var value] ? new ListKey(name, JsonValue.Create(value)) : new ListKey(text);
+        private static ListKey Key(string text) => text.Split('=') switch
+        {
+            [var name, "0"] => new ListKey(name, JsonValue.Create(0)),
+            [var name, var value] => new ListKey(name, JsonValue.Create(value)),
+            _ => new ListKey(text),
+        };
 
         [GeneratedRegex(@"^  (?<name>\w+)(?<present>!)?:( (?<type>[A-Z]\w*))?( (?<marker>[a-z]\w*(\([\w,=]+\))?))*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
         private static partial Regex FieldLine { get; }

@@ -17,7 +17,7 @@ internal static class OpenApiSchemaReader
 
     private static PatchSchema Object(JsonObject openApi)
     {
-        if (openApi[Prefix + "embedded-resource"] is JsonValue embedded && embedded.TryGetValue<bool>(out var isEmbedded) && isEmbedded)
+        if (IsTrue(openApi, "embedded-resource"))
         {
             openApi = (JsonObject)openApi.DeepClone();
             openApi.Remove(Prefix + "embedded-resource");
@@ -28,7 +28,10 @@ internal static class OpenApiSchemaReader
             .Where(property => property.Value is JsonObject)
             .Select(property => KeyValuePair.Create(property.Key, Field((JsonObject)property.Value!)));
         var values = openApi["additionalProperties"] is JsonObject value ? Field(value) : null;
-        return new PatchSchema("", fields, Text(openApi, "map-type") == "atomic", values);
+
+        // Of what has no fields at all nothing can be owned apart.
+        var isFree = IsTrue(openApi, "preserve-unknown-fields") && values is null && openApi["properties"] is null;
+        return new PatchSchema("", fields, isFree || Text(openApi, "map-type") == "atomic", values);
     }
 
     private static PatchField Field(JsonObject openApi)
@@ -46,6 +49,8 @@ internal static class OpenApiSchemaReader
             Keys = [.. keys.Select(key => key!.GetValue<string>()).Select(key => new ListKey(key, items["properties"]?[key]?["default"]))],
         };
     }
+
+    private static bool IsTrue(JsonObject openApi, string marker) => openApi[Prefix + marker] is JsonValue value && value.TryGetValue<bool>(out var isTrue) && isTrue;
 
     private static string? Text(JsonObject openApi, string marker) => (openApi[Prefix + marker] as JsonValue)?.GetValue<string>();
 }

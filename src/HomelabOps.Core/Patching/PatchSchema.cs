@@ -12,6 +12,7 @@ public sealed class PatchSchema
         Fields = fields.ToFrozenDictionary();
         IsAtomic = isAtomic;
         Values = values;
+        AlwaysPresent = [.. Fields.Where(field => field.Value.IsAlwaysPresent).Select(field => field.Key)];
     }
 
     /// <summary>Knows no field: what kustomize does with a kind that it has no schema of.</summary>
@@ -28,6 +29,12 @@ public sealed class PatchSchema
 
     /// <summary>For a map with free keys: what each value is.</summary>
     public PatchField? Values { get; }
+
+    /// <summary>The fields that an API server's own types always have, though empty.</summary>
+    public IReadOnlyList<string> AlwaysPresent { get; }
+
+    /// <summary>Whether a name is that of a field, and not a key that a user chose.</summary>
+    public bool IsDeclared(string name) => Values is null || Fields.ContainsKey(name);
 
     /// <summary>What is known of a field; never null.</summary>
     public PatchField Field(string name) => Fields.TryGetValue(name, out var field) ? field : Values ?? PatchField.Plain;

@@ -1,12 +1,13 @@
 using HomelabOps.Sandbox.Api.Http;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Apply;
 
 namespace HomelabOps.Sandbox.Api;
 
 /// <summary>Reads from the parameters of a request how a write is to be done.</summary>
 internal static class CallOptionsReader
 {
-    public static CallOptions Read(ApiCall call, string? subresource)
+    public static CallOptions Read(ApiCall call, string? subresource, ApiContext context)
     {
         foreach (var stage in call.Query.All("dryRun"))
         {
@@ -23,17 +24,17 @@ internal static class CallOptionsReader
         }
 
         // Who does not say his name is known by his program, as for the real server.
-        var agent = call.Http.Request.UserAgent ?? "";
-        var program = agent.Split('/')[0];
+        var manager = call.Query["fieldManager"] ?? ManagerIdentity.NameFrom(call.Http.Request.UserAgent);
         return new()
         {
             DryRun = call.Query.Has("dryRun"),
-            FieldManager = call.Query["fieldManager"] ?? (program.Length > 0 ? program : "unknown"),
+            FieldManager = manager,
             FieldValidation = validation,
             Force = call.Query.Flag("force"),
             Warn = call.Response.Warn,
             User = call.User,
             Subresource = subresource,
+            Managed = new TrackedOwnership(manager, subresource, context),
         };
     }
 

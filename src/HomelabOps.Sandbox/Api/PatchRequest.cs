@@ -14,12 +14,12 @@ internal static class PatchRequest
             throw ApiErrors.UnsupportedMediaType(call.ContentType, ObjectPatcher.TypesFor(target.Kind));
         }
 
-        var options = CallOptionsReader.Read(call, subresource);
+        var options = CallOptionsReader.Read(call, subresource, services.Context);
         var apply = call.ContentType == ObjectPatcher.Apply;
         var patch = ObjectBody.Parse(await call.ReadBodyAsync(), apply ? "application/yaml" : "application/json", []);
         if (apply)
         {
-            throw ApiErrors.UnsupportedMediaType(call.ContentType, ObjectPatcher.TypesFor(target.Kind));
+            return ApplyRequest.Run(services, call, target, patch, subresource);
         }
 
         return services.Writer.Update(

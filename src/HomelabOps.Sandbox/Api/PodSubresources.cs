@@ -68,7 +68,7 @@ internal sealed class PodSubresources(ApiServices services)
     {
         var body = ObjectBody.Parse(await call.ReadBodyAsync(), call.ContentType, []) as JsonObject ?? [];
         var node = Cells.Text(body, "target.name");
-        services.Writer.Update(target.Kind, target.Version, target.Key(target.Name!), pod => Bound(target, pod, node), CallOptionsReader.Read(call, "binding"));
+        services.Writer.Update(target.Kind, target.Version, target.Key(target.Name!), pod => Bound(target, pod, node), CallOptionsReader.Read(call, "binding", services.Context));
         await call.Response.SendAsync(ObjectResponses.Success(201), 201);
     }
 
@@ -98,7 +98,7 @@ internal sealed class PodSubresources(ApiServices services)
             Disruptions.Take(services, target, pod, delete.DryRun);
         }
 
-        services.Remover.Delete(target.Kind, target.Key(target.Name!), delete, CallOptionsReader.Read(call, null) with { DryRun = delete.DryRun });
+        services.Remover.Delete(target.Kind, target.Key(target.Name!), delete, CallOptionsReader.Read(call, null, services.Context) with { DryRun = delete.DryRun });
         await call.Response.SendAsync(ObjectResponses.Success(201), 201);
     }
 

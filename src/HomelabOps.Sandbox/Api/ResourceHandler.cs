@@ -88,7 +88,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
             throw ApiErrors.MethodNotAllowed();
         }
 
-        var options = CallOptionsReader.Read(call, null);
+        var options = CallOptionsReader.Read(call, null, _context);
         var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, options);
         var result = services.Writer.Create(target.Kind, target.Version, target.Namespace, node, options);
         await ObjectResponses.SendAsync(call, target, result.Object, 201, _context.Clock);
@@ -96,7 +96,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
 
     private async Task UpdateAsync(ApiCall call, RequestTarget target)
     {
-        var options = CallOptionsReader.Read(call, null);
+        var options = CallOptionsReader.Read(call, null, _context);
         var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, options);
         var result = services.Writer.Update(target.Kind, target.Version, target.Key(target.Name!), _ => node.DeepClone().AsObject(), options, CreatesOnUpdate(target.Kind) ? () => node : null);
         await ObjectResponses.SendAsync(call, target, result.Object, result.Created ? 201 : 200, _context.Clock);
@@ -111,7 +111,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
     private async Task DeleteAsync(ApiCall call, RequestTarget target)
     {
         var delete = await ReadDeleteAsync(call);
-        var options = CallOptionsReader.Read(call, null) with { DryRun = delete.DryRun };
+        var options = CallOptionsReader.Read(call, null, _context) with { DryRun = delete.DryRun };
         var result = services.Remover.Delete(target.Kind, target.Key(target.Name!), delete, options);
         if (result.Gone && !target.Kind.ReturnsDeleted)
         {
@@ -125,7 +125,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
     private async Task DeleteCollectionAsync(ApiCall call, RequestTarget target)
     {
         var delete = await ReadDeleteAsync(call);
-        var options = CallOptionsReader.Read(call, null) with { DryRun = delete.DryRun };
+        var options = CallOptionsReader.Read(call, null, _context) with { DryRun = delete.DryRun };
         var selection = ObjectSelection.Of(target, call.Query, _context.Kinds.StorageOf(target.Kind));
         var page = ListPager.Read(_context.Collection(target.Kind), selection, call.Query);
         var deleted = new List<StoredObject>();

@@ -24,7 +24,7 @@ internal sealed class ReviewHandler(ApiServices services)
             return;
         }
 
-        var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, CallOptionsReader.Read(call, null));
+        var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, CallOptionsReader.Read(call, null, services.Context));
         var spec = Defaults.Part(node, "spec");
         switch (target.Kind.Kind)
         {
@@ -68,7 +68,7 @@ internal sealed class ReviewHandler(ApiServices services)
                 Conditions.Set(Defaults.Part(pod, "status"), "PodScheduled", "True", services.Context.Now());
                 return pod;
             },
-            CallOptionsReader.Read(call, "binding"));
+            CallOptionsReader.Read(call, "binding", services.Context));
         await call.Response.SendAsync(ObjectResponses.Success(201), 201);
     }
 

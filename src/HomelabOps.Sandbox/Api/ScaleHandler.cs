@@ -21,7 +21,7 @@ internal sealed class ScaleHandler(ApiServices services)
                 await call.Response.SendAsync(Of(item.ToNode(), paths));
                 break;
             case "update" or "patch":
-                var options = CallOptionsReader.Read(call, "scale");
+                var options = CallOptionsReader.Read(call, "scale", services.Context);
                 var body = ObjectBody.Parse(await call.ReadBodyAsync(), verb == "patch" ? "application/json" : call.ContentType, []);
                 var result = services.Writer.Update(target.Kind, target.Version, key, present => Change(target.Kind, present, verb == "patch" ? PatchRequest.Patched(Of(present, paths), body, call.ContentType) : body as JsonObject ?? [], paths), options);
                 await call.Response.SendAsync(Of(result.Object.ToNode(), paths));

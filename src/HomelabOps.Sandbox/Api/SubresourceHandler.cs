@@ -37,7 +37,7 @@ internal sealed class SubresourceHandler(ApiServices services)
                 await ObjectResponses.SendAsync(call, target, services.Context.Collection(target.Kind).Find(key) ?? throw ApiErrors.NotFound(target.Kind, key.Name), 200, services.Context.Clock);
                 break;
             case "update":
-                var options = CallOptionsReader.Read(call, target.Subresource);
+                var options = CallOptionsReader.Read(call, target.Subresource, services.Context);
                 var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, options);
                 await ObjectResponses.SendAsync(call, target, services.Writer.Update(target.Kind, target.Version, key, _ => node.DeepClone().AsObject(), options).Object, 200, services.Context.Clock);
                 break;

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Patching;
 using HomelabOps.Sandbox.Kinds.Schemas;
 using HomelabOps.Sandbox.Store;
 
@@ -21,6 +22,9 @@ internal sealed class KindVersion(string group, string name, string kind, Func<S
 
     /// <summary>What its objects look like; read when it is needed first.</summary>
     public Schema? Schema => _schema.Value;
+
+    /// <summary>What patches must know of it.</summary>
+    public PatchSchema PatchSchema => field ??= Schema?.Source is { } source ? PatchSchema.FromOpenApi(source) : BuiltInSchemas.FindOrPlain(ApiVersion, kind);
 
     public bool IsStorage { get; init; } = true;
 

@@ -33,6 +33,9 @@ internal sealed class WatchSession(Collection collection, ObjectSelection select
         }
 
         await using var output = call.Response.BeginStream("application/json");
+
+        // HttpListener holds the head of its answer back until there is a body, and clients wait for it. A blank means nothing in JSON.
+        await output.WriteAsync(" "u8.ToArray(), CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(call.Stopping, Cut);
         limit.CancelAfter(Duration(call.Query));
         var sent = revision;
