@@ -1,0 +1,62 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace HomelabOps.Sandbox.Api.Access;
+
+/// <summary>Lets in who knows the secret, in the path or as a bearer token, or has a token of a service account.</summary>
+internal sealed class RequestGate(string secret, ServiceAccountTokens tokens)
+{
+    private readonly byte[] _secret = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+
+    /// <summary>The path behind the secret, the query, and who asks; no user when that is nobody we know.</summary>
+    public (string Path, string Query, ApiUser? User) Admit(HttpListenerRequest request)
+    {
+        var raw = request.RawUrl ?? "/";
+        var mark = raw.IndexOf('?', StringComparison.Ordinal);
+        var (path, query) = mark < 0 ? (raw, "") : (raw[..mark], raw[(mark + 1)..]);
+        var (user, authenticated) = ((ApiUser?)null, false);
+        if (request.Headers["Authorization"] is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            var token = header[7..].Trim();
+            user = Matches(token) ? ApiUser.Owner : tokens.Find(token);
+            authenticated = true;
+        }
+
+        var segments = path.TrimStart('/');
+        var slash = segments.IndexOf('/', StringComparison.Ordinal);
+        var first = slash < 0 ? segments : segments[..slash];
+        if (Matches(first))
+        {
+            // The path shows that the server may be reached at all; a token beside it says who asks.
+            path = slash < 0 ? "/" : segments[slash..];
+            user = authenticated ? user : ApiUser.Owner;
+        }
+
+        return (path, query, user is null ? null : Impersonate(user, request));
+    }
+
+    private static ApiUser Impersonate(ApiUser user, HttpListenerRequest request)
+    {
+        if (!user.IsOwner || request.Headers["Impersonate-User"] is not { Length: > 0 } name)
+        {
+            return user;
+        }
+
+        var groups = (request.Headers.GetValues("Impersonate-Group") ?? []).ToList();
+        if (ServiceAccountTokens.GroupsOf(name) is { } own)
+        {
+            groups.AddRange(own);
+        }
+
+        if (!groups.Contains("system:authenticated"))
+        {
+            groups.Add("system:authenticated");
+        }
+
+        return new(name, [.. groups]);
+    }
+
+    // Hashes have the same length whatever was sent, so the time tells nothing about the secret.
+    private bool Matches(string text) => CryptographicOperations.FixedTimeEquals(_secret, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Store;
+
+namespace HomelabOps.Sandbox.Api;
+
+/// <summary>What is wrong with one field of an object.</summary>
+internal sealed record FieldError(string Field, string Reason, string Message)
+{
+    public static FieldError Required(string field, string detail = "") => new(field, "FieldValueRequired", detail.Length == 0 ? "Required value" : $"Required value: {detail}");
+
+    public static FieldError Invalid(string field, JsonNode? value, string detail) => new(field, "FieldValueInvalid", $"Invalid value: {Show(value)}: {detail}");
+
+    /// <summary>A value of another type than it should have.</summary>
+    public static FieldError TypeInvalid(string field, JsonNode? value, string detail) => new(field, "FieldValueTypeInvalid", $"Invalid value: {Show(value)}: {detail}");
+
+    public static FieldError NotSupported(string field, JsonNode? value, IEnumerable<string> supported) =>
+        new(field, "FieldValueNotSupported", $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Select(item => $"\"{item}\""))}");
+
+    public static FieldError Forbidden(string field, string detail) => new(field, "FieldValueForbidden", $"Forbidden: {detail}");
+
+    public static FieldError Duplicate(string field, JsonNode? value) => new(field, "FieldValueDuplicate", $"Duplicate value: {Show(value)}");
+
+    public static FieldError NotFound(string field, JsonNode? value) => new(field, "FieldValueNotFound", $"Not found: {Show(value)}");
+
+    public static FieldError TooLong(string field, int limit) => new(field, "FieldValueTooLong", $"Too long: may not be more than {limit} bytes");
+
+    public static FieldError TooMany(string field, int count, int limit) => new(field, "FieldValueTooMany", $"Too many: {count}: must have at most {limit} items");
+
+    public override string ToString() => Field.Length == 0 ? Message : $"{Field}: {Message}";
+
+    private static string Show(JsonNode? value) => value is null ? "null" : System.Text.Encoding.UTF8.GetString(ObjectJson.ToBytes(value));
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Store;
+
+namespace HomelabOps.Sandbox.Api.Http;
+
+/// <summary>Writes answers. The length is always said first: without it HttpListener sends two segments and waits 40 ms in between.</summary>
+internal sealed class ApiResponse(HttpListenerResponse response)
+{
+    private readonly List<string> _warnings = [];
+
+    public HttpListenerResponse Raw => response;
+
+    /// <summary>Whether an answer was begun.</summary>
+    public bool Started { get; private set; }
+
+    public void Warn(string text)
+    {
+        if (!_warnings.Contains(text, StringComparer.Ordinal))
+        {
+            _warnings.Add(text);
+        }
+    }
+
+    public Task SendAsync(JsonNode node, int status = 200, string contentType = "application/json") => SendAsync(ObjectJson.ToBytes(node), status, contentType);
+
+    public Task SendTextAsync(string text, int status = 200) => SendAsync(Encoding.UTF8.GetBytes(text), status, "text/plain; charset=utf-8");
+
+    public Task SendAsync(byte[] body, int status, string contentType) => SendAsync([body], body.Length, status, contentType);
+
+    /// <summary>Sends parts that are together so long.</summary>
+    public async Task SendAsync(IEnumerable<ReadOnlyMemory<byte>> parts, long length, int status, string contentType)
+    {
+        Begin(status, contentType);
+        response.ContentLength64 = length;
+        var output = response.OutputStream;
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            var filled = 0;
+            foreach (var part in parts)
+            {
+                if (filled + part.Length > buffer.Length)
+                {
+                    await output.WriteAsync(buffer.AsMemory(0, filled));
+                    filled = 0;
+                }
+
+                if (part.Length > buffer.Length)
+                {
+                    await output.WriteAsync(part);
+                    continue;
+                }
+
+                part.CopyTo(buffer.AsMemory(filled));
+                filled += part.Length;
+            }
+
+            await output.WriteAsync(buffer.AsMemory(0, filled));
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        response.Close();
+    }
+
+    public Task SendErrorAsync(ApiException error)
+    {
+        if (error.RetryAfter is { } seconds)
+        {
+            response.Headers["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return SendAsync(error.ToStatus(), error.Code);
+    }
+
+    /// <summary>Begins an answer that has no end yet.</summary>
+    public Stream BeginStream(string contentType)
+    {
+        Begin(200, contentType);
+        response.SendChunked = true;
+        return response.OutputStream;
+    }
+
+    public void Abort() => response.Abort();
+
+    private void Begin(int status, string contentType)
+    {
+        Started = true;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.Headers["Cache-Control"] = "no-cache, private";
+        foreach (var warning in _warnings)
+        {
+            response.Headers.Add("Warning", $"299 - \"{warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Http;
+
+namespace HomelabOps.Sandbox.Api.Nodes;
+
+/// <summary>What a kubelet does for the API server. The simulated kubelet implements it.</summary>
+internal interface INodeRuntime
+{
+    /// <summary>Writes a container's log; refuses with an <see cref="ApiException"/> where there is none.</summary>
+    Task WriteLogAsync(JsonObject pod, LogRequest request, Stream output, CancellationToken cancellationToken);
+
+    /// <summary>Runs a command in a container, or attaches to it; gives its exit code.</summary>
+    Task<int> ExecuteAsync(JsonObject pod, ExecRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Opens a connection to a port of a pod.</summary>
+    Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken);
+
+    /// <summary>Answers a request to a pod, service or node through the proxy.</summary>
+    Task ProxyAsync(ApiCall call, string resource, JsonObject target, string port, string path);
+
+    /// <summary>Present usage as metrics.k8s.io gives it: of nodes, or of the pods of a namespace.</summary>
+    IReadOnlyList<JsonObject> Metrics(bool nodes, string? @namespace);
+}
+
+/// <summary>What of a log is asked for.</summary>
+internal sealed record LogRequest(string Container, bool Follow, bool Previous, bool Timestamps, long? TailLines, long? LimitBytes, DateTimeOffset? Since);
+
+/// <summary>A command in a container with its streams; those not asked for are empty.</summary>
+internal sealed record ExecRequest(string Container, IReadOnlyList<string> Command, bool Attach, bool Tty, Stream Input, Stream Output, Stream Error)
+{
+    /// <summary>Called with columns and rows when the terminal of the client changes.</summary>
+    public Action<int, int>? Resize { get; set; }
+}

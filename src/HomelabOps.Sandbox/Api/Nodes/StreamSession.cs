@@ -1,0 +1,161 @@
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Http;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Store;
+
+namespace HomelabOps.Sandbox.Api.Nodes;
+
+/// <summary>exec and attach over a WebSocket. The first byte of each message is its channel: 0 to 2 are the standard streams, 3 the final status, 4 the terminal's size, 255 the end of a channel (v5).</summary>
+internal static class StreamSession
+{
+    private static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
+
+    public static async Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod, bool attach, string container)
+    {
+        if (!call.Http.Request.IsWebSocketRequest)
+        {
+            // Clients from before 1.31 speak SPDY, which HttpListener cannot carry.
+            throw ApiErrors.BadRequest("Upgrade request required: only WebSocket streams (v4.channel.k8s.io, v5.channel.k8s.io) are served");
+        }
+
+        var offered = (call.Http.Request.Headers["Sec-WebSocket-Protocol"] ?? "").Split(',', StringSplitOptions.TrimEntries);
+        var protocol = Protocols.FirstOrDefault(known => offered.Contains(known, StringComparer.Ordinal)) ?? throw ApiErrors.BadRequest($"unable to upgrade: no supported subprotocol among {string.Join(", ", offered)}");
+        var accepted = await call.Http.AcceptWebSocketAsync(protocol);
+        using var socket = accepted.WebSocket;
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(call.Stopping);
+        using var sending = new SemaphoreSlim(1, 1);
+        var pipe = new Pipe();
+        var request = new ExecRequest(
+            container,
+            [.. call.Query.All("command")],
+            attach,
+            call.Query.Flag("tty"),
+            call.Query.Flag("stdin") ? pipe.Reader.AsStream() : Stream.Null,
+            call.Query.Flag("stdout") ? new ChannelStream(socket, 1, sending) : Stream.Null,
+            call.Query.Flag("stderr") ? new ChannelStream(socket, 2, sending) : Stream.Null);
+        var reading = ReadAsync(socket, pipe.Writer, request, stopping);
+        JsonObject status;
+        try
+        {
+            status = Status(await nodes.ExecuteAsync(pod, request, stopping.Token));
+        }
+        catch (ApiException error)
+        {
+            status = error.ToStatus();
+        }
+
+        await using (var last = new ChannelStream(socket, 3, sending))
+        {
+            await last.WriteAsync(ObjectJson.ToBytes(status), CancellationToken.None);
+        }
+
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        await stopping.CancelAsync();
+        await reading;
+    }
+
+    private static JsonObject Status(int code) => code == 0 ? ObjectResponses.Success() : new()
+    {
+        ["metadata"] = new JsonObject(),
+        ["status"] = "Failure",
+        ["message"] = $"command terminated with non-zero exit code: exit status {code}",
+        ["reason"] = "NonZeroExitCode",
+        ["details"] = new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ExitCode", ["message"] = code.ToString(System.Globalization.CultureInfo.InvariantCulture) }) },
+    };
+
+    private static async Task ReadAsync(WebSocket socket, PipeWriter input, ExecRequest request, CancellationTokenSource stopping)
+    {
+        var buffer = new byte[32 * 1024];
+        try
+        {
+            while (true)
+            {
+                using var message = new MemoryStream();
+                WebSocketReceiveResult part;
+                do
+                {
+                    part = await socket.ReceiveAsync(buffer, stopping.Token);
+                    message.Write(buffer, 0, part.Count);
+                }
+                while (!part.EndOfMessage);
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    break;
+                }
+
+                await HandleAsync(message.ToArray(), input, request);
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The client has gone, or the command has ended.
+        }
+
+        await input.CompleteAsync();
+        if (!stopping.IsCancellationRequested)
+        {
+            await stopping.CancelAsync();
+        }
+    }
+
+    private static async Task HandleAsync(byte[] message, PipeWriter input, ExecRequest request)
+    {
+        switch (message)
+        {
+            case [0, .. var data]:
+                await input.WriteAsync(data);
+                break;
+            case [4, .. var size] when JsonNode.Parse(Encoding.UTF8.GetString(size)) is JsonObject terminal:
+                request.Resize?.Invoke((int)(Numbers.Whole(terminal["Width"]) ?? 80), (int)(Numbers.Whole(terminal["Height"]) ?? 24));
+                break;
+            case [255, 0]:
+                await input.CompleteAsync();
+                break;
+        }
+    }
+
+    private sealed class ChannelStream(WebSocket socket, byte channel, SemaphoreSlim sending) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            byte[] message = [channel, .. buffer.Span];
+            await sending.WaitAsync(cancellationToken);
+            try
+            {
+                await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+            }
+            finally
+            {
+                sending.Release();
+            }
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+        public override void Flush()
+        {
+            // Each write is a message of its own.
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Http;
+using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Store;
+
+namespace HomelabOps.Sandbox.Api.Objects;
+
+/// <summary>What a deletion asks for.</summary>
+internal sealed record DeleteOptions
+{
+    public static DeleteOptions Default { get; } = new();
+
+    public long? GracePeriodSeconds { get; init; }
+
+    /// <summary>Background, Foreground or Orphan; null for what the kind does by itself.</summary>
+    public string? PropagationPolicy { get; init; }
+
+    public string? Uid { get; init; }
+
+    public string? ResourceVersion { get; init; }
+
+    public bool DryRun { get; init; }
+
+    public static DeleteOptions Read(JsonObject? body, RequestQuery query)
+    {
+        var policy = (string?)body?["propagationPolicy"] ?? query["propagationPolicy"];
+        var orphan = (bool?)body?["orphanDependents"] ?? (query["orphanDependents"] is null ? null : query.Flag("orphanDependents"));
+        if (policy is not (null or "Background" or "Foreground" or "Orphan"))
+        {
+            throw Invalid($"propagationPolicy: Unsupported value: \"{policy}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
+        }
+
+        if (policy is not null && orphan is not null)
+        {
+            throw Invalid($"propagationPolicy: Invalid value: \"{policy}\": orphanDependents and deletionPropagation cannot be both set");
+        }
+
+        return new()
+        {
+            GracePeriodSeconds = Numbers.Whole(body?["gracePeriodSeconds"]) ?? query.Number("gracePeriodSeconds"),
+            PropagationPolicy = policy ?? (orphan is null ? null : orphan.Value ? "Orphan" : "Background"),
+            Uid = (string?)body?["preconditions"]?["uid"],
+            ResourceVersion = (string?)body?["preconditions"]?["resourceVersion"],
+            DryRun = body?["dryRun"] is JsonArray { Count: > 0 } || query.Has("dryRun"),
+        };
+    }
+
+    public void CheckPreconditions(ResourceKind kind, ObjectKey key, StoredObject item)
+    {
+        if (Uid is not null && Uid != item.Uid)
+        {
+            throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {Uid}, UID in object meta: {item.Uid}");
+        }
+
+        var version = item.Revision.ToString(CultureInfo.InvariantCulture);
+        if (ResourceVersion is not null && ResourceVersion != version)
+        {
+            throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: ResourceVersion in precondition: {ResourceVersion}, ResourceVersion in object meta: {version}");
+        }
+    }
+
+    private static ApiException Invalid(string why) => new(422, "Invalid", $"DeleteOptions.meta.k8s.io \"\" is invalid: {why}");
+}

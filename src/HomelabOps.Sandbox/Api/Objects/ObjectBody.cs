@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Http;
+using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Kinds.Schemas;
+
+namespace HomelabOps.Sandbox.Api.Objects;
+
+/// <summary>From the bytes of a request to an object of its kind.</summary>
+internal static class ObjectBody
+{
+    private static readonly string[] MediaTypes = ["application/json", "application/yaml", ProtobufBody.MediaType];
+
+    /// <summary>Reads any document.</summary>
+    public static JsonNode? Parse(byte[] body, string contentType, List<string> duplicates) => contentType switch
+    {
+        "" or "application/json" => BodyReader.Read(body, duplicates),
+        "application/yaml" => YamlBody.Read(body),
+        ProtobufBody.MediaType => ProtobufBody.Read(body),
+        _ => throw ApiErrors.UnsupportedMediaType(contentType, MediaTypes),
+    };
+
+    /// <summary>Reads an object of the kind that the path names.</summary>
+    public static JsonObject ParseObject(byte[] body, string contentType, KindVersion version, CallOptions options)
+    {
+        var duplicates = new List<string>();
+        if (Parse(body, contentType, duplicates) is not JsonObject node)
+        {
+            throw ApiErrors.BadRequest($"couldn't get version/kind; json parse error: the body is not an object: {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 60)))}");
+        }
+
+        CheckType(node, version);
+        Check(node, version, options, duplicates);
+        return node;
+    }
+
+    /// <summary>The type of a body must be the path's. Nothing said is fine.</summary>
+    public static void CheckType(JsonObject node, KindVersion version)
+    {
+        var (apiVersion, kind) = (Text(node, "apiVersion"), Text(node, "kind"));
+        if (kind.Length == 0 && version.Group.Length > 0 && !version.HasStatus && apiVersion.Length > 0)
+        {
+            throw ApiErrors.BadRequest("Object 'Kind' is missing in the body");
+        }
+
+        if ((apiVersion.Length > 0 && apiVersion != version.ApiVersion) || (kind.Length > 0 && kind != version.Kind))
+        {
+            var sent = GroupVersionKind(apiVersion.Length == 0 ? version.ApiVersion : apiVersion, kind.Length == 0 ? version.Kind : kind);
+            throw ApiErrors.BadRequest($"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: the kind in the body ({sent}) does not match the expected {GroupVersionKind(version.ApiVersion, version.Kind)}");
+        }
+
+        node["apiVersion"] = version.ApiVersion;
+        node["kind"] = version.Kind;
+    }
+
+    /// <summary>Takes unknown fields away, or refuses them, as the client wishes.</summary>
+    public static void Check(JsonObject node, KindVersion version, CallOptions options, IReadOnlyList<string> duplicates)
+    {
+        var pruning = new FieldPruning(version, typed: version.Schema?.Source is null);
+        if (version.Schema is { } schema)
+        {
+            pruning.Object(node, schema);
+        }
+
+        if (options.FieldValidation == "Ignore")
+        {
+            return;
+        }
+
+        var problems = duplicates.Select(path => $"duplicate field \"{path}\"").Concat(pruning.Unknown.Select(path => $"unknown field \"{path}\"")).ToArray();
+        if (problems.Length > 0 && options.FieldValidation == "Strict")
+        {
+            throw ApiErrors.BadRequest($"{(version.Schema?.Source is null ? $"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: " : "")}strict decoding error: {string.Join(", ", problems)}");
+        }
+
+        foreach (var problem in problems)
+        {
+            options.Warn(problem);
+        }
+    }
+
+    private static string Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
+    private static string GroupVersionKind(string apiVersion, string kind)
+    {
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? $"/{apiVersion}, Kind={kind}" : $"{apiVersion}, Kind={kind}";
+    }
+}

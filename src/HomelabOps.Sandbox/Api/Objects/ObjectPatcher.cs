@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Patching;
+using HomelabOps.Sandbox.Kinds;
+
+namespace HomelabOps.Sandbox.Api.Objects;
+
+/// <summary>Applies a patch of any of the three kinds to an object.</summary>
+internal static class ObjectPatcher
+{
+    public const string Json = "application/json-patch+json";
+    public const string Merge = "application/merge-patch+json";
+    public const string Strategic = "application/strategic-merge-patch+json";
+    public const string Apply = "application/apply-patch+yaml";
+
+    private static readonly string[] All = [Json, Merge, Strategic, Apply];
+    private static readonly string[] Custom = [Json, Merge, Apply];
+
+    public static IEnumerable<string> TypesFor(ResourceKind kind) => kind.IsCustom ? Custom : All;
+
+    /// <summary>The object after the patch. Fields of the patch that the kind does not have are checked as those of a body are.</summary>
+    public static JsonObject Patch(ResourceKind kind, KindVersion version, JsonObject present, JsonNode? patch, string type, CallOptions options)
+    {
+        JsonNode? result;
+        try
+        {
+            result = type switch
+            {
+                Json => JsonPatch.Apply(present, patch as JsonArray ?? throw ApiErrors.BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch")),
+                Merge => MergePatch.Apply(present, Object(patch)),
+                Strategic when !kind.IsCustom => StrategicMergePatch.Apply(present, Object(patch), BuiltInSchemas.FindOrPlain(version.ApiVersion, version.Kind)),
+                _ => throw ApiErrors.UnsupportedMediaType(type, TypesFor(kind)),
+            };
+        }
+        catch (PatchException error)
+        {
+            throw error.Status == 422 ? new ApiException(422, "Invalid", error.Message) : new ApiException(error.Status, error.Status == 400 ? "BadRequest" : "", error.Message);
+        }
+
+        var node = result as JsonObject ?? throw ApiErrors.BadRequest("the patch leaves no object");
+        ObjectBody.CheckType(node, version);
+        ObjectBody.Check(node, version, options, []);
+        return node;
+    }
+
+    private static JsonObject Object(JsonNode? patch) => patch as JsonObject ?? throw ApiErrors.BadRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
+}

@@ -1,0 +1,228 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Store;
+
+namespace HomelabOps.Sandbox.Api.Objects;
+
+/// <summary>Creates and changes objects by the rules of their kinds.</summary>
+internal sealed class ObjectWriter(ApiContext context, Admission admission)
+{
+    private const int GenerateAttempts = 8;
+
+    public WriteResult Create(ResourceKind kind, KindVersion version, string? @namespace, JsonObject node, CallOptions options)
+    {
+        var metadata = MetadataRules.Of(node);
+        Place(kind, metadata, @namespace);
+        if (MetadataRules.Text(metadata, "resourceVersion").Length > 0)
+        {
+            throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
+        }
+
+        var generateName = MetadataRules.Text(metadata, "name").Length == 0 ? MetadataRules.Text(metadata, "generateName") : "";
+        for (var attempt = 1; ; attempt++)
+        {
+            var candidate = generateName.Length > 0 ? node.DeepClone().AsObject() : node;
+            if (generateName.Length > 0)
+            {
+                candidate["metadata"]!["name"] = generateName[..Math.Min(generateName.Length, 58)] + context.Ids.NewSuffix();
+            }
+
+            try
+            {
+                return CreateNamed(kind, version, candidate, options);
+            }
+            catch (ApiException error) when (generateName.Length > 0 && error.Reason == "AlreadyExists" && attempt < GenerateAttempts)
+            {
+                // Another name is drawn.
+            }
+        }
+    }
+
+    /// <summary>Changes what is there.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="version">The version in which the change is made.</param>
+    /// <param name="key">Which object.</param>
+    /// <param name="change">Makes the new object of the present one, which it may alter. May run more than once.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="create">Makes the object that is not there; null when that is an error.</param>
+    public WriteResult Update(ResourceKind kind, KindVersion version, ObjectKey key, Func<JsonObject, JsonObject> change, CallOptions options, Func<JsonObject>? create = null)
+    {
+        var collection = context.Collection(kind);
+        while (true)
+        {
+            var before = collection.Find(key);
+            if (before is null)
+            {
+                return create is null ? throw ApiErrors.NotFound(kind, key.Name) : Create(kind, version, kind.Namespaced ? key.Namespace : null, create(), options);
+            }
+
+            var old = VersionConversion.Read(kind, version, before);
+            var node = change(old.DeepClone().AsObject());
+            Prepare(kind, version, key, node, old, options);
+            var stored = VersionConversion.ToStorage(kind, version, node);
+            if (options.DryRun)
+            {
+                return new(StoredObject.Create(key, before.Revision, stored, collection.Fields));
+            }
+
+            var gone = IsReleased(kind, stored, before);
+            var after = gone ? collection.Remove(before, stored) : collection.TryCommit(key, before, stored, deleted: false);
+            if (after is not null)
+            {
+                return new(after, Gone: gone);
+            }
+        }
+    }
+
+    private WriteResult CreateNamed(ResourceKind kind, KindVersion version, JsonObject node, CallOptions options)
+    {
+        var metadata = MetadataRules.Of(node);
+        var name = MetadataRules.Text(metadata, "name");
+        foreach (var field in (ReadOnlySpan<string>)["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"])
+        {
+            metadata.Remove(field);
+        }
+
+        metadata["uid"] = context.Ids.NewUid();
+        metadata["creationTimestamp"] = context.Now();
+        if (kind.HasGeneration || kind.IsCustom)
+        {
+            metadata["generation"] = 1;
+        }
+
+        MetadataRules.RemoveEmpty(metadata);
+        SchemaDefaults.Apply(node, version.Schema);
+        KindRules.PrepareCreate(kind, version, node);
+        Defaults.Apply(kind, node);
+        admission.Create(kind, version, node, options);
+        options.Managed.Created(version, node);
+
+        var errors = new List<FieldError>();
+        MetadataRules.Validate(metadata, kind, errors);
+        SchemaValidation.Validate(node, version.Schema, errors);
+        KindRules.ValidateCreate(kind, node, errors);
+        if (errors.Count > 0)
+        {
+            throw ApiErrors.Invalid(kind, name, errors);
+        }
+
+        var key = new ObjectKey(kind.Namespaced ? MetadataRules.Text(metadata, "namespace") : "", name);
+        var collection = context.Collection(kind);
+        var stored = VersionConversion.ToStorage(kind, version, node);
+        if (collection.Find(key) is not null)
+        {
+            throw ApiErrors.AlreadyExists(kind, name);
+        }
+
+        if (options.DryRun)
+        {
+            return new(StoredObject.Create(key, null, stored, collection.Fields), Created: true);
+        }
+
+        return new(collection.TryCommit(key, null, stored, deleted: false) ?? throw ApiErrors.AlreadyExists(kind, name), Created: true);
+    }
+
+    private static void Place(ResourceKind kind, JsonObject metadata, string? @namespace)
+    {
+        var said = MetadataRules.Text(metadata, "namespace");
+        if (!kind.Namespaced)
+        {
+            metadata.Remove("namespace");
+            return;
+        }
+
+        if (said.Length > 0 && said != @namespace)
+        {
+            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        metadata["namespace"] = @namespace;
+    }
+
+    private void Prepare(ResourceKind kind, KindVersion version, ObjectKey key, JsonObject node, JsonObject old, CallOptions options)
+    {
+        var metadata = MetadataRules.Of(node);
+        var before = MetadataRules.Of(old);
+        Place(kind, metadata, kind.Namespaced ? key.Namespace : null);
+        var name = MetadataRules.Text(metadata, "name");
+        if (name != key.Name)
+        {
+            throw ApiErrors.BadRequest(name.Length == 0
+                ? $"{kind.QualifiedKind} \"{key.Name}\" is invalid: metadata.name: Required value: name must be provided"
+                : $"the name of the object ({name}) does not match the name on the URL ({key.Name})");
+        }
+
+        CheckPreconditions(kind, key, metadata, before);
+        MetadataRules.Keep(metadata, before);
+        MetadataRules.RemoveEmpty(metadata);
+        metadata["resourceVersion"] = before["resourceVersion"]!.DeepClone();
+        KindRules.PrepareUpdate(kind, version, node, old, options.Subresource);
+        metadata = MetadataRules.Of(node);
+        SchemaDefaults.Apply(node, version.Schema);
+        Defaults.Apply(kind, node);
+        admission.Update(kind, version, node, old, options);
+        BumpGeneration(kind, version, node, old);
+        options.Managed.Updated(version, node, old);
+
+        var errors = new List<FieldError>();
+        MetadataRules.Validate(metadata, kind, errors);
+        MetadataRules.ValidateUpdate(metadata, before, errors);
+        SchemaValidation.Validate(node, version.Schema, errors);
+        KindRules.ValidateUpdate(kind, node, old, options.Subresource, errors);
+        if (errors.Count > 0)
+        {
+            throw ApiErrors.Invalid(kind, key.Name, errors);
+        }
+    }
+
+    private static void CheckPreconditions(ResourceKind kind, ObjectKey key, JsonObject metadata, JsonObject before)
+    {
+        var (uid, present) = (MetadataRules.Text(metadata, "uid"), MetadataRules.Text(before, "uid"));
+        if (uid.Length > 0 && uid != present)
+        {
+            throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present}");
+        }
+
+        var version = MetadataRules.Text(metadata, "resourceVersion");
+        if (version.Length == 0 && kind.IsCustom)
+        {
+            throw ApiErrors.Invalid(kind, key.Name, [new("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0: must be specified for an update")]);
+        }
+
+        if (version.Length > 0 && version != "0" && version != MetadataRules.Text(before, "resourceVersion"))
+        {
+            throw ApiErrors.Modified(kind, key.Name);
+        }
+    }
+
+    private static void BumpGeneration(ResourceKind kind, KindVersion version, JsonObject node, JsonObject old)
+    {
+        if (!kind.HasGeneration && !kind.IsCustom)
+        {
+            return;
+        }
+
+        var changed = kind.IsCustom
+            ? !DeepEquals(node, old, skipStatus: version.HasStatus)
+            : kind.Group == "admissionregistration.k8s.io" ? !DeepEquals(node, old, skipStatus: true) : !JsonNode.DeepEquals(node["spec"], old["spec"]);
+        if (changed)
+        {
+            MetadataRules.Of(node)["generation"] = (Numbers.Whole(old["metadata"]!["generation"]) ?? 0) + 1;
+        }
+    }
+
+    private static bool DeepEquals(JsonObject left, JsonObject right, bool skipStatus) =>
+        left.Select(field => field.Key).Concat(right.Select(field => field.Key)).Distinct(StringComparer.Ordinal)
+            .Where(name => name is not ("metadata" or "apiVersion" or "kind") && !(skipStatus && name == "status"))
+            .All(name => JsonNode.DeepEquals(left[name], right[name]));
+
+    // The last finalizer of a deleted object has gone.
+    private static bool IsReleased(ResourceKind kind, JsonObject node, StoredObject before)
+    {
+        var metadata = node["metadata"]!.AsObject();
+        return before.IsDeleting && !MetadataRules.HasFinalizers(metadata)
+            && (Numbers.Whole(metadata["deletionGracePeriodSeconds"]) ?? 0) == 0
+            && !(kind.Is("", "Namespace") && node["spec"]?["finalizers"] is JsonArray { Count: > 0 });
+    }
+}

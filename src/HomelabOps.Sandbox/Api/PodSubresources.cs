@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Http;
+using HomelabOps.Sandbox.Api.Nodes;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Api.Tables;
+
+namespace HomelabOps.Sandbox.Api;
+
+/// <summary>What pods have beside themselves: logs, commands, ports, their place, and their eviction.</summary>
+internal sealed class PodSubresources(ApiServices services)
+{
+    public Task HandleAsync(ApiCall call, RequestTarget target, string verb)
+    {
+        var item = services.Context.Collection(target.Kind).Find(target.Key(Name(target))) ?? throw ApiErrors.NotFound(target.Kind, Name(target));
+        var pod = item.ToNode();
+        return (target.Subresource, verb) switch
+        {
+            ("log", "get") => LogAsync(call, pod),
+            ("exec" or "attach", "create") => StreamSession.RunAsync(services.Nodes, call, pod, target.Subresource == "attach", Container(pod, call.Query["container"])),
+            ("portforward", "create") => PortForwardSession.RunAsync(services.Nodes, call, pod),
+            ("proxy", _) => services.Nodes.ProxyAsync(call, target.Kind.Plural, pod, target.Name!.Contains(':', StringComparison.Ordinal) ? target.Name[(target.Name.IndexOf(':', StringComparison.Ordinal) + 1)..] : "", "/" + target.Rest),
+            ("binding", "create") => BindAsync(call, target),
+            ("eviction", "create") => EvictAsync(call, target, pod),
+            _ => throw ApiErrors.MethodNotAllowed(),
+        };
+    }
+
+    // A proxied name may carry a port: name:port or https:name:port.
+    private static string Name(RequestTarget target) => target.Subresource == "proxy"
+        ? target.Name!.Split(':') is [var scheme, var name, _] && scheme is "http" or "https" ? name : target.Name!.Split(':')[0]
+        : target.Name!;
+
+    private async Task LogAsync(ApiCall call, JsonObject pod)
+    {
+        var query = call.Query;
+        var since = query.Number("sinceSeconds") is { } seconds ? services.Context.Clock.GetUtcNow().AddSeconds(-seconds) : Timestamps.Parse(query["sinceTime"]);
+        var request = new LogRequest(Container(pod, query["container"]), query.Flag("follow"), query.Flag("previous"), query.Flag("timestamps"), query.Number("tailLines"), query.Number("limitBytes"), since);
+        if (string.IsNullOrEmpty((string?)pod["spec"]?["nodeName"]))
+        {
+            // A pod that nobody runs has an empty log.
+            await call.Response.SendTextAsync("");
+            return;
+        }
+
+        await using var output = new LateStream(() => call.Response.BeginStream("text/plain"));
+        await services.Nodes.WriteLogAsync(pod, request, output, call.Stopping);
+        await output.FlushAsync(call.Stopping);
+        await output.DisposeAsync();
+        call.Response.Raw.Close();
+    }
+
+    private static string Container(JsonObject pod, string? wanted)
+    {
+        var names = Cells.Items(pod, "spec.containers").Select(container => Cells.Text(container, "name")).ToArray();
+        var name = Cells.Text(pod, "metadata.name");
+        if (wanted is null)
+        {
+            return names.Length == 1 ? names[0] : throw ApiErrors.BadRequest($"a container name must be specified for pod {name}, choose one of: [{string.Join(' ', names)}]");
+        }
+
+        var all = names.Concat(Cells.Items(pod, "spec.initContainers").Concat(Cells.Items(pod, "spec.ephemeralContainers")).Select(container => Cells.Text(container, "name")));
+        return all.Contains(wanted, StringComparer.Ordinal) ? wanted : throw ApiErrors.BadRequest($"container {wanted} is not valid for pod {name}");
+    }
+
+    private async Task BindAsync(ApiCall call, RequestTarget target)
+    {
+        var body = ObjectBody.Parse(await call.ReadBodyAsync(), call.ContentType, []) as JsonObject ?? [];
+        var node = Cells.Text(body, "target.name");
+        services.Writer.Update(target.Kind, target.Version, target.Key(target.Name!), pod => Bound(target, pod, node), CallOptionsReader.Read(call, "binding", services.Context));
+        await call.Response.SendAsync(ObjectResponses.Success(201), 201);
+    }
+
+    private JsonObject Bound(RequestTarget target, JsonObject pod, string node)
+    {
+        if (Cells.Text(pod, "spec.nodeName") is { Length: > 0 } present)
+        {
+            throw ApiErrors.Conflict(target.Kind, target.Name!, $"pod {target.Name} is already assigned to node \"{present}\"");
+        }
+
+        if (pod["metadata"]?["deletionTimestamp"] is not null)
+        {
+            throw ApiErrors.Conflict(target.Kind, target.Name!, $"pod {target.Name} is being deleted, cannot be assigned to a host");
+        }
+
+        pod["spec"]!["nodeName"] = node;
+        Conditions.Set(Defaults.Part(pod, "status"), "PodScheduled", "True", services.Context.Now());
+        return pod;
+    }
+
+    private async Task EvictAsync(ApiCall call, RequestTarget target, JsonObject pod)
+    {
+        var body = ObjectBody.Parse(await call.ReadBodyAsync(), call.ContentType, []) as JsonObject ?? [];
+        var delete = DeleteOptions.Read(body["deleteOptions"] as JsonObject, call.Query);
+        if (Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed" or "Pending") && pod["metadata"]?["deletionTimestamp"] is null)
+        {
+            Disruptions.Take(services, target, pod, delete.DryRun);
+        }
+
+        services.Remover.Delete(target.Kind, target.Key(target.Name!), delete, CallOptionsReader.Read(call, null, services.Context) with { DryRun = delete.DryRun });
+        await call.Response.SendAsync(ObjectResponses.Success(201), 201);
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"pods of {services.Options.ContextName}");
+}

@@ -1,0 +1,21 @@
+using HomelabOps.Sandbox.Api.Http;
+
+namespace HomelabOps.Sandbox.Api;
+
+/// <summary>The verb of a request, as rights and faults name it.</summary>
+internal static class RequestVerb
+{
+    public static string Of(ApiCall call, RequestTarget target) => call.Method switch
+    {
+        "GET" or "HEAD" when target.Subresource is "exec" or "attach" or "portforward" => "create",
+        "GET" or "HEAD" when target.Name is null => IsWatch(call) ? "watch" : "list",
+        "GET" or "HEAD" => IsWatch(call) && target.Subresource is null ? "watch" : "get",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => target.Name is null ? "deletecollection" : "delete",
+        _ => throw ApiErrors.MethodNotAllowed(),
+    };
+
+    private static bool IsWatch(ApiCall call) => call.Query.Flag("watch");
+}

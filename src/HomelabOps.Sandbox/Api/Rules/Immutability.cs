@@ -1,0 +1,180 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Kinds;
+
+namespace HomelabOps.Sandbox.Api.Rules;
+
+/// <summary>Fields that must stay as they were created.</summary>
+internal static class Immutability
+{
+    private const string Why = "field is immutable";
+
+    // Kind and the paths that never change.
+    private static readonly Dictionary<(string Group, string Kind), string[]> Paths = new()
+    {
+        [("apps", "Deployment")] = ["spec.selector"],
+        [("apps", "ReplicaSet")] = ["spec.selector"],
+        [("apps", "DaemonSet")] = ["spec.selector"],
+        [("batch", "Job")] = ["spec.selector", "spec.completionMode"],
+        [("", "Secret")] = ["type"],
+        [("rbac.authorization.k8s.io", "RoleBinding")] = ["roleRef"],
+        [("rbac.authorization.k8s.io", "ClusterRoleBinding")] = ["roleRef"],
+        [("networking.k8s.io", "IngressClass")] = ["spec.controller"],
+        [("scheduling.k8s.io", "PriorityClass")] = ["value", "preemptionPolicy"],
+        [("discovery.k8s.io", "EndpointSlice")] = ["addressType"],
+        [("apiextensions.k8s.io", "CustomResourceDefinition")] = ["spec.group", "spec.scope", "spec.names.plural", "spec.names.kind"],
+        [("", "PersistentVolume")] = ["spec.volumeMode"],
+    };
+
+    public static void Check(ResourceKind kind, JsonObject node, JsonObject old, string? subresource, List<FieldError> errors)
+    {
+        foreach (var path in Paths.GetValueOrDefault((kind.Group, kind.Kind)) ?? [])
+        {
+            if (Find(old, path) is { } before && !JsonNode.DeepEquals(before, Find(node, path)))
+            {
+                errors.Add(FieldError.Invalid(path, Find(node, path), Why));
+            }
+        }
+
+        switch (kind.Group, kind.Kind)
+        {
+            case ("", "Pod"):
+                Pod(node, old, subresource, errors);
+                break;
+            case ("", "PersistentVolumeClaim"):
+                Claim(node, old, errors);
+                break;
+            case ("", "ConfigMap" or "Secret"):
+                Data(node, old, errors);
+                break;
+            case ("", "Service"):
+                Service(node, old, errors);
+                break;
+            case ("apps", "StatefulSet"):
+                StatefulSet(node, old, errors);
+                break;
+            case ("batch", "Job"):
+                Job(node, old, errors);
+                break;
+            case ("storage.k8s.io", "StorageClass"):
+                StorageClass(node, old, errors);
+                break;
+        }
+    }
+
+    private static void Pod(JsonObject node, JsonObject old, string? subresource, List<FieldError> errors)
+    {
+        if (subresource is "binding" or "ephemeralcontainers" or "resize")
+        {
+            return;
+        }
+
+        var (now, before) = (node["spec"]!.DeepClone().AsObject(), old["spec"]!.DeepClone().AsObject());
+        foreach (var spec in (ReadOnlySpan<JsonObject>)[now, before])
+        {
+            foreach (var name in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates"])
+            {
+                spec.Remove(name);
+            }
+
+            foreach (var container in (spec["containers"] as JsonArray ?? []).Concat(spec["initContainers"] as JsonArray ?? []).OfType<JsonObject>())
+            {
+                container.Remove("image");
+            }
+        }
+
+        if (!JsonNode.DeepEquals(now, before))
+        {
+            errors.Add(FieldError.Forbidden("spec", "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
+        }
+    }
+
+    private static void Claim(JsonObject node, JsonObject old, List<FieldError> errors)
+    {
+        var (now, before) = (node["spec"]!.DeepClone().AsObject(), old["spec"]!.DeepClone().AsObject());
+        foreach (var spec in (ReadOnlySpan<JsonObject>)[now, before])
+        {
+            (spec["resources"] as JsonObject)?.Remove("requests");
+            spec.Remove("volumeAttributesClassName");
+            if (string.IsNullOrEmpty((string?)before["volumeName"]))
+            {
+                spec.Remove("volumeName");
+            }
+        }
+
+        if (!JsonNode.DeepEquals(now, before))
+        {
+            errors.Add(FieldError.Forbidden("spec", "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"));
+        }
+    }
+
+    private static void Data(JsonObject node, JsonObject old, List<FieldError> errors)
+    {
+        if ((bool?)old["immutable"] != true)
+        {
+            return;
+        }
+
+        if ((bool?)node["immutable"] != true)
+        {
+            errors.Add(FieldError.Forbidden("immutable", "field is immutable when `immutable` is set"));
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["data", "binaryData"])
+        {
+            if (!JsonNode.DeepEquals(node[name], old[name]))
+            {
+                errors.Add(FieldError.Forbidden(name, "field is immutable when `immutable` is set"));
+            }
+        }
+    }
+
+    private static void Service(JsonObject node, JsonObject old, List<FieldError> errors)
+    {
+        var (before, now) = ((string?)old["spec"]?["clusterIP"], (string?)node["spec"]?["clusterIP"]);
+        if (!string.IsNullOrEmpty(before) && before != now && (string?)node["spec"]?["type"] != "ExternalName" && (string?)old["spec"]?["type"] != "ExternalName")
+        {
+            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", new JsonArray(now), "may not change once set"));
+        }
+    }
+
+    private static void StatefulSet(JsonObject node, JsonObject old, List<FieldError> errors)
+    {
+        var free = new HashSet<string>(["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"], StringComparer.Ordinal);
+        var (now, before) = (node["spec"]!.AsObject(), old["spec"]!.AsObject());
+        if (now.Concat(before).Select(field => field.Key).Any(name => !free.Contains(name) && !JsonNode.DeepEquals(now[name], before[name])))
+        {
+            errors.Add(FieldError.Forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
+        }
+    }
+
+    private static void Job(JsonObject node, JsonObject old, List<FieldError> errors)
+    {
+        var suspended = (bool?)old["spec"]?["suspend"] == true && old["status"]?["startTime"] is null;
+        if (!suspended && !JsonNode.DeepEquals(node["spec"]?["template"], old["spec"]?["template"]))
+        {
+            errors.Add(FieldError.Invalid("spec.template", node["spec"]?["template"], Why));
+        }
+    }
+
+    private static void StorageClass(JsonObject node, JsonObject old, List<FieldError> errors)
+    {
+        foreach (var (name, text) in (ReadOnlySpan<(string, string)>)[("parameters", "updates to parameters are forbidden."), ("provisioner", "updates to provisioner are forbidden."), ("reclaimPolicy", "updates to reclaimPolicy are forbidden."), ("volumeBindingMode", Why)])
+        {
+            if (!JsonNode.DeepEquals(node[name], old[name]))
+            {
+                errors.Add(FieldError.Forbidden(name, text));
+            }
+        }
+    }
+
+    private static JsonNode? Find(JsonObject node, string path)
+    {
+        JsonNode? at = node;
+        foreach (var step in path.Split('.'))
+        {
+            at = (at as JsonObject)?[step];
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Kinds;
+
+namespace HomelabOps.Sandbox.Api.Rules;
+
+/// <summary>What the kinds do on create and update beside what their schemas say.</summary>
+internal static class KindRules
+{
+    public static void PrepareCreate(ResourceKind kind, KindVersion version, JsonObject node)
+    {
+        if (version.HasStatus)
+        {
+            // Whoever creates an object cannot say how it fares; nodes register with their status.
+            if (!kind.Is("", "Node"))
+            {
+                node.Remove("status");
+            }
+        }
+
+        switch (kind.Group, kind.Kind)
+        {
+            case ("", "Pod"):
+                node["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(node) };
+                break;
+            case ("", "Namespace"):
+                Defaults.Part(node, "spec")["finalizers"] = new JsonArray("kubernetes");
+                node["status"] = new JsonObject { ["phase"] = "Active" };
+                Defaults.Part(MetadataRules.Of(node), "labels")["kubernetes.io/metadata.name"] = MetadataRules.Text(MetadataRules.Of(node), "name");
+                break;
+            case ("", "PersistentVolume" or "PersistentVolumeClaim"):
+                node["status"] = new JsonObject { ["phase"] = "Pending" };
+                break;
+            case ("", "Service"):
+                node["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
+                break;
+            case ("apps", "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet") or ("batch", "Job" or "CronJob"):
+                node["status"] = Initial(kind.Kind);
+                break;
+            case ("networking.k8s.io", "Ingress"):
+                node["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
+                break;
+            case ("", "Secret"):
+                MergeStringData(node);
+                break;
+            case ("batch", _):
+                break;
+        }
+    }
+
+    public static void PrepareUpdate(ResourceKind kind, KindVersion version, JsonObject node, JsonObject old, string? subresource)
+    {
+        if (kind.Is("", "Secret"))
+        {
+            MergeStringData(node);
+        }
+
+        if (!version.HasStatus)
+        {
+            return;
+        }
+
+        if (subresource is null or "finalize" or "binding" or "ephemeralcontainers" or "resize")
+        {
+            Copy(old, node, "status");
+            return;
+        }
+
+        if (subresource is not ("status" or "approval"))
+        {
+            return;
+        }
+
+        // Only the status counts, and of the metadata what the kind lets through.
+        foreach (var (name, _) in node.ToArray())
+        {
+            if (name is not ("status" or "metadata" or "apiVersion" or "kind"))
+            {
+                Copy(old, node, name);
+            }
+        }
+
+        foreach (var (name, _) in old)
+        {
+            if (name != "status" && !node.ContainsKey(name))
+            {
+                Copy(old, node, name);
+            }
+        }
+
+        var (metadata, before) = (MetadataRules.Of(node), MetadataRules.Of(old));
+        if (kind.IsCustom)
+        {
+            var managed = metadata["managedFields"]?.DeepClone();
+            node["metadata"] = before.DeepClone();
+            Replace(node["metadata"]!.AsObject(), "managedFields", managed);
+        }
+        else
+        {
+            Copy(before, metadata, "ownerReferences");
+            if (kind is not { Group: "", Kind: "Node" or "Pod" or "Namespace" })
+            {
+                Copy(before, metadata, "labels");
+            }
+        }
+    }
+
+    public static void ValidateCreate(ResourceKind kind, JsonObject node, List<FieldError> errors) => KindValidation.Check(kind, node, errors);
+
+    public static void ValidateUpdate(ResourceKind kind, JsonObject node, JsonObject old, string? subresource, List<FieldError> errors)
+    {
+        if (subresource is "status" or "approval")
+        {
+            return;
+        }
+
+        KindValidation.Check(kind, node, errors);
+        Immutability.Check(kind, node, old, subresource, errors);
+    }
+
+    private static JsonObject Initial(string kind) => kind switch
+    {
+        "ReplicaSet" or "StatefulSet" => new() { ["replicas"] = 0 },
+        "DaemonSet" => new() { ["currentNumberScheduled"] = 0, ["numberMisscheduled"] = 0, ["desiredNumberScheduled"] = 0, ["numberReady"] = 0 },
+        _ => [],
+    };
+
+    private static void MergeStringData(JsonObject node)
+    {
+        if (node["stringData"] is JsonObject texts)
+        {
+            var data = Defaults.Part(node, "data");
+            foreach (var (name, value) in texts)
+            {
+                data[name] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes((string?)value ?? ""));
+            }
+        }
+
+        node.Remove("stringData");
+        Defaults.Set(node, "type", "Opaque");
+    }
+
+    private static void Copy(JsonObject from, JsonObject to, string name) => Replace(to, name, from[name]?.DeepClone());
+
+    private static void Replace(JsonObject owner, string name, JsonNode? value)
+    {
+        owner.Remove(name);
+        if (value is not null)
+        {
+            owner[name] = value;
+        }
+    }
+}

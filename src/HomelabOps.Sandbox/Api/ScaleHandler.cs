@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Http;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Kinds;
+
+namespace HomelabOps.Sandbox.Api;
+
+/// <summary>The scale of a workload: how many replicas there shall be, and are.</summary>
+internal sealed class ScaleHandler(ApiServices services)
+{
+    public async Task HandleAsync(ApiCall call, RequestTarget target, string verb)
+    {
+        var key = target.Key(target.Name!);
+        var paths = Paths(target);
+        switch (verb)
+        {
+            case "get":
+                var item = services.Context.Collection(target.Kind).Find(key) ?? throw ApiErrors.NotFound(target.Kind, key.Name);
+                await call.Response.SendAsync(Of(item.ToNode(), paths));
+                break;
+            case "update" or "patch":
+                var options = CallOptionsReader.Read(call, "scale", services.Context);
+                var body = ObjectBody.Parse(await call.ReadBodyAsync(), verb == "patch" ? "application/json" : call.ContentType, []);
+                var result = services.Writer.Update(target.Kind, target.Version, key, present => Change(target.Kind, present, verb == "patch" ? PatchRequest.Patched(Of(present, paths), body, call.ContentType) : body as JsonObject ?? [], paths), options);
+                await call.Response.SendAsync(Of(result.Object.ToNode(), paths));
+                break;
+            default:
+                throw ApiErrors.MethodNotAllowed();
+        }
+    }
+
+    private static JsonObject Change(ResourceKind kind, JsonObject present, JsonObject scale, KindVersion.ScalePaths paths)
+    {
+        var metadata = present["metadata"]!.AsObject();
+        if ((string?)scale["metadata"]?["resourceVersion"] is { Length: > 0 } version && version != (string?)metadata["resourceVersion"])
+        {
+            throw ApiErrors.Modified(kind, (string)metadata["name"]!);
+        }
+
+        var replicas = Cells.Number(scale, "spec.replicas");
+        if (replicas < 0)
+        {
+            throw ApiErrors.Invalid(kind, (string)metadata["name"]!, [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
+        }
+
+        var steps = paths.Spec.TrimStart('.').Split('.');
+        var owner = present;
+        foreach (var step in steps[..^1])
+        {
+            owner = Defaults.Part(owner, step);
+        }
+
+        owner[steps[^1]] = replicas;
+        return present;
+    }
+
+    private static JsonObject Of(JsonObject item, KindVersion.ScalePaths paths)
+    {
+        var metadata = new JsonObject();
+        foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp"])
+        {
+            if (item["metadata"]![name] is { } value)
+            {
+                metadata[name] = value.DeepClone();
+            }
+        }
+
+        var status = new JsonObject { ["replicas"] = Cells.Number(item, paths.Status.TrimStart('.')) };
+        var selector = paths.Selector is null ? null : Cells.At(item, paths.Selector.TrimStart('.'));
+        if (selector is not null)
+        {
+            status["selector"] = selector switch
+            {
+                JsonValue text => (string?)text,
+                JsonObject map when map["matchLabels"] is null && map["matchExpressions"] is null => Cells.Labels(map),
+                _ => Cells.Selector(selector),
+            };
+        }
+
+        return new() { ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata, ["spec"] = new JsonObject { ["replicas"] = Cells.Number(item, paths.Spec.TrimStart('.')) }, ["status"] = status };
+    }
+
+    private static KindVersion.ScalePaths Paths(RequestTarget target) => target.Kind.IsCustom
+        ? target.Version.Scale ?? throw ApiErrors.NoSuchResource()
+        : new("spec.replicas", "status.replicas", "spec.selector");
+}

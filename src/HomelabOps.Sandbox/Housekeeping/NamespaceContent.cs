@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Store;
+
+namespace HomelabOps.Sandbox.Housekeeping;
+
+/// <summary>What each namespace has, and how one is emptied.</summary>
+internal static class NamespaceContent
+{
+    private const string RootCertificate = "kube-root-ca.crt";
+
+    /// <summary>The default service account and the certificate of the API, unless they are there.</summary>
+    public static void Ensure(ApiServices services, string @namespace)
+    {
+        TryCreate(services, "ServiceAccount", @namespace, new() { ["metadata"] = new JsonObject { ["name"] = "default" } });
+
+        // There is no TLS here, so the certificate is an empty one.
+        TryCreate(services, "ConfigMap", @namespace, new() { ["metadata"] = new JsonObject { ["name"] = RootCertificate }, ["data"] = new JsonObject { ["ca.crt"] = "" } });
+    }
+
+    /// <summary>Deletes what is in it, and finishes the namespace when nothing is left.</summary>
+    public static void Empty(ApiServices services, StoredObject item)
+    {
+        var remaining = 0;
+        foreach (var kind in services.Context.Kinds.Kinds.Where(kind => kind is { Namespaced: true, IsVirtual: false } && services.Context.Kinds.StorageOf(kind) == kind))
+        {
+            foreach (var found in services.Context.Collection(kind).Read(item.Key.Name).Objects)
+            {
+                try
+                {
+                    var result = found.IsDeleting ? new WriteResult(found) : services.Remover.Delete(kind, found.Key, new DeleteOptions { PropagationPolicy = "Background" }, CallOptions.Default);
+                    remaining += result.Gone ? 0 : 1;
+                }
+                catch (ApiException error) when (error.Reason is "NotFound")
+                {
+                    // Somebody else was faster.
+                }
+            }
+        }
+
+        var (namespaces, version) = services.Context.Kinds.FindKind("v1", "Namespace")!.Value;
+        if (remaining == 0)
+        {
+            services.Writer.Update(namespaces, version, item.Key, Finalized, new CallOptions { Subresource = "finalize" });
+        }
+    }
+
+    private static JsonObject Finalized(JsonObject node)
+    {
+        if (node["spec"]?["finalizers"] is JsonArray finalizers)
+        {
+            node["spec"]!["finalizers"] = new JsonArray([.. finalizers.Where(finalizer => (string?)finalizer != "kubernetes").Select(finalizer => finalizer?.DeepClone())]);
+        }
+
+        return node;
+    }
+
+    private static void TryCreate(ApiServices services, string kind, string @namespace, JsonObject node)
+    {
+        try
+        {
+            Bootstrap.Create(services, "v1", kind, @namespace, node);
+        }
+        catch (ApiException error) when (error.Reason is "AlreadyExists" or "Forbidden" or "NotFound")
+        {
+            // It is there already, or the namespace goes.
+        }
+    }
+}
