@@ -29,6 +29,16 @@ public sealed class KustomizeErrorTests
     }
 
     [Theory]
+    [InlineData("data.date", "data.x")]
+    [InlineData("data.x", "data.date")]
+    public void A_date_without_quotes_is_not_replaced(string source, string target) => Assert.Contains(
+        "2020-01-01",
+        Fails(
+            ("kustomization.yaml", $"resources: [a.yaml]\nreplacements: [{{source: {{kind: ConfigMap, fieldPath: {source}}}, targets: [{{select: {{name: a}}, fieldPaths: [{target}]}}]}}]\n"),
+            ("a.yaml", Map.Replace("{x: y}", "{x: y, date: 2020-01-01}", StringComparison.Ordinal))).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("resources: [https://example.com/a.yaml]")]
     [InlineData("resources: ['github.com/a/b?ref=main']")]
     [InlineData("resources: ['git@github.com:a/b']")]

@@ -36,6 +36,8 @@ internal static class Replacer
             throw place.Invalid("Detail_ReplacementField", replacement.SourcePath, replacement.Source);
         }
 
+        RefuseDate(sources[0], replacement.SourcePath, place);
+
         // The targets may include the source, whose value must not change meanwhile.
         value = Refine(value.DeepClone(), replacement.SourceOptions, place);
         foreach (var target in replacement.Targets)
@@ -47,7 +49,7 @@ internal static class Replacer
                 if (select(resource)
                     && resource.AllIds.Any(id => id.IsSelectedBy(target.Select.Id))
                     && !Array.Exists(rejects, reject => reject.HasLabels && reject.Matches(resource))
-                    && !Array.Exists(rejects, reject => reject.Id != default(ResourceId) with { Group = "", Version = "", Kind = "", Name = "", Namespace = "" } && resource.AllIds.Any(id => id.IsSelectedBy(reject.Id))))
+                    && !Array.Exists(rejects, reject => !reject.Id.IsEmpty && resource.AllIds.Any(id => id.IsSelectedBy(reject.Id))))
                 {
                     Copy(resource, value, target, place);
                 }
@@ -86,10 +88,20 @@ internal static class Replacer
                 throw place.Invalid("Detail_ReplacementTarget", path, resource.Id);
             }
 
+            RefuseDate(resource, path, place);
             foreach (var field in fields)
             {
                 field.Set(NewValue(field, value, target.Options, place, path));
             }
+        }
+    }
+
+    // kustomize would copy the letters of a date, which here is a full time already.
+    private static void RefuseDate(Resource resource, string path, FileReference place)
+    {
+        if (resource.Source?.Node.Nearest(FieldPath.SplitReplacement(path)) is { IsPlain: true, Tag: null, Text: { } text } && ScalarTyping.IsTimestamp(text))
+        {
+            throw place.Unsupported("Detail_UnsupportedDate", path, text);
         }
     }
 

@@ -26,6 +26,9 @@ internal readonly record struct ResourceId(string Group, string Version, string 
         "storage.k8s.io/v1beta1/CSIDriver", "storage.k8s.io/v1beta1/CSINode", "storage.k8s.io/v1beta1/StorageClass", "storage.k8s.io/v1beta1/VolumeAttachment",
     };
 
+    /// <summary>A selector that names nothing.</summary>
+    public bool IsEmpty => (Group + Version + Kind + Name + Namespace).Length == 0;
+
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
     public bool IsClusterScoped => ClusterKinds.Contains($"{ApiVersion}/{Kind}");
