@@ -26,7 +26,7 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
 
     private HomelabException Status(HttpStatusCode status, string detail, ApiRequest request) => status switch
     {
-        HttpStatusCode.Unauthorized => Errors.AuthenticationFailed(endpoint.Name, endpoint.Server, endpoint.ClientCertificate?.NotAfter),
+        HttpStatusCode.Unauthorized => Errors.AuthenticationFailed(endpoint.Name, endpoint.Address, endpoint.ClientCertificate?.NotAfter),
         HttpStatusCode.Forbidden => Errors.AccessDenied(endpoint.Name, request.Verb, request.Resource, request.Namespace),
         HttpStatusCode.NotFound when request.Name is { } name => Errors.ResourceNotFound(endpoint.Name, request.Resource, request.Namespace, name),
         HttpStatusCode.NotFound => Errors.ResourceTypeNotServed(endpoint.Name, request.Resource),
@@ -43,18 +43,18 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
         {
             return certificate.Failure switch
             {
-                TlsFailure.Expired => Errors.ServerCertificateExpired(endpoint.Name, endpoint.Server, certificate.NotAfter),
-                TlsFailure.WrongHost => Errors.ServerCertificateWrongHost(endpoint.Name, endpoint.Server, certificate.Names),
-                _ => Errors.ServerCertificateUntrusted(endpoint.Name, endpoint.Server, certificate.Subject, certificate.Detail),
+                TlsFailure.Expired => Errors.ServerCertificateExpired(endpoint.Name, endpoint.Address, certificate.NotAfter),
+                TlsFailure.WrongHost => Errors.ServerCertificateWrongHost(endpoint.Name, endpoint.Address, certificate.Names),
+                _ => Errors.ServerCertificateUntrusted(endpoint.Name, endpoint.Address, certificate.Subject, certificate.Detail),
             };
         }
 
         return error switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException tls } =>
-                Errors.SecureConnectionFailed(endpoint.Name, endpoint.Server, tls.InnerException?.Message ?? tls.Message, error),
+                Errors.SecureConnectionFailed(endpoint.Name, endpoint.Address, tls.InnerException?.Message ?? tls.Message, error),
             _ when error is IOException or HttpRequestException or OperationCanceledException or TimeoutException =>
-                Errors.ClusterUnreachable(endpoint.Name, endpoint.Server, Innermost(error), error),
+                Errors.ClusterUnreachable(endpoint.Name, endpoint.Address, Innermost(error), error),
             _ => Errors.RequestFailed(endpoint.Name, request.Resource, Innermost(error), error),
         };
     }

@@ -146,7 +146,7 @@ public sealed partial class ClusterClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.RequestTimeout(Name, Endpoint.Server, patience);
+            throw Errors.RequestTimeout(Name, Endpoint.Address, patience);
         }
     }
 
@@ -162,7 +162,7 @@ public sealed partial class ClusterClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.RequestTimeout(Name, Endpoint.Server, ResponseTimeout);
+            throw Errors.RequestTimeout(Name, Endpoint.Address, ResponseTimeout);
         }
         catch (Exception error) when (error is not HomelabException && !cancellationToken.IsCancellationRequested)
         {

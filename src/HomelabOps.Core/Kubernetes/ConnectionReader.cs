@@ -20,7 +20,7 @@ internal static class ConnectionReader
         return new HomelabConnection
         {
             Name = client.Name,
-            Server = client.Endpoint.Server,
+            Server = client.Endpoint.Address,
             Context = client.Endpoint.Context.Name,
             KubernetesVersion = version.GitVersion,
             FluxVersion = await flux,

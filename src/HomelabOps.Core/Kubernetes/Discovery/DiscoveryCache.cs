@@ -19,7 +19,7 @@ internal sealed class DiscoveryCache(string folder)
         try
         {
             var file = FileOf(endpoint);
-            if (!File.Exists(file))
+            if (endpoint.HasSecretPath || !File.Exists(file))
             {
                 return null;
             }
@@ -36,6 +36,12 @@ internal sealed class DiscoveryCache(string folder)
 
     public void Write(ClusterEndpoint endpoint, DiscoverySnapshot snapshot)
     {
+        if (endpoint.HasSecretPath)
+        {
+            // It is another server at each start, and so near that asking costs nothing.
+            return;
+        }
+
         try
         {
             Directory.CreateDirectory(folder);
