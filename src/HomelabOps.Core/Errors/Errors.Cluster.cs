@@ -81,6 +81,13 @@ internal static partial class Errors
     public static HomelabException ResourceConflict(string cluster, string resource, string name, string detail) => new(
         nameof(ResourceConflict), ErrorKind.ResourceBusy, Text(nameof(ResourceConflict), cluster, resource, name, detail), name);
 
+    /// <summary>409 for a name that is taken.</summary>
+    public static HomelabException ResourceExists(string cluster, string resource, string? @namespace, string name) => new(
+        nameof(ResourceExists),
+        ErrorKind.ResourceExists,
+        Text(nameof(ResourceExists), cluster, resource, string.IsNullOrEmpty(@namespace) ? name : $"{@namespace}/{name}"),
+        name);
+
     /// <summary>410: the place to go on from is no longer known.</summary>
     public static HomelabException ResourceExpired(string cluster, string resource) => new(
         nameof(ResourceExpired), ErrorKind.ResourceUnavailable, Text(nameof(ResourceExpired), cluster, resource), resource);

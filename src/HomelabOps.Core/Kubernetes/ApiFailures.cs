@@ -20,16 +20,17 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
             return;
         }
 
-        var detail = await ReadMessageAsync(response, cancellationToken);
-        throw Status(response.StatusCode, detail, request);
+        var (detail, reason) = await ReadStatusAsync(response, cancellationToken);
+        throw Status(response.StatusCode, detail, reason, request);
     }
 
-    private HomelabException Status(HttpStatusCode status, string detail, ApiRequest request) => status switch
+    private HomelabException Status(HttpStatusCode status, string detail, string? reason, ApiRequest request) => status switch
     {
         HttpStatusCode.Unauthorized => Errors.AuthenticationFailed(endpoint.Name, endpoint.Address, endpoint.ClientCertificate?.NotAfter),
         HttpStatusCode.Forbidden => Errors.AccessDenied(endpoint.Name, request.Verb, request.Resource, request.Namespace),
         HttpStatusCode.NotFound when request.Name is { } name => Errors.ResourceNotFound(endpoint.Name, request.Resource, request.Namespace, name),
         HttpStatusCode.NotFound => Errors.ResourceTypeNotServed(endpoint.Name, request.Resource),
+        HttpStatusCode.Conflict when reason == "AlreadyExists" => Errors.ResourceExists(endpoint.Name, request.Resource, request.Namespace, request.Name ?? ""),
         HttpStatusCode.Conflict => Errors.ResourceConflict(endpoint.Name, request.Resource, request.Name ?? "", detail),
         HttpStatusCode.Gone => Errors.ResourceExpired(endpoint.Name, request.Resource),
         HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest => Errors.RequestInvalid(endpoint.Name, request.Resource, detail),
@@ -64,7 +65,10 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
         ? Errors.ResponseInvalid(endpoint.Name, request.Resource, error.Message, error)
         : Errors.ResponseInterrupted(endpoint.Name, request.Resource, Innermost(error), error);
 
-    internal static async Task<string> ReadMessageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    internal static async Task<string> ReadMessageAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        (await ReadStatusAsync(response, cancellationToken)).Message;
+
+    private static async Task<(string Message, string? Reason)> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ExplanationTimeout);
@@ -72,13 +76,13 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
         {
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
             var status = await JsonSerializer.DeserializeAsync(body, WireContext.Default.StatusWire, limit.Token);
-            return status?.Message ?? response.ReasonPhrase ?? "";
+            return (status?.Message ?? response.ReasonPhrase ?? "", status?.Reason);
         }
         catch (Exception error) when (error is JsonException or IOException or HttpRequestException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // A proxy in between answers in HTML; its reason phrase says enough.
-            return response.ReasonPhrase ?? "";
+            return (response.ReasonPhrase ?? "", null);
         }
     }
 

@@ -15,4 +15,16 @@ internal sealed record ApiRequest(string Verb, string Resource, string? Namespac
 
     /// <summary>Attempts at the most; null for the client's own number.</summary>
     public int? Attempts { get; init; }
+
+    /// <summary>What the request does over HTTP.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
+    /// <summary>JSON that is sent; null for none.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>Media type of the body.</summary>
+    public string BodyType { get; init; } = "application/json";
+
+    /// <summary>Whether it may be sent again when nobody knows if it was carried out.</summary>
+    public bool IsRepeatable { get; init; } = true;
 }

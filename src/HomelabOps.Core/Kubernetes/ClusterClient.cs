@@ -88,7 +88,7 @@ public sealed partial class ClusterClient : IDisposable
         }
     }
 
-    /// <summary>Sends a GET, with retries, and gives the answer whatever its status is.</summary>
+    /// <summary>Sends a request, with retries, and gives the answer whatever its status is.</summary>
     internal async Task<HttpResponseMessage> SendAsync(string pathAndQuery, ApiRequest request, CancellationToken cancellationToken)
     {
         var (refresh, refreshed) = (false, false);
@@ -100,7 +100,7 @@ public sealed partial class ClusterClient : IDisposable
                 response = await SendOnceAsync(pathAndQuery, request, refresh, cancellationToken);
                 refresh = false;
             }
-            catch (Exception error) when (attempt < (request.Attempts ?? Retry.Attempts) && RetryPolicy.ShouldRetry(error) && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (request.IsRepeatable && attempt < (request.Attempts ?? Retry.Attempts) && RetryPolicy.ShouldRetry(error) && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Retry.Delay(attempt, null), cancellationToken);
                 continue;
@@ -118,7 +118,7 @@ public sealed partial class ClusterClient : IDisposable
                 continue;
             }
 
-            if (!RetryPolicy.ShouldRetry(response.StatusCode) || attempt >= (request.Attempts ?? Retry.Attempts))
+            if (!RetryPolicy.ShouldRetry(response.StatusCode, request.IsRepeatable) || attempt >= (request.Attempts ?? Retry.Attempts))
             {
                 return response;
             }
@@ -131,11 +131,15 @@ public sealed partial class ClusterClient : IDisposable
 
     private async Task<HttpResponseMessage> SendOnceAsync(string pathAndQuery, ApiRequest request, bool refresh, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, _root + pathAndQuery);
+        using var message = new HttpRequestMessage(request.Method, _root + pathAndQuery);
         message.Headers.Accept.ParseAdd(request.Accept);
         message.Headers.UserAgent.Add(UserAgent);
         message.Headers.Authorization = await Endpoint.Credentials.GetAsync(refresh, cancellationToken);
         Endpoint.Impersonation?.Apply(message.Headers);
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body) { Headers = { ContentType = new(request.BodyType) } };
+        }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var patience = request.ResponseTimeout ?? ResponseTimeout;
@@ -150,15 +154,21 @@ public sealed partial class ClusterClient : IDisposable
         }
     }
 
-    internal async Task<T> ReadBodyAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, ApiRequest request, CancellationToken cancellationToken)
+    internal Task<T> ReadBodyAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, ApiRequest request, CancellationToken cancellationToken) =>
+        ReadBodyAsync(
+            response,
+            request,
+            async (body, stop) => await JsonSerializer.DeserializeAsync(body, type, stop) ?? throw new JsonException("The answer is null."),
+            cancellationToken);
+
+    private async Task<T> ReadBodyAsync<T>(HttpResponseMessage response, ApiRequest request, Func<Stream, CancellationToken, Task<T>> parse, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ResponseTimeout);
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-            return await JsonSerializer.DeserializeAsync(body, type, limit.Token)
-                ?? throw new JsonException("The answer is null.");
+            return await parse(body, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HomelabOps.Core.Kubernetes.Reading;
 
-/// <summary>When and how long to wait before a request that changes nothing is sent again.</summary>
+/// <summary>When and how long to wait before a request is sent again.</summary>
 internal sealed record RetryPolicy
 {
     /// <summary>Requests in all, the first included.</summary>
@@ -24,8 +24,12 @@ internal sealed record RetryPolicy
         return wait < LongestDelay ? wait : LongestDelay;
     }
 
-    public static bool ShouldRetry(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests
-        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    /// <summary>
+    /// Whether another attempt may help. Only 429 says that nothing was carried out, so only that is followed by a second
+    /// attempt at what must not happen twice.
+    /// </summary>
+    public static bool ShouldRetry(HttpStatusCode status, bool isRepeatable) => status is HttpStatusCode.TooManyRequests
+        || (isRepeatable && status is (HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout));
 
     /// <summary>
     /// A connection that broke may work again at once. One that cannot be made (refused, unknown host, bad certificate)

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using HomelabOps.Core.Kubernetes;
+
+namespace HomelabOps.Sandbox.Controllers.Runtime;
+
+/// <summary>
+/// Runs controllers against an API server: the sandbox's or a real one. They share one watch a type. Informers are asked
+/// for before <see cref="StartAsync"/>, in the constructors of the controllers.
+/// </summary>
+internal sealed class ControllerHost : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ResourceType, Informer> _informers = new();
+    private readonly List<Controller> _controllers = [];
+    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _following = Task.CompletedTask;
+
+    /// <param name="client">The API; it stays the caller's.</param>
+    /// <param name="clock">Time of the homelab: of intervals, grace periods, time stamps.</param>
+    /// <param name="seed">Makes what controllers choose the same in each run.</param>
+    public ControllerHost(ClusterClient client, TimeProvider clock, int seed = 1)
+    {
+        Client = client;
+        Clock = clock;
+        Seed = seed;
+        Events = new EventRecorder(client, clock);
+    }
+
+    public ClusterClient Client { get; }
+
+    public TimeProvider Clock { get; }
+
+    public int Seed { get; }
+
+    public EventRecorder Events { get; }
+
+    /// <summary>Faults of the controllers themselves, for tests: there ought to be none.</summary>
+    public IReadOnlyCollection<string> Faults => _faults;
+
+    /// <summary>True when no controller has anything to do at this moment.</summary>
+    public bool IsIdle => _controllers.TrueForAll(controller => controller.IsIdle);
+
+    /// <summary>The watch of a type, shared by all.</summary>
+    public Informer Informer(ResourceType type) => _informers.GetOrAdd(type, _ => new Informer(Client, type));
+
+    /// <summary>Adds a controller; it begins with <see cref="StartAsync"/>.</summary>
+    public T Add<T>(T controller)
+        where T : Controller
+    {
+        _controllers.Add(controller);
+        return controller;
+    }
+
+    /// <summary>Starts the watches, waits until they know everything, and starts the controllers.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var informers = _informers.Values.ToArray();
+        _following = Task.WhenAll(informers.Select(informer => Task.Run(() => informer.RunAsync(_stopping.Token))));
+        await Task.WhenAll(informers.Select(informer => informer.Synchronized)).WaitAsync(cancellationToken);
+        foreach (var controller in _controllers)
+        {
+            controller.Start();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var controller in _controllers)
+        {
+            await controller.DisposeAsync();
+        }
+
+        await _stopping.CancelAsync();
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    /// <summary>Remembers a fault of a controller.</summary>
+    internal void Report(string controller, ObjectName name, Exception error) => _faults.Enqueue($"{controller} {name}: {error}");
+}

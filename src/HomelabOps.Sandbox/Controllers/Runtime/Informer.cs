@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using HomelabOps.Core;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.Kubernetes.Reading;
+
+namespace HomelabOps.Sandbox.Controllers.Runtime;
+
+/// <summary>
+/// All objects of a type as a watch tells them. They are shared by all who read them, so nobody changes one: who wants
+/// another makes a deep clone. Objects carry apiVersion and kind.
+/// </summary>
+internal sealed class Informer(ClusterClient client, ResourceType type)
+{
+    private readonly ConcurrentDictionary<ObjectName, JsonObject> _objects = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<ObjectName, JsonObject>> _byNamespace = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _synchronized = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Action<ObjectChange>? _changed;
+
+    public ResourceType Type => type;
+
+    /// <summary>Ends when everything that was there at the start is known.</summary>
+    public Task Synchronized => _synchronized.Task;
+
+    /// <summary>All objects.</summary>
+    public IEnumerable<JsonObject> All => _objects.Values;
+
+    public int Count => _objects.Count;
+
+    /// <summary>Called for every change, one after the other. To be added to before the start.</summary>
+    public void OnChange(Action<ObjectChange> handler) => _changed += handler;
+
+    public JsonObject? Find(ObjectName name) => _objects.GetValueOrDefault(name);
+
+    public JsonObject? Find(string @namespace, string name) => Find(new ObjectName(@namespace, name));
+
+    public IEnumerable<JsonObject> In(string @namespace) => _byNamespace.TryGetValue(@namespace, out var objects) ? objects.Values : [];
+
+    /// <summary>Follows the type until cancelled, also where it is not served yet.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await FollowAsync(cancellationToken);
+            }
+            catch (HomelabException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A type whose definition comes later, or a server that is restarted; there is nobody else to tell.
+                _synchronized.TrySetResult();
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var unseen = _objects.Keys.ToHashSet();
+        await foreach (var change in client.WatchAsync(type, new ListQuery(), ObjectNodeContext.Default.ObjectNode, cancellationToken))
+        {
+            switch (change.Kind)
+            {
+                case WatchEventKind.Synchronized:
+                    foreach (var name in unseen)
+                    {
+                        Remove(name);
+                    }
+
+                    unseen.Clear();
+                    _synchronized.TrySetResult();
+                    break;
+                case WatchEventKind.Deleted:
+                    Remove(ObjectName.Of(change.Object!.Json));
+                    break;
+                default:
+                    var item = change.Object!.Json;
+                    item["apiVersion"] = type.ApiVersion;
+                    item["kind"] = type.Kind;
+                    unseen.Remove(ObjectName.Of(item));
+                    Set(item);
+                    break;
+            }
+        }
+    }
+
+    private void Set(JsonObject item)
+    {
+        var name = ObjectName.Of(item);
+        var before = _objects.GetValueOrDefault(name);
+        _objects[name] = item;
+        _byNamespace.GetOrAdd(name.Namespace, _ => new())[name] = item;
+        _changed?.Invoke(new(before, item));
+    }
+
+    private void Remove(ObjectName name)
+    {
+        if (_objects.TryRemove(name, out var before))
+        {
+            _byNamespace.GetValueOrDefault(name.Namespace)?.TryRemove(name, out _);
+            _changed?.Invoke(new(before, null));
+        }
+    }
+}
