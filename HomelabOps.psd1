@@ -11,6 +11,7 @@
     TypesToProcess       = @('HomelabOps.Types.ps1xml')
     FormatsToProcess     = @(
         'HomelabOps.Format.ps1xml'
+        'Views/Flux.Format.ps1xml'
         'Views/Topology.Format.ps1xml'
         'Views/Workloads.Format.ps1xml'
     )
@@ -32,7 +33,10 @@
         'Get-HomelabObject'
         'Get-HomelabPod'
         'Get-HomelabUsage'
+        'Invoke-FluxReconcile'
         'New-HomelabConfig'
+        'Resume-FluxResource'
+        'Suspend-FluxResource'
     )
     PrivateData          = @{
         PSData = @{

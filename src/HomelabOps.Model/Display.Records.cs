@@ -46,6 +46,19 @@ public static partial class Display
         };
     }
 
+    /// <summary>Whether a reconciliation that was asked for went well.</summary>
+    /// <param name="result">The result.</param>
+    public static string Status(FluxReconcileResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return Health(result.Ready, result.Ready switch
+        {
+            ConditionStatus.True => true,
+            ConditionStatus.False => false,
+            _ => null,
+        });
+    }
+
     /// <summary>The cause of an object that is blocked, else the controller's message, on one line.</summary>
     /// <param name="resource">The object.</param>
     public static string Message(FluxResource resource)

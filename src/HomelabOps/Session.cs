@@ -27,10 +27,14 @@ internal static class Session
         }
     }
 
+    /// <summary>This process has connected somewhere, perhaps in another runspace, and perhaps no longer is.</summary>
+    public static bool HasBeenConnected { get; private set; }
+
     public static void Connect(Connected connected)
     {
         lock (Gate)
         {
+            HasBeenConnected = true;
             _process = connected;
             if (Runspace.DefaultRunspace is { } runspace)
             {
