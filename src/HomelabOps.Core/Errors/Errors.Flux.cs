@@ -14,6 +14,10 @@ internal static partial class Errors
     public static HomelabException FluxReconcileFailed(ResourceReference resource, string reason, string message) => new(
         nameof(FluxReconcileFailed), ErrorKind.InvalidOperation, Text(nameof(FluxReconcileFailed), resource, reason, message), resource);
 
+    /// <summary>No pod of a controller of Flux is there.</summary>
+    public static HomelabException FluxControllersNotFound(string cluster) => new(
+        nameof(FluxControllersNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxControllersNotFound), cluster), cluster);
+
     /// <summary>Something that neither a Kustomization nor a HelmRelease applies.</summary>
     public static HomelabException FluxOwnerNotFound(ResourceReference resource) => new(
         nameof(FluxOwnerNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxOwnerNotFound), resource), resource);

@@ -4,10 +4,10 @@ using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Flux;
 
-/// <summary>The objects of Flux that a change was asked for, with all others of the cluster beside them.</summary>
+/// <summary>The objects of Flux that something was asked for, with all others of the cluster beside them.</summary>
 internal sealed record FluxTargets
 {
-    /// <summary>What is to be changed.</summary>
+    /// <summary>What was asked for.</summary>
     public required IReadOnlyList<FluxResource> Targets { get; init; }
 
     /// <summary>All objects of Flux that could be read.</summary>
@@ -25,12 +25,14 @@ internal sealed record FluxTargets
     /// <param name="namespaces">Namespaces, with wildcards; empty for all.</param>
     /// <param name="kinds">Kinds, with wildcards; empty for all.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
+    /// <param name="allowSeveral">A literal name may mean several objects, since nothing is changed.</param>
     public static async Task<FluxTargets> FindAsync(
         ClusterClient client,
         IReadOnlyList<ResourcePattern> names,
         IReadOnlyList<string> namespaces,
         IReadOnlyList<string> kinds,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool allowSeveral = false)
     {
         var failures = new List<HomelabException>();
         var wanted = new List<ResourcePattern>();
@@ -60,7 +62,7 @@ internal sealed record FluxTargets
         {
             var filter = new ObjectFilter(new ObjectQuery { Names = [pattern], Namespaces = pattern.Cluster is null ? namespaces : [] });
             var matches = all.Where(resource => query.AcceptsKind(resource.Kind) && filter.Accepts(resource.Kind, resource.Namespace, resource.Name)).ToList();
-            if (matches.Count > 1 && !pattern.IsWildcard)
+            if (matches.Count > 1 && !pattern.IsWildcard && !allowSeveral)
             {
                 failures.Add(Errors.NameAmbiguous(pattern.Text, matches.Select(match => match.Reference)));
                 continue;

@@ -67,33 +67,10 @@ public sealed class FluxReconcilePlan
     // The source's own source first: a HelmChart's repository. What no controller works on is left out.
     private void AddSources(FluxResource resource, List<ResourceReference> before)
     {
-        foreach (var source in Sources(resource))
+        foreach (var source in FluxSources.AllOf(resource, Objects).Reverse().Where(source => source.Reason != "Static" && !before.Contains(source.Reference)))
         {
-            AddSources(source, before);
-            if (source.Reason != "Static" && !before.Contains(source.Reference))
-            {
-                Add(source, before, isTarget: false);
-                before.Add(source.Reference);
-            }
-        }
-    }
-
-    // A HelmRelease with a chart template has a HelmChart between itself and the repository, named after both.
-    private IEnumerable<FluxResource> Sources(FluxResource resource)
-    {
-        if (resource.Source is not { } reference)
-        {
-            yield break;
-        }
-
-        var chart = new ResourceReference(reference.Cluster, FluxKind.HelmChart, reference.Namespace, $"{resource.Namespace}-{resource.Name}");
-        if (resource.Kind == FluxKind.HelmRelease && reference.Kind is not (FluxKind.HelmChart or "OCIRepository") && Objects.TryGetValue(chart, out var made))
-        {
-            yield return made;
-        }
-        else if (Objects.TryGetValue(reference, out var source))
-        {
-            yield return source;
+            Add(source, before, isTarget: false);
+            before.Add(source.Reference);
         }
     }
 
@@ -116,7 +93,7 @@ public sealed class FluxReconcilePlan
     {
         foreach (var step in _steps.Values)
         {
-            foreach (var reference in step.Resource.DependsOn.Concat(Sources(step.Resource).Select(source => source.Reference)))
+            foreach (var reference in step.Resource.DependsOn.Concat(FluxSources.AllOf(step.Resource, Objects).Select(source => source.Reference)))
             {
                 if (reference != step.Resource.Reference && _steps.ContainsKey(reference) && !Reaches(reference, step.Resource.Reference))
                 {
