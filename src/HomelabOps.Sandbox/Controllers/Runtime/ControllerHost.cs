@@ -4,16 +4,18 @@ using HomelabOps.Core.Kubernetes;
 namespace HomelabOps.Sandbox.Controllers.Runtime;
 
 /// <summary>
-/// Runs controllers against an API server: the sandbox's or a real one. They share one watch a type. Informers are asked
-/// for before <see cref="StartAsync"/>, in the constructors of the controllers.
+/// Runs controllers against an API server: the sandbox's or a real one. They share one watch a type. What a controller must know
+/// before it works it asks for in its constructor.
 /// </summary>
 internal sealed class ControllerHost : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ResourceType, Informer> _informers = new();
     private readonly List<Controller> _controllers = [];
+    private readonly List<IDisposable> _owned = [];
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly CancellationTokenSource _stopping = new();
-    private Task _following = Task.CompletedTask;
+    private readonly ConcurrentBag<Task> _following = [];
+    private bool _isStarted;
 
     /// <param name="client">The API; it stays the caller's.</param>
     /// <param name="clock">Time of the homelab: of intervals, grace periods, time stamps.</param>
@@ -40,8 +42,25 @@ internal sealed class ControllerHost : IAsyncDisposable
     /// <summary>True when no controller has anything to do at this moment.</summary>
     public bool IsIdle => _controllers.TrueForAll(controller => controller.IsIdle);
 
-    /// <summary>The watch of a type, shared by all.</summary>
-    public Informer Informer(ResourceType type) => _informers.GetOrAdd(type, _ => new Informer(Client, type));
+    /// <summary>The watch of a type, shared by all. One that is asked for after the start begins at once.</summary>
+    public Informer Informer(ResourceType type)
+    {
+        if (_informers.TryGetValue(type, out var known))
+        {
+            return known;
+        }
+
+        lock (_controllers)
+        {
+            var informer = _informers.GetOrAdd(type, _ => new Informer(Client, type));
+            if (_isStarted)
+            {
+                _following.Add(Task.Run(() => informer.RunAsync(_stopping.Token), CancellationToken.None));
+            }
+
+            return informer;
+        }
+    }
 
     /// <summary>Adds a controller; it begins with <see cref="StartAsync"/>.</summary>
     public T Add<T>(T controller)
@@ -51,11 +70,28 @@ internal sealed class ControllerHost : IAsyncDisposable
         return controller;
     }
 
+    /// <summary>Disposes of something after the controllers that use it.</summary>
+    public T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Add(resource);
+        return resource;
+    }
+
     /// <summary>Starts the watches, waits until they know everything, and starts the controllers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var informers = _informers.Values.ToArray();
-        _following = Task.WhenAll(informers.Select(informer => Task.Run(() => informer.RunAsync(_stopping.Token))));
+        Informer[] informers;
+        lock (_controllers)
+        {
+            informers = [.. _informers.Values];
+            _isStarted = true;
+            foreach (var informer in informers)
+            {
+                _following.Add(Task.Run(() => informer.RunAsync(_stopping.Token), CancellationToken.None));
+            }
+        }
+
         await Task.WhenAll(informers.Select(informer => informer.Synchronized)).WaitAsync(cancellationToken);
         foreach (var controller in _controllers)
         {
@@ -71,8 +107,9 @@ internal sealed class ControllerHost : IAsyncDisposable
         }
 
         await _stopping.CancelAsync();
-        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
+        _owned.ForEach(resource => resource.Dispose());
     }
 
     /// <summary>Remembers a fault of a controller.</summary>

@@ -1,6 +1,6 @@
-using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
 
-namespace HomelabOps.Core.Tests.Flux;
+namespace HomelabOps.Core.Tests.Kubernetes;
 
 public sealed class GoDurationTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace HomelabOps.Core.Flux;
+namespace HomelabOps.Core.Kubernetes;
 
 /// <summary>Durations as Go writes them: <c>1h30m0s</c>, <c>500ms</c>.</summary>
 internal static partial class GoDuration

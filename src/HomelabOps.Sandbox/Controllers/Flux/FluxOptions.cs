@@ -1,0 +1,14 @@
+namespace HomelabOps.Sandbox.Controllers.Flux;
+
+/// <summary>How Flux' controllers are started.</summary>
+internal sealed record FluxOptions
+{
+    /// <summary>Where fetched repositories are kept; deleted with the controllers.</summary>
+    public required string CacheFolder { get; init; }
+
+    /// <summary>What may go wrong around them.</summary>
+    public FluxWorld World { get; init; } = new();
+
+    /// <summary>Namespaces whose objects are theirs; on a cluster that has others, those of a test.</summary>
+    public Func<string, bool> IsOurs { get; init; } = _ => true;
+}

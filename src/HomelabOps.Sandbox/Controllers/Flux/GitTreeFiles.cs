@@ -1,0 +1,67 @@
+using HomelabOps.Core.GitOps.Kustomize;
+using LibGit2Sharp;
+
+namespace HomelabOps.Sandbox.Controllers.Flux;
+
+/// <summary>The files of one commit, read from the object database of a repository; nothing is checked out.</summary>
+/// <param name="repository">The repository; whoever reads holds it open.</param>
+/// <param name="tree">The root of the commit.</param>
+internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFiles
+{
+    // More links than this in a path are a circle.
+    private const int MostLinks = 40;
+
+    public string? Resolve(string path) => Resolve(path, MostLinks);
+
+    public bool IsFolder(string path) => path == "/" || Entry(path)?.TargetType == TreeEntryTargetType.Tree;
+
+    public byte[] Read(string path)
+    {
+        using var content = ((Blob)Entry(path)!.Target).GetContentStream();
+        using var buffer = new MemoryStream();
+        content.CopyTo(buffer);
+        return buffer.ToArray();
+    }
+
+    public IReadOnlyList<string> List(string folder)
+    {
+        var node = folder == "/" ? tree : (Tree)Entry(folder)!.Target;
+        return [.. node.Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+    }
+
+    public string Display(string path) => path.TrimStart('/');
+
+    private string? Resolve(string path, int links)
+    {
+        var resolved = "/";
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = resolved == "/" ? "/" + part : $"{resolved}/{part}";
+            if (Entry(next) is not { } entry || entry.TargetType == TreeEntryTargetType.GitLink)
+            {
+                return null;
+            }
+
+            if (entry.Mode == Mode.SymbolicLink)
+            {
+                if (links == 0 || ((Blob)entry.Target).GetContentText() is not { } target || target.StartsWith('/') || BuildPath.Combine(resolved, target) is not { } inside || Resolve(inside, links - 1) is not { } end)
+                {
+                    return null;
+                }
+
+                next = end;
+            }
+
+            resolved = next;
+        }
+
+        return resolved;
+    }
+
+    private TreeEntry? Entry(string path)
+    {
+        // The repository is kept open by the reader; without this the finalizer could close it while a tree is walked.
+        GC.KeepAlive(repository);
+        return tree[path.TrimStart('/')];
+    }
+}

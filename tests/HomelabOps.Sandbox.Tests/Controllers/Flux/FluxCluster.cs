@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Yaml;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Flux;
+using HomelabOps.Sandbox.Controllers.Runtime;
+
+namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
+
+/// <summary>A cluster with Flux' definitions and controllers, and a Git repository that it follows.</summary>
+internal sealed class FluxCluster : IAsyncDisposable
+{
+    private const string Space = "flux-system";
+
+    private FluxCluster()
+    {
+    }
+
+    public Cluster Cluster { get; } = new();
+
+    public GitRemote Git { get; } = new();
+
+    public FluxWorld World { get; } = new();
+
+    public ClusterClient Client => Cluster.Client;
+
+    public static async Task<FluxCluster> StartAsync()
+    {
+        var result = new FluxCluster();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Definitions"), "*.toolkit.fluxcd.io_*.yaml"))
+        {
+            await result.ApplyAsync(await File.ReadAllTextAsync(file));
+        }
+
+        await result.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {Space}}}\n");
+        FluxControllers.AddTo(result.Cluster.Host, new FluxOptions { CacheFolder = Directory.CreateTempSubdirectory("homelabops-cache-").FullName, World = result.World });
+        await result.Cluster.Host.StartAsync(Cluster.Stop);
+        return result;
+    }
+
+    public async Task ApplyAsync(string yaml)
+    {
+        foreach (var manifest in ManifestReader.Read("test.yaml", yaml))
+        {
+            var version = Cells.Text(manifest.Content, "apiVersion").Split('/');
+            var kind = Cells.Text(manifest.Content, "kind");
+            var group = version.Length == 2 ? version[0] : "";
+            var type = (await Client.Discovery.ResourcesAsync([group], Cluster.Stop)).FirstOrDefault(type => type.Kind == kind)?.Type
+                ?? throw new InvalidOperationException($"{kind} is not served.");
+            await Client.PatchAsync(type, Cells.Text(manifest.Content, "metadata.namespace"), Cells.Text(manifest.Content, "metadata.name"), PatchKind.Apply, manifest.Content, Cluster.Stop, new WriteOptions { FieldManager = "tests", Force = true });
+        }
+    }
+
+    /// <summary>The source that all Kustomizations of the tests use.</summary>
+    public Task AddSourceAsync(string extra = "") => ApplyAsync(
+        $"apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {{name: flux-system, namespace: {Space}}}\nspec: {{interval: 1m, url: '{Git.Url}', ref: {{branch: main}}{extra}}}\n");
+
+    public Task AddKustomizationAsync(string name, string spec) => ApplyAsync(
+        $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: {Space}}}\nspec: {{interval: 10m, prune: true, path: ./{name}, sourceRef: {{kind: GitRepository, name: flux-system}}{spec}}}\n");
+
+    /// <summary>Waits until the Ready condition has this status and reason, and gives the object.</summary>
+    public async Task<JsonObject> ReadyAsync(ResourceType type, string name, string status, string reason)
+    {
+        JsonObject? last = null;
+        await Cluster.UntilAsync(
+            async () =>
+            {
+                last = await Client.FindObjectAsync(type, Space, name, Cluster.Stop);
+                return Ready(last) is var (found, why, _) && found == status && why == reason;
+            },
+            $"{name} becomes {status} {reason}; it is {last?["status"]?.ToJsonString()}; {string.Join('\n', Cluster.Host.Faults)}");
+        return last!;
+    }
+
+    public Task<JsonObject> ReadyAsync(string name, string status = "True", string reason = "ReconciliationSucceeded") => ReadyAsync(Types.Kustomization, name, status, reason);
+
+    public static (string Status, string Reason, string Message)? Ready(JsonObject? item) =>
+        Cells.Items(item, "status.conditions").FirstOrDefault(condition => Cells.Text(condition, "type") == "Ready") is { } ready
+            ? (Cells.Text(ready, "status"), Cells.Text(ready, "reason"), Cells.Text(ready, "message"))
+            : null;
+
+    /// <summary>Asks for a reconciliation as a user does, and gives the token.</summary>
+    public async Task<string> RequestAsync(ResourceType type, string name)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        await Client.PatchAsync(type, Space, name, PatchKind.Merge, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["reconcile.fluxcd.io/requestedAt"] = token } } }, Cluster.Stop);
+        return token;
+    }
+
+    /// <summary>Lets the source and then the Kustomization look at once.</summary>
+    public async Task FetchAsync()
+    {
+        var token = await RequestAsync(Types.GitRepository, "flux-system");
+        await Cluster.UntilAsync(async () => Cells.Text(await Client.FindObjectAsync(Types.GitRepository, Space, "flux-system", Cluster.Stop), "status.lastHandledReconcileAt") == token, "the source answers");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        Git.Dispose();
+    }
+}
