@@ -11,7 +11,7 @@ internal static class ApiErrors
     /// <summary>A path that leads to nothing that is served.</summary>
     public static ApiException NoSuchResource() => new(404, "NotFound", "the server could not find the requested resource") { Details = [] };
 
-    public static ApiException AlreadyExists(ResourceKind kind, string name) => new(409, "AlreadyExists", $"{kind.Resource} \"{name}\" already exists") { Details = About(kind, kind.Plural, name) };
+    public static ApiException AlreadyExists(ResourceKind kind, string name, bool goes = false) => new(409, "AlreadyExists", $"{(goes ? "object is being deleted: " : "")}{kind.Resource} \"{name}\" already exists") { Details = About(kind, kind.Plural, name) };
 
     public static ApiException Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -21,12 +21,17 @@ internal static class ApiErrors
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
-    public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors)
+    public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors) => Invalid(kind.Group, kind.Kind, name, errors);
+
+    /// <summary>Options of a request: "PatchOptions".</summary>
+    public static ApiException InvalidOptions(string kind, FieldError error) => Invalid("meta.k8s.io", kind, "", [error]);
+
+    public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
     {
         var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors.Distinct())}]";
-        var details = About(kind, kind.Kind, name);
+        var details = About(group, kind, name);
         details["causes"] = new JsonArray([.. errors.Select(error => new JsonObject { ["reason"] = error.Reason, ["message"] = error.Message, ["field"] = error.Field })]);
-        return new(422, "Invalid", $"{kind.QualifiedKind} \"{name}\" is invalid: {text}") { Details = details };
+        return new(422, "Invalid", $"{(group.Length == 0 ? kind : $"{kind}.{group}")} \"{name}\" is invalid: {text}") { Details = details };
     }
 
     public static ApiException MethodNotAllowed() => new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource") { Details = [] };
@@ -36,7 +41,8 @@ internal static class ApiErrors
     public static ApiException Forbidden(string user, string verb, string resource, string group, string? @namespace, string? name)
     {
         var scope = @namespace is null ? "at the cluster scope" : $"in the namespace \"{@namespace}\"";
-        var qualified = group.Length == 0 ? resource : $"{resource}.{group}";
+        var plural = resource.Split('/')[0];
+        var qualified = group.Length == 0 ? plural : $"{plural}.{group}";
         var details = new JsonObject();
         if (name is not null)
         {
@@ -48,7 +54,7 @@ internal static class ApiErrors
             details["group"] = group;
         }
 
-        details["kind"] = resource;
+        details["kind"] = plural;
         return new(403, "Forbidden", $"{qualified}{(name is null ? "" : $" \"{name}\"")} is forbidden: User \"{user}\" cannot {verb} resource \"{resource}\" in API group \"{group}\" {scope}") { Details = details };
     }
 
@@ -93,7 +99,9 @@ internal static class ApiErrors
 
     public static ApiException Unavailable(string message) => new(503, "ServiceUnavailable", message);
 
-    private static JsonObject About(ResourceKind kind, string kindName, string name)
+    private static JsonObject About(ResourceKind kind, string kindName, string name) => About(kind.Group, kindName, name);
+
+    private static JsonObject About(string group, string kind, string name)
     {
         var details = new JsonObject();
         if (name.Length > 0)
@@ -101,12 +109,12 @@ internal static class ApiErrors
             details["name"] = name;
         }
 
-        if (kind.Group.Length > 0)
+        if (group.Length > 0)
         {
-            details["group"] = kind.Group;
+            details["group"] = group;
         }
 
-        details["kind"] = kindName;
+        details["kind"] = kind;
         return details;
     }
 }

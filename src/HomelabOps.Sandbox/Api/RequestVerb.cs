@@ -10,6 +10,7 @@ internal static class RequestVerb
         "GET" or "HEAD" when target.Subresource is "exec" or "attach" or "portforward" => "create",
         "GET" or "HEAD" when target.Name is null => IsWatch(call) ? "watch" : "list",
         "GET" or "HEAD" => IsWatch(call) && target.Subresource is null ? "watch" : "get",
+        "PUT" or "PATCH" when target.Name is null => throw ApiErrors.MethodNotAllowed(),
         "POST" => "create",
         "PUT" => "update",
         "PATCH" => "patch",

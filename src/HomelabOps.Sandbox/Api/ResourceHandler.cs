@@ -55,6 +55,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
     {
         var stored = _context.Kinds.StorageOf(target.Kind);
         var selection = ObjectSelection.Of(target, call.Query, stored);
+        _ = call.Query.Number("timeoutSeconds");
         var page = ListPager.Read(_context.Collection(target.Kind), selection, call.Query);
         return call.Accept.Form switch
         {

@@ -28,12 +28,12 @@ internal sealed record DeleteOptions
         var orphan = (bool?)body?["orphanDependents"] ?? (query["orphanDependents"] is null ? null : query.Flag("orphanDependents"));
         if (policy is not (null or "Background" or "Foreground" or "Orphan"))
         {
-            throw Invalid($"propagationPolicy: Unsupported value: \"{policy}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
+            throw ApiErrors.InvalidOptions("DeleteOptions", FieldError.NotSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"]));
         }
 
         if (policy is not null && orphan is not null)
         {
-            throw Invalid($"propagationPolicy: Invalid value: \"{policy}\": orphanDependents and deletionPropagation cannot be both set");
+            throw ApiErrors.InvalidOptions("DeleteOptions", FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"));
         }
 
         return new()
@@ -59,6 +59,4 @@ internal sealed record DeleteOptions
             throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: ResourceVersion in precondition: {ResourceVersion}, ResourceVersion in object meta: {version}");
         }
     }
-
-    private static ApiException Invalid(string why) => new(422, "Invalid", $"DeleteOptions.meta.k8s.io \"\" is invalid: {why}");
 }

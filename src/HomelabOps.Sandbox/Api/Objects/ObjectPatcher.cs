@@ -33,7 +33,8 @@ internal static class ObjectPatcher
         }
         catch (PatchException error)
         {
-            throw error.Status == 422 ? new ApiException(422, "Invalid", error.Message) : new ApiException(error.Status, error.Status == 400 ? "BadRequest" : "", error.Message);
+            // Why a JSON patch does not fit is not told.
+            throw error.Status == 422 ? new ApiException(422, "Invalid", type == Json ? "the server rejected our request due to an error in our request" : error.Message) { Details = type == Json ? [] : null } : new ApiException(error.Status, error.Status == 400 ? "BadRequest" : "", error.Message);
         }
 
         var node = result as JsonObject ?? throw ApiErrors.BadRequest("the patch leaves no object");

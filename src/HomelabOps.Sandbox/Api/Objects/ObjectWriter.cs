@@ -110,9 +110,9 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
         var key = new ObjectKey(kind.Namespaced ? MetadataRules.Text(metadata, "namespace") : "", name);
         var collection = context.Collection(kind);
         var stored = VersionConversion.ToStorage(kind, version, node);
-        if (collection.Find(key) is not null)
+        if (collection.Find(key) is { } present)
         {
-            throw ApiErrors.AlreadyExists(kind, name);
+            throw ApiErrors.AlreadyExists(kind, name, present.IsDeleting);
         }
 
         if (options.DryRun)
@@ -187,7 +187,8 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
         var version = MetadataRules.Text(metadata, "resourceVersion");
         if (version.Length == 0 && kind.IsCustom)
         {
-            throw ApiErrors.Invalid(kind, key.Name, [new("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0: must be specified for an update")]);
+            // It is the resource that is named here, and the number as Go prints it.
+            throw ApiErrors.Invalid(kind.Group, kind.Plural, key.Name, [new("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update")]);
         }
 
         if (version.Length > 0 && version != "0" && version != MetadataRules.Text(before, "resourceVersion"))

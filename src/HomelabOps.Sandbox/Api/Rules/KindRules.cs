@@ -60,7 +60,7 @@ internal static class KindRules
             return;
         }
 
-        if (subresource is null or "finalize" or "binding" or "ephemeralcontainers" or "resize")
+        if (subresource is null or "finalize" or "ephemeralcontainers" or "resize")
         {
             Copy(old, node, "status");
             return;

@@ -82,7 +82,10 @@ internal sealed class LabelSelector
         {
             if (rest.StartsWith(sign, StringComparison.Ordinal))
             {
-                return new(key, operation, [Value(rest[sign.Length..].Trim())]);
+                var value = Value(rest[sign.Length..].Trim());
+                return operation is "gt" or "lt" && !long.TryParse(value, CultureInfo.InvariantCulture, out _)
+                    ? throw ApiErrors.BadRequest($"unable to parse requirement: values[0][{key}]: Invalid value: \"{value}\": for 'Gt', 'Lt' operators, the value must be an integer")
+                    : new(key, operation, [value]);
             }
         }
 
