@@ -6,6 +6,13 @@ namespace HomelabOps.Sandbox.Api;
 /// <summary>The failures of a real API server, in its words: clients compare them.</summary>
 internal static class ApiErrors
 {
+    /// <summary>A part of an object that is not there.</summary>
+    public static ApiException NotFound(ResourceKind kind, string subresource, string name)
+    {
+        var resource = $"{kind.Plural}/{subresource}";
+        return new(404, "NotFound", $"{(kind.Group.Length == 0 ? resource : $"{resource}.{kind.Group}")} \"{name}\" not found") { Details = About(kind, resource, name) };
+    }
+
     public static ApiException NotFound(ResourceKind kind, string name) => new(404, "NotFound", $"{kind.Resource} \"{name}\" not found") { Details = About(kind, kind.Plural, name) };
 
     /// <summary>A path that leads to nothing that is served.</summary>
@@ -16,8 +23,20 @@ internal static class ApiErrors
     public static ApiException Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
 
-    public static ApiException Conflict(ResourceKind kind, string name, string why) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.Resource} \"{name}\": {why}") { Details = About(kind, kind.Plural, name) };
+    public static ApiException Conflict(ResourceKind kind, string name, string why) => Conflict(kind.Group, kind.Plural, name, why);
+
+    /// <param name="group">The group, or nothing.</param>
+    /// <param name="resource">What the server calls it here: the plural, the kind, or a subresource.</param>
+    /// <param name="name">The object.</param>
+    /// <param name="why">What stands against it.</param>
+    public static ApiException Conflict(string group, string resource, string name, string why) =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {(group.Length == 0 ? resource : $"{resource}.{group}")} \"{name}\": {why}") { Details = About(group, resource, name) };
+
+    /// <summary>An error that the real server does not classify.</summary>
+    public static ApiException Plain(string message) => new(500, "", message);
+
+    /// <summary>No handler of the path gives or takes what the client wants.</summary>
+    public static ApiException NotRouted(int code, string reason, string message) => new(code, reason, $"{code}: {message}") { Details = [] };
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 

@@ -17,7 +17,7 @@ internal sealed class ScaleHandler(ApiServices services)
         switch (verb)
         {
             case "get":
-                var item = services.Context.Collection(target.Kind).Find(key) ?? throw ApiErrors.NotFound(target.Kind, key.Name);
+                var item = services.Context.Collection(target.Kind).Find(key) ?? throw (target.Kind.IsCustom ? ApiErrors.NotFound(target.Kind, key.Name) : ApiErrors.NotFound(target.Kind, "scale", key.Name));
                 await call.Response.SendAsync(Of(item.ToNode(), paths));
                 break;
             case "update" or "patch":

@@ -98,7 +98,7 @@ internal static class ListPager
 
     public static long Revision(string? text) => text is null ? 0
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Invalid(FieldError.Invalid("resourceVersion", text, $"strconv.ParseUint: parsing \"{text}\": invalid syntax"));
+        : throw ApiErrors.Plain($"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
 
     private static ApiException Invalid(FieldError error) => ApiErrors.InvalidOptions("ListOptions", error);
 

@@ -39,8 +39,16 @@ internal static class ObjectPatcher
 
         var node = result as JsonObject ?? throw ApiErrors.BadRequest("the patch leaves no object");
         ObjectBody.CheckType(node, version);
-        ObjectBody.Check(node, version, options, []);
-        return node;
+        try
+        {
+            ObjectBody.Check(node, version, options, []);
+            return node;
+        }
+        catch (ApiException error) when (error.Message.Contains("json: cannot unmarshal", StringComparison.Ordinal))
+        {
+            // A patch was read; it is its result that does not fit.
+            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", node.ToJsonString(), error.Message[error.Message.IndexOf("json: ", StringComparison.Ordinal)..])]);
+        }
     }
 
     private static JsonObject Object(JsonNode? patch) => patch as JsonObject ?? throw ApiErrors.BadRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");

@@ -25,9 +25,9 @@ internal static class DataValidation
             foreach (var (key, value) in node[part] as JsonObject ?? [])
             {
                 Key(part, key, errors);
-                if (part == "binaryData" && node["data"] is JsonObject data && data.ContainsKey(key))
+                if (part == "data" && node["binaryData"] is JsonObject bytes && bytes.ContainsKey(key))
                 {
-                    errors.Add(FieldError.Invalid($"{part}[{key}]", key, "duplicate of key present in data"));
+                    errors.Add(FieldError.Invalid($"{part}[{key}]", key, "duplicate of key present in binaryData"));
                 }
 
                 size += Size(kind, part, (string?)value ?? "");

@@ -12,7 +12,6 @@ internal static class KindValidation
     [
         ("", "Service", ["spec", "type"], ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]),
         ("", "PersistentVolume", ["spec", "persistentVolumeReclaimPolicy"], ["Delete", "Recycle", "Retain"]),
-        ("apps", "Deployment", ["spec", "strategy", "type"], ["Recreate", "RollingUpdate"]),
         ("apps", "StatefulSet", ["spec", "podManagementPolicy"], ["OrderedReady", "Parallel"]),
         ("batch", "CronJob", ["spec", "concurrencyPolicy"], ["Allow", "Forbid", "Replace"]),
         ("apiextensions.k8s.io", "CustomResourceDefinition", ["spec", "scope"], ["Cluster", "Namespaced"]),
@@ -69,6 +68,12 @@ internal static class KindValidation
             {
                 errors.Add(FieldError.Invalid("spec.template.metadata.labels", labels.DeepClone(), "`selector` does not match template `labels`"));
             }
+        }
+
+        if (spec?["strategy"]?["type"] is { } type && (string?)type is not ("Recreate" or "RollingUpdate"))
+        {
+            // The real server names the whole strategy.
+            errors.Add(new("spec.strategy", "FieldValueNotSupported", $"Unsupported value: apps.DeploymentStrategy{{Type:\"{type}\", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}}: supported values: \"Recreate\", \"RollingUpdate\""));
         }
 
         if ((string?)spec?["strategy"]?["type"] == "Recreate" && spec["strategy"]?["rollingUpdate"] is not null)

@@ -32,6 +32,7 @@ internal static class ServiceValidation
             }
 
             PodValidation.Port(port["port"], $"{path}.port", errors);
+            PodValidation.Port(Numbers.Whole(port["targetPort"]) is null ? null : port["targetPort"], $"{path}.targetPort", errors);
             PodValidation.Protocol(port["protocol"], $"{path}.protocol", errors);
             if (Numbers.Whole(port["nodePort"]) is { } number and not 0 and (< FirstNodePort or > LastNodePort))
             {
