@@ -97,8 +97,6 @@ internal sealed class ApiResponse(HttpListenerResponse response)
         return response.OutputStream;
     }
 
-    public void Abort() => response.Abort();
-
     private static byte[] Indent(byte[] json)
     {
         using var document = JsonDocument.Parse(json);
