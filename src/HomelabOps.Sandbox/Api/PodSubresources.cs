@@ -76,12 +76,12 @@ internal sealed class PodSubresources(ApiServices services)
     {
         if (Cells.Text(pod, "spec.nodeName") is { Length: > 0 } present)
         {
-            throw ApiErrors.Conflict(target.Kind, target.Name!, $"pod {target.Name} is already assigned to node \"{present}\"");
+            throw ApiErrors.Conflict("", "pods/binding", target.Name!, $"pod {target.Name} is already assigned to node \"{present}\"");
         }
 
         if (pod["metadata"]?["deletionTimestamp"] is not null)
         {
-            throw ApiErrors.Conflict(target.Kind, target.Name!, $"pod {target.Name} is being deleted, cannot be assigned to a host");
+            throw ApiErrors.Conflict("", "pods/binding", target.Name!, $"pod {target.Name} is being deleted, cannot be assigned to a host");
         }
 
         pod["spec"]!["nodeName"] = node;
