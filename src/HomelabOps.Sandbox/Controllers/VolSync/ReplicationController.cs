@@ -114,6 +114,7 @@ internal sealed class ReplicationController : Controller
 
         var context = new MoverContext(owner, methods[0], IsSource, _cluster, new(Objects, _type, owner), Objects.Client, _world, _options, Clock.GetUtcNow());
         var mover = _movers[methods[0]];
+        _world.SetMissed(context.Key, machine.HasMissed);
         if (machine.IsInitial)
         {
             machine.Begin();

@@ -11,6 +11,7 @@ namespace HomelabOps.Sandbox.Controllers.VolSync;
 internal sealed class ReplicationWorld : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectName, MoverFault> _moverFaults = new();
+    private readonly ConcurrentDictionary<ObjectName, bool> _missed = new();
     private Action<ObjectName>? _changed;
 
     public ReplicationWorld(TimeProvider clock, int seed)
@@ -102,6 +103,11 @@ internal sealed class ReplicationWorld : IDisposable
 
     /// <summary>What is wrong with the Jobs of a mover.</summary>
     public MoverFault FaultOf(ObjectName source) => _moverFaults.GetValueOrDefault(source);
+
+    /// <summary>Whether a replication is behind its schedule, as VolSync's metrics say it.</summary>
+    public bool IsBehind(ObjectName source) => _missed.GetValueOrDefault(source);
+
+    public void SetMissed(ObjectName source, bool hasMissed) => _missed[source] = hasMissed;
 
     public void Dispose() => Syncthing.Dispose();
 
