@@ -12,7 +12,7 @@ internal interface INodeRuntime
     /// <summary>Runs a command in a container, or attaches to it; gives its exit code.</summary>
     Task<int> ExecuteAsync(JsonObject pod, ExecRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Opens a connection to a port of a pod.</summary>
+    /// <summary>Opens a connection to a port of a pod. When the client has nothing more to say, a <see cref="System.Net.Sockets.NetworkStream"/> is told so; any other stream is disposed of.</summary>
     Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken);
 
     /// <summary>Answers a request to a pod, service or node through the proxy.</summary>

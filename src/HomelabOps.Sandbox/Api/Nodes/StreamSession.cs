@@ -21,10 +21,8 @@ internal static class StreamSession
             throw ApiErrors.BadRequest("Upgrade request required: only WebSocket streams (v4.channel.k8s.io, v5.channel.k8s.io) are served");
         }
 
-        var offered = (call.Http.Request.Headers["Sec-WebSocket-Protocol"] ?? "").Split(',', StringSplitOptions.TrimEntries);
-        var protocol = Protocols.FirstOrDefault(known => offered.Contains(known, StringComparer.Ordinal)) ?? throw ApiErrors.BadRequest($"unable to upgrade: no supported subprotocol among {string.Join(", ", offered)}");
-        var accepted = await call.Http.AcceptWebSocketAsync(protocol);
-        using var socket = accepted.WebSocket;
+        var protocol = WebSocketOffer.Choose(call, Protocols) ?? throw ApiErrors.BadRequest($"unable to upgrade: no supported subprotocol among {string.Join(", ", WebSocketOffer.Offered(call))}");
+        using var socket = await WebSocketOffer.AcceptAsync(call, protocol);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(call.Stopping);
         using var sending = new SemaphoreSlim(1, 1);
         var pipe = new Pipe();
