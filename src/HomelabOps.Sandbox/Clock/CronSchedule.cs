@@ -1,6 +1,6 @@
 using System.Globalization;
 using Cronos;
-using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Sandbox.Clock;
 
