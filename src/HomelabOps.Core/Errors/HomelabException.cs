@@ -24,4 +24,7 @@ public sealed class HomelabException : Exception
 
     /// <summary>True when nothing more can be done on this connection or command, so that the next item would fail in the same way.</summary>
     public bool Terminates { get; }
+
+    /// <summary>The words of the server that refused a request; null when no server did.</summary>
+    internal string? ServerText { get; set; }
 }

@@ -21,7 +21,9 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
         }
 
         var (detail, reason) = await ReadStatusAsync(response, cancellationToken);
-        throw Status(response.StatusCode, detail, reason, request);
+        var failure = Status(response.StatusCode, detail, reason, request);
+        failure.ServerText = detail;
+        throw failure;
     }
 
     private HomelabException Status(HttpStatusCode status, string detail, string? reason, ApiRequest request) => status switch
