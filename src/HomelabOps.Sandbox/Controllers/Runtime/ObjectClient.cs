@@ -52,6 +52,19 @@ internal sealed class ObjectClient(ControllerHost host, string manager)
         return UnlessGoneAsync(() => Client.PatchAsync(type, name.Namespace, name.Name, PatchKind.Merge, patch, cancellationToken, _status));
     }
 
+    /// <summary>Gives an object this status, unless it has it; a conflict is a failure.</summary>
+    public async Task SetStatusAsync(ResourceType type, JsonObject item, JsonObject status, CancellationToken cancellationToken)
+    {
+        if (JsonNode.DeepEquals(item["status"] ?? new JsonObject(), status))
+        {
+            return;
+        }
+
+        var changed = item.DeepClone().AsObject();
+        changed["status"] = status;
+        await UnlessGoneAsync(() => ReplaceStatusAsync(type, changed, cancellationToken));
+    }
+
     /// <summary>Server-side apply.</summary>
     public Task<JsonObject> ApplyAsync(ResourceType type, JsonObject item, CancellationToken cancellationToken, bool force = true, bool dryRun = false) =>
         Client.PatchAsync(type, Namespace(item), Name(item), PatchKind.Apply, item, cancellationToken, _whole with { Force = force, DryRun = dryRun });
