@@ -50,7 +50,7 @@ internal sealed class HomelabRepository : IDisposable
         }
         catch
         {
-            Delete(folder);
+            RuntimeFolder.Delete(folder);
             throw;
         }
     }
@@ -70,7 +70,7 @@ internal sealed class HomelabRepository : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Delete(_folder);
+    public void Dispose() => RuntimeFolder.Delete(_folder);
 
     private string WriteRemote(HomelabManifests manifests)
     {
@@ -95,24 +95,5 @@ internal sealed class HomelabRepository : IDisposable
         repository.Refs.Add($"refs/heads/{Branch}", head!.Id);
         repository.Refs.UpdateTarget("HEAD", $"refs/heads/{Branch}");
         return head.Sha;
-    }
-
-    private static void Delete(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            // Git writes its objects read-only, which Windows does not delete.
-            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.IsReadOnly))
-            {
-                file.IsReadOnly = false;
-            }
-        }
-
-        Directory.Delete(folder, recursive: true);
     }
 }

@@ -13,9 +13,10 @@ internal static class NodeControllers
     {
         var world = new NodeWorld(nodes);
         var cluster = new ClusterView(host);
-        var processes = new ContainerProcesses(runtime.Applications, runtime.Programs, cluster);
+        var processes = new ContainerProcesses(runtime.Applications, runtime.Programs, runtime.Behaviors, cluster);
         host.Add(new HeartbeatController(host, world, cluster));
         var kubelets = host.Add(new KubeletController(host, world, cluster, processes));
+        host.Add(new NodeLifecycleController(host));
         runtime.Attach(world, cluster, kubelets, processes);
         return world;
     }

@@ -23,6 +23,9 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
     /// <summary>What listens within pods beside their applications.</summary>
     public PodServers Servers { get; } = new();
 
+    /// <summary>How containers of other simulated parts run; the first that knows one decides.</summary>
+    public IList<IContainerBehavior> Behaviors { get; } = [];
+
     /// <summary>How applications behave; more can be added before anything runs.</summary>
     public Applications Applications { get; } = new();
 

@@ -7,7 +7,7 @@ using HomelabOps.Sandbox.Controllers.Nodes.World;
 namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 
 /// <summary>What runs in containers: their main process, and commands of probes and of users.</summary>
-internal sealed class ContainerProcesses(Applications applications, ProgramTable programs, ClusterView cluster)
+internal sealed class ContainerProcesses(Applications applications, ProgramTable programs, IEnumerable<IContainerBehavior> behaviors, ClusterView cluster)
 {
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(30);
     private const int MostLines = 2000;
@@ -18,6 +18,14 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     /// <summary>What the main process of a container will do when it starts now.</summary>
     public async Task<ProcessPlan> PlanAsync(JsonObject pod, PodRun run, ContainerRun container, DateTimeOffset now)
     {
+        foreach (var behavior in behaviors)
+        {
+            if (behavior.TryGet(pod, container.Name, out var found))
+            {
+                return Of(found);
+            }
+        }
+
         var image = ImageReference.Parse(Cells.Text(container.Spec, "image"))?.Name ?? "";
         string[] command = [.. Texts(container.Spec, "command"), .. Texts(container.Spec, "args")];
         var hasCommand = Cells.Count(container.Spec, "command") > 0;
@@ -76,6 +84,13 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         Time = time,
         HostName = (bool?)pod["spec"]?["hostNetwork"] == true ? run.Node.Name : Cells.Text(pod, "spec.hostname", run.Name),
         WorkingFolder = Cells.Text(container.Spec, "workingDir", "/"),
+    };
+
+    // Its lines come evenly over its time, or at once where it runs on.
+    private static ProcessPlan Of(ContainerBehavior behavior) => new([.. behavior.Lines.Select((line, index) => new LogLine(behavior.Duration * index / Math.Max(1, behavior.Lines.Count), line))])
+    {
+        EndsAfter = behavior.ExitCode is null ? null : behavior.Duration,
+        ExitCode = behavior.ExitCode ?? 0,
     };
 
     private ProcessPlan Application(string image)
