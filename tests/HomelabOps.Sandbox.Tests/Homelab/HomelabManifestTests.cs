@@ -120,7 +120,7 @@ public sealed class HomelabManifestTests
         using var homelab = new SampleHomelab(new() { Apps = apps, Nodes = nodes, Pods = pods });
         var count = homelab.Objects().Concat(ClusterObjects.Of(homelab.Plan)).Sum(item => ((string)item["kind"]!, item["spec"]) switch
         {
-            ("Deployment" or "StatefulSet", { } spec) => (int?)spec["replicas"] ?? 1,
+            ("Deployment" or "StatefulSet", { } spec) => (long?)spec["replicas"] ?? 1,
             ("DaemonSet", _) => nodes,
             ("ReplicationSource", { } spec) when spec["syncthing"] is not null => 1,
             ("ReplicationDestination", _) => 1,
