@@ -12,8 +12,11 @@ internal sealed class HomelabPlan
     public const string MediaExport = "/mnt/user/media";
     public const string MediaPath = "/data/media";
 
-    /// <summary>Spare Deployments fill up to the number of pods that is asked for, each with this many pods at the most.</summary>
+    // Spare Deployments fill up to the number of pods that is asked for, each with this many at the most.
     private const int LargestSpare = 200;
+
+    // Four controllers of Flux, VolSync, MetalLB's controller, two of Traefik, and the cluster's own three. The speakers are one a node.
+    private const int InfrastructurePods = 11;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public HomelabPlan(SandboxOption option)
@@ -43,9 +46,6 @@ internal sealed class HomelabPlan
 
     /// <summary>Numbers of pods of the Deployments that only make the homelab large.</summary>
     public IReadOnlyList<int> Spares { get; }
-
-    // Four controllers of Flux, VolSync, MetalLB's controller, two of Traefik, and the cluster's own three. The speakers are one a node.
-    private const int InfrastructurePods = 11;
 
     // A Syncthing runs on each side; the receiver of rsync waits for what is sent. What a chart makes is no part of this homelab.
     private static int PodsOf(PlannedApp app) => (app.Form == AppForm.HelmRelease ? 0 : 1) + app.Replication switch

