@@ -90,4 +90,79 @@ internal static class Samples
           - {name: sonarr, ready: true, started: true, restartCount: 1, image: "registry.test/sonarr:4", imageID: i, state: {running: {startedAt: "2026-01-01T00:00:00Z"}}}
           - {name: exporter, ready: true, started: true, restartCount: 0, image: "registry.test/exporter:1", imageID: i, state: {running: {startedAt: "2026-01-01T00:00:00Z"}}}
         """;
+
+    /// <summary>One of each kind that stays as it is, with nothing that runs. Those without a namespace have the name that is given.</summary>
+    public static string ManyKinds(string name) => """
+        kind: Service
+        apiVersion: v1
+        metadata: {name: headless}
+        spec: {clusterIP: None, selector: {app: a}, ports: [{port: 80, name: http}, {port: 53, name: dns, protocol: UDP}]}
+        ---
+        kind: Service
+        apiVersion: v1
+        metadata: {name: outside}
+        spec: {type: ExternalName, externalName: example.com}
+        ---
+        kind: Service
+        apiVersion: v1
+        metadata: {name: reachable}
+        spec: {externalIPs: [192.0.2.7], selector: {app: a, tier: b}, ports: [{port: 8443, targetPort: 443}]}
+        ---
+        kind: Deployment
+        apiVersion: apps/v1
+        metadata: {name: none}
+        spec: {replicas: 0, selector: {matchExpressions: [{key: app, operator: In, values: [a, b]}]}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: one, image: "one:1"}, {name: two, image: "two:2"}]}}}
+        ---
+        kind: StatefulSet
+        apiVersion: apps/v1
+        metadata: {name: none}
+        spec: {replicas: 0, serviceName: headless, selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: one, image: "one:1"}]}}}
+        ---
+        kind: DaemonSet
+        apiVersion: apps/v1
+        metadata: {name: nowhere}
+        spec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {nodeSelector: {no: such}, containers: [{name: one, image: "one:1"}]}}}
+        ---
+        kind: Ingress
+        apiVersion: networking.k8s.io/v1
+        metadata: {name: front}
+        spec: {ingressClassName: nginx, tls: [{hosts: [a.test]}], rules: [{host: a.test, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: reachable, port: {number: 8443}}}}]}}, {host: b.test}]}
+        ---
+        kind: NetworkPolicy
+        apiVersion: networking.k8s.io/v1
+        metadata: {name: closed}
+        spec: {podSelector: {matchLabels: {app: a}}}
+        ---
+        kind: ResourceQuota
+        apiVersion: v1
+        metadata: {name: small}
+        spec: {hard: {pods: "10", requests.storage: 5Gi, limits.cpu: "4"}}
+        ---
+        kind: PersistentVolumeClaim
+        apiVersion: v1
+        metadata: {name: waiting}
+        spec: {storageClassName: NAME, accessModes: [ReadWriteOnce, ReadOnlyMany], resources: {requests: {storage: 1Gi}}}
+        ---
+        kind: RoleBinding
+        apiVersion: rbac.authorization.k8s.io/v1
+        metadata: {name: views}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+        subjects: [{kind: ServiceAccount, name: default, namespace: default}, {kind: User, name: me, apiGroup: rbac.authorization.k8s.io}]
+        ---
+        kind: PersistentVolume
+        apiVersion: v1
+        metadata: {name: NAME}
+        spec: {storageClassName: manual, capacity: {storage: 2Gi}, accessModes: [ReadWriteMany], persistentVolumeReclaimPolicy: Retain, nfs: {server: 192.0.2.9, path: /export}}
+        ---
+        kind: StorageClass
+        apiVersion: storage.k8s.io/v1
+        metadata: {name: NAME}
+        provisioner: example.com/none
+        volumeBindingMode: WaitForFirstConsumer
+        ---
+        kind: Job
+        apiVersion: batch/v1
+        metadata: {name: idle}
+        spec: {parallelism: 0, completions: 3, manualSelector: true, selector: {matchLabels: {job: idle}}, template: {metadata: {labels: {job: idle}}, spec: {restartPolicy: Never, containers: [{name: one, image: "one:1"}]}}}
+        """.Replace("NAME", name, StringComparison.Ordinal);
 }

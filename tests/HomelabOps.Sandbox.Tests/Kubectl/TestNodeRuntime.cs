@@ -91,8 +91,8 @@ internal sealed class TestNodeRuntime : INodeRuntime, IDisposable
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    public Task ProxyAsync(ApiCall call, string resource, JsonObject target, string port, string path) =>
-        call.Response.SendTextAsync($"{call.Method} {resource} {target["metadata"]!["name"]} [{port}] {path}\n");
+    public Task ProxyAsync(ApiCall call, ProxyRequest request) =>
+        call.Response.SendTextAsync($"{call.Method} {request.Resource} {request.Target["metadata"]!["name"]} [{request.Port}] {request.Path}\n");
 
     public IReadOnlyList<JsonObject> Metrics(bool nodes, string? @namespace) =>
         nodes ? NodeUsage : [.. PodUsage.Where(item => @namespace is null || (string?)item["metadata"]!["namespace"] == @namespace)];

@@ -36,6 +36,33 @@ internal sealed record ProxyRequest(string Resource, JsonObject Target, bool IsS
 /// <summary>A command in a container with its streams; those not asked for are empty.</summary>
 internal sealed record ExecRequest(string Container, IReadOnlyList<string> Command, bool Attach, bool Tty, Stream Input, Stream Output, Stream Error)
 {
-    /// <summary>Called with columns and rows when the terminal of the client changes.</summary>
-    public Action<int, int>? Resize { get; set; }
+    private readonly Lock _resizing = new();
+    private (int Columns, int Rows)? _size;
+
+    /// <summary>Called with columns and rows when the terminal of the client changes; at once if they were told before it was set.</summary>
+    public Action<int, int>? Resize
+    {
+        get;
+        set
+        {
+            lock (_resizing)
+            {
+                field = value;
+                if (_size is { } size)
+                {
+                    value?.Invoke(size.Columns, size.Rows);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the size that the client tells.</summary>
+    public void SetSize(int columns, int rows)
+    {
+        lock (_resizing)
+        {
+            _size = (columns, rows);
+            Resize?.Invoke(columns, rows);
+        }
+    }
 }

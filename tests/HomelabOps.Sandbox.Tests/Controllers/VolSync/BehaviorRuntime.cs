@@ -23,7 +23,7 @@ internal sealed class BehaviorRuntime : INodeRuntime
 
     public Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task ProxyAsync(ApiCall call, string resource, JsonObject target, string port, string path) => throw new NotSupportedException();
+    public Task ProxyAsync(ApiCall call, ProxyRequest request) => throw new NotSupportedException();
 
     public IReadOnlyList<JsonObject> Metrics(bool nodes, string? @namespace) => [];
 }
