@@ -39,7 +39,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null));
         _host = new ControllerHost(Client, Clock, option.Seed);
         _replication = new ReplicationWorld(Clock, option.Seed);
-        Nodes = HomelabControllers.AddTo(_host, runtime, [.. HomelabNodes.Of(plan).Select(HomelabControllers.Simulated)], _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
+        Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
         _repository = repository.GetAwaiter().GetResult();
     }
 

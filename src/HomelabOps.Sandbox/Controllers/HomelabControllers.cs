@@ -16,14 +16,14 @@ internal static class HomelabControllers
 {
     /// <summary>Adds the control plane, the nodes, Flux, VolSync and MetalLB to a host.</summary>
     /// <returns>The switches of the nodes.</returns>
-    public static NodeWorld AddTo(ControllerHost host, NodeRuntime runtime, IReadOnlyList<SimulatedNode> nodes, ReplicationWorld replication, FluxOptions flux)
+    public static NodeWorld AddTo(ControllerHost host, NodeRuntime runtime, HomelabPlan plan, ReplicationWorld replication, FluxOptions flux)
     {
         WorkloadControllers.AddTo(host);
         VolumeControllers.AddTo(host);
         SchedulingControllers.AddTo(host);
-        var world = NodeControllers.AddTo(host, runtime, nodes);
+        var world = NodeControllers.AddTo(host, runtime, HomelabNodes.Of(plan).Select(Simulated));
         FluxControllers.AddTo(host, flux);
-        var (server, movers) = VolSyncControllers.AddTo(host, replication);
+        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = plan.Addresses.Find });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);
         runtime.Behaviors.Add(MetalLBControllers.AddTo(host));
@@ -32,8 +32,8 @@ internal static class HomelabControllers
         return world;
     }
 
-    /// <summary>A node of the plan as the kubelets play it.</summary>
-    public static SimulatedNode Simulated(PlannedNode node) => new()
+    // A node of the plan as the kubelets play it.
+    private static SimulatedNode Simulated(PlannedNode node) => new()
     {
         Name = node.Name,
         Labels = node.Labels,

@@ -12,6 +12,7 @@ internal sealed class ReplicationWorld : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectName, MoverFault> _moverFaults = new();
     private readonly ConcurrentDictionary<ObjectName, bool> _missed = new();
+    private readonly ConcurrentDictionary<ObjectName, bool> _served = new();
     private Action<ObjectName>? _changed;
 
     public ReplicationWorld(TimeProvider clock, int seed)
@@ -106,6 +107,9 @@ internal sealed class ReplicationWorld : IDisposable
 
     /// <summary>Whether a replication is behind its schedule, as VolSync's metrics say it.</summary>
     public bool IsBehind(ObjectName source) => _missed.GetValueOrDefault(source);
+
+    /// <summary>Whether a Service of this name is asked for the first time.</summary>
+    public bool IsFirst(ObjectName service) => _served.TryAdd(service, true);
 
     public void SetMissed(ObjectName source, bool hasMissed) => _missed[source] = hasMissed;
 

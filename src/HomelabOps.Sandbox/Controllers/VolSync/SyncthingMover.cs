@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
@@ -74,8 +75,14 @@ internal sealed class SyncthingMover : IMover
         };
         await context.Objects.EnsureAsync(cluster.Deployments, deployment, isTemporary: false, cancellationToken);
         await context.Objects.EnsureAsync(cluster.Services, Service(api, template, null, "api", ApiPort, "api"), isTemporary: false, cancellationToken);
-        var data = VolSyncNames.Short("volsync-", context.Name, "-data");
-        return (await context.Objects.EnsureAsync(cluster.Services, Service(data, template, Text(context.Spec, "serviceType", "ClusterIP"), "data", SyncthingPlace.DataPort, SyncthingPlace.DataPort), isTemporary: false, cancellationToken)).Object;
+        var data = Service(VolSyncNames.Short("volsync-", context.Name, "-data"), template, Text(context.Spec, "serviceType", "ClusterIP"), "data", SyncthingPlace.DataPort, SyncthingPlace.DataPort);
+        var place = new ObjectName(context.Namespace, Text(data, "metadata.name"));
+        if (cluster.Services.Find(place) is null && context.World.IsFirst(place) && context.Options.FirstAddress(place.Namespace, place.Name) is { } address)
+        {
+            data["spec"]!["clusterIP"] = address;
+        }
+
+        return (await context.Objects.EnsureAsync(cluster.Services, data, isTemporary: false, cancellationToken)).Object;
     }
 
     private static JsonObject Template(MoverContext context, string name, JsonObject claim, string account)
