@@ -19,6 +19,9 @@ internal static class Types
 
     public static ResourceType ServiceAccount { get; } = new("", "v1", "serviceaccounts", "ServiceAccount", true);
 
+    public static ResourceType ValidatingWebhookConfiguration { get; } = new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", false);
+    public static ResourceType ControllerRevision { get; } = new("apps", "v1", "controllerrevisions", "ControllerRevision", true);
+
     public static ResourceType DaemonSet { get; } = new("apps", "v1", "daemonsets", "DaemonSet", true);
 
     public static ResourceType Deployment { get; } = new("apps", "v1", "deployments", "Deployment", true);
