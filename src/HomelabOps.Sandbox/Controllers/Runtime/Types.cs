@@ -20,6 +20,7 @@ internal static class Types
     public static ResourceType ServiceAccount { get; } = new("", "v1", "serviceaccounts", "ServiceAccount", true);
 
     public static ResourceType ValidatingWebhookConfiguration { get; } = new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", false);
+
     public static ResourceType ControllerRevision { get; } = new("apps", "v1", "controllerrevisions", "ControllerRevision", true);
 
     public static ResourceType DaemonSet { get; } = new("apps", "v1", "daemonsets", "DaemonSet", true);
@@ -43,6 +44,8 @@ internal static class Types
     public static ResourceType StorageClass { get; } = new("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);
 
     public static ResourceType GitRepository { get; } = new("source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository", true);
+
+    public static ResourceType Bucket { get; } = new("source.toolkit.fluxcd.io", "v1", "buckets", "Bucket", true);
 
     public static ResourceType HelmRepository { get; } = new("source.toolkit.fluxcd.io", "v1", "helmrepositories", "HelmRepository", true);
 
