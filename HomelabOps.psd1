@@ -21,8 +21,10 @@
     CmdletsToExport      = @(
         'Connect-Homelab'
         'Disconnect-Homelab'
+        'Get-FluxEvent'
         'Get-FluxHelmRelease'
         'Get-FluxKustomization'
+        'Get-FluxLog'
         'Get-FluxSource'
         'Get-FluxStatus'
         'Get-HomelabConfig'

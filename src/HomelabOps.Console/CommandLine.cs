@@ -12,6 +12,7 @@ internal sealed class CommandLine
 
           -Command, -c         run the text and end: 0 when its last command succeeded, else 1, or the N of 'exit N'
           -File, -f            run the script with the arguments after it; a bare path does the same
+          -Sandbox             connect to an embedded homelab first: nothing else is needed to try the module
           -ModulePath <psd1>   import this module instead of the one found (so does HOMELABOPS_MODULE)
           -NoImport            import nothing
           -NoLogo              no banner before the prompt
@@ -25,7 +26,7 @@ internal sealed class CommandLine
 
     // In the order in which an ambiguous prefix is reported.
     private static readonly string[] OptionNames =
-        ["Command", "File", "ModulePath", "NoImport", "NoLogo", "NonInteractive", "NoProfile", "Help", "Version"];
+        ["Command", "File", "ModulePath", "NoImport", "NoLogo", "NonInteractive", "NoProfile", "Sandbox", "Help", "Version"];
 
     private CommandLine()
     {
@@ -45,6 +46,8 @@ internal sealed class CommandLine
     public bool NoImport { get; private set; }
 
     public bool NoLogo { get; private set; }
+
+    public bool Sandbox { get; private set; }
 
     public bool NonInteractive { get; private set; }
 
@@ -74,6 +77,9 @@ internal sealed class CommandLine
                     break;
                 case "NoImport":
                     result.NoImport = true;
+                    break;
+                case "Sandbox":
+                    result.Sandbox = true;
                     break;
                 case "NoLogo":
                     result.NoLogo = true;

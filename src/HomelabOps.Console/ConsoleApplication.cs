@@ -41,7 +41,7 @@ internal static class ConsoleApplication
         using Runspace runspace = SessionFactory.Open(host);
         PipelineRunner runner = new(runspace, stops, output);
 
-        int exitCode = module is not null && !Import(runner, module)
+        int exitCode = (module is not null && !Import(runner, module)) || (options.Sandbox && !ConnectSandbox(runner))
             ? ExitCodes.Failure
             : options.Action switch
             {
@@ -62,6 +62,10 @@ internal static class ConsoleApplication
     private static bool Import(PipelineRunner runner, string module) =>
         runner.Run(shell => shell.AddCommand("Import-Module").AddParameter("Name", module).AddParameter("ErrorAction", ActionPreference.Stop), byUser: false)
             == PipelineOutcome.Completed;
+
+    // Its record is of no interest to who wants a command's output, hence null.
+    private static bool ConnectSandbox(PipelineRunner runner) =>
+        runner.Run(shell => shell.AddScript("$null = Connect-Homelab -Sandbox -ErrorAction Stop", useLocalScope: false), byUser: false) == PipelineOutcome.Completed;
 
     private static int RunCommand(PipelineRunner runner, ConsoleHost host, string text, bool stdinIsFree)
     {

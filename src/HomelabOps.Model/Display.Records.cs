@@ -67,6 +67,22 @@ public static partial class Display
         return resource.RootCause is { } cause ? $"blocked by {cause}" : FirstLine(resource.Message);
     }
 
+    /// <summary>What a line of a controller of Flux is about, else the controller.</summary>
+    /// <param name="line">The line.</param>
+    public static string Target(FluxLogLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Target?.ToString() ?? line.Controller;
+    }
+
+    /// <summary>What a controller of Flux says, with the error behind it.</summary>
+    /// <param name="line">The line.</param>
+    public static string Message(FluxLogLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Error.Length == 0 ? line.Message : $"{line.Message}: {line.Error}";
+    }
+
     /// <summary>Ready and all containers: <c>1/2</c>.</summary>
     /// <param name="pod">The pod.</param>
     public static string ReadyContainers(HomelabPod pod)

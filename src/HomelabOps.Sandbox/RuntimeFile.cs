@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace HomelabOps.Sandbox;
 
-/// <summary>A file that only its owner can read and that lives as long as this process at most. What dead processes left is swept at the next start.</summary>
+/// <summary>A file that only its owner can read, and that lives as long as this process at most. What dead processes left is swept at the next start.</summary>
 internal sealed class RuntimeFile : IDisposable
 {
     private const string Prefix = "sandbox-";
@@ -23,20 +23,7 @@ internal sealed class RuntimeFile : IDisposable
 
     public static RuntimeFile Write(string? folder, string text)
     {
-        folder ??= DefaultFolder;
-        if (OperatingSystem.IsWindows())
-        {
-            // The profile's folder is readable by its user only.
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        }
-
-        Sweep(folder);
-        var name = $"{Prefix}{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{StartOf(Environment.ProcessId).ToString(CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}.kubeconfig";
-        var path = System.IO.Path.Combine(folder, name);
+        var path = NewPath(folder, ".kubeconfig");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -51,10 +38,33 @@ internal sealed class RuntimeFile : IDisposable
         return new(path);
     }
 
-    /// <summary>Deletes the files of processes that no longer run.</summary>
+    /// <summary>A name for something of this process in the folder, which is made and swept if need be.</summary>
+    public static string NewPath(string? folder, string ending)
+    {
+        folder ??= DefaultFolder;
+        CreatePrivate(folder);
+        Sweep(folder);
+        var (process, random) = (Environment.ProcessId, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
+        return System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{process}-{StartOf(process)}-{random}{ending}"));
+    }
+
+    /// <summary>Makes a folder that only its owner can read; on Windows the profile's folder is so already.</summary>
+    public static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Deletes the files and folders of processes that no longer run.</summary>
     public static void Sweep(string folder)
     {
-        foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*"))
+        foreach (var path in Directory.EnumerateFileSystemEntries(folder, Prefix + "*"))
         {
             var parts = System.IO.Path.GetFileName(path)[Prefix.Length..].Split('-');
             if (parts.Length < 3 || !int.TryParse(parts[0], CultureInfo.InvariantCulture, out var process) || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out var started)
@@ -85,7 +95,14 @@ internal sealed class RuntimeFile : IDisposable
     {
         try
         {
-            File.Delete(path);
+            if (Directory.Exists(path))
+            {
+                RuntimeFolder.Delete(path);
+            }
+            else
+            {
+                File.Delete(path);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

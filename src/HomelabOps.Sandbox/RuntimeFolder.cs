@@ -1,9 +1,20 @@
 namespace HomelabOps.Sandbox;
 
-/// <summary>Deletes folders of Git, whose object files are read-only.</summary>
-internal static class RuntimeFolder
+/// <summary>A folder that only its owner can read, and that lives as long as this process at most; as with <see cref="RuntimeFile"/>, what dead processes left is swept.</summary>
+internal sealed class RuntimeFolder : IDisposable
 {
-    /// <summary>Deletes a folder with all in it; what cannot be deleted now is left for the next start.</summary>
+    /// <param name="parent">Where; null for the user's own.</param>
+    public RuntimeFolder(string? parent = null)
+    {
+        Path = RuntimeFile.NewPath(parent, "");
+        RuntimeFile.CreatePrivate(Path);
+    }
+
+    public string Path { get; }
+
+    public void Dispose() => Delete(Path);
+
+    /// <summary>Deletes a folder with all in it, also where Git has made files read-only; what cannot be deleted now is left for the next start.</summary>
     public static void Delete(string folder)
     {
         if (!Directory.Exists(folder))

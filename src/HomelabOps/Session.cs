@@ -30,26 +30,34 @@ internal static class Session
     /// <summary>This process has connected somewhere, perhaps in another runspace, and perhaps no longer is.</summary>
     public static bool HasBeenConnected { get; private set; }
 
+    /// <summary>Makes this the default connection of the calling runspace and of the process.</summary>
     public static void Connect(Connected connected)
     {
+        IEnumerable<Connected> former;
         lock (Gate)
         {
             HasBeenConnected = true;
+            former = [.. Known()];
             _process = connected;
             if (Runspace.DefaultRunspace is { } runspace)
             {
                 PerRunspace.AddOrUpdate(runspace, connected);
             }
         }
+
+        EndOrphans(former);
     }
 
     /// <summary>Forgets the calling runspace's connection, and the process's where it is the same one.</summary>
     /// <returns>What was connected; null when nothing was.</returns>
     public static Connected? Disconnect()
     {
+        Connected? connected;
+        IEnumerable<Connected> former;
         lock (Gate)
         {
-            var connected = Default;
+            former = [.. Known()];
+            connected = Default;
             if (Runspace.DefaultRunspace is { } runspace)
             {
                 PerRunspace.Remove(runspace);
@@ -59,11 +67,30 @@ internal static class Session
             {
                 _process = null;
             }
+        }
 
-            return connected;
+        EndOrphans(former);
+        return connected;
+    }
+
+    private static IEnumerable<Connected> Known() =>
+        PerRunspace.Select(entry => entry.Value).Concat(_process is null ? [] : [_process]).Distinct();
+
+    // An embedded homelab ends with the last connection to it; outside of the lock, because it waits for its threads.
+    private static void EndOrphans(IEnumerable<Connected> former)
+    {
+        List<Connected> orphans;
+        lock (Gate)
+        {
+            orphans = [.. former.Except(Known())];
+        }
+
+        foreach (var orphan in orphans)
+        {
+            orphan.Homelab?.Dispose();
         }
     }
 
-    /// <summary>A connection with the client that serves it.</summary>
-    internal sealed record Connected(HomelabConnection Connection, ClusterClient Client, KubeConfigLocation Location);
+    /// <summary>A connection with the client that serves it, and the embedded homelab that it started.</summary>
+    internal sealed record Connected(HomelabConnection Connection, ClusterClient Client, KubeConfigLocation Location, IDisposable? Homelab = null);
 }

@@ -8,17 +8,19 @@ namespace HomelabOps.Cluster.Tests;
 /// <summary>The lab's API server as plain HTTP, with the rights of its administrator.</summary>
 internal sealed class LabApi : IDisposable
 {
-    private readonly HttpClient _http;
+    private readonly HttpClient _http = NewClient();
 
-    public LabApi()
+    /// <summary>A client that trusts the lab, and that it knows as its administrator.</summary>
+    public static HttpClient NewClient()
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Lab.Field("certificate-authority")));
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = trust;
-        _http = new HttpClient(handler) { BaseAddress = new Uri(Lab.Field("server")) };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Lab.Field("token"));
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("homelabops-tests/1.0");
+        var http = new HttpClient(handler) { BaseAddress = new Uri(Lab.Field("server")) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Lab.Field("token"));
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("homelabops-tests/1.0");
+        return http;
     }
 
     /// <summary>Sends a request whatever comes of it.</summary>

@@ -63,15 +63,6 @@ public sealed class LogTests : ClusterTest
     }
 
     [Fact]
-    public void A_container_that_was_never_restarted_has_no_previous_run_which_is_a_warning()
-    {
-        var result = Run("Get-HomelabLog -Namespace media -App ticker -Previous").ThrowIfFailed();
-
-        Assert.Empty(result.Output);
-        Assert.Contains("ticker", Assert.Single(result.Warnings), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_pod_that_never_started_is_a_warning_that_says_why()
     {
         var result = Run("Get-HomelabLog -Namespace media -App imageless").ThrowIfFailed();

@@ -5,7 +5,7 @@ using HomelabOps.Testing;
 
 namespace HomelabOps.Cluster.Tests;
 
-/// <summary>Finds what the tests call directly in the built module.</summary>
+/// <summary>Finds what the tests call directly, and what that needs, in the built module.</summary>
 internal static class StagedAssemblies
 {
     // Before the test runner looks at the types of this assembly, some of which are made of types of Core.
@@ -15,6 +15,6 @@ internal static class StagedAssemblies
     private static Assembly? Find(AssemblyLoadContext context, AssemblyName name)
     {
         var path = Path.Combine(Build.Module, name.Name + ".dll");
-        return name.Name!.StartsWith("HomelabOps", StringComparison.Ordinal) && File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
+        return File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
     }
 }

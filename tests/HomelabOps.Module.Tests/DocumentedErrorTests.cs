@@ -1,4 +1,3 @@
-using System.Runtime.Loader;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using HomelabOps.Testing;
@@ -49,9 +48,7 @@ public sealed partial class DocumentedErrorTests
     private static List<string> Made()
     {
         using var engine = new Engine();
-        engine.Run("$null = Get-HomelabConnection").ThrowIfFailed();
-        var factory = AssemblyLoadContext.All.Single(context => context.Name == "HomelabOps").Assemblies
-            .Single(assembly => assembly.GetName().Name == "HomelabOps.Core").GetType("HomelabOps.Core.Errors", throwOnError: true)!;
+        var factory = PrivateContext.Load("HomelabOps.Core").GetType("HomelabOps.Core.Errors", throwOnError: true)!;
         var keys = Texts().ToHashSet(StringComparer.Ordinal);
         return [.. factory.GetMethods().Where(method => method.ReturnType.Name == "HomelabException" && keys.Contains(method.Name) && method.Name != "ObjectNotFound")
             .Select(method => method.Name).Distinct().Concat(OfThisModule.Split(' '))];

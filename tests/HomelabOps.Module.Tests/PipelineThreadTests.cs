@@ -1,4 +1,3 @@
-using System.Runtime.Loader;
 using HomelabOps.Testing;
 
 namespace HomelabOps.Module.Tests;
@@ -64,8 +63,7 @@ public sealed class PipelineThreadTests
     private static IEnumerable<int> Pull(Func<CancellationToken, IAsyncEnumerable<int>> open, CancellationToken stop)
     {
         using var engine = new Engine();
-        var type = AssemblyLoadContext.All.Single(context => context.Name == "HomelabOps").Assemblies
-            .Single(assembly => assembly.GetName().Name == "HomelabOps").GetType("HomelabOps.Cmdlets.PipelineThread", throwOnError: true)!;
+        var type = PrivateContext.Load("HomelabOps").GetType("HomelabOps.Cmdlets.PipelineThread", throwOnError: true)!;
         return (IEnumerable<int>)type.GetMethod("Pull")!.MakeGenericMethod(typeof(int)).Invoke(null, [open, stop])!;
     }
 

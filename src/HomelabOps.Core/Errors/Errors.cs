@@ -80,6 +80,12 @@ internal static partial class Errors
     public static HomelabException KubeConfigUnreadable(string path, Exception reason) => MakeCaused(
         nameof(KubeConfigUnreadable), ErrorKind.PermissionDenied, path, reason, path, reason.Message);
 
+    /// <summary>The embedded homelab did not come up.</summary>
+    public static HomelabException SandboxNotReady(string open) => Make(nameof(SandboxNotReady), ErrorKind.OperationTimeout, open, open);
+
+    /// <summary>The embedded homelab cannot be that large, or that small.</summary>
+    public static HomelabException SandboxOptionInvalid(string option, object? value) => Make(nameof(SandboxOptionInvalid), ErrorKind.InvalidArgument, value, option, value);
+
     /// <summary>The text of a key that is part of another message.</summary>
     internal static string Text(string key, params ReadOnlySpan<object?> arguments) => string.Format(
         CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.InvariantCulture) ?? key, arguments);

@@ -51,7 +51,10 @@ internal sealed class ApiRouter(ApiServices services, FaultSet faults)
         var target = RequestTarget.Parse(services.Context.Kinds, group, version, rest);
         if (target is null)
         {
-            await call.Response.SendTextAsync("404 page not found\n", 404);
+            // Built-in groups have routers, which answer for themselves.
+            await (services.Context.Kinds.Kinds.Any(kind => kind.Group == group && !kind.IsCustom)
+                ? throw ApiErrors.NoSuchResource()
+                : call.Response.SendTextAsync("404 page not found\n", 404));
             return;
         }
 
@@ -99,6 +102,11 @@ internal sealed class ApiRouter(ApiServices services, FaultSet faults)
                 break;
             default:
                 var document = services.Discovery.Find(segments, call.Accept);
+                if (document is null && segments is ["api", _] or ["apis", _, _] && services.Context.Kinds.Kinds.Any(kind => kind.Group == (segments[0] == "api" ? "" : segments[1]) && !kind.IsCustom))
+                {
+                    throw ApiErrors.NoSuchResource();
+                }
+
                 await (document is null ? call.Response.SendTextAsync("404 page not found\n", 404) : call.Response.SendAsync(document.Value.Body, 200, document.Value.ContentType));
                 break;
         }

@@ -12,7 +12,7 @@ internal static class ApplyRequest
     {
         if (call.Query["fieldManager"] is not { } name)
         {
-            throw new ApiException(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+            throw ApiErrors.InvalidOptions("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch"));
         }
 
         if (body is not JsonObject applied)
@@ -26,6 +26,14 @@ internal static class ApplyRequest
         if ((string?)applied["kind"] is { Length: > 0 } kind && kind != version.Kind)
         {
             throw ApiErrors.BadRequest($"the kind in the configuration ({kind}) is not that of the path ({version.Kind})");
+        }
+
+        foreach (var required in (ReadOnlySpan<string>)["apiVersion", "kind"])
+        {
+            if ((applied[required] as JsonValue)?.ToString() is not { Length: > 0 })
+            {
+                throw ApiErrors.BadRequest($"Object '{(required == "kind" ? "Kind" : required)}' is missing in '{applied.ToJsonString()}'");
+            }
         }
 
         var metadata = MetadataRules.Of(applied);
@@ -47,8 +55,13 @@ internal static class ApplyRequest
             target.Key(target.Name!),
             present => Apply(target, present, applied, manager, options, services),
             options,
-            subresource is null ? () => Apply(target, null, applied, manager, options, services) : null);
+            subresource is null ? () => ApplyToNothing(target, applied, manager, options, services) : null);
     }
+
+    private static JsonObject ApplyToNothing(RequestTarget target, JsonObject applied, ManagerIdentity manager, CallOptions options, ApiServices services) =>
+        MetadataRules.Text(MetadataRules.Of(applied), "uid") is { Length: > 0 } uid
+            ? throw ApiErrors.Conflict(target.Kind, target.Name!, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found")
+            : Apply(target, null, applied, manager, options, services);
 
     private static JsonObject Apply(RequestTarget target, JsonObject? present, JsonObject applied, ManagerIdentity manager, CallOptions options, ApiServices services)
     {

@@ -36,13 +36,13 @@ internal static class Disruptions
         var (name, status) = (Cells.Text(budget, "metadata.name"), Defaults.Part(budget, "status"));
         if (Cells.Number(status, "observedGeneration") < Cells.Number(budget, "metadata.generation"))
         {
-            throw Refused($"The disruption budget {name} is still being processed by the server.", name);
+            throw Refused($"The disruption budget {name} is still being processed by the server.", RetrySeconds);
         }
 
         var allowed = Cells.Number(status, "disruptionsAllowed");
         if (allowed <= 0)
         {
-            throw Refused($"The disruption budget {name} needs {Cells.Number(status, "desiredHealthy")} healthy pods and has {Cells.Number(status, "currentHealthy")} currently", name);
+            throw Refused($"The disruption budget {name} needs {Cells.Number(status, "desiredHealthy")} healthy pods and has {Cells.Number(status, "currentHealthy")} currently", retrySeconds: null);
         }
 
         status["disruptionsAllowed"] = allowed - 1;
@@ -50,8 +50,9 @@ internal static class Disruptions
         return budget;
     }
 
-    private static ApiException Refused(string cause, string budget) => ApiErrors.TooManyRequests(
+    // When a budget will allow it again nobody knows, and a client that is told a time would wait within its request.
+    private static ApiException Refused(string cause, int? retrySeconds) => ApiErrors.TooManyRequests(
         "Cannot evict pod as it would violate the pod's disruption budget.",
-        RetrySeconds,
-        new() { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = cause }), ["name"] = budget });
+        retrySeconds,
+        new() { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = cause }) });
 }

@@ -28,5 +28,16 @@ internal sealed record FieldError(string Field, string Reason, string Message)
 
     public override string ToString() => Field.Length == 0 ? Message : $"{Field}: {Message}";
 
-    private static string Show(JsonNode? value) => value is null ? "null" : System.Text.Encoding.UTF8.GetString(ObjectJson.ToBytes(value));
+    // As Go prints it: lists and maps of texts with their type.
+    private static string Show(JsonNode? value) => value switch
+    {
+        null => "null",
+        JsonArray { Count: > 0 } items when items.All(IsText) => $"[]string{{{string.Join(", ", items.Select(Json))}}}",
+        JsonObject { Count: > 0 } map when map.All(field => IsText(field.Value)) => $"map[string]string{{{string.Join(", ", map.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{Json(field.Key)}:{Json(field.Value)}"))}}}",
+        _ => Json(value),
+    };
+
+    private static bool IsText(JsonNode? value) => value?.GetValueKind() == System.Text.Json.JsonValueKind.String;
+
+    private static string Json(JsonNode? value) => System.Text.Encoding.UTF8.GetString(ObjectJson.ToBytes(value!));
 }

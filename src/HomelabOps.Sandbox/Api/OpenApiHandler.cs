@@ -10,7 +10,7 @@ namespace HomelabOps.Sandbox.Api;
 /// <summary>The schemas of what is served, for kubectl explain, apply and diff. A document is made when it is asked for first.</summary>
 internal sealed class OpenApiHandler(ApiServices services)
 {
-    private readonly ConcurrentDictionary<(string Group, string Version), (int Generation, byte[] Body)> _known = new();
+    private readonly ConcurrentDictionary<string, (int Generation, byte[] Body)> _known = new();
 
     public async Task HandleAsync(ApiCall call, string[] segments)
     {
@@ -25,17 +25,19 @@ internal sealed class OpenApiHandler(ApiServices services)
             case ["v3", "apis", var group, var version] when services.Context.Kinds.HasVersion(group, version):
                 await SendAsync(call, group, version);
                 break;
-            case ["v2"] when !call.Accept.Contains("application/com.github.proto-openapi.spec.v2@v1.0+protobuf"):
-                await call.Response.SendAsync(new JsonObject { ["swagger"] = "2.0", ["info"] = Info(), ["paths"] = new JsonObject(), ["definitions"] = new JsonObject() });
+            case ["v2"] when call.Accept.Contains(SwaggerProtobuf.MediaType):
+                await call.Response.SendAsync(Remember("v2 protobuf", () => SwaggerProtobuf.Of(Swagger())), 200, SwaggerProtobuf.ContentType);
+                break;
+            case ["v2"]:
+                await call.Response.SendAsync(Remember("v2 json", () => ObjectJson.ToBytes(Swagger())), 200, "application/json");
                 break;
             default:
-                // Version 2 is asked for as protobuf; clients that find none go on with version 3, or with what they know themselves.
                 await call.Response.SendTextAsync("404 page not found\n", 404);
                 break;
         }
     }
 
-    private Task SendAsync(ApiCall call, string group, string version) => call.Response.SendAsync(Document(group, version), 200, "application/json");
+    private Task SendAsync(ApiCall call, string group, string version) => call.Response.SendAsync(Remember($"v3 {group}/{version}", () => ObjectJson.ToBytes(Document(group, version))), 200, "application/json");
 
     private JsonObject Index()
     {
@@ -55,18 +57,22 @@ internal sealed class OpenApiHandler(ApiServices services)
         return new() { ["paths"] = paths };
     }
 
-    private byte[] Document(string group, string version)
+    private byte[] Remember(string document, Func<byte[]> make)
     {
         var generation = services.Context.Kinds.Generation;
-        if (_known.TryGetValue((group, version), out var known) && known.Generation == generation)
+        if (_known.TryGetValue(document, out var known) && known.Generation == generation)
         {
             return known.Body;
         }
 
-        var body = ObjectJson.ToBytes(new OpenApiDocument(group, version, services.Context.Kinds).Build(Info()));
-        _known[(group, version)] = (generation, body);
+        var body = make();
+        _known[document] = (generation, body);
         return body;
     }
+
+    private JsonObject Document(string group, string version) => new OpenApiDocument(group, version, services.Context.Kinds).Build(Info());
+
+    private JsonObject Swagger() => SwaggerDocument.Of(Info(), services.Discovery.Groups().SelectMany(group => services.Discovery.Versions(group).Select(version => Document(group, version))));
 
     private JsonObject Info() => new() { ["title"] = "Kubernetes", ["version"] = services.Options.KubernetesVersion };
 }

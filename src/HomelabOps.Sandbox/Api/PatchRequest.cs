@@ -11,7 +11,8 @@ internal static class PatchRequest
     {
         if (!ObjectPatcher.TypesFor(target.Kind).Contains(call.ContentType, StringComparer.Ordinal))
         {
-            throw ApiErrors.UnsupportedMediaType(call.ContentType, ObjectPatcher.TypesFor(target.Kind));
+            // Paths of built-in kinds take these types only, so no handler is found; custom kinds have one handler for all.
+            throw target.Kind.IsCustom ? ApiErrors.UnsupportedMediaType(call.ContentType, ObjectPatcher.TypesFor(target.Kind)) : ApiErrors.NotRouted(415, "UnsupportedMediaType", "Unsupported Media Type");
         }
 
         var options = CallOptionsReader.Read(call, subresource, services.Context);

@@ -8,14 +8,13 @@ internal static class RequestVerb
     public static string Of(ApiCall call, RequestTarget target) => call.Method switch
     {
         "GET" or "HEAD" when target.Subresource is "exec" or "attach" or "portforward" => "create",
-        "GET" or "HEAD" when target.Name is null => IsWatch(call) ? "watch" : "list",
-        "GET" or "HEAD" => IsWatch(call) && target.Subresource is null ? "watch" : "get",
+        "GET" or "HEAD" when target.Name is null => call.Query.Flag("watch") ? "watch" : "list",
+        "GET" or "HEAD" => "get",
+        "PUT" or "PATCH" when target.Name is null => throw ApiErrors.MethodNotAllowed(),
         "POST" => "create",
         "PUT" => "update",
         "PATCH" => "patch",
         "DELETE" => target.Name is null ? "deletecollection" : "delete",
         _ => throw ApiErrors.MethodNotAllowed(),
     };
-
-    private static bool IsWatch(ApiCall call) => call.Query.Flag("watch");
 }

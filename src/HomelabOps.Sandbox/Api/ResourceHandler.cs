@@ -42,11 +42,12 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
 
     private async Task GetAsync(ApiCall call, RequestTarget target)
     {
-        var item = _context.Collection(target.Kind).Find(target.Key(target.Name!)) ?? throw ApiErrors.NotFound(target.Kind, target.Name!);
         if (ListPager.Revision(call.Query["resourceVersion"]) is var asked && asked > _context.Store.Revision)
         {
             throw ApiErrors.TooLarge(asked, _context.Store.Revision);
         }
+
+        var item = _context.Collection(target.Kind).Find(target.Key(target.Name!)) ?? throw ApiErrors.NotFound(target.Kind, target.Name!);
 
         await ObjectResponses.SendAsync(call, target, item, 200, _context.Clock);
     }
@@ -55,6 +56,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
     {
         var stored = _context.Kinds.StorageOf(target.Kind);
         var selection = ObjectSelection.Of(target, call.Query, stored);
+        _ = call.Query.Number("timeoutSeconds");
         var page = ListPager.Read(_context.Collection(target.Kind), selection, call.Query);
         return call.Accept.Form switch
         {
@@ -96,7 +98,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
 
     private async Task UpdateAsync(ApiCall call, RequestTarget target)
     {
-        var options = CallOptionsReader.Read(call, null, _context);
+        var options = CallOptionsReader.Read(call, null, _context) with { Replaces = true };
         var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, options);
         var result = services.Writer.Update(target.Kind, target.Version, target.Key(target.Name!), _ => node.DeepClone().AsObject(), options, CreatesOnUpdate(target.Kind) ? () => node : null);
         await ObjectResponses.SendAsync(call, target, result.Object, result.Created ? 201 : 200, _context.Clock);
@@ -147,7 +149,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
     private static async Task<DeleteOptions> ReadDeleteAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync();
-        return DeleteOptions.Read(body.Length == 0 ? null : ObjectBody.Parse(body, call.ContentType, []) as JsonObject, call.Query);
+        return DeleteOptions.Read(body.Length == 0 ? null : DeleteOptions.Parse(body, call.ContentType), call.Query);
     }
 
     private static bool CreatesOnUpdate(ResourceKind kind) => kind is { Group: "", Kind: "Endpoints" or "Event" or "LimitRange" or "Service" } or { Group: "coordination.k8s.io" } or { Group: "events.k8s.io" };

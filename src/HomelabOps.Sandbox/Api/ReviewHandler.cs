@@ -26,6 +26,11 @@ internal sealed class ReviewHandler(ApiServices services)
 
         var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, CallOptionsReader.Read(call, null, services.Context));
         var spec = Defaults.Part(node, "spec");
+        if (target.Kind.Kind.EndsWith("AccessReview", StringComparison.Ordinal) && spec["resourceAttributes"] is null == spec["nonResourceAttributes"] is null)
+        {
+            throw ApiErrors.Invalid(target.Kind, "", [FieldError.Invalid("spec.resourceAttributes", spec["resourceAttributes"], "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
+        }
+
         switch (target.Kind.Kind)
         {
             case "SelfSubjectAccessReview":

@@ -17,7 +17,7 @@ internal sealed class ScaleHandler(ApiServices services)
         switch (verb)
         {
             case "get":
-                var item = services.Context.Collection(target.Kind).Find(key) ?? throw ApiErrors.NotFound(target.Kind, key.Name);
+                var item = services.Context.Collection(target.Kind).Find(key) ?? throw (target.Kind.IsCustom ? ApiErrors.NotFound(target.Kind, key.Name) : ApiErrors.NotFound(target.Kind, "scale", key.Name));
                 await call.Response.SendAsync(Of(item.ToNode(), paths));
                 break;
             case "update" or "patch":
@@ -42,7 +42,7 @@ internal sealed class ScaleHandler(ApiServices services)
         var replicas = Cells.Number(scale, "spec.replicas");
         if (replicas < 0)
         {
-            throw ApiErrors.Invalid(kind, (string)metadata["name"]!, [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
+            throw ApiErrors.Invalid("autoscaling", "Scale", (string)metadata["name"]!, [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
         }
 
         var steps = paths.Spec.TrimStart('.').Split('.');
@@ -67,6 +67,9 @@ internal sealed class ScaleHandler(ApiServices services)
             }
         }
 
+        // The number that is wished for is left out when it is none; the other one is not.
+        var wished = Cells.Number(item, paths.Spec.TrimStart('.'));
+        var spec = wished == 0 ? new JsonObject() : new JsonObject { ["replicas"] = wished };
         var status = new JsonObject { ["replicas"] = Cells.Number(item, paths.Status.TrimStart('.')) };
         var selector = paths.Selector is null ? null : Cells.At(item, paths.Selector.TrimStart('.'));
         if (selector is not null)
@@ -79,7 +82,7 @@ internal sealed class ScaleHandler(ApiServices services)
             };
         }
 
-        return new() { ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata, ["spec"] = new JsonObject { ["replicas"] = Cells.Number(item, paths.Spec.TrimStart('.')) }, ["status"] = status };
+        return new() { ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata, ["spec"] = spec, ["status"] = status };
     }
 
     private static KindVersion.ScalePaths Paths(RequestTarget target) => target.Kind.IsCustom

@@ -64,7 +64,7 @@ internal sealed class SubresourceHandler(ApiServices services)
         var seconds = Numbers.Whole(spec["expirationSeconds"]) ?? 3600;
         if (seconds < 600)
         {
-            throw new ApiException(422, "Invalid", $"TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: {seconds}: may not specify a duration less than 10 minutes");
+            throw ApiErrors.Invalid("authentication.k8s.io", "TokenRequest", "", [FieldError.Invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")]);
         }
 
         var (token, expires) = services.Tokens.Issue(target.Namespace!, target.Name!, account.Uid, TimeSpan.FromSeconds(seconds), spec["audiences"]!.AsArray().Select(item => (string)item!));

@@ -45,6 +45,18 @@ public sealed class FluxMapperTests
         }
     }
 
+    [Fact]
+    public void Conditions_and_fields_of_a_newer_Flux_change_nothing()
+    {
+        var one = Kustomization($$"""
+            {"metadata":{"name":"a","namespace":"n","generation":1,"odd":{"name":"b"} },"spec":{"interval":"87600h","deferral":{"name":"b","suspend":true} },"novelty":[1,{"status":null}],
+            "status":{"observedGeneration":1,"conditions":[{"type":"Dreaming","status":"Perhaps","depth":{"type":"Ready"} },{{ReadyTrue}},{"type":"Healthy","status":"False"}]} }
+            """);
+
+        Assert.Equal(("a", ConditionStatus.True, true, false), (one.Name, one.Ready, one.Healthy, one.Suspended));
+        Assert.Equal([("Dreaming", ConditionStatus.Unknown), ("Ready", ConditionStatus.True), ("Healthy", ConditionStatus.False)], one.Conditions.Select(condition => (condition.Type, condition.Status)));
+    }
+
     [Theory]
     [InlineData("Alert")]
     [InlineData("Provider")]

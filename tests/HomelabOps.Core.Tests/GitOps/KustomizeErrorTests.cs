@@ -158,7 +158,12 @@ public sealed class KustomizeErrorTests
     public void An_empty_kustomization_file_is_an_error() => Assert.Contains("is empty", Fails(("kustomization.yaml", "# nothing\nkind: Kustomization\n")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_folder_that_does_not_exist_is_an_error() => Assert.Contains("the folder does not exist", Fails("none", ("kustomization.yaml", "namePrefix: a\n")).Message, StringComparison.Ordinal);
+    public void A_folder_that_does_not_exist_is_an_error()
+    {
+        var error = Fails("none", ("kustomization.yaml", "namePrefix: a\n"));
+        Assert.Equal("KustomizeBuildFailed", error.Id);
+        Assert.Contains("the folder does not exist", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Files_beside_the_folder_can_be_allowed()

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Custom resource definitions of Flux, VolSync and MetalLB. The real ones are taken when a folder with them is at
-# hand (HOMELABOPS_CRDS); for those it lacks, and without it for all, the minimal ones in tests/lab/crds serve.
+# hand (HOMELABOPS_CRDS); for those it lacks, and without it for all, the minimal ones of the embedded homelab serve.
 
+MINIMAL_CRDS=$REPO_ROOT/src/HomelabOps.Sandbox/Homelab/Definitions
 CRD_FOLDER=${HOMELABOPS_CRDS:-$REPO_ROOT/../shared/crds}
 
 # A folder that was asked for must be there; the default may be missing.
@@ -41,7 +42,7 @@ install_crds() {
   [ ${#replaced[@]} = 0 ] || kc replace --validate=false "${replaced[@]}" >>"$LOG/crds.log" || die "cannot replace the CRDs"
   wait_for_crds
   crd_checksum >"$STATE/crds.sha256"
-  say "CRDs installed: $(crd_files | wc -l), of which $(crd_files | grep -cF "$LAB_ROOT/crds/" || true) are the minimal ones"
+  say "CRDs installed: $(crd_files | wc -l), of which $(crd_files | grep -cF "$MINIMAL_CRDS/" || true) are the minimal ones"
 }
 
 wait_for_crds() {
@@ -80,7 +81,7 @@ crd_files() {
       given+=$(crd_name "$file")$'\n'
     done
   fi
-  for file in "$LAB_ROOT"/crds/*.yaml; do
+  for file in "$MINIMAL_CRDS"/*.yaml; do
     grep -qxF "$(crd_name "$file")" <<<"$given" || echo "$file"
   done
 }

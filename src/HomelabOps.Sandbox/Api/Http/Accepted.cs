@@ -44,7 +44,9 @@ internal sealed class Accepted
                 }
             }
 
-            return _types.Count == 0 ? "" : throw ApiErrors.NotAcceptable(["application/json"]);
+            return _types.Count == 0 ? ""
+                : _types.Exists(item => IsJson(item.Type)) ? throw ApiErrors.NotAcceptable(["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"])
+                : throw ApiErrors.NotRouted(406, "NotAcceptable", "Not Acceptable");
         }
     }
 
@@ -80,5 +82,5 @@ internal sealed class Accepted
 
     public bool Contains(string type) => _types.Exists(item => item.Type == type);
 
-    private static bool IsJson(string type) => type is "application/json" or "*/*" or "application/*";
+    private static bool IsJson(string type) => type is "application/json" or "*/*";
 }

@@ -8,6 +8,9 @@ internal sealed class ApiCall(HttpListenerContext http, string path, RequestQuer
 {
     private const int BodyLimit = 3 * 1024 * 1024;
 
+    // A client that still writes does not read the answer; so a little more is taken and thrown away.
+    private const int DrainLimit = 2 * BodyLimit;
+
     public HttpListenerContext Http => http;
 
     public string Method => http.Request.HttpMethod;
@@ -21,7 +24,7 @@ internal sealed class ApiCall(HttpListenerContext http, string path, RequestQuer
 
     public CancellationToken Stopping => stopping;
 
-    public ApiResponse Response { get; } = new(http.Response);
+    public ApiResponse Response { get; } = new(http.Response) { Pretty = query.Flag("pretty") };
 
     public Accepted Accept { get; } = new(http.Request.Headers["Accept"] ?? "");
 
@@ -30,23 +33,23 @@ internal sealed class ApiCall(HttpListenerContext http, string path, RequestQuer
 
     public async Task<byte[]> ReadBodyAsync()
     {
-        if (http.Request.ContentLength64 > BodyLimit)
-        {
-            throw ApiErrors.TooLargeBody(BodyLimit);
-        }
-
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
+        long total = 0;
         int read;
         while ((read = await http.Request.InputStream.ReadAsync(buffer, stopping)) > 0)
         {
-            body.Write(buffer, 0, read);
-            if (body.Length > BodyLimit)
+            total += read;
+            if (total <= BodyLimit)
             {
-                throw ApiErrors.TooLargeBody(BodyLimit);
+                body.Write(buffer, 0, read);
+            }
+            else if (total > DrainLimit)
+            {
+                break;
             }
         }
 
-        return body.ToArray();
+        return total <= BodyLimit ? body.ToArray() : throw ApiErrors.TooLargeBody(BodyLimit);
     }
 }

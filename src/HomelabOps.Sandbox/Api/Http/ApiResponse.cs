@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Store;
 
@@ -12,6 +14,9 @@ internal sealed class ApiResponse(HttpListenerResponse response)
     private readonly List<string> _warnings = [];
 
     public HttpListenerResponse Raw => response;
+
+    /// <summary>Whether JSON is written for people.</summary>
+    public bool Pretty { get; init; }
 
     /// <summary>Whether an answer was begun.</summary>
     public bool Started { get; private set; }
@@ -33,6 +38,12 @@ internal sealed class ApiResponse(HttpListenerResponse response)
     /// <summary>Sends parts that are together so long.</summary>
     public async Task SendAsync(IEnumerable<ReadOnlyMemory<byte>> parts, long length, int status, string contentType)
     {
+        if (Pretty && contentType.StartsWith("application/json", StringComparison.Ordinal))
+        {
+            var pretty = Indent([.. parts.SelectMany(part => part.ToArray())]);
+            (parts, length) = ([pretty], pretty.Length);
+        }
+
         Begin(status, contentType);
         response.ContentLength64 = length;
         var output = response.OutputStream;
@@ -86,7 +97,17 @@ internal sealed class ApiResponse(HttpListenerResponse response)
         return response.OutputStream;
     }
 
-    public void Abort() => response.Abort();
+    private static byte[] Indent(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        using var output = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            document.WriteTo(writer);
+        }
+
+        return output.ToArray();
+    }
 
     private void Begin(int status, string contentType)
     {

@@ -12,11 +12,11 @@ internal interface INodeRuntime
     /// <summary>Runs a command in a container, or attaches to it; gives its exit code.</summary>
     Task<int> ExecuteAsync(JsonObject pod, ExecRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Opens a connection to a port of a pod.</summary>
+    /// <summary>Opens a connection to a port of a pod. When the client has nothing more to say, a <see cref="System.Net.Sockets.NetworkStream"/> is told so; any other stream is disposed of.</summary>
     Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken);
 
     /// <summary>Answers a request to a pod, service or node through the proxy.</summary>
-    Task ProxyAsync(ApiCall call, string resource, JsonObject target, string port, string path);
+    Task ProxyAsync(ApiCall call, ProxyRequest request);
 
     /// <summary>Present usage as metrics.k8s.io gives it: of nodes, or of the pods of a namespace.</summary>
     IReadOnlyList<JsonObject> Metrics(bool nodes, string? @namespace);
@@ -25,9 +25,44 @@ internal interface INodeRuntime
 /// <summary>What of a log is asked for.</summary>
 internal sealed record LogRequest(string Container, bool Follow, bool Previous, bool Timestamps, long? TailLines, long? LimitBytes, DateTimeOffset? Since);
 
+/// <summary>What is asked of a pod, service or node.</summary>
+/// <param name="Resource">pods, services or nodes.</param>
+/// <param name="Target">The object.</param>
+/// <param name="IsSecure">It is spoken to with HTTPS.</param>
+/// <param name="Port">Number or name of its port; empty for the usual one.</param>
+/// <param name="Path">With its leading slash.</param>
+internal sealed record ProxyRequest(string Resource, JsonObject Target, bool IsSecure, string Port, string Path);
+
 /// <summary>A command in a container with its streams; those not asked for are empty.</summary>
 internal sealed record ExecRequest(string Container, IReadOnlyList<string> Command, bool Attach, bool Tty, Stream Input, Stream Output, Stream Error)
 {
-    /// <summary>Called with columns and rows when the terminal of the client changes.</summary>
-    public Action<int, int>? Resize { get; set; }
+    private readonly Lock _resizing = new();
+    private (int Columns, int Rows)? _size;
+
+    /// <summary>Called with columns and rows when the terminal of the client changes; at once if they were told before it was set.</summary>
+    public Action<int, int>? Resize
+    {
+        get;
+        set
+        {
+            lock (_resizing)
+            {
+                field = value;
+                if (_size is { } size)
+                {
+                    value?.Invoke(size.Columns, size.Rows);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the size that the client tells.</summary>
+    public void SetSize(int columns, int rows)
+    {
+        lock (_resizing)
+        {
+            _size = (columns, rows);
+            Resize?.Invoke(columns, rows);
+        }
+    }
 }

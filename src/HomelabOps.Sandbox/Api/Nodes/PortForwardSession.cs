@@ -14,21 +14,22 @@ internal static class PortForwardSession
 {
     private const string Protocol = "v4.channel.k8s.io";
 
-    public static async Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod)
+    public static Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod) => WebSocketOffer.Choose(call, PortForwardTunnel.Protocol, Protocol) switch
     {
-        var offered = (call.Http.Request.Headers["Sec-WebSocket-Protocol"] ?? "").Split(',', StringSplitOptions.TrimEntries);
-        if (!call.Http.Request.IsWebSocketRequest || !offered.Contains(Protocol, StringComparer.Ordinal))
-        {
-            throw ApiErrors.BadRequest($"unable to upgrade: port forwarding is served over WebSockets with {Protocol}");
-        }
+        PortForwardTunnel.Protocol => PortForwardTunnel.RunAsync(nodes, call, pod),
+        Protocol => RunChannelsAsync(nodes, call, pod),
+        _ => throw ApiErrors.BadRequest($"unable to upgrade: port forwarding is served over WebSockets with {PortForwardTunnel.Protocol} or {Protocol}"),
+    };
 
+    private static async Task RunChannelsAsync(INodeRuntime nodes, ApiCall call, JsonObject pod)
+    {
         var ports = call.Query.All("ports").SelectMany(text => text.Split(',')).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         if (ports.Length == 0)
         {
             throw ApiErrors.BadRequest("query parameter \"ports\" is required");
         }
 
-        using var socket = (await call.Http.AcceptWebSocketAsync(Protocol)).WebSocket;
+        using var socket = await WebSocketOffer.AcceptAsync(call, Protocol);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(call.Stopping);
         using var sending = new SemaphoreSlim(1, 1);
         var connections = new Stream?[ports.Length];

@@ -11,6 +11,7 @@ namespace HomelabOps.Sandbox.Api.Nodes;
 /// <summary>exec and attach over a WebSocket. The first byte of each message is its channel: 0 to 2 are the standard streams, 3 the final status, 4 the terminal's size, 255 the end of a channel (v5).</summary>
 internal static class StreamSession
 {
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
     private static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
     public static async Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod, bool attach, string container)
@@ -21,10 +22,8 @@ internal static class StreamSession
             throw ApiErrors.BadRequest("Upgrade request required: only WebSocket streams (v4.channel.k8s.io, v5.channel.k8s.io) are served");
         }
 
-        var offered = (call.Http.Request.Headers["Sec-WebSocket-Protocol"] ?? "").Split(',', StringSplitOptions.TrimEntries);
-        var protocol = Protocols.FirstOrDefault(known => offered.Contains(known, StringComparer.Ordinal)) ?? throw ApiErrors.BadRequest($"unable to upgrade: no supported subprotocol among {string.Join(", ", offered)}");
-        var accepted = await call.Http.AcceptWebSocketAsync(protocol);
-        using var socket = accepted.WebSocket;
+        var protocol = WebSocketOffer.Choose(call, Protocols) ?? throw ApiErrors.BadRequest($"unable to upgrade: no supported subprotocol among {string.Join(", ", WebSocketOffer.Offered(call))}");
+        using var socket = await WebSocketOffer.AcceptAsync(call, protocol);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(call.Stopping);
         using var sending = new SemaphoreSlim(1, 1);
         var pipe = new Pipe();
@@ -46,6 +45,10 @@ internal static class StreamSession
         {
             status = error.ToStatus();
         }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            status = ApiErrors.Internal($"{error.GetType().Name}: {error.Message}").ToStatus();
+        }
 
         await using (var last = new ChannelStream(socket, 3, sending))
         {
@@ -53,6 +56,10 @@ internal static class StreamSession
         }
 
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+
+        // The client reads to the end before it closes its side. Whoever hangs up sooner resets the connection, and with it what is still under way.
+        await pipe.Reader.CompleteAsync();
+        await Task.WhenAny(reading, Task.Delay(FarewellLimit, CancellationToken.None));
         await stopping.CancelAsync();
         await reading;
     }
@@ -109,7 +116,7 @@ internal static class StreamSession
                 await input.WriteAsync(data);
                 break;
             case [4, .. var size] when JsonNode.Parse(Encoding.UTF8.GetString(size)) is JsonObject terminal:
-                request.Resize?.Invoke((int)(Numbers.Whole(terminal["Width"]) ?? 80), (int)(Numbers.Whole(terminal["Height"]) ?? 24));
+                request.SetSize((int)(Numbers.Whole(terminal["Width"]) ?? 80), (int)(Numbers.Whole(terminal["Height"]) ?? 24));
                 break;
             case [255, 0]:
                 await input.CompleteAsync();

@@ -14,6 +14,9 @@ internal sealed record CallOptions
     /// <summary>Strict, Warn or Ignore: what becomes of fields that the kind does not have.</summary>
     public string FieldValidation { get; init; } = "Warn";
 
+    /// <summary>The whole object comes from the client, and not a patch of it.</summary>
+    public bool Replaces { get; init; }
+
     /// <summary>Takes fields from other managers (server-side apply).</summary>
     public bool Force { get; init; }
 

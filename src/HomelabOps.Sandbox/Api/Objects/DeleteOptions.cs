@@ -22,18 +22,33 @@ internal sealed record DeleteOptions
 
     public bool DryRun { get; init; }
 
+    /// <summary>Reads the body of a deletion. What cannot be read is an error of the server for the real one, too.</summary>
+    public static JsonObject? Parse(byte[] body, string contentType)
+    {
+        try
+        {
+            var node = ObjectBody.Parse(body, contentType, []) as JsonObject;
+            return (string?)node?["kind"] is not { Length: > 0 } kind || kind == "DeleteOptions" ? node
+                : throw ApiErrors.Plain($"no kind \"{kind}\" is registered for version \"{node!["apiVersion"]}\"");
+        }
+        catch (ApiException error) when (error.Reason == "BadRequest")
+        {
+            throw ApiErrors.Plain($"couldn't get version/kind; json parse error: {error.Message}");
+        }
+    }
+
     public static DeleteOptions Read(JsonObject? body, RequestQuery query)
     {
         var policy = (string?)body?["propagationPolicy"] ?? query["propagationPolicy"];
         var orphan = (bool?)body?["orphanDependents"] ?? (query["orphanDependents"] is null ? null : query.Flag("orphanDependents"));
         if (policy is not (null or "Background" or "Foreground" or "Orphan"))
         {
-            throw Invalid($"propagationPolicy: Unsupported value: \"{policy}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
+            throw ApiErrors.InvalidOptions("DeleteOptions", FieldError.NotSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"]));
         }
 
         if (policy is not null && orphan is not null)
         {
-            throw Invalid($"propagationPolicy: Invalid value: \"{policy}\": orphanDependents and deletionPropagation cannot be both set");
+            throw ApiErrors.InvalidOptions("DeleteOptions", FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"));
         }
 
         return new()
@@ -50,15 +65,13 @@ internal sealed record DeleteOptions
     {
         if (Uid is not null && Uid != item.Uid)
         {
-            throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {Uid}, UID in object meta: {item.Uid}");
+            throw ApiErrors.Conflict(kind.Group, kind.Kind, key.Name, $"the UID in the precondition ({Uid}) does not match the UID in record ({item.Uid}). The object might have been deleted and then recreated");
         }
 
         var version = item.Revision.ToString(CultureInfo.InvariantCulture);
         if (ResourceVersion is not null && ResourceVersion != version)
         {
-            throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: ResourceVersion in precondition: {ResourceVersion}, ResourceVersion in object meta: {version}");
+            throw ApiErrors.Conflict(kind.Group, kind.Kind, key.Name, $"the ResourceVersion in the precondition ({ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified");
         }
     }
-
-    private static ApiException Invalid(string why) => new(422, "Invalid", $"DeleteOptions.meta.k8s.io \"\" is invalid: {why}");
 }

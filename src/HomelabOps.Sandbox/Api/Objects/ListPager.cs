@@ -60,7 +60,7 @@ internal static class ListPager
 
             if (match is not null)
             {
-                throw Invalid("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden when continue is provided");
+                throw Invalid(FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
             }
 
             // A token without a revision goes on in the present state.
@@ -71,17 +71,17 @@ internal static class ListPager
 
         if (match is not (null or "Exact" or "NotOlderThan"))
         {
-            throw Invalid("resourceVersionMatch", $"Unsupported value: \"{match}\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
+            throw Invalid(FieldError.NotSupported("resourceVersionMatch", match, ["Exact", "NotOlderThan", ""]));
         }
 
         if (match is not null && version is null)
         {
-            throw Invalid("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
+            throw Invalid(FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
         }
 
         if (match == "Exact" && version == "0")
         {
-            throw Invalid("resourceVersionMatch", "Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+            throw Invalid(FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
         }
 
         var revision = Revision(version);
@@ -98,9 +98,9 @@ internal static class ListPager
 
     public static long Revision(string? text) => text is null ? 0
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Invalid("resourceVersion", $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
+        : throw ApiErrors.Plain($"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
 
-    private static ApiException Invalid(string field, string why) => new(422, "Invalid", $"ListOptions.meta.k8s.io \"\" is invalid: {field}: {why}");
+    private static ApiException Invalid(FieldError error) => ApiErrors.InvalidOptions("ListOptions", error);
 
     internal sealed record Page(long Revision, List<StoredObject> Items, string? Continue, int? Remaining)
     {

@@ -93,10 +93,7 @@ internal static class MetadataRules
     {
         foreach (var (key, value) in labels ?? [])
         {
-            if (NameRules.CheckQualified(key) is { } wrongKey)
-            {
-                errors.Add(FieldError.Invalid(path, key, wrongKey));
-            }
+            errors.AddRange(NameRules.QualifiedProblems(key).Select(wrong => FieldError.Invalid(path, key, wrong)));
 
             if (NameRules.CheckLabelValue((string?)value ?? "") is { } wrongValue)
             {

@@ -44,6 +44,10 @@ internal static class NameRules
         };
     }
 
+    /// <summary>All that is wrong: an empty name part breaks two rules.</summary>
+    public static IEnumerable<string> QualifiedProblems(string name) => CheckQualified(name) is not { } problem ? []
+        : name.EndsWith('/') && name.Count(character => character == '/') == 1 && name.Length > 1 ? [problem, QualifiedText] : [problem];
+
     public static string? CheckLabelValue(string value) => value.Length > 63 ? "must be no more than 63 characters" : value.Length == 0 || IsLoose(value) ? null : ValueText;
 
     private static string? CheckService(string name) => name.Length > 63 ? "must be no more than 63 characters" : IsLabel(name) && char.IsAsciiLetter(name[0]) ? null : ServiceText;

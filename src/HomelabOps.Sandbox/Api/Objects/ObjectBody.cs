@@ -24,7 +24,10 @@ internal static class ObjectBody
     public static JsonObject ParseObject(byte[] body, string contentType, KindVersion version, CallOptions options)
     {
         var duplicates = new List<string>();
-        if (Parse(body, contentType, duplicates) is not JsonObject node)
+        var parsed = Parse(body, contentType, duplicates);
+
+        // For Go, null is an object without fields.
+        if ((parsed ?? new JsonObject()) is not JsonObject node)
         {
             throw ApiErrors.BadRequest($"couldn't get version/kind; json parse error: the body is not an object: {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 60)))}");
         }
@@ -41,6 +44,11 @@ internal static class ObjectBody
         if (kind.Length == 0 && version.Group.Length > 0 && !version.HasStatus && apiVersion.Length > 0)
         {
             throw ApiErrors.BadRequest("Object 'Kind' is missing in the body");
+        }
+
+        if (version.Schema is { Source: null } && kind.Length > 0 && (kind != version.Kind || (apiVersion.Length > 0 && apiVersion != version.ApiVersion)))
+        {
+            throw ApiErrors.BadRequest(Unconvertible(apiVersion.Length == 0 ? version.ApiVersion : apiVersion, kind, version));
         }
 
         if ((apiVersion.Length > 0 && apiVersion != version.ApiVersion) || (kind.Length > 0 && kind != version.Kind))
@@ -80,6 +88,16 @@ internal static class ObjectBody
     }
 
     private static string Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
+    // Built-in kinds are decoded first, and then do not convert.
+    private static string Unconvertible(string apiVersion, string kind, KindVersion version)
+    {
+        var name = apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var package = version.Group.Length == 0 ? "core" : version.Group.Split('.')[0];
+        return $"{kind} in version \"{name}\" cannot be handled as a {version.Kind}: " + (apiVersion == version.ApiVersion
+            ? $"converting ({name}.{kind}) to ({package}.{version.Kind}): unknown conversion"
+            : $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"");
+    }
 
     private static string GroupVersionKind(string apiVersion, string kind)
     {

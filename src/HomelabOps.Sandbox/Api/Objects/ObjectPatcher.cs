@@ -33,13 +33,22 @@ internal static class ObjectPatcher
         }
         catch (PatchException error)
         {
-            throw error.Status == 422 ? new ApiException(422, "Invalid", error.Message) : new ApiException(error.Status, error.Status == 400 ? "BadRequest" : "", error.Message);
+            // Why a JSON patch does not fit is not told.
+            throw error.Status == 422 ? new ApiException(422, "Invalid", type == Json ? "the server rejected our request due to an error in our request" : error.Message) { Details = type == Json ? [] : null } : new ApiException(error.Status, error.Status == 400 ? "BadRequest" : "", error.Message);
         }
 
         var node = result as JsonObject ?? throw ApiErrors.BadRequest("the patch leaves no object");
         ObjectBody.CheckType(node, version);
-        ObjectBody.Check(node, version, options, []);
-        return node;
+        try
+        {
+            ObjectBody.Check(node, version, options, []);
+            return node;
+        }
+        catch (ApiException error) when (error.Message.Contains("json: cannot unmarshal", StringComparison.Ordinal))
+        {
+            // A patch was read; it is its result that does not fit.
+            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", node.ToJsonString(), error.Message[error.Message.IndexOf("json: ", StringComparison.Ordinal)..])]);
+        }
     }
 
     private static JsonObject Object(JsonNode? patch) => patch as JsonObject ?? throw ApiErrors.BadRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");

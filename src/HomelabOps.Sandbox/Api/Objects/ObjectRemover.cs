@@ -12,6 +12,11 @@ internal sealed class ObjectRemover(ApiContext context)
 
     public WriteResult Delete(ResourceKind kind, ObjectKey key, DeleteOptions delete, CallOptions options)
     {
+        if (kind.Is("", "Namespace") && key.Name is "default" or "kube-system" or "kube-public")
+        {
+            throw ApiErrors.ForbiddenObject(kind, key.Name, "this namespace may not be deleted");
+        }
+
         var collection = context.Collection(kind);
         while (true)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Kinds;
@@ -16,7 +17,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
         Place(kind, metadata, @namespace);
         if (MetadataRules.Text(metadata, "resourceVersion").Length > 0)
         {
-            throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
+            throw ApiErrors.Plain("resourceVersion should not be set on objects to be created");
         }
 
         var generateName = MetadataRules.Text(metadata, "name").Length == 0 ? MetadataRules.Text(metadata, "generateName") : "";
@@ -110,9 +111,9 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
         var key = new ObjectKey(kind.Namespaced ? MetadataRules.Text(metadata, "namespace") : "", name);
         var collection = context.Collection(kind);
         var stored = VersionConversion.ToStorage(kind, version, node);
-        if (collection.Find(key) is not null)
+        if (collection.Find(key) is { } present)
         {
-            throw ApiErrors.AlreadyExists(kind, name);
+            throw ApiErrors.AlreadyExists(kind, name, present.IsDeleting);
         }
 
         if (options.DryRun)
@@ -144,16 +145,21 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
     {
         var metadata = MetadataRules.Of(node);
         var before = MetadataRules.Of(old);
+        var (name, said) = (MetadataRules.Text(metadata, "name"), MetadataRules.Text(metadata, "namespace"));
+        if (kind.Namespaced && said.Length > 0 && said != key.Namespace)
+        {
+            throw ApiErrors.BadRequest($"the namespace of the object ({said}) does not match the namespace on the request ({key.Namespace})");
+        }
+
         Place(kind, metadata, kind.Namespaced ? key.Namespace : null);
-        var name = MetadataRules.Text(metadata, "name");
         if (name != key.Name)
         {
             throw ApiErrors.BadRequest(name.Length == 0
-                ? $"{kind.QualifiedKind} \"{key.Name}\" is invalid: metadata.name: Required value: name must be provided"
+                ? $"the name of the object ({key.Name} based on URL) was undeterminable: name must be provided"
                 : $"the name of the object ({name}) does not match the name on the URL ({key.Name})");
         }
 
-        CheckPreconditions(kind, key, metadata, before);
+        CheckPreconditions(kind, key, metadata, before, options);
         MetadataRules.Keep(metadata, before);
         MetadataRules.RemoveEmpty(metadata);
         metadata["resourceVersion"] = before["resourceVersion"]!.DeepClone();
@@ -176,18 +182,26 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
         }
     }
 
-    private static void CheckPreconditions(ResourceKind kind, ObjectKey key, JsonObject metadata, JsonObject before)
+    private static void CheckPreconditions(ResourceKind kind, ObjectKey key, JsonObject metadata, JsonObject before, CallOptions options)
     {
         var (uid, present) = (MetadataRules.Text(metadata, "uid"), MetadataRules.Text(before, "uid"));
         if (uid.Length > 0 && uid != present)
         {
-            throw ApiErrors.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present}");
+            throw options.Replaces
+                ? ApiErrors.Conflict(kind, key.Name, $"StorageError: invalid object, Code: 4, Key: /registry/{kind.Plural}/{(kind.Namespaced ? key.Namespace + "/" : "")}{key.Name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {present}")
+                : ApiErrors.Invalid(kind, key.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
         }
 
         var version = MetadataRules.Text(metadata, "resourceVersion");
         if (version.Length == 0 && kind.IsCustom)
         {
-            throw ApiErrors.Invalid(kind, key.Name, [new("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0: must be specified for an update")]);
+            // It is the resource that is named here, and the number as Go prints it.
+            throw ApiErrors.Invalid(kind.Group, kind.Plural, key.Name, [new("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update")]);
+        }
+
+        if (version.Length > 0 && !ulong.TryParse(version, CultureInfo.InvariantCulture, out _))
+        {
+            throw ApiErrors.Plain($"strconv.ParseUint: parsing \"{version}\": invalid syntax");
         }
 
         if (version.Length > 0 && version != "0" && version != MetadataRules.Text(before, "resourceVersion"))

@@ -33,6 +33,11 @@ internal static class Defaults
                 Set(spec, "volumeMode", "Filesystem");
                 break;
             case ("", "PersistentVolume"):
+                if (spec["hostPath"] is JsonObject hostPath)
+                {
+                    Set(hostPath, "type", "");
+                }
+
                 Set(spec, "persistentVolumeReclaimPolicy", "Retain");
                 Set(spec, "volumeMode", "Filesystem");
                 break;

@@ -23,6 +23,7 @@ internal static class Immutability
         [("discovery.k8s.io", "EndpointSlice")] = ["addressType"],
         [("apiextensions.k8s.io", "CustomResourceDefinition")] = ["spec.group", "spec.scope", "spec.names.plural", "spec.names.kind"],
         [("", "PersistentVolume")] = ["spec.volumeMode"],
+        [("storage.k8s.io", "StorageClass")] = ["volumeBindingMode"],
     };
 
     public static void Check(ResourceKind kind, JsonObject node, JsonObject old, string? subresource, List<FieldError> errors)
@@ -42,6 +43,9 @@ internal static class Immutability
                 break;
             case ("", "PersistentVolumeClaim"):
                 Claim(node, old, errors);
+                break;
+            case ("", "PersistentVolume"):
+                Volume(node, old, errors);
                 break;
             case ("", "ConfigMap" or "Secret"):
                 Data(node, old, errors);
@@ -101,10 +105,23 @@ internal static class Immutability
             }
         }
 
-        if (!JsonNode.DeepEquals(now, before))
+        var bound = (string?)old["status"]?["phase"] == "Bound";
+        if (!JsonNode.DeepEquals(now, before) || (!bound && !JsonNode.DeepEquals(node["spec"]?["resources"]?["requests"], old["spec"]?["resources"]?["requests"])))
         {
             errors.Add(FieldError.Forbidden("spec", "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"));
         }
+    }
+
+    private static void Volume(JsonObject node, JsonObject old, List<FieldError> errors)
+    {
+        var (now, before) = (new JsonObject(Copies(node)), new JsonObject(Copies(old)));
+        if (!JsonNode.DeepEquals(now, before))
+        {
+            errors.Add(FieldError.Forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
+        }
+
+        static IEnumerable<KeyValuePair<string, JsonNode?>> Copies(JsonObject volume) =>
+            VolumeValidation.Sources(volume["spec"]!.AsObject()).Select(source => KeyValuePair.Create(source.Key, source.Value?.DeepClone()));
     }
 
     private static void Data(JsonObject node, JsonObject old, List<FieldError> errors)
@@ -158,7 +175,7 @@ internal static class Immutability
 
     private static void StorageClass(JsonObject node, JsonObject old, List<FieldError> errors)
     {
-        foreach (var (name, text) in (ReadOnlySpan<(string, string)>)[("parameters", "updates to parameters are forbidden."), ("provisioner", "updates to provisioner are forbidden."), ("reclaimPolicy", "updates to reclaimPolicy are forbidden."), ("volumeBindingMode", Why)])
+        foreach (var (name, text) in (ReadOnlySpan<(string, string)>)[("parameters", "updates to parameters are forbidden."), ("provisioner", "updates to provisioner are forbidden."), ("reclaimPolicy", "updates to reclaimPolicy are forbidden.")])
         {
             if (!JsonNode.DeepEquals(node[name], old[name]))
             {

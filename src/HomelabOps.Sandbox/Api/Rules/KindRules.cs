@@ -43,7 +43,8 @@ internal static class KindRules
             case ("", "Secret"):
                 MergeStringData(node);
                 break;
-            case ("batch", _):
+            case ("", "ConfigMap"):
+                RemoveEmptyData(node);
                 break;
         }
     }
@@ -54,13 +55,17 @@ internal static class KindRules
         {
             MergeStringData(node);
         }
+        else if (kind.Is("", "ConfigMap"))
+        {
+            RemoveEmptyData(node);
+        }
 
         if (!version.HasStatus)
         {
             return;
         }
 
-        if (subresource is null or "finalize" or "binding" or "ephemeralcontainers" or "resize")
+        if (subresource is null or "finalize" or "ephemeralcontainers" or "resize")
         {
             Copy(old, node, "status");
             return;
@@ -137,7 +142,19 @@ internal static class KindRules
         }
 
         node.Remove("stringData");
+        RemoveEmptyData(node);
         Defaults.Set(node, "type", "Opaque");
+    }
+
+    private static void RemoveEmptyData(JsonObject node)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["data", "binaryData"])
+        {
+            if (node[name] is JsonObject { Count: 0 })
+            {
+                node.Remove(name);
+            }
+        }
     }
 
     private static void Copy(JsonObject from, JsonObject to, string name) => Replace(to, name, from[name]?.DeepClone());

@@ -67,7 +67,7 @@ internal sealed class FieldSelector
             {
                 if (string.CompareOrdinal(part, index, sign, 0, sign.Length) == 0)
                 {
-                    return (Place(part[..index], text, kind), sign == "!=", Unescape(part[(index + sign.Length)..]));
+                    return (Place(part[..index], kind), sign == "!=", Unescape(part[(index + sign.Length)..]));
                 }
             }
         }
@@ -75,7 +75,7 @@ internal sealed class FieldSelector
         throw ApiErrors.BadRequest($"invalid selector: '{text}'; can't understand '{part}'");
     }
 
-    private static int Place(string field, string text, ResourceKind kind)
+    private static int Place(string field, ResourceKind kind)
     {
         if (field == "metadata.name")
         {
@@ -95,10 +95,9 @@ internal sealed class FieldSelector
             }
         }
 
-        var why = kind.Fields.Count > 0 || kind.IsCustom
+        throw ApiErrors.BadRequest(kind.Fields.Count > 0 || kind.IsCustom
             ? $"field label not supported: {field}"
-            : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
-        throw ApiErrors.BadRequest($"Unable to find \"{(kind.Group.Length == 0 ? "" : kind.Group)}/{kind.Versions[0].Name}, Resource={kind.Plural}\" that match label selector \"\", field selector \"{text}\": {why}");
+            : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
     }
 
     private static IEnumerable<string> SplitUnescaped(string text)

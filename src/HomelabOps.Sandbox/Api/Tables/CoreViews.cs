@@ -88,7 +88,7 @@ internal static class CoreViews
         return
         [
             last, Text(item, "type"), Text(item, "reason"), $"{Text(item, "involvedObject.kind").ToLowerInvariant()}/{Text(item, "involvedObject.name")}", Text(item, "involvedObject.fieldPath"),
-            Text(item, "source.component", Text(item, "reportingComponent")) + (Text(item, "source.host") is { Length: > 0 } host ? ", " + host : ""), Text(item, "message").Trim(), first, count, NameOf(item),
+            Text(item, "source.component", Text(item, "reportingComponent")) + (Text(item, "source.host", Text(item, "reportingInstance")) is { Length: > 0 } host ? ", " + host : ""), Text(item, "message").Trim(), first, count, NameOf(item),
         ];
     }
 

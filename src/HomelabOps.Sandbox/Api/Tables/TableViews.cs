@@ -6,7 +6,7 @@ namespace HomelabOps.Sandbox.Api.Tables;
 /// <summary>Finds how a kind is shown.</summary>
 internal static class TableViews
 {
-    public static TableColumn Name { get; } = new("Name", Format: "name");
+    public static TableColumn Name { get; } = new("Name", Format: "name", Description: "The name of the object, unique among those of its kind in its namespace.");
 
     public static TableColumn Age { get; } = new("Age");
 

@@ -11,6 +11,12 @@ internal static class FluxControllers
         host.Client.Discovery.BelievedFor = TimeSpan.Zero;
         var cache = host.Own(new GitCache(options.CacheFolder));
         host.Add(new GitRepositoryController(host, options, cache));
+        foreach (var type in StaticSourceController.Kinds)
+        {
+            host.Add(new StaticSourceController(host, type, options));
+        }
+
         host.Add(new KustomizationController(host, options, cache));
+        host.Add(new HelmReleaseController(host, options));
     }
 }

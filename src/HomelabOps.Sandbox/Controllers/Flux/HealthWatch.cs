@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Status;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
@@ -51,6 +52,17 @@ internal sealed class HealthWatch(ControllerHost host, ServedTypes types)
                 return $"health check failed after {FluxText.Duration(host.Clock.GetElapsedTime(start))}: timeout waiting for: {List(states)}";
             }
         }
+    }
+
+    /// <summary>Waits until anything of this type changes, or of those that are waited for already.</summary>
+    public async Task ChangeAsync(ResourceType type, CancellationToken cancellationToken)
+    {
+        var changed = Volatile.Read(ref _changed).Task;
+        Follow(host.Informer(type));
+
+        // What changed before the watch was listened to is not told again.
+        await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static string List(IEnumerable<(InventoryEntry Entry, ObjectStatus Status)> states) => $"[{string.Join(", ", states.Select(item => $"{item.Entry} status: '{item.Status}'"))}]";

@@ -24,7 +24,7 @@ internal abstract class Controller : IAsyncDisposable
     }
 
     /// <summary>True when it has nothing to do at this moment; what is due later does not count.</summary>
-    public bool IsIdle => _queue.IsIdle;
+    public virtual bool IsIdle => _queue.IsIdle;
 
     protected ControllerHost Host { get; }
 

@@ -10,12 +10,20 @@ namespace HomelabOps.Sandbox.Controllers.Runtime;
 /// <summary>Writes events. The same about the same object is one event whose count goes up, as the recorders of Kubernetes do it.</summary>
 internal sealed class EventRecorder(ClusterClient client, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<(string Source, string Uid, string Type, string Reason, string Message), Known> _known = new();
+    private readonly ConcurrentDictionary<(string Source, string Uid, string Type, string Reason, string Message, string? Field), Known> _known = new();
 
-    public async Task RecordAsync(string source, JsonObject about, string type, string reason, string message, CancellationToken cancellationToken)
+    /// <param name="source">Who tells it.</param>
+    /// <param name="about">The object that it is about.</param>
+    /// <param name="type">Normal or Warning.</param>
+    /// <param name="reason">One word.</param>
+    /// <param name="message">What it says.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="host">The node of the one who tells it.</param>
+    /// <param name="field">The part of the object, such as <c>spec.containers{name}</c>.</param>
+    public async Task RecordAsync(string source, JsonObject about, string type, string reason, string message, CancellationToken cancellationToken, string? host = null, string? field = null)
     {
         var metadata = about["metadata"]!;
-        var known = _known.GetOrAdd((source, (string?)metadata["uid"] ?? "", type, reason, message), _ => new());
+        var known = _known.GetOrAdd((source, (string?)metadata["uid"] ?? "", type, reason, message, field), _ => new());
         await known.Gate.WaitAsync(cancellationToken);
         try
         {
@@ -26,7 +34,9 @@ internal sealed class EventRecorder(ClusterClient client, TimeProvider clock)
             }
 
             var @namespace = (string?)metadata["namespace"] is { Length: > 0 } own ? own : "default";
-            var created = await client.CreateAsync(ResourceType.Event, @namespace, Event(source, about, @namespace, type, reason, message, now), cancellationToken, new WriteOptions { FieldManager = source });
+            var item = Event(source, about, @namespace, type, reason, message, now);
+            Place(item, host, field);
+            var created = await client.CreateAsync(ResourceType.Event, @namespace, item, cancellationToken, new WriteOptions { FieldManager = source });
             (known.Name, known.Count) = (ObjectName.Of(created), 1);
         }
         catch (HomelabException error) when (error.Kind is ErrorKind.ObjectNotFound or ErrorKind.PermissionDenied or ErrorKind.ResourceBusy)
@@ -50,6 +60,20 @@ internal sealed class EventRecorder(ClusterClient client, TimeProvider clock)
         catch (HomelabException error) when (error.Kind == ErrorKind.ObjectNotFound)
         {
             return false;
+        }
+    }
+
+    private static void Place(JsonObject item, string? host, string? field)
+    {
+        if (host is not null)
+        {
+            item["source"]!["host"] = host;
+            item["reportingInstance"] = host;
+        }
+
+        if (field is not null)
+        {
+            item["involvedObject"]!["fieldPath"] = field;
         }
     }
 

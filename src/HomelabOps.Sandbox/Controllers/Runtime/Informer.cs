@@ -16,6 +16,7 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
     private readonly ConcurrentDictionary<ObjectName, JsonObject> _objects = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<ObjectName, JsonObject>> _byNamespace = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _synchronized = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<ObjectIndex> _indexes = [];
     private Action<ObjectChange>? _changed;
 
     public ResourceType Type => type;
@@ -30,6 +31,17 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
 
     /// <summary>Called for every change, one after the other. To be added to before the start.</summary>
     public void OnChange(Action<ObjectChange> handler) => _changed += handler;
+
+    /// <summary>Keeps the objects by further keys. To be asked for before the start.</summary>
+    public ObjectIndex Index(Func<JsonObject, IEnumerable<string>> keys)
+    {
+        var index = new ObjectIndex(keys);
+        _indexes.Add(index);
+        return index;
+    }
+
+    /// <summary>The objects by the uid of their controller. To be asked for before the start.</summary>
+    public ObjectIndex ByController => field ??= Index(Ownership.DependentKey);
 
     public JsonObject? Find(ObjectName name) => _objects.GetValueOrDefault(name);
 
@@ -91,7 +103,7 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
         var before = _objects.GetValueOrDefault(name);
         _objects[name] = item;
         _byNamespace.GetOrAdd(name.Namespace, _ => new())[name] = item;
-        _changed?.Invoke(new(before, item));
+        Tell(new(before, item));
     }
 
     private void Remove(ObjectName name)
@@ -99,7 +111,17 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
         if (_objects.TryRemove(name, out var before))
         {
             _byNamespace.GetValueOrDefault(name.Namespace)?.TryRemove(name, out _);
-            _changed?.Invoke(new(before, null));
+            Tell(new(before, null));
         }
+    }
+
+    private void Tell(ObjectChange change)
+    {
+        foreach (var index in _indexes)
+        {
+            index.Change(change);
+        }
+
+        _changed?.Invoke(change);
     }
 }

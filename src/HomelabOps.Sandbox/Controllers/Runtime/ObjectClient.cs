@@ -40,9 +40,30 @@ internal sealed class ObjectClient(ControllerHost host, string manager)
     public Task<JsonObject?> MergeAsync(ResourceType type, ObjectName name, JsonObject patch, CancellationToken cancellationToken) =>
         UnlessGoneAsync(() => Client.PatchAsync(type, name.Namespace, name.Name, PatchKind.Merge, patch, cancellationToken, _whole));
 
-    /// <summary>Merges a status into that of an object; null when it is gone.</summary>
-    public Task<JsonObject?> MergeStatusAsync(ResourceType type, ObjectName name, JsonObject status, CancellationToken cancellationToken) =>
-        UnlessGoneAsync(() => Client.PatchAsync(type, name.Namespace, name.Name, PatchKind.Merge, new JsonObject { ["status"] = status.DeepClone() }, cancellationToken, _status));
+    /// <summary>Merges a status into that of an object; null when it is gone. With a uid, another object of that name is a conflict.</summary>
+    public Task<JsonObject?> MergeStatusAsync(ResourceType type, ObjectName name, JsonObject status, CancellationToken cancellationToken, string? uid = null)
+    {
+        var patch = new JsonObject { ["status"] = status.DeepClone() };
+        if (uid is not null)
+        {
+            patch["metadata"] = new JsonObject { ["uid"] = uid };
+        }
+
+        return UnlessGoneAsync(() => Client.PatchAsync(type, name.Namespace, name.Name, PatchKind.Merge, patch, cancellationToken, _status));
+    }
+
+    /// <summary>Gives an object this status, unless it has it; a conflict is a failure.</summary>
+    public async Task SetStatusAsync(ResourceType type, JsonObject item, JsonObject status, CancellationToken cancellationToken)
+    {
+        if (JsonNode.DeepEquals(item["status"] ?? new JsonObject(), status))
+        {
+            return;
+        }
+
+        var changed = item.DeepClone().AsObject();
+        changed["status"] = status;
+        await UnlessGoneAsync(() => ReplaceStatusAsync(type, changed, cancellationToken));
+    }
 
     /// <summary>Server-side apply.</summary>
     public Task<JsonObject> ApplyAsync(ResourceType type, JsonObject item, CancellationToken cancellationToken, bool force = true, bool dryRun = false) =>

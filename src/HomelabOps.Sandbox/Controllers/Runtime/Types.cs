@@ -19,6 +19,10 @@ internal static class Types
 
     public static ResourceType ServiceAccount { get; } = new("", "v1", "serviceaccounts", "ServiceAccount", true);
 
+    public static ResourceType ValidatingWebhookConfiguration { get; } = new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", false);
+
+    public static ResourceType ControllerRevision { get; } = new("apps", "v1", "controllerrevisions", "ControllerRevision", true);
+
     public static ResourceType DaemonSet { get; } = new("apps", "v1", "daemonsets", "DaemonSet", true);
 
     public static ResourceType Deployment { get; } = new("apps", "v1", "deployments", "Deployment", true);
@@ -40,6 +44,8 @@ internal static class Types
     public static ResourceType StorageClass { get; } = new("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);
 
     public static ResourceType GitRepository { get; } = new("source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository", true);
+
+    public static ResourceType Bucket { get; } = new("source.toolkit.fluxcd.io", "v1", "buckets", "Bucket", true);
 
     public static ResourceType HelmRepository { get; } = new("source.toolkit.fluxcd.io", "v1", "helmrepositories", "HelmRepository", true);
 

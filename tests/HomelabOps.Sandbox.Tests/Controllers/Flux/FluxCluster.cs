@@ -5,6 +5,7 @@ using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Flux;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Homelab;
 
 namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
 
@@ -28,9 +29,9 @@ internal sealed class FluxCluster : IAsyncDisposable
     public static async Task<FluxCluster> StartAsync()
     {
         var result = new FluxCluster();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Definitions"), "*.toolkit.fluxcd.io_*.yaml"))
+        foreach (var text in new[] { "source", "kustomize", "helm" }.SelectMany(name => Definitions.Of($"{name}.toolkit.fluxcd.io")))
         {
-            await result.ApplyAsync(await File.ReadAllTextAsync(file));
+            await result.ApplyAsync(text);
         }
 
         await result.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {Space}}}\n");

@@ -1,0 +1,52 @@
+using HomelabOps.Sandbox.Controllers.Flux;
+using HomelabOps.Sandbox.Controllers.MetalLB;
+using HomelabOps.Sandbox.Controllers.Nodes;
+using HomelabOps.Sandbox.Controllers.Nodes.World;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.Scheduling;
+using HomelabOps.Sandbox.Controllers.Volumes;
+using HomelabOps.Sandbox.Controllers.VolSync;
+using HomelabOps.Sandbox.Controllers.Workloads;
+using HomelabOps.Sandbox.Homelab;
+
+namespace HomelabOps.Sandbox.Controllers;
+
+/// <summary>All that acts in the embedded homelab.</summary>
+internal static class HomelabControllers
+{
+    /// <summary>Adds the control plane, the nodes, Flux, VolSync and MetalLB to a host.</summary>
+    /// <returns>The switches of the nodes.</returns>
+    public static NodeWorld AddTo(ControllerHost host, NodeRuntime runtime, HomelabPlan plan, ReplicationWorld replication, FluxOptions flux)
+    {
+        WorkloadControllers.AddTo(host);
+        VolumeControllers.AddTo(host);
+        SchedulingControllers.AddTo(host);
+        var world = NodeControllers.AddTo(host, runtime, HomelabNodes.Of(plan).Select(Simulated));
+        FluxControllers.AddTo(host, flux);
+        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = plan.Addresses.Find });
+        runtime.Servers.Add(server);
+        runtime.Behaviors.Add(movers);
+        runtime.Behaviors.Add(MetalLBControllers.AddTo(host));
+        replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
+        world.OnChange(_ => replication.Syncthing.NodesChanged());
+        return world;
+    }
+
+    // A node of the plan as the kubelets play it.
+    private static SimulatedNode Simulated(PlannedNode node) => new()
+    {
+        Name = node.Name,
+        Labels = node.Labels,
+        Annotations = node.Annotations,
+        Address = node.Address,
+        PodCidr = node.PodCidr,
+        Cpu = node.Cpu,
+        Memory = node.Memory,
+        Pods = node.Pods,
+        KubeletVersion = node.KubeletVersion,
+        OperatingSystemImage = node.OperatingSystemImage,
+        KernelVersion = node.KernelVersion,
+        ContainerRuntime = node.ContainerRuntime,
+        Mounts = [.. node.Mounts.Select(mount => new NodeMount(mount.Path, mount.Source, mount.Version))],
+    };
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace HomelabOps.Sandbox.Controllers.MetalLB;
+
+/// <summary>Addresses from one to another, both of them included.</summary>
+internal sealed record AddressRange(UInt128 First, UInt128 Last, bool IsV6)
+{
+    /// <summary>Reads <c>192.168.1.240-192.168.1.250</c> or <c>10.0.0.0/28</c>; null for what is neither.</summary>
+    public static AddressRange? Parse(string text)
+    {
+        if (text.Split('-') is [var from, var to])
+        {
+            return IPAddress.TryParse(from.Trim(), out var first) && IPAddress.TryParse(to.Trim(), out var last) && first.AddressFamily == last.AddressFamily && Number(first) <= Number(last)
+                ? new(Number(first), Number(last), IsSix(first))
+                : null;
+        }
+
+        if (!IPNetwork.TryParse(text.Trim(), out var network))
+        {
+            return null;
+        }
+
+        var start = Number(network.BaseAddress);
+        var bits = (IsSix(network.BaseAddress) ? 128 : 32) - network.PrefixLength;
+        return new(start, start + (bits == 128 ? UInt128.MaxValue : (UInt128.One << bits) - 1), IsSix(network.BaseAddress));
+    }
+
+    public bool Holds(IPAddress address) => IsSix(address) == IsV6 && Number(address) >= First && Number(address) <= Last;
+
+    /// <summary>The addresses of the range, one after the other.</summary>
+    public IEnumerable<IPAddress> Addresses()
+    {
+        for (var number = First; ; number++)
+        {
+            yield return Address(number);
+            if (number == Last)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public static bool IsSix(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
+
+    private IPAddress Address(UInt128 number)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
+        return new(IsV6 ? bytes : bytes[12..]);
+    }
+
+    private static UInt128 Number(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        address.TryWriteBytes(IsSix(address) ? bytes : bytes[12..], out _);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+}

@@ -1,0 +1,13 @@
+namespace HomelabOps.Sandbox.Controllers.MetalLB;
+
+/// <summary>How the simulated MetalLB runs.</summary>
+internal sealed record MetalLBOptions
+{
+    /// <summary>Where its own objects are.</summary>
+    public string Namespace { get; init; } = "metallb-system";
+
+    /// <summary>Namespaces whose Services it takes care of; null for all.</summary>
+    public IReadOnlySet<string>? Namespaces { get; init; }
+
+    public bool Covers(string @namespace) => Namespaces?.Contains(@namespace) != false;
+}

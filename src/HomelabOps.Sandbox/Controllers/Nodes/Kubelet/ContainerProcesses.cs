@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs;
+using HomelabOps.Sandbox.Controllers.Nodes.World;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
+
+/// <summary>What runs in containers: their main process, and commands of probes and of users.</summary>
+internal sealed class ContainerProcesses(Applications applications, ProgramTable programs, IEnumerable<IContainerBehavior> behaviors, ClusterView cluster)
+{
+    private static readonly TimeSpan Horizon = TimeSpan.FromDays(30);
+    private const int MostLines = 2000;
+
+    // Images without an application: their containers do what their command says.
+    private static readonly HashSet<string> Shells = new(["alpine", "busybox", "debian", "ubuntu", "bash", "curl", "alpine-git", "kubectl"], StringComparer.Ordinal);
+
+    /// <summary>What the main process of a container will do when it starts now.</summary>
+    public async Task<ProcessPlan> PlanAsync(JsonObject pod, PodRun run, ContainerRun container, DateTimeOffset now)
+    {
+        foreach (var behavior in behaviors)
+        {
+            if (behavior.TryGet(pod, container.Name, out var found))
+            {
+                return Of(found);
+            }
+        }
+
+        var image = ImageReference.Parse(Cells.Text(container.Spec, "image"))?.Name ?? "";
+        string[] command = [.. Texts(container.Spec, "command"), .. Texts(container.Spec, "args")];
+        var hasCommand = Cells.Count(container.Spec, "command") > 0;
+        if (!hasCommand && !Shells.Contains(image))
+        {
+            return Application(image);
+        }
+
+        if (command.Length == 0)
+        {
+            // A shell that nobody speaks with ends at once.
+            return new([]) { EndsAfter = TimeSpan.Zero };
+        }
+
+        if (programs.Find(command[0]) is null)
+        {
+            // A program of the image itself, which is the application's.
+            return Shells.Contains(image) ? new([]) { EndsAfter = TimeSpan.Zero, ExitCode = 128 } : Application(image);
+        }
+
+        return await CommandAsync(pod, run, container, command, now);
+    }
+
+    /// <summary>Runs a command of a probe or a hook; null when it took longer than that.</summary>
+    public async Task<(int? Code, string Output)> RunAsync(JsonObject pod, PodRun run, ContainerRun container, IReadOnlyList<string> command, TimeSpan limit, DateTimeOffset now)
+    {
+        var time = new PlannedTime(now, Horizon);
+        using var output = new MemoryStream();
+        var context = Context(pod, run, container, time);
+        context.Files.HangAsync = time.HangAsync;
+        var code = await time.LimitAsync(limit, stop => RunAsync(context, command, Stream.Null, output, output, stop), CancellationToken.None);
+        return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    /// <summary>Runs a command that a program of the image's own would be given to; an application's programs say nothing and succeed.</summary>
+    public static async Task<int> RunAsync(ProcessContext context, IReadOnlyList<string> command, Stream input, Stream output, Stream error, CancellationToken cancellationToken)
+    {
+        var call = new ProgramCall(context, command.Count > 0 ? command[0] : "", [.. command.Skip(1)], input, output, error);
+        if (context.Programs.Find(call.Name) is { } program)
+        {
+            return await program(call, cancellationToken);
+        }
+
+        await error.WriteAsync(Encoding.UTF8.GetBytes($"exec: \"{call.Name}\": executable file not found in $PATH\n"), cancellationToken);
+        return 127;
+    }
+
+    public bool Has(string program) => programs.Find(program) is not null;
+
+    /// <summary>What processes of a container see.</summary>
+    public ProcessContext Context(JsonObject pod, PodRun run, ContainerRun container, IProcessTime time) => new()
+    {
+        Files = ContainerFiles.Build(pod, run, container, cluster),
+        Environment = ContainerEnvironment.Build(pod, container.Spec, cluster, run.Node.Node.Address, run.Ip).Variables,
+        Programs = programs,
+        Time = time,
+        HostName = (bool?)pod["spec"]?["hostNetwork"] == true ? run.Node.Name : Cells.Text(pod, "spec.hostname", run.Name),
+        WorkingFolder = Cells.Text(container.Spec, "workingDir", "/"),
+    };
+
+    // Its lines come evenly over its time, or at once where it runs on.
+    private static ProcessPlan Of(ContainerBehavior behavior) => new([.. behavior.Lines.Select((line, index) => new LogLine(behavior.Duration * index / Math.Max(1, behavior.Lines.Count), line))])
+    {
+        EndsAfter = behavior.ExitCode is null ? null : behavior.Duration,
+        ExitCode = behavior.ExitCode ?? 0,
+    };
+
+    private ProcessPlan Application(string image)
+    {
+        var profile = applications.Of(image);
+        return new([.. profile.Start.Select((line, index) => new LogLine(TimeSpan.FromMilliseconds(120 * index), line))]) { Ongoing = profile.Ongoing, Application = profile };
+    }
+
+    private async Task<ProcessPlan> CommandAsync(JsonObject pod, PodRun run, ContainerRun container, string[] command, DateTimeOffset now)
+    {
+        var time = new PlannedTime(now, Horizon);
+        var context = Context(pod, run, container, time);
+        context.Files.HangAsync = time.HangAsync;
+        var output = new PlannedOutput(time, MostLines);
+        try
+        {
+            var code = await RunAsync(context, command, Stream.Null, output, output, CancellationToken.None);
+            return new(output.Finish()) { EndsAfter = time.Passed, ExitCode = code, HonorsTermination = false };
+        }
+        catch (PlannedTime.Deadline)
+        {
+            return new(output.Finish()) { HonorsTermination = false };
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonObject container, string field) => (container[field] as JsonArray ?? []).Select(item => (string?)item ?? "");
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs;
+using HomelabOps.Sandbox.Controllers.Nodes.World;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
+
+/// <summary>What a kubelet knows of one container.</summary>
+internal sealed class ContainerRun(JsonObject spec, bool isInit)
+{
+    public JsonObject Spec => spec;
+
+    public string Name { get; } = (string?)spec["name"] ?? "";
+
+    public bool IsInit => isInit;
+
+    /// <summary>An init container that goes on running beside the others.</summary>
+    public bool IsSidecar { get; } = isInit && (string?)spec["restartPolicy"] == "Always";
+
+    public ContainerPhase Phase { get; set; }
+
+    /// <summary>Why it waits.</summary>
+    public string Reason { get; set; } = isInit ? "PodInitializing" : "ContainerCreating";
+
+    public string? Message { get; set; }
+
+    public int Restarts { get; set; }
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    public ProcessPlan? Plan { get; set; }
+
+    /// <summary>How it ended last; null before.</summary>
+    public Termination? Ended { get; set; }
+
+    /// <summary>What it did before it was started anew, for its previous log.</summary>
+    public ProcessPlan? PreviousPlan { get; set; }
+
+    /// <summary>How it ended before it was started anew.</summary>
+    public Termination? Previous { get; set; }
+
+    /// <summary>When it is tried again.</summary>
+    public DateTimeOffset? RetryAt { get; set; }
+
+    /// <summary>How long the next crash makes it wait.</summary>
+    public TimeSpan CrashDelay { get; set; }
+
+    /// <summary>How long the next failed pull makes it wait.</summary>
+    public TimeSpan PullDelay { get; set; }
+
+    /// <summary>What the last pull failed with.</summary>
+    public string? PullError { get; set; }
+
+    public DateTimeOffset PullFailedAt { get; set; }
+
+    public bool IsStarted { get; set; }
+
+    public bool IsReady { get; set; }
+
+    public Dictionary<ProbeKinds, ProbeRun> Probes { get; } = [];
+
+    /// <summary>Its own file system, from when somebody looks into it.</summary>
+    public FileTree? Files { get; set; }
+
+    public string ContainerId(string podUid) => "containerd://" + ImageReference.Hash($"{podUid}/{Name}/{Restarts}");
+}
+
+/// <summary>What a container does.</summary>
+internal enum ContainerPhase
+{
+    /// <summary>It is not there yet, or waits to be started anew.</summary>
+    Waiting,
+
+    /// <summary>It runs.</summary>
+    Running,
+
+    /// <summary>It has ended and is not started anew.</summary>
+    Terminated,
+}
+
+/// <summary>The end of a container.</summary>
+internal sealed record Termination(string ContainerId, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int ExitCode, string Reason);

@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Nodes.World;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
+
+/// <summary>Brings a pod as far as it comes at this moment: admission, volumes, init containers, containers, its end.</summary>
+internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle containers, PodAddresses addresses)
+{
+    private static readonly TimeSpan FirstMountRetry = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestMountRetry = TimeSpan.FromSeconds(122);
+    private static readonly TimeSpan MountPatience = TimeSpan.FromSeconds(123);
+
+    /// <summary>Whether a node takes a pod that it sees for the first time.</summary>
+    /// <returns>The reason and the message of its refusal, or null.</returns>
+    public static (string Reason, string Message)? Refusal(JsonObject pod, SimulatedNode node, NodeState state, JsonObject? nodeObject, int podsThere)
+    {
+        if (podsThere >= node.Pods)
+        {
+            return ("OutOfpods", string.Create(CultureInfo.InvariantCulture, $"Pod was rejected: Node didn't have enough resource: pods, requested: 1, used: {podsThere}, capacity: {node.Pods}"));
+        }
+
+        var labels = nodeObject?["metadata"]?["labels"];
+        if (labels is not null && (pod["spec"]?["nodeSelector"] as JsonObject ?? []).Any(wanted => (string?)labels[wanted.Key] != (string?)wanted.Value))
+        {
+            return ("NodeAffinity", "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector");
+        }
+
+        var isCritical = Cells.Number(pod, "spec.priority") >= 2_000_000_000;
+        var condition = state.HasDiskPressure ? "DiskPressure" : state.HasMemoryPressure && QualityOfService.Of(pod) == "BestEffort" ? "MemoryPressure" : null;
+        return condition is null || isCritical ? null : ("Evicted", $"Pod was rejected: The node had condition: [{condition}]. ");
+    }
+
+    /// <summary>Looks at a pod. Afterwards its run says what it is like now.</summary>
+    /// <returns>True when nothing of it is left and it can be forgotten.</returns>
+    public async Task<bool> AdvanceAsync(PodStep step)
+    {
+        var run = step.Run;
+        Reboot(step);
+        if (step.Pod["metadata"]?["deletionTimestamp"] is not null)
+        {
+            return Stop(step, Grace(step.Pod));
+        }
+
+        if (run.Failure is not null)
+        {
+            Stop(step, TimeSpan.Zero);
+            return false;
+        }
+
+        if (Cells.At(step.Pod, "spec.activeDeadlineSeconds") is not null)
+        {
+            var deadline = run.StartedAt.AddSeconds(Cells.Number(step.Pod, "spec.activeDeadlineSeconds"));
+            if (deadline <= step.Now && !PodStatus.IsFinished(run, step.Pod))
+            {
+                run.Failure = ("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
+                step.Tell("Normal", "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
+                Stop(step, TimeSpan.Zero);
+                return false;
+            }
+
+            step.Again(deadline);
+        }
+
+        if (MountVolumes(step))
+        {
+            await RunContainersAsync(step);
+        }
+
+        return false;
+    }
+
+    private static TimeSpan Grace(JsonObject pod) => TimeSpan.FromSeconds(Cells.Number(pod, "metadata.deletionGracePeriodSeconds"));
+
+    // What ran before the node was started anew has ended with it.
+    private static void Reboot(PodStep step)
+    {
+        var run = step.Run;
+        if (run.Boot == run.Node.Boots)
+        {
+            return;
+        }
+
+        run.Boot = run.Node.Boots;
+        if (run.HasSandbox)
+        {
+            step.Tell("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+        }
+
+        foreach (var container in run.Containers.Where(container => container.Phase == ContainerPhase.Running))
+        {
+            ContainerLifecycle.End(step, container, 255, "Unknown");
+            container.CrashDelay = TimeSpan.Zero;
+            container.RetryAt = null;
+        }
+    }
+
+    private bool MountVolumes(PodStep step)
+    {
+        var run = step.Run;
+        if (run.AreVolumesMounted)
+        {
+            return true;
+        }
+
+        var failures = VolumeChecks.Failures(step.Pod, run, cluster);
+        if (failures.Count == 0)
+        {
+            run.AreVolumesMounted = true;
+            run.HasSandbox = true;
+            run.Ip = addresses.Take(step.Pod, run.Node.Node);
+            return true;
+        }
+
+        if (run.MountRetryAt is { } retry && retry > step.Now)
+        {
+            step.Again(retry);
+            return false;
+        }
+
+        run.MountSince = run.MountFailures == 0 ? step.Now : run.MountSince;
+        foreach (var (_, message) in failures.Where(failure => failure.Message.Length > 0))
+        {
+            step.Tell("Warning", "FailedMount", message);
+        }
+
+        if (step.Now - run.MountSince >= MountPatience)
+        {
+            var names = string.Join(' ', failures.Select(failure => failure.Volume));
+            step.Tell("Warning", "FailedMount", $"Unable to attach or mount volumes: unmounted volumes=[{names}], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition");
+            run.MountSince = step.Now;
+        }
+
+        var delay = FirstMountRetry * Math.Pow(2, Math.Min(run.MountFailures++, 10));
+        run.MountRetryAt = step.Now + (delay < LongestMountRetry ? delay : LongestMountRetry);
+        step.Again(run.MountRetryAt.Value);
+        return false;
+    }
+
+    private async Task RunContainersAsync(PodStep step)
+    {
+        foreach (var container in step.Run.Containers)
+        {
+            await containers.AdvanceAsync(step, container);
+            if (!container.IsInit)
+            {
+                continue;
+            }
+
+            var isDone = container.IsSidecar ? container.IsStarted : container is { Phase: ContainerPhase.Terminated, Ended.ExitCode: 0 };
+            if (!isDone)
+            {
+                return;
+            }
+        }
+
+        // Sidecars have nothing to do any more when all others have ended.
+        if (step.Run.Containers.Where(container => !container.IsInit).All(container => container.Phase == ContainerPhase.Terminated))
+        {
+            foreach (var sidecar in step.Run.Containers.Where(container => container is { IsSidecar: true, Phase: ContainerPhase.Running }))
+            {
+                ContainerLifecycle.End(step, sidecar, 0, "Completed");
+                sidecar.Phase = ContainerPhase.Terminated;
+            }
+        }
+    }
+
+    // True when all has ended.
+    private static bool Stop(PodStep step, TimeSpan grace)
+    {
+        var run = step.Run;
+        var running = run.Containers.Where(container => container.Phase == ContainerPhase.Running).ToArray();
+        if (run.KilledAt is null)
+        {
+            run.KilledAt = step.Now;
+            foreach (var container in running)
+            {
+                step.Tell("Normal", "Killing", $"Stopping container {container.Name}", container);
+            }
+        }
+
+        var last = run.KilledAt.Value + grace;
+        foreach (var container in running)
+        {
+            if (container.Plan?.HonorsTermination == true)
+            {
+                ContainerLifecycle.End(step, container, 0, "Completed");
+            }
+            else if (last <= step.Now)
+            {
+                ContainerLifecycle.End(step, container, 137, "Error");
+            }
+            else
+            {
+                step.Again(last);
+                continue;
+            }
+
+            container.Phase = ContainerPhase.Terminated;
+        }
+
+        return run.Containers.All(container => container.Phase != ContainerPhase.Running);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
+
+/// <summary>One look of a kubelet at a pod: what it saw, what it tells, and when it wants to look again.</summary>
+internal sealed class PodStep(JsonObject pod, PodRun run, DateTimeOffset now)
+{
+    public JsonObject Pod => pod;
+
+    public PodRun Run => run;
+
+    public DateTimeOffset Now => now;
+
+    public List<PodEvent> Events { get; } = [];
+
+    /// <summary>The earliest moment at which something changes by itself.</summary>
+    public DateTimeOffset? Due { get; private set; }
+
+    public void Again(DateTimeOffset at) => Due = Due is { } due && due <= at ? due : at;
+
+    public void Tell(string type, string reason, string message, ContainerRun? container = null) =>
+        Events.Add(new(type, reason, message, container is null ? null : $"spec.{(container.IsInit ? "initContainers" : "containers")}{{{container.Name}}}"));
+}

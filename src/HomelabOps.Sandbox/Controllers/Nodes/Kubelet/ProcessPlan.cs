@@ -1,0 +1,23 @@
+namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
+
+/// <summary>What the main process of a container will do.</summary>
+/// <param name="Lines">What it writes, in order of time.</param>
+internal sealed record ProcessPlan(IReadOnlyList<LogLine> Lines)
+{
+    /// <summary>When it ends by itself; null when it does not.</summary>
+    public TimeSpan? EndsAfter { get; init; }
+
+    public int ExitCode { get; init; }
+
+    /// <summary>What it writes again and again after that, one line each time.</summary>
+    public IReadOnlyList<string> Ongoing { get; init; } = [];
+
+    /// <summary>Time between two of them.</summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether it ends when asked to. A first process that does not care is not told by the kernel, and is killed in the end.</summary>
+    public bool HonorsTermination { get; init; } = true;
+
+    /// <summary>What it listens as; null for what is no server.</summary>
+    public ApplicationProfile? Application { get; init; }
+}

@@ -1,0 +1,194 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using static HomelabOps.Sandbox.Api.Tables.Cells;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes;
+
+/// <summary>
+/// What the control plane does about nodes: those of which nothing is heard are not ready, are tainted, and lose the pods that do not
+/// bear it; pods of nodes that are gone are forgotten.
+/// </summary>
+internal sealed class NodeLifecycleController : Controller
+{
+    private const string LeaseNamespace = "kube-node-lease";
+    private const string Unreachable = "node.kubernetes.io/unreachable";
+    private const string NotReady = "node.kubernetes.io/not-ready";
+    private const string OutOfService = "node.kubernetes.io/out-of-service";
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(40);
+
+    private readonly Informer _nodes;
+    private readonly Informer _leases;
+    private readonly Informer _pods;
+    private readonly ObjectIndex _podsByNode;
+
+    public NodeLifecycleController(ControllerHost host)
+        : base(host, "node-controller")
+    {
+        _nodes = Watch(ResourceType.Node);
+        _leases = host.Informer(Types.Lease);
+        _pods = Watch(ResourceType.Pod, change => change.Before is null || Ownership.IsDeleting(change.Latest) ? NodeOf(change.Latest) : []);
+        _podsByNode = _pods.Index(pod => Text(pod, "spec.nodeName") is { Length: > 0 } node ? [node] : []);
+    }
+
+    protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        if (_nodes.Find(name) is not { } node)
+        {
+            await ForgetPodsAsync(name.Name, cancellationToken);
+            return null;
+        }
+
+        var now = Clock.GetUtcNow();
+        var heard = LastHeard(node, name.Name);
+        var left = heard + GracePeriod - now;
+        if (left > TimeSpan.Zero)
+        {
+            var (ready, taints) = (StatusOf(node, "Ready"), Wanted(node, isUnreachable: false, isReady: StatusOf(node, "Ready") == "True"));
+            await TaintAsync(node, taints, cancellationToken);
+            var again = ready == "True" ? null : await EvictAsync(node, now, cancellationToken);
+            await EvictOutOfServiceAsync(node, cancellationToken);
+            return again is { } sooner && sooner < left ? sooner : left + TimeSpan.FromMilliseconds(100);
+        }
+
+        await MarkUnknownAsync(node, now, cancellationToken);
+        await TaintAsync(node, Wanted(node, isUnreachable: true, isReady: false), cancellationToken);
+        await EvictOutOfServiceAsync(node, cancellationToken);
+        return await EvictAsync(node, now, cancellationToken);
+    }
+
+    private static IEnumerable<ObjectName> NodeOf(JsonObject pod) => Text(pod, "spec.nodeName") is { Length: > 0 } node ? [new("", node)] : [];
+
+    private static string StatusOf(JsonObject node, string type) => Text(Items(node, "status.conditions").FirstOrDefault(condition => Text(condition, "type") == type), "status");
+
+    private DateTimeOffset LastHeard(JsonObject node, string name)
+    {
+        var lease = Timestamps.Parse(Text(_leases.Find(LeaseNamespace, name), "spec.renewTime"));
+        var status = Items(node, "status.conditions").Select(condition => Timestamps.Parse(Text(condition, "lastHeartbeatTime"))).Max();
+        var created = Timestamps.Parse(Text(node, "metadata.creationTimestamp")) ?? DateTimeOffset.MinValue;
+        return new[] { lease ?? created, StatusOf(node, "Ready") == "Unknown" ? created : status ?? created, created }.Max();
+    }
+
+    private async Task MarkUnknownAsync(JsonObject node, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (StatusOf(node, "Ready") != "Unknown")
+        {
+            var status = new JsonObject { ["conditions"] = At(node, "status.conditions")?.DeepClone() ?? new JsonArray() };
+            foreach (var type in (ReadOnlySpan<string>)["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"])
+            {
+                Conditions.Set(status, type, "Unknown", Timestamps.Format(now), "NodeStatusUnknown", "Kubelet stopped posting node status.");
+            }
+
+            await Objects.MergeStatusAsync(ResourceType.Node, ObjectName.Of(node), status, cancellationToken);
+            await Objects.RecordAsync(node, "Normal", "NodeNotReady", $"Node {Text(node, "metadata.name")} status is now: NodeNotReady", cancellationToken);
+        }
+
+        foreach (var pod in _podsByNode[Text(node, "metadata.name")].Where(pod => Items(pod, "status.conditions").Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True")))
+        {
+            var status = new JsonObject { ["conditions"] = At(pod, "status.conditions")!.DeepClone() };
+            Conditions.Set(status, "Ready", "False", Timestamps.Format(now));
+            if (await Objects.MergeStatusAsync(ResourceType.Pod, ObjectName.Of(pod), status, cancellationToken) is { } changed)
+            {
+                await Objects.RecordAsync(changed, "Warning", "NodeNotReady", "Node is not ready", cancellationToken);
+            }
+        }
+    }
+
+    // The taints of others stay; the time of one that is there already as well, since toleration counts from it.
+    private List<JsonObject> Wanted(JsonObject node, bool isUnreachable, bool isReady)
+    {
+        var present = Items(node, "spec.taints").ToList();
+        var wanted = present.Where(taint => Text(taint, "key") is not (Unreachable or NotReady or "node.kubernetes.io/unschedulable" or "node.kubernetes.io/disk-pressure" or "node.kubernetes.io/memory-pressure")).Select(taint => taint.DeepClone().AsObject()).ToList();
+        if (isUnreachable || !isReady)
+        {
+            var key = isUnreachable ? Unreachable : NotReady;
+            wanted.Add(Keep(key, "NoSchedule"));
+            wanted.Add(Keep(key, "NoExecute"));
+        }
+
+        if ((bool?)At(node, "spec.unschedulable") == true)
+        {
+            wanted.Add(Keep("node.kubernetes.io/unschedulable", "NoSchedule"));
+        }
+
+        foreach (var (type, key) in new[] { ("DiskPressure", "disk-pressure"), ("MemoryPressure", "memory-pressure") })
+        {
+            if (StatusOf(node, type) == "True")
+            {
+                wanted.Add(Keep("node.kubernetes.io/" + key, "NoSchedule"));
+            }
+        }
+
+        return wanted;
+
+        JsonObject Keep(string key, string effect) => present.Find(taint => Text(taint, "key") == key && Text(taint, "effect") == effect)?.DeepClone().AsObject()
+            ?? new() { ["key"] = key, ["effect"] = effect, ["timeAdded"] = Timestamps.Format(Clock.GetUtcNow()) };
+    }
+
+    private async Task TaintAsync(JsonObject node, List<JsonObject> wanted, CancellationToken cancellationToken)
+    {
+        var present = Items(node, "spec.taints").Select(Named).ToHashSet(StringComparer.Ordinal);
+        if (!present.SetEquals(wanted.Select(Named)))
+        {
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = Text(node, "metadata.resourceVersion") }, ["spec"] = new JsonObject { ["taints"] = new JsonArray([.. wanted]) } };
+            await Objects.MergeAsync(ResourceType.Node, ObjectName.Of(node), patch, cancellationToken);
+        }
+
+        static string Named(JsonObject taint) => $"{Text(taint, "key")}={Text(taint, "value")}:{Text(taint, "effect")}";
+    }
+
+    /// <summary>Deletes the pods whose patience with a taint is over; they stay Terminating until a kubelet confirms.</summary>
+    private async Task<TimeSpan?> EvictAsync(JsonObject node, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        TimeSpan? next = null;
+        foreach (var taint in Items(node, "spec.taints").Where(taint => Text(taint, "effect") == "NoExecute" && Text(taint, "key") is Unreachable or NotReady))
+        {
+            var since = Timestamps.Parse(Text(taint, "timeAdded")) ?? now;
+            foreach (var pod in _podsByNode[Text(node, "metadata.name")].Where(pod => !Ownership.IsDeleting(pod) && Text(pod, "status.phase") is not ("Succeeded" or "Failed")))
+            {
+                var bearing = Items(pod, "spec.tolerations").Where(toleration => Text(toleration, "key") is "" or Unreachable or NotReady && (Text(toleration, "key").Length == 0 || Text(toleration, "key") == Text(taint, "key")) && Text(toleration, "effect") is "" or "NoExecute").ToList();
+                if (bearing.Exists(toleration => toleration["tolerationSeconds"] is null))
+                {
+                    continue;
+                }
+
+                var left = since.AddSeconds(bearing.Count == 0 ? 0 : bearing.Min(toleration => Number(toleration, "tolerationSeconds"))) - now;
+                if (left > TimeSpan.Zero)
+                {
+                    next = next is null || left < next ? left : next;
+                    continue;
+                }
+
+                await Objects.RecordAsync(pod, "Normal", "TaintManagerEviction", $"Marking for deletion Pod {ObjectName.Of(pod)}", cancellationToken);
+                await Objects.DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken);
+            }
+        }
+
+        return next;
+    }
+
+    // Whoever set this taint swears that the node is off, so nobody has to confirm.
+    private async Task EvictOutOfServiceAsync(JsonObject node, CancellationToken cancellationToken)
+    {
+        if (StatusOf(node, "Ready") == "True" || !Items(node, "spec.taints").Any(taint => Text(taint, "key") == OutOfService))
+        {
+            return;
+        }
+
+        foreach (var pod in _podsByNode[Text(node, "metadata.name")].Where(pod => !Items(pod, "spec.tolerations").Any(toleration => Text(toleration, "key") is OutOfService)))
+        {
+            await Objects.DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken, new DeleteRequest { GracePeriodSeconds = 0 });
+        }
+    }
+
+    private async Task ForgetPodsAsync(string node, CancellationToken cancellationToken)
+    {
+        foreach (var pod in _podsByNode[node])
+        {
+            await Objects.DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken, new DeleteRequest { GracePeriodSeconds = 0 });
+        }
+    }
+}

@@ -1,0 +1,262 @@
+using System.Globalization;
+using System.Text;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Programs;
+
+/// <summary>Programs about files and file systems: ls, cat, df, stat, test and their like.</summary>
+internal static class FilePrograms
+{
+    private const long Block = 4096;
+
+    public static void AddTo(ProgramTable table)
+    {
+        table.Add("cat", CatAsync);
+        table.Add("ls", ListAsync);
+        table.Add("df", DiskFreeAsync);
+        table.Add("stat", StatAsync);
+        table.Add("mkdir", (call, stop) => EachAsync(call, path => call.Context.Files.MakeFolderAsync(path, stop), "can't create directory", stop));
+        table.Add("rm", (call, stop) => EachAsync(call, path => call.Context.Files.RemoveAsync(path, stop), "can't remove", stop));
+        table.Add("touch", (call, stop) => EachAsync(call, path => call.Context.Files.WriteAsync(path, "", append: true, stop), "", stop));
+        table.Add("test", TestAsync);
+        table.Add("[", TestAsync);
+    }
+
+    private static async Task<int> CatAsync(ProgramCall call, CancellationToken cancellationToken)
+    {
+        var operands = call.Operands.ToArray();
+        if (operands.Length == 0)
+        {
+            await call.WriteAsync(await call.ReadInputAsync(cancellationToken), cancellationToken);
+            return 0;
+        }
+
+        return await EachAsync(call, async path => await call.WriteAsync(await call.Context.Files.ReadAsync(path, cancellationToken), cancellationToken), "can't open", cancellationToken);
+    }
+
+    private static async Task<int> ListAsync(ProgramCall call, CancellationToken cancellationToken)
+    {
+        var status = 0;
+        var operands = call.Operands.DefaultIfEmpty(".").ToArray();
+        foreach (var operand in operands)
+        {
+            try
+            {
+                var path = call.Path(operand);
+                var entry = await call.Context.Files.StatAsync(path, cancellationToken);
+                var entries = entry.IsDirectory && !call.Has('d') ? await call.Context.Files.ListAsync(path, cancellationToken) : [(operand, entry)];
+                var text = new StringBuilder(operands.Length > 1 && entry.IsDirectory ? $"{operand}:\n" : "");
+                if (call.Has('l') && entry.IsDirectory)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"total {entries.Sum(each => (each.Entry.Size + 1023) / 1024)}\n");
+                }
+
+                foreach (var (name, each) in entries.Where(each => call.Has('a') || call.Has('A') || each.Name[0] != '.'))
+                {
+                    text.Append(call.Has('l')
+                        ? string.Create(CultureInfo.InvariantCulture, $"{(each.IsDirectory ? "drwxr-xr-x    2" : "-rw-r--r--    1")} root     root     {each.Size,9} Jan  1 00:00 {name}\n")
+                        : name + "\n");
+                }
+
+                await call.WriteAsync(text.ToString(), cancellationToken);
+            }
+            catch (FileException error)
+            {
+                status = await call.FailAsync($"{operand}: {error.Message}", cancellationToken);
+            }
+        }
+
+        return status;
+    }
+
+    private static async Task<int> DiskFreeAsync(ProgramCall call, CancellationToken cancellationToken)
+    {
+        var unit = call.Has('h') ? 1L << 30 : call.Has('m') ? 1L << 20 : 1024;
+        var title = call.Has('h') ? "Size" : call.Has('m') ? "1M-blocks" : "1K-blocks";
+        var text = new StringBuilder($"{"Filesystem",-30} {title,12} {"Used",12} {"Available",12} Use% Mounted on\n");
+        var status = 0;
+        var places = call.Operands.Select(call.Path).ToArray();
+        foreach (var place in places.Length > 0 ? places : [.. call.Context.Files.Mounts.Where(mount => mount.Tree.Capacity > 0).Select(mount => mount.Path)])
+        {
+            try
+            {
+                await call.Context.Files.StatAsync(place, cancellationToken);
+                var mount = call.Context.Files.MountOf(place);
+                var (size, used) = (mount.Tree.Capacity, mount.Tree.Used);
+                var share = size == 0 ? 0 : (long)Math.Ceiling(100.0 * used / size);
+                text.Append(CultureInfo.InvariantCulture, $"{mount.Source,-30} {size / unit,12} {used / unit,12} {(size - used) / unit,12} {share,3}% {mount.Path}\n");
+            }
+            catch (FileException error)
+            {
+                status = await call.FailAsync($"{place}: {error.Message}", cancellationToken);
+            }
+        }
+
+        await call.WriteAsync(text.ToString(), cancellationToken);
+        return status;
+    }
+
+    // stat [-f] [-c FORMAT] PATH...
+    private static async Task<int> StatAsync(ProgramCall call, CancellationToken cancellationToken)
+    {
+        var arguments = call.Arguments.ToList();
+        var format = arguments.FindIndex(argument => argument is "-c" or "-fc" or "--format" or "--printf");
+        var pattern = format >= 0 && format + 1 < arguments.Count ? arguments[format + 1] : null;
+        var operands = arguments.Where((argument, index) => !argument.StartsWith('-') && (format < 0 || index != format + 1)).ToArray();
+        var status = operands.Length == 0 ? await call.FailAsync("missing operand", cancellationToken) : 0;
+        foreach (var operand in operands)
+        {
+            try
+            {
+                var path = call.Path(operand);
+                var entry = await call.Context.Files.StatAsync(path, cancellationToken);
+                var values = call.Has('f') ? FileSystem(call.Context.Files.MountOf(path), operand) : File(entry, operand);
+                var shown = pattern is null ? values['\0'] : values.Aggregate(pattern, (text, value) => text.Replace("%" + value.Key, value.Value, StringComparison.Ordinal)) + "\n";
+                await call.WriteAsync(shown, cancellationToken);
+            }
+            catch (FileException error)
+            {
+                status = await call.FailAsync(call.Has('f') ? $"cannot read file system information for '{operand}': {error.Message}" : $"cannot stat '{operand}': {error.Message}", cancellationToken);
+            }
+        }
+
+        return status;
+    }
+
+    private static Dictionary<char, string> FileSystem(MountPoint mount, string operand)
+    {
+        var (type, magic) = mount.Type switch
+        {
+            "nfs" or "nfs4" => ("nfs", "6969"),
+            "tmpfs" => ("tmpfs", "1021994"),
+            "overlay" => ("overlayfs", "794c7630"),
+            "proc" => ("proc", "9fa0"),
+            _ => ("ext2/ext3", "ef53"),
+        };
+        var (blocks, free) = (mount.Tree.Capacity / Block, (mount.Tree.Capacity - mount.Tree.Used) / Block);
+        return new()
+        {
+            ['\0'] = string.Create(CultureInfo.InvariantCulture, $"  File: \"{operand}\"\n    ID: 0 Namelen: 255     Type: {type}\nBlock size: {Block}\nBlocks: Total: {blocks} Free: {free} Available: {free}\nInodes: Total: 16777216 Free: 16000000\n"),
+            ['n'] = operand,
+            ['T'] = type,
+            ['t'] = magic,
+            ['i'] = "0",
+            ['l'] = "255",
+            ['s'] = Text(Block),
+            ['S'] = Text(Block),
+            ['b'] = Text(blocks),
+            ['f'] = Text(free),
+            ['a'] = Text(free),
+            ['c'] = "16777216",
+            ['d'] = "16000000",
+        };
+    }
+
+    private static Dictionary<char, string> File(FileEntry entry, string operand) => new()
+    {
+        ['\0'] = string.Create(CultureInfo.InvariantCulture, $"  File: {operand}\n  Size: {entry.Size}\tBlocks: {(entry.Size + 511) / 512}\tIO Block: {Block}   {(entry.IsDirectory ? "directory" : "regular file")}\n"),
+        ['n'] = operand,
+        ['s'] = Text(entry.Size),
+        ['F'] = entry.IsDirectory ? "directory" : "regular file",
+        ['a'] = entry.IsDirectory ? "755" : "644",
+        ['u'] = "0",
+        ['g'] = "0",
+        ['U'] = "root",
+        ['G'] = "root",
+    };
+
+    private static async Task<int> EachAsync(ProgramCall call, Func<string, Task> work, string failure, CancellationToken cancellationToken)
+    {
+        var status = 0;
+        foreach (var operand in call.Operands)
+        {
+            try
+            {
+                await work(call.Path(operand));
+            }
+            catch (FileException) when (call.Name.EndsWith("rm", StringComparison.Ordinal) && call.Has('f'))
+            {
+                // What is not there need not be removed.
+            }
+            catch (FileException error)
+            {
+                status = await call.FailAsync(failure.Length == 0 ? $"{operand}: {error.Message}" : $"{failure} '{operand}': {error.Message}", cancellationToken);
+            }
+        }
+
+        return status;
+    }
+
+    private static async Task<int> TestAsync(ProgramCall call, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> arguments = call.Name == "[" ? [.. call.Arguments.SkipLast(1)] : call.Arguments;
+        return await HoldsAsync(call, arguments, cancellationToken) ? 0 : 1;
+    }
+
+    private static async Task<bool> HoldsAsync(ProgramCall call, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        switch (arguments)
+        {
+            case []:
+                return false;
+            case ["!", ..]:
+                return !await HoldsAsync(call, [.. arguments.Skip(1)], cancellationToken);
+            case [var text]:
+                return text.Length > 0;
+            case [var sign, var operand]:
+                return sign switch
+                {
+                    "-n" => operand.Length > 0,
+                    "-z" => operand.Length == 0,
+                    _ => await IsAsync(call, sign, operand, cancellationToken),
+                };
+            case [var left, var sign, var right]:
+                return sign switch
+                {
+                    "=" or "==" => left == right,
+                    "!=" => left != right,
+                    _ => long.TryParse(left, CultureInfo.InvariantCulture, out var first) && long.TryParse(right, CultureInfo.InvariantCulture, out var second) && sign switch
+                    {
+                        "-eq" => first == second,
+                        "-ne" => first != second,
+                        "-lt" => first < second,
+                        "-le" => first <= second,
+                        "-gt" => first > second,
+                        "-ge" => first >= second,
+                        _ => false,
+                    },
+                };
+            default:
+                var middle = arguments.ToList().FindIndex(argument => argument is "-a" or "-o");
+                if (middle <= 0)
+                {
+                    return false;
+                }
+
+                var before = await HoldsAsync(call, [.. arguments.Take(middle)], cancellationToken);
+                return before == (arguments[middle] == "-o") ? before : await HoldsAsync(call, [.. arguments.Skip(middle + 1)], cancellationToken);
+        }
+    }
+
+    private static async Task<bool> IsAsync(ProgramCall call, string sign, string operand, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = call.Path(operand);
+            var entry = await call.Context.Files.StatAsync(path, cancellationToken);
+            return sign switch
+            {
+                "-d" => entry.IsDirectory,
+                "-f" => !entry.IsDirectory,
+                "-s" => entry.Size > 0,
+                "-w" => !call.Context.Files.MountOf(path).IsReadOnly,
+                _ => true,
+            };
+        }
+        catch (FileException)
+        {
+            return false;
+        }
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

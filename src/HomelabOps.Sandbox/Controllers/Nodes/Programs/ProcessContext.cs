@@ -1,0 +1,17 @@
+namespace HomelabOps.Sandbox.Controllers.Nodes.Programs;
+
+/// <summary>What the processes of a container see of the world.</summary>
+internal sealed record ProcessContext
+{
+    public required MountTable Files { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required ProgramTable Programs { get; init; }
+
+    public required IProcessTime Time { get; init; }
+
+    public string HostName { get; init; } = "localhost";
+
+    public string WorkingFolder { get; init; } = "/";
+}

@@ -1,0 +1,382 @@
+using System.Globalization;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
+
+/// <summary>Runs scripts over the simulated programs. One script at a time.</summary>
+internal sealed class ShellInterpreter
+{
+    private readonly ProgramCall _call;
+    private readonly Dictionary<string, ShellCommand> _functions = new(StringComparer.Ordinal);
+    private readonly ShellExpansion _expansion;
+    private bool _stopsOnError;
+    private int _conditions;
+
+    public ShellInterpreter(ProgramCall call, IReadOnlyList<string> arguments)
+    {
+        _call = call;
+        Arguments = arguments;
+        Folder = call.Folder;
+        Variables = new(call.Environment, StringComparer.Ordinal);
+        Streams = [call.Input, call.Output, call.Error];
+        _expansion = new ShellExpansion(this, call);
+    }
+
+    private ShellInterpreter(ShellInterpreter parent)
+        : this(parent._call, parent.Arguments)
+    {
+        Folder = parent.Folder;
+        Variables = new(parent.Variables, StringComparer.Ordinal);
+        Streams = parent.Streams;
+        Status = parent.Status;
+        _functions = new(parent._functions, StringComparer.Ordinal);
+        _stopsOnError = parent._stopsOnError;
+    }
+
+    /// <summary>The exit code of the last command.</summary>
+    public int Status { get; private set; }
+
+    /// <summary><c>$0</c> and what follows it.</summary>
+    public IReadOnlyList<string> Arguments { get; private set; }
+
+    public Dictionary<string, string> Variables { get; }
+
+    public string Folder { get; private set; }
+
+    private Stream[] Streams { get; set; }
+
+    /// <summary>Runs a command; gives its exit code.</summary>
+    public async Task<int> RunAsync(ShellCommand command, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _call.Context.Time.Step();
+        if (command.Redirections.Count == 0)
+        {
+            return Status = await RunPlainAsync(command, cancellationToken);
+        }
+
+        var before = Streams;
+        var written = new List<(string Path, bool Append, MemoryStream Content)>();
+        try
+        {
+            Streams = await RedirectAsync(command.Redirections, written, cancellationToken);
+            Status = await RunPlainAsync(command, cancellationToken);
+            foreach (var (path, append, content) in written)
+            {
+                await _call.Context.Files.WriteAsync(path, System.Text.Encoding.UTF8.GetString(content.ToArray()), append, cancellationToken);
+            }
+        }
+        catch (FileException error)
+        {
+            Streams = before;
+            Status = await FailAsync(error.Message, cancellationToken);
+        }
+        finally
+        {
+            Streams = before;
+        }
+
+        return Status;
+    }
+
+    /// <summary>What a script writes, in a shell of its own.</summary>
+    public async Task<string> CaptureAsync(string script, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        var shell = new ShellInterpreter(this) { Streams = [Stream.Null, output, Streams[2]] };
+        Status = await shell.RunToEndAsync(ShellParser.Parse(script), cancellationToken);
+        return System.Text.Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n');
+    }
+
+    private async Task<int> RunPlainAsync(ShellCommand command, CancellationToken cancellationToken)
+    {
+        switch (command)
+        {
+            case SimpleCommand simple:
+                var status = await SimpleAsync(simple, cancellationToken);
+                return status != 0 && _stopsOnError && _conditions == 0 ? throw new ShellExit(status) : status;
+            case Sequence sequence:
+                Status = 0;
+                foreach (var each in sequence.Commands)
+                {
+                    await RunAsync(each, cancellationToken);
+                }
+
+                return Status;
+            case Conditional conditional:
+                var left = await TestAsync(conditional.Left, cancellationToken);
+                return (left == 0) == conditional.IfSucceeded ? await RunAsync(conditional.Right, cancellationToken) : left;
+            case Pipeline { Commands: [var only], IsNegated: false }:
+                return await RunAsync(only, cancellationToken);
+            case Pipeline pipeline:
+                return await PipeAsync(pipeline, cancellationToken);
+            case Subshell subshell:
+                return await new ShellInterpreter(this).RunToEndAsync(subshell.Body, cancellationToken);
+            case Choice choice:
+                foreach (var (condition, body) in choice.Branches)
+                {
+                    if (await TestAsync(condition, cancellationToken) == 0)
+                    {
+                        return await RunAsync(body, cancellationToken);
+                    }
+                }
+
+                return choice.Otherwise is null ? 0 : await RunAsync(choice.Otherwise, cancellationToken);
+            case Loop loop:
+                return await LoopAsync(async () => (await TestAsync(loop.Condition, cancellationToken) == 0) != loop.Until, loop.Body, cancellationToken);
+            case Each each:
+                var words = each.Words is null ? [.. Arguments.Skip(1)] : await _expansion.WordsAsync(each.Words, cancellationToken);
+                using (var next = words.GetEnumerator())
+                {
+                    return await LoopAsync(() => Task.FromResult(next.MoveNext() && (Variables[each.Variable] = next.Current) is not null), each.Body, cancellationToken);
+                }
+
+            case Selection selection:
+                return await SelectAsync(selection, cancellationToken);
+            case Definition definition:
+                _functions[definition.Name] = definition.Body;
+                return 0;
+            default:
+                throw new NotSupportedException(command.GetType().Name);
+        }
+    }
+
+    // A subshell that exits ends only itself.
+    private async Task<int> RunToEndAsync(ShellCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(command, cancellationToken);
+        }
+        catch (ShellExit exit)
+        {
+            return exit.Code;
+        }
+    }
+
+    private async Task<int> TestAsync(ShellCommand condition, CancellationToken cancellationToken)
+    {
+        _conditions++;
+        try
+        {
+            return await RunAsync(condition, cancellationToken);
+        }
+        finally
+        {
+            _conditions--;
+        }
+    }
+
+    private async Task<int> LoopAsync(Func<Task<bool>> again, ShellCommand body, CancellationToken cancellationToken)
+    {
+        var status = 0;
+        while (await again())
+        {
+            try
+            {
+                status = await RunAsync(body, cancellationToken);
+            }
+            catch (ShellJump jump) when (jump.To != ShellJump.Target.Return)
+            {
+                if (jump.To == ShellJump.Target.Break)
+                {
+                    break;
+                }
+            }
+        }
+
+        return status;
+    }
+
+    private async Task<int> PipeAsync(Pipeline pipeline, CancellationToken cancellationToken)
+    {
+        var status = 0;
+        var input = Streams[0];
+        for (var index = 0; index < pipeline.Commands.Count; index++)
+        {
+            var isLast = index == pipeline.Commands.Count - 1;
+            using var output = isLast ? null : new MemoryStream();
+            var shell = pipeline.Commands.Count == 1 ? this : new ShellInterpreter(this) { Streams = [input, output ?? Streams[1], Streams[2]] };
+            shell._conditions += pipeline.IsNegated ? 1 : 0;
+            status = pipeline.Commands.Count == 1 ? await RunAsync(pipeline.Commands[0], cancellationToken) : await shell.RunToEndAsync(pipeline.Commands[index], cancellationToken);
+            shell._conditions -= pipeline.IsNegated ? 1 : 0;
+            input = output is null ? input : new MemoryStream(output.ToArray());
+        }
+
+        return pipeline.IsNegated ? (status == 0 ? 1 : 0) : status;
+    }
+
+    private async Task<int> SelectAsync(Selection selection, CancellationToken cancellationToken)
+    {
+        var word = await _expansion.TextAsync(selection.Word, cancellationToken);
+        foreach (var (patterns, body) in selection.Items)
+        {
+            foreach (var pattern in patterns)
+            {
+                if (ShellExpansion.Matches(await _expansion.TextAsync(pattern, cancellationToken), word))
+                {
+                    return await RunAsync(body, cancellationToken);
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    private async Task<int> SimpleAsync(SimpleCommand command, CancellationToken cancellationToken)
+    {
+        Status = 0;
+        var words = await _expansion.WordsAsync(command.Words, cancellationToken);
+        var environment = words.Count == 0 ? Variables : new(Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in command.Assignments)
+        {
+            environment[name] = await _expansion.TextAsync(value, cancellationToken);
+        }
+
+        if (words.Count == 0)
+        {
+            return Status;
+        }
+
+        var arguments = words.Skip(1).ToArray();
+        if (_functions.TryGetValue(words[0], out var function))
+        {
+            return await CallAsync(function, words, cancellationToken);
+        }
+
+        if (await BuiltinAsync(words[0], arguments, cancellationToken) is { } status)
+        {
+            return status;
+        }
+
+        var call = new ProgramCall(_call.Context, words[0], arguments, Streams[0], Streams[1], Streams[2]) { Environment = environment, Folder = Folder };
+        return _call.Context.Programs.Find(words[0]) is { } program ? await program(call, cancellationToken) : await FailAsync($"{words[0]}: not found", cancellationToken, 127);
+    }
+
+    private async Task<int> CallAsync(ShellCommand function, List<string> words, CancellationToken cancellationToken)
+    {
+        var before = Arguments;
+        Arguments = words;
+        try
+        {
+            return await RunAsync(function, cancellationToken);
+        }
+        catch (ShellJump jump) when (jump.To == ShellJump.Target.Return)
+        {
+            return jump.Code;
+        }
+        finally
+        {
+            Arguments = before;
+        }
+    }
+
+    // What changes the shell itself, and so cannot be a program.
+    private async Task<int?> BuiltinAsync(string name, string[] arguments, CancellationToken cancellationToken)
+    {
+        switch (name)
+        {
+            case "exit":
+                throw new ShellExit(arguments.Length > 0 && int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var code) ? code & 255 : Status);
+            case "return":
+                throw new ShellJump(ShellJump.Target.Return, arguments.Length > 0 && int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var result) ? result : Status);
+            case "break":
+                throw new ShellJump(ShellJump.Target.Break);
+            case "continue":
+                throw new ShellJump(ShellJump.Target.Continue);
+            case ":" or "trap" or "wait" or "umask":
+                return 0;
+            case "set":
+                _stopsOnError = arguments.Aggregate(_stopsOnError, (on, option) => option.StartsWith('-') && option.Contains('e', StringComparison.Ordinal) || (on && !(option.StartsWith('+') && option.Contains('e', StringComparison.Ordinal))));
+                return 0;
+            case "shift":
+                Arguments = [.. Arguments.Take(1), .. Arguments.Skip(1 + (arguments.Length > 0 && int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var count) ? count : 1))];
+                return 0;
+            case "export" or "local" or "readonly":
+                foreach (var pair in arguments.Select(argument => argument.Split('=', 2)).Where(pair => pair.Length == 2))
+                {
+                    Variables[pair[0]] = pair[1];
+                }
+
+                return 0;
+            case "unset":
+                Array.ForEach(arguments, argument => Variables.Remove(argument));
+                return 0;
+            case "exec" when arguments.Length == 0:
+                return 0;
+            case "cd":
+                return await ChangeFolderAsync(arguments.Length == 0 ? "/root" : arguments[0], cancellationToken);
+            case "read":
+                return await ReadAsync([.. arguments.Where(argument => !argument.StartsWith('-'))], cancellationToken);
+            default:
+                return null;
+        }
+    }
+
+    private async Task<int> ChangeFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        var path = MountTable.Normalize(folder, Folder);
+        try
+        {
+            if (!(await _call.Context.Files.StatAsync(path, cancellationToken)).IsDirectory)
+            {
+                throw new FileException(FileException.NoDirectory);
+            }
+
+            Folder = path;
+            return 0;
+        }
+        catch (FileException error)
+        {
+            return await FailAsync($"cd: can't cd to {folder}: {error.Message}", cancellationToken);
+        }
+    }
+
+    private async Task<int> ReadAsync(string[] names, CancellationToken cancellationToken)
+    {
+        var line = await (_call with { Input = Streams[0] }).ReadLineAsync(cancellationToken);
+        var parts = (line ?? "").Split(' ', Math.Max(1, names.Length), StringSplitOptions.TrimEntries);
+        for (var index = 0; index < names.Length; index++)
+        {
+            Variables[names[index]] = index < parts.Length ? parts[index] : "";
+        }
+
+        return line is null ? 1 : 0;
+    }
+
+    private async Task<Stream[]> RedirectAsync(IReadOnlyList<Redirection> redirections, List<(string, bool, MemoryStream)> written, CancellationToken cancellationToken)
+    {
+        var streams = (Stream[])Streams.Clone();
+        foreach (var redirection in redirections)
+        {
+            if (redirection.Target is null)
+            {
+                streams[redirection.Stream] = streams[redirection.Copied];
+                continue;
+            }
+
+            var path = MountTable.Normalize(await _expansion.TextAsync(redirection.Target, cancellationToken), Folder);
+            if (redirection.Direction == '<')
+            {
+                streams[redirection.Stream] = new MemoryStream(ShellProgram.Bytes(path == "/dev/null" ? "" : await _call.Context.Files.ReadAsync(path, cancellationToken)));
+            }
+            else if (path is "/dev/stdout" or "/dev/stderr" or "/proc/1/fd/1" or "/dev/null")
+            {
+                streams[redirection.Stream] = path switch { "/dev/null" => Stream.Null, "/dev/stderr" => streams[2], _ => streams[1] };
+            }
+            else
+            {
+                var content = new MemoryStream();
+                written.Add((path, redirection.Append, content));
+                streams[redirection.Stream] = content;
+            }
+        }
+
+        return streams;
+    }
+
+    private async Task<int> FailAsync(string message, CancellationToken cancellationToken, int code = 1)
+    {
+        await Streams[2].WriteAsync(ShellProgram.Bytes($"sh: {message}\n"), cancellationToken);
+        return code;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.World;
+
+/// <summary>A node as it is now, with the switches that break it. Every change is told to those who simulate it. Safe for use by several threads.</summary>
+internal sealed class NodeState
+{
+    private readonly Action<NodeState> _changed;
+    private readonly ConcurrentDictionary<string, MountFault> _mounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _images = new(StringComparer.Ordinal);
+    private int _boots = 1;
+    private bool _isPowered = true;
+    private bool _kubeletRuns = true;
+    private bool _isConnected = true;
+    private bool _hasDiskPressure;
+    private bool _hasMemoryPressure;
+
+    public NodeState(SimulatedNode node, Action<NodeState> changed)
+    {
+        Node = node;
+        _changed = changed;
+        Files = new NodeFiles(this);
+    }
+
+    public SimulatedNode Node { get; }
+
+    public string Name => Node.Name;
+
+    /// <summary>Its disks and mounts.</summary>
+    public NodeFiles Files { get; }
+
+    /// <summary>How often it was started; its containers do not outlive that.</summary>
+    public int Boots => Volatile.Read(ref _boots);
+
+    /// <summary>Whether it has power. Without it nothing on it runs, and nobody hears from it.</summary>
+    public bool IsPowered
+    {
+        get => Volatile.Read(ref _isPowered);
+        set
+        {
+            if (value && !IsPowered)
+            {
+                Interlocked.Increment(ref _boots);
+            }
+
+            Set(ref _isPowered, value);
+        }
+    }
+
+    /// <summary>Whether its kubelet runs. Without it containers go on, and nobody looks after them.</summary>
+    public bool KubeletRuns
+    {
+        get => Volatile.Read(ref _kubeletRuns);
+        set => Set(ref _kubeletRuns, value);
+    }
+
+    /// <summary>Whether the network reaches it.</summary>
+    public bool IsConnected
+    {
+        get => Volatile.Read(ref _isConnected);
+        set => Set(ref _isConnected, value);
+    }
+
+    /// <summary>Whether its disk is as good as full.</summary>
+    public bool HasDiskPressure
+    {
+        get => Volatile.Read(ref _hasDiskPressure);
+        set => Set(ref _hasDiskPressure, value);
+    }
+
+    /// <summary>Whether its memory is as good as used up.</summary>
+    public bool HasMemoryPressure
+    {
+        get => Volatile.Read(ref _hasMemoryPressure);
+        set => Set(ref _hasMemoryPressure, value);
+    }
+
+    /// <summary>Whether the API server and the kubelet hear from each other.</summary>
+    public bool IsReporting => IsPowered && KubeletRuns && IsConnected;
+
+    /// <summary>The images that it has pulled.</summary>
+    public ICollection<string> Images => _images.Keys;
+
+    public MountFault Fault(string path) => _mounts.GetValueOrDefault(path);
+
+    /// <summary>Breaks a mount or, with <see cref="MountFault.None"/>, mends it.</summary>
+    public void SetMount(string path, MountFault fault)
+    {
+        _mounts[path] = fault;
+        _changed(this);
+    }
+
+    public bool HasImage(string reference) => _images.ContainsKey(reference);
+
+    public void AddImage(string reference) => _images[reference] = true;
+
+    private void Set(ref bool field, bool value)
+    {
+        if (Volatile.Read(ref field) != value)
+        {
+            Volatile.Write(ref field, value);
+            _changed(this);
+        }
+    }
+}

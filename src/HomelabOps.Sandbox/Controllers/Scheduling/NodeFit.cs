@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Tables;
+
+namespace HomelabOps.Sandbox.Controllers.Scheduling;
+
+/// <summary>Why a node cannot take a pod, in the scheduler's words and in the order of its filters; the first filter that refuses decides.</summary>
+internal static class NodeFit
+{
+    /// <summary>The reasons; empty when the node fits. Volumes and other pods are looked at elsewhere.</summary>
+    public static IReadOnlyList<string> Refusals(JsonObject node, JsonObject pod, PodRequest request, NodeLoads loads)
+    {
+        if (node["spec"]?["unschedulable"]?.GetValue<bool>() == true && !TakesUnschedulable(pod))
+        {
+            return ["node(s) were unschedulable"];
+        }
+
+        if (LabelMatch.Untolerated(node, pod, "NoSchedule", "NoExecute") is { } taint)
+        {
+            return [$"node(s) had untolerated taint {{{Cells.Text(taint, "key")}: {Cells.Text(taint, "value")}}}"];
+        }
+
+        if (!IsChosen(node, pod))
+        {
+            return ["node(s) didn't match Pod's node affinity/selector"];
+        }
+
+        return loads.Read(Cells.Text(node, "metadata.name"), load => Resources(node, request, load));
+    }
+
+    /// <summary>Points for a node: room that is left, and wishes that it meets. More is better.</summary>
+    public static double Score(JsonObject node, JsonObject pod, PodRequest request, NodeLoads loads)
+    {
+        var room = loads.Read(Cells.Text(node, "metadata.name"), load =>
+            Share(Amount(node, "cpu"), load.Cpu + request.Cpu) + Share(Amount(node, "memory"), load.Memory + request.Memory) - (load.Pods / 10_000.0));
+        var wishes = Cells.Items(pod, "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution")
+            .Where(wish => LabelMatch.TermHolds(wish["preference"], node)).Sum(wish => Cells.Number(wish, "weight"));
+        var doubts = Cells.Items(node, "spec.taints").Count(taint => Cells.Text(taint, "effect") == "PreferNoSchedule");
+        return wishes + room - doubts;
+    }
+
+    private static bool IsChosen(JsonObject node, JsonObject pod) =>
+        LabelMatch.ContainsAll(pod["spec"]?["nodeSelector"] as JsonObject, node["metadata"]?["labels"] as JsonObject)
+        && (Cells.At(pod, "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution") is not { } required || LabelMatch.SelectsNode(required, node));
+
+    private static List<string> Resources(JsonObject node, PodRequest request, NodeLoads.Load load)
+    {
+        if (request.Ports.Any(load.IsTaken))
+        {
+            return ["node(s) didn't have free ports for the requested pod ports"];
+        }
+
+        var reasons = new List<string>();
+        if (load.Pods + 1 > Amount(node, "pods"))
+        {
+            reasons.Add("Too many pods");
+        }
+
+        if (request.Cpu > 0 && load.Cpu + request.Cpu > Amount(node, "cpu") + 1e-9)
+        {
+            reasons.Add("Insufficient cpu");
+        }
+
+        if (request.Memory > 0 && load.Memory + request.Memory > Amount(node, "memory"))
+        {
+            reasons.Add("Insufficient memory");
+        }
+
+        return reasons;
+    }
+
+    private static bool TakesUnschedulable(JsonObject pod) => Cells.Items(pod, "spec.tolerations").Any(toleration =>
+        Cells.Text(toleration, "operator", "Equal") == "Exists" && Cells.Text(toleration, "key") is ("" or "node.kubernetes.io/unschedulable"));
+
+    private static double Share(double all, double used) => all <= 0 ? 0 : (all - used) / all;
+
+    private static double Amount(JsonObject node, string resource) => Quantity.Parse(Cells.Text(node, $"status.allocatable.{resource}")) ?? 0;
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Controllers.Nodes;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
+using static HomelabOps.Sandbox.Api.Tables.Cells;
+
+namespace HomelabOps.Sandbox.Controllers.VolSync;
+
+/// <summary>Serves Syncthing's REST API within the pods of movers, with the certificate and the key of their Secrets.</summary>
+internal sealed class SyncthingServer(Informer secrets, ReplicationWorld world) : IPodServer, IDisposable
+{
+    private readonly ConcurrentDictionary<(string Uid, string Version), X509Certificate2> _certificates = new();
+
+    public bool Serves(JsonObject pod, int port) => port == SyncthingMover.ApiPort && VolSyncNames.SyncthingSourceOf(pod) is not null;
+
+    public async Task ServeAsync(JsonObject pod, int port, Stream connection, CancellationToken cancellationToken)
+    {
+        var source = new ObjectName(Text(pod, "metadata.namespace"), VolSyncNames.SyncthingSourceOf(pod)!);
+        if (secrets.Find(source.Namespace, $"volsync-{source.Name}") is not { } secret)
+        {
+            return;
+        }
+
+        var tls = new SslStream(connection, leaveInnerStreamOpen: true);
+        await using (tls)
+        {
+            try
+            {
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate(secret) }, cancellationToken);
+                var api = new SyncthingApi(world.Syncthing, source, SyncthingSecret.Field(secret, "apikey"), SyncthingSecret.Field(secret, "username"));
+                await PodHttpServer.ServeAsync(tls, api.AnswerAsync, cancellationToken);
+            }
+            catch (Exception error) when (error is AuthenticationException or IOException or CryptographicException)
+            {
+                // A client that does not trust the certificate, or has gone; or somebody has put another pair into the Secret.
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var certificate in _certificates.Values)
+        {
+            certificate.Dispose();
+        }
+    }
+
+    private X509Certificate2 Certificate(JsonObject secret) => _certificates.GetOrAdd((Text(secret, "metadata.uid"), Text(secret, "metadata.resourceVersion")), _ =>
+    {
+        using var pair = X509Certificate2.CreateFromPem(SyncthingSecret.Field(secret, "httpsCertPEM"), SyncthingSecret.Field(secret, "httpsKeyPEM"));
+
+        // Windows serves no key that was never in a container.
+        return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
+    });
+}

@@ -1,0 +1,19 @@
+namespace HomelabOps.Sandbox.Controllers.VolSync;
+
+/// <summary>How the simulated VolSync runs.</summary>
+internal sealed record VolSyncOptions
+{
+    /// <summary>Namespaces that it works in; null for all.</summary>
+    public IReadOnlySet<string>? Namespaces { get; init; }
+
+    /// <summary>Image of the movers.</summary>
+    public string Image { get; init; } = "quay.io/backube/volsync:0.13.0";
+
+    /// <summary>What the movers' containers run, where that cannot be VolSync's own programs; null for those.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>The address of the first Service of a namespace and name, where peers know it already; null for any. One that is made again gets another, as in a real cluster.</summary>
+    public Func<string, string, string?> FirstAddress { get; init; } = (_, _) => null;
+
+    public bool Covers(string @namespace) => Namespaces?.Contains(@namespace) != false;
+}

@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.Scheduling;
+using static HomelabOps.Sandbox.Api.Tables.Cells;
+
+namespace HomelabOps.Sandbox.Controllers.Workloads;
+
+/// <summary>Keeps a pod of a DaemonSet on each node that it wants.</summary>
+internal sealed class DaemonSetController : Controller
+{
+    private const string TemplateHash = "controller-revision-hash";
+    private static readonly string[] Borne = ["not-ready:NoExecute", "unreachable:NoExecute", "disk-pressure:NoSchedule", "memory-pressure:NoSchedule", "pid-pressure:NoSchedule", "unschedulable:NoSchedule"];
+
+    private readonly Informer _sets;
+    private readonly Informer _pods;
+    private readonly Informer _nodes;
+    private readonly PodChanges _changes;
+
+    public DaemonSetController(ControllerHost host)
+        : base(host, "daemonset-controller")
+    {
+        _changes = new PodChanges(host, Objects, Types.DaemonSet);
+        _sets = Watch(Types.DaemonSet);
+        _pods = Watch(ResourceType.Pod, OfPod);
+        _nodes = Watch(ResourceType.Node, change => IsNews(change) ? _sets!.All.Select(ObjectName.Of) : []);
+        _ = _pods.ByController;
+    }
+
+    protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        if (_sets.Find(name) is not { } set || Ownership.IsDeleting(set) || !_changes.Expectations.AreMet(Ownership.Uid(set)))
+        {
+            return null;
+        }
+
+        var hash = NameSuffix.OfTemplate(set["spec"]!["template"]!, 0);
+        var pods = _pods.ByController[Ownership.Uid(set)].ToList();
+        var wanted = _nodes.All.Where(node => Wants(set, node)).Select(node => Text(node, "metadata.name")).Order(StringComparer.Ordinal).ToList();
+        foreach (var node in wanted)
+        {
+            var own = pods.Where(pod => NodeOf(pod) == node && PodState.IsActive(pod)).ToList();
+            if (own.Count == 0 && !pods.Exists(pod => NodeOf(pod) == node && Ownership.IsDeleting(pod)))
+            {
+                await _changes.CreateAsync(set, Pod(set, node, hash), cancellationToken);
+            }
+            else if (own is [var old] && (string?)Selection.Labels(old)?[TemplateHash] != hash && Text(set, "spec.updateStrategy.type", "RollingUpdate") == "RollingUpdate"
+                && pods.TrueForAll(pod => pod == old || PodState.IsReady(pod)))
+            {
+                // One after the other, and only while the others are well.
+                await _changes.DeleteAsync(set, old, cancellationToken);
+                break;
+            }
+        }
+
+        foreach (var pod in pods.Where(pod => PodState.HasEnded(pod) || !wanted.Contains(NodeOf(pod))).Where(pod => !Ownership.IsDeleting(pod)))
+        {
+            await _changes.DeleteAsync(set, pod, cancellationToken);
+        }
+
+        await Objects.SetStatusAsync(Types.DaemonSet, set, Status(set, pods, wanted, hash), cancellationToken);
+        return null;
+    }
+
+    private static JsonObject Status(JsonObject set, List<JsonObject> pods, List<string> wanted, string hash)
+    {
+        var placed = wanted.Select(node => pods.Find(pod => NodeOf(pod) == node && PodState.IsActive(pod))).ToList();
+        var ready = placed.Count(pod => pod is not null && PodState.IsReady(pod));
+        var status = new JsonObject
+        {
+            ["currentNumberScheduled"] = placed.Count(pod => pod is not null),
+            ["desiredNumberScheduled"] = wanted.Count,
+            ["numberMisscheduled"] = pods.Count(pod => PodState.IsActive(pod) && !wanted.Contains(NodeOf(pod))),
+            ["numberReady"] = ready,
+            ["observedGeneration"] = Number(set, "metadata.generation"),
+            ["updatedNumberScheduled"] = placed.Count(pod => pod is not null && (string?)Selection.Labels(pod)?[TemplateHash] == hash),
+        };
+        foreach (var (field, count) in new[] { ("numberAvailable", ready), ("numberUnavailable", wanted.Count - ready) })
+        {
+            if (count > 0)
+            {
+                status[field] = count;
+            }
+        }
+
+        return status;
+    }
+
+    private static bool Wants(JsonObject set, JsonObject node)
+    {
+        var pod = Pod(set, Text(node, "metadata.name"), "");
+        return LabelMatch.ContainsAll(At(pod, "spec.nodeSelector") as JsonObject, Selection.Labels(node)) && LabelMatch.Untolerated(node, pod, "NoSchedule", "NoExecute") is null
+            && (At(set, "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution") is not { } required || LabelMatch.SelectsNode(required, node));
+    }
+
+    // The node's name is part of the affinity, so that the scheduler places it there and nowhere else.
+    private static JsonObject Pod(JsonObject set, string node, string hash)
+    {
+        var pod = PodBlueprint.Of(Types.DaemonSet, set, At(set, "spec.template"), $"{Text(set, "metadata.name")}-{NameSuffix.Of(0, $"{Ownership.Uid(set)}/{node}/{hash}", 0)}");
+        var spec = pod["spec"]!.AsObject();
+        if (pod["metadata"]!["labels"] is JsonObject labels)
+        {
+            labels[TemplateHash] = hash;
+        }
+
+        if (spec["tolerations"] is not JsonArray tolerations)
+        {
+            spec["tolerations"] = tolerations = [];
+        }
+
+        foreach (var entry in Borne)
+        {
+            tolerations.Add(new JsonObject { ["key"] = "node.kubernetes.io/" + entry.Split(':')[0], ["operator"] = "Exists", ["effect"] = entry.Split(':')[1] });
+        }
+
+        if (spec["affinity"] is not JsonObject affinity)
+        {
+            spec["affinity"] = affinity = [];
+        }
+
+        affinity["nodeAffinity"] = new JsonObject
+        {
+            ["requiredDuringSchedulingIgnoredDuringExecution"] = new JsonObject
+            {
+                ["nodeSelectorTerms"] = new JsonArray(new JsonObject { ["matchFields"] = new JsonArray(new JsonObject { ["key"] = "metadata.name", ["operator"] = "In", ["values"] = new JsonArray(node) }) }),
+            },
+        };
+        return pod;
+    }
+
+    private static string NodeOf(JsonObject pod)
+    {
+        if (Text(pod, "spec.nodeName") is { Length: > 0 } name)
+        {
+            return name;
+        }
+
+        var terms = Items(pod, "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms");
+        return terms.SelectMany(term => Items(term, "matchFields")).Select(field => (string?)(field["values"] as JsonArray)?[0]).FirstOrDefault() ?? "";
+    }
+
+    private static bool IsNews(ObjectChange change) => change.Before is not { } before || change.After is not { } after
+        || !JsonNode.DeepEquals(before["spec"]?["taints"], after["spec"]?["taints"]) || !JsonNode.DeepEquals(Selection.Labels(before), Selection.Labels(after));
+
+    private IEnumerable<ObjectName> OfPod(ObjectChange change)
+    {
+        _changes.Expectations.Observe(change);
+        return Ownership.ControllerOf(change.Latest) is { } owner && Text(owner, "kind") == "DaemonSet" ? [new(Text(change.Latest, "metadata.namespace"), Text(owner, "name"))] : [];
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using static HomelabOps.Sandbox.Api.Tables.Cells;
+
+namespace HomelabOps.Sandbox.Controllers.Workloads;
+
+/// <summary>Runs the pods of a Job until so many have succeeded, or too many have failed.</summary>
+internal sealed class JobController : Controller
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(6);
+
+    private readonly Informer _jobs;
+    private readonly Informer _pods;
+    private readonly PodChanges _changes;
+
+    public JobController(ControllerHost host)
+        : base(host, "job-controller")
+    {
+        _changes = new PodChanges(host, Objects, ResourceType.Job);
+        _jobs = Watch(ResourceType.Job);
+        _pods = Watch(ResourceType.Pod, OfPod);
+        _ = _pods.ByController;
+    }
+
+    protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        if (_jobs.Find(name) is not { } job || Ownership.IsDeleting(job) || !_changes.Expectations.AreMet(Ownership.Uid(job)))
+        {
+            return null;
+        }
+
+        if (JobStatus.End(job) is { } end)
+        {
+            return await CollectAsync(job, name, end, cancellationToken);
+        }
+
+        var now = Clock.GetUtcNow();
+        var pods = _pods.ByController[Ownership.Uid(job)].ToList();
+        var status = JobStatus.Of(job, pods, now);
+        var active = pods.Where(PodState.IsActive).ToList();
+        var (succeeded, failed) = ((int)Number(status, "succeeded"), (int)Number(status, "failed"));
+        var wanted = (int)Number(job, "spec.completions") is > 0 and var completions ? completions : 1;
+        if (JobStatus.Failure(job, failed, now) is { } failure)
+        {
+            await EndAsync(job, status, active, "Failed", failure.Reason, failure.Message, now, cancellationToken);
+            return null;
+        }
+
+        if (succeeded >= wanted)
+        {
+            await EndAsync(job, status, active, "Complete", "CompletionsReached", "Reached expected number of succeeded pods", now, cancellationToken);
+            return null;
+        }
+
+        await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
+        var again = await RunAsync(job, pods, active.Count, Math.Min((int)Number(job, "spec.parallelism"), wanted - succeeded), failed, now, cancellationToken);
+        var limit = JobStatus.Deadline(job) is { } deadline ? deadline - now : (TimeSpan?)null;
+        return again is null ? limit : limit is null || again < limit ? again : limit;
+    }
+
+    // After a failure a pod is started again later each time.
+    private async Task<TimeSpan?> RunAsync(JsonObject job, List<JsonObject> pods, int active, int wanted, int failed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if ((bool?)At(job, "spec.suspend") == true || active >= wanted)
+        {
+            return null;
+        }
+
+        if (failed > 0)
+        {
+            var delay = FirstRetry * Math.Pow(2, Math.Min(failed - 1, 16));
+            var last = pods.Where(pod => Text(pod, "status.phase") == "Failed").Select(pod => JobStatus.EndOf(pod) ?? now).Max();
+            var wait = last + (delay < LongestRetry ? delay : LongestRetry) - now;
+            if (wait > TimeSpan.Zero)
+            {
+                return wait;
+            }
+        }
+
+        for (var count = active; count < wanted; count++)
+        {
+            var pod = PodBlueprint.Of(ResourceType.Job, job, At(job, "spec.template"), _changes.NextName(job, _pods, $"{Text(job, "metadata.name")}-"));
+            await _changes.CreateAsync(job, pod, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task EndAsync(JsonObject job, JsonObject status, List<JsonObject> active, string type, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var pod in active)
+        {
+            await _changes.DeleteAsync(job, pod, cancellationToken);
+        }
+
+        status["active"] = 0;
+        Conditions.Set(status, type, "True", Timestamps.Format(now), reason, message);
+        if (type == "Complete")
+        {
+            status["completionTime"] = Timestamps.Format(now);
+        }
+
+        await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
+        await Objects.RecordAsync(job, type == "Complete" ? "Normal" : "Warning", type == "Complete" ? "Completed" : reason, type == "Complete" ? "Job completed" : message, cancellationToken);
+    }
+
+    private async Task<TimeSpan?> CollectAsync(JsonObject job, ObjectName name, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        if (At(job, "spec.ttlSecondsAfterFinished") is null)
+        {
+            return null;
+        }
+
+        var left = end.AddSeconds(Number(job, "spec.ttlSecondsAfterFinished")) - Clock.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
+        await Objects.DeleteAsync(ResourceType.Job, name, cancellationToken, new() { Propagation = "Foreground" });
+        return null;
+    }
+
+    private IEnumerable<ObjectName> OfPod(ObjectChange change)
+    {
+        _changes.Expectations.Observe(change);
+        return Ownership.ControllerOf(change.Latest) is { } owner && Text(owner, "kind") == "Job" ? [new(Text(change.Latest, "metadata.namespace"), Text(owner, "name"))] : [];
+    }
+}

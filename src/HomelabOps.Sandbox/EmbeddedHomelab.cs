@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Clock;
+using HomelabOps.Sandbox.Controllers;
+using HomelabOps.Sandbox.Controllers.Flux;
+using HomelabOps.Sandbox.Controllers.Nodes;
+using HomelabOps.Sandbox.Controllers.Nodes.World;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync;
+using HomelabOps.Sandbox.Homelab;
+
+namespace HomelabOps.Sandbox;
+
+/// <summary>
+/// A whole homelab in this process: an API server, nodes, the controllers of Kubernetes, Flux, VolSync and MetalLB, and a real Git
+/// repository that it is built from. Disposing of it leaves nothing behind.
+/// </summary>
+public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
+{
+    private const int AtOnce = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly RuntimeFolder _folder;
+    private readonly SandboxServer _server;
+    private readonly HomelabRepository _repository;
+    private readonly ControllerHost _host;
+    private readonly ReplicationWorld _replication;
+
+    private EmbeddedHomelab(SandboxOption option, HomelabPlan plan)
+    {
+        _folder = new RuntimeFolder();
+        var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(_folder.Path, "git"), plan));
+        var runtime = new NodeRuntime(Clock);
+        _server = SandboxServer.Start(new SandboxOptions { Clock = Clock, Seed = option.Seed, NodeRuntime = runtime, KubernetesVersion = "v1.32.4+k3s1" });
+        Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null));
+        _host = new ControllerHost(Client, Clock, option.Seed);
+        _replication = new ReplicationWorld(Clock, option.Seed);
+        Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
+        _repository = repository.GetAwaiter().GetResult();
+    }
+
+    /// <summary>The kubeconfig, which only its owner can read.</summary>
+    public string KubeConfigPath => _server.KubeConfigPath;
+
+    /// <summary>The working copy of its Git repository; its origin is what Flux reads.</summary>
+    public string RepositoryPath => _repository.ClonePath;
+
+    /// <summary>Its time, which can run faster or jump ahead.</summary>
+    public SandboxClock Clock { get; } = new();
+
+    /// <summary>Faults of the wire between a client and the API server.</summary>
+    public Faults.FaultSet WireFaults => _server.Faults;
+
+    internal ClusterClient Client { get; }
+
+    internal NodeWorld Nodes { get; }
+
+    internal FluxWorld Flux { get; } = new();
+
+    internal ReplicationWorld Replication => _replication;
+
+    internal HomelabRepository Repository => _repository;
+
+    internal ControllerHost Host => _host;
+
+    /// <summary>Starts the homelab and waits until all that Git says is running.</summary>
+    /// <param name="option">How large it is; null for the usual size.</param>
+    /// <param name="cancellationToken">Ends the start; nothing is left then.</param>
+    /// <exception cref="HomelabException">SandboxOptionInvalid, SandboxNotReady.</exception>
+    public static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken)
+    {
+        option ??= new();
+        HomelabPlan plan;
+        try
+        {
+            plan = new HomelabPlan(option);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw Errors.SandboxOptionInvalid(error.ParamName ?? "", error.ActualValue);
+        }
+
+        var homelab = new EmbeddedHomelab(option, plan);
+        try
+        {
+            await homelab.BuildAsync(plan, cancellationToken);
+            return homelab;
+        }
+        catch
+        {
+            await homelab.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _replication.Dispose();
+        Client.Dispose();
+        await _server.DisposeAsync();
+        _repository.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task BuildAsync(HomelabPlan plan, CancellationToken cancellationToken)
+    {
+        // Definitions and namespaces are there before the controllers look for their objects.
+        var objects = ClusterObjects.Of(plan).Concat(_repository.FluxObjects()).ToList();
+        foreach (var stage in objects.GroupBy(StageOf).OrderBy(stage => stage.Key))
+        {
+            await Parallel.ForEachAsync(stage, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, stop) => await ApplyAsync(item, stop));
+            if (stage.Key == 0)
+            {
+                await _host.StartAsync(cancellationToken);
+            }
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        var open = "";
+        try
+        {
+            var health = new HealthWatch(_host, new ServedTypes(Client));
+            while ((open = Unready()).Length > 0 || Kustomizations().Count == 0)
+            {
+                await health.ChangeAsync(Types.Kustomization, limit.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Errors.SandboxNotReady(open);
+        }
+    }
+
+    private List<JsonObject> Kustomizations() => [.. _host.Informer(Types.Kustomization).All];
+
+    private string Unready() => string.Join("; ", Kustomizations().Where(item => !Items(item).Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True"))
+        .Select(item => $"{ObjectName.Of(item)}: {Items(item).Where(condition => Cells.Text(condition, "type") == "Ready").Select(condition => Cells.Text(condition, "message")).FirstOrDefault()}"));
+
+    private static IEnumerable<JsonObject> Items(JsonObject item) => Cells.Items(item, "status.conditions");
+
+    // What others need comes first, and what sets Flux to work last.
+    private static int StageOf(JsonObject item) => Cells.Text(item, "kind") switch
+    {
+        "CustomResourceDefinition" or "Namespace" or "StorageClass" => 0,
+        "GitRepository" or "Kustomization" => 2,
+        _ => 1,
+    };
+
+    private async Task ApplyAsync(JsonObject item, CancellationToken cancellationToken)
+    {
+        var version = Cells.Text(item, "apiVersion").Split('/');
+        var (group, kind) = (version.Length == 2 ? version[0] : "", Cells.Text(item, "kind"));
+        var type = (await Client.Discovery.ResourcesAsync([group], cancellationToken)).First(served => served.Kind == kind).Type;
+        await Client.PatchAsync(type, Cells.Text(item, "metadata.namespace"), Cells.Text(item, "metadata.name"), PatchKind.Apply, item, cancellationToken, new WriteOptions { FieldManager = "flux", Force = true });
+    }
+}

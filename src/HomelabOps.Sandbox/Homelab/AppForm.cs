@@ -1,0 +1,9 @@
+namespace HomelabOps.Sandbox.Homelab;
+
+/// <summary>What runs an application.</summary>
+internal enum AppForm
+{
+    Deployment,
+    StatefulSet,
+    HelmRelease,
+}

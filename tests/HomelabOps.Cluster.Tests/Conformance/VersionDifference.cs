@@ -1,0 +1,51 @@
+using System.Reflection;
+
+namespace HomelabOps.Cluster.Tests.Conformance;
+
+/// <summary>A place where Kubernetes changed between the versions that the checks know, so that two servers rightly answer differently.</summary>
+/// <param name="Minor">A server of version 1.Minor or later does as the reason says.</param>
+/// <param name="Reason">What changed, and why.</param>
+internal sealed record VersionDifference(int Minor, string Reason)
+{
+    public static readonly VersionDifference SingularNames = new(27, "Discovery tells the singular names of built-in kinds, so that clients need not guess them.");
+
+    public static readonly VersionDifference AggregatedDiscovery = new(27, "All of discovery comes in one answer to who asks for APIGroupDiscoveryList; before, the header is not understood and the plain list comes.");
+
+    public static readonly VersionDifference EvictionVersion = new(22, "Evictions are of policy/v1, which became stable; policy/v1beta1 was all there was before.");
+
+    public static readonly VersionDifference OpenApiV3 = new(24, "Schemas are served by group and version below /openapi/v3.");
+
+    public static readonly VersionDifference JobStatusColumn = new(31, "The table of jobs has a column that tells how the job ended.");
+
+    public static readonly VersionDifference VolumeAttributesColumn = new(29, "Volumes and claims have a class of attributes, and their tables a column for it.");
+
+    public static readonly VersionDifference NamespaceLabel = new(21, "Each namespace has its name as the label kubernetes.io/metadata.name, so that policies can select it.");
+
+    public static readonly VersionDifference DualStack = new(23, "Services name their families of addresses; dual stack became stable, and its fields are filled in.");
+
+    public static readonly VersionDifference InternalTrafficPolicy = new(22, "Services say how traffic from within the cluster is led.");
+
+    public static readonly VersionDifference SinglePodAccess = new(22, "Claims may ask for ReadWriteOncePod.");
+
+    public static readonly VersionDifference LimitInMessage = new(25, "The refusal of a request above its limit names the limit.");
+
+    public static readonly VersionDifference FieldValidation = new(25, "The server itself tells of fields that it does not know, or refuses them, as the parameter fieldValidation says.");
+
+    public static readonly VersionDifference MalformedMergePatch = new(25, "A merge patch that is no JSON is a bad request; it was an error of the server.");
+
+    public static readonly VersionDifference JsonPatchReplace = new(22, "A JSON patch cannot replace what is not there; the library of before took that for an addition.");
+
+    public static readonly VersionDifference SelectorErrors = new(24, "Requirements of label selectors are checked as fields are, which changed the words of the refusals.");
+
+    public static readonly VersionDifference SecretKeyPlace = new(32, "The keys that a secret lacks are named; a placeholder was left in the name for two types.");
+
+    public static readonly VersionDifference ServiceAddressKept = new(21, "A replacement that leaves a service's address out keeps it; it was refused.");
+
+    public static readonly VersionDifference AccountSecrets = new(24, "Service accounts have no secret with a token any more; before, no pod was taken until there was one.");
+
+    public static readonly VersionDifference AppliedCustomLists = new(25, "Applies follow the schema of a custom kind that has fields which may be numbers or words; such a schema could not be read for that, and each list was one value.");
+
+    /// <summary>All of them by name.</summary>
+    public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);
+}

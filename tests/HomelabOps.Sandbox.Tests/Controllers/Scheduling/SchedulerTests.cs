@@ -1,0 +1,88 @@
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
+
+namespace HomelabOps.Sandbox.Tests.Controllers.Scheduling;
+
+public sealed class SchedulerTests
+{
+    [Theory]
+    [InlineData("nodeSelector: {role: backup}", "w2")]
+    [InlineData("affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: role, operator: NotIn, values: [primary]}]}]}}}", "w2")]
+    [InlineData("affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 10, preference: {matchExpressions: [{key: role, operator: In, values: [backup]}]}}]}}", "w2")]
+    [InlineData("", "w1")]
+    public async Task A_pod_goes_where_it_wants_to_and_else_to_the_first_of_equals(string spec, string node)
+    {
+        await using var cluster = await Placement.StartAsync();
+        await cluster.AddPodAsync("p", spec);
+        Assert.Equal(node, await cluster.NodeAsync("p"));
+        await cluster.EventAsync("p", "Scheduled", $"Successfully assigned default/p to {node}");
+        Assert.Empty(cluster.Cluster.Host.Faults);
+    }
+
+    [Theory]
+    [InlineData("nodeSelector: {role: none}", "2 node(s) didn't match Pod's node affinity/selector")]
+    [InlineData("containers: [{name: c, image: i, resources: {requests: {cpu: 3}}}]", "2 Insufficient cpu")]
+    [InlineData("containers: [{name: c, image: i, resources: {requests: {memory: 9Gi}}}]", "2 Insufficient memory")]
+    [InlineData("volumes: [{name: v, persistentVolumeClaim: {claimName: none}}]", "persistentvolumeclaim \"none\" not found")]
+    public async Task Who_fits_nowhere_is_told_why_in_the_scheduler_s_words(string spec, string reason)
+    {
+        await using var cluster = await Placement.StartAsync();
+        await cluster.AddPodAsync("p", spec);
+        Assert.StartsWith($"0/2 nodes are available: {reason}", await cluster.RefusalAsync("p", reason), StringComparison.Ordinal);
+        await cluster.EventAsync("p", "FailedScheduling", reason);
+    }
+
+    [Fact]
+    public async Task A_taint_and_a_cordon_keep_pods_away_until_they_are_gone()
+    {
+        await using var cluster = await Placement.StartAsync();
+        await cluster.ApplyAsync("apiVersion: v1\nkind: Node\nmetadata: {name: w1, labels: {kubernetes.io/hostname: w1, role: primary}}\nspec: {taints: [{key: gpu, value: 'true', effect: NoSchedule}]}\n");
+        await cluster.ApplyAsync("apiVersion: v1\nkind: Node\nmetadata: {name: w2, labels: {kubernetes.io/hostname: w2, role: backup}}\nspec: {unschedulable: true}\n");
+        await cluster.AddPodAsync("p", "");
+        Assert.StartsWith("0/2 nodes are available: 1 node(s) had untolerated taint {gpu: true}, 1 node(s) were unschedulable.", await cluster.RefusalAsync("p", "unschedulable"), StringComparison.Ordinal);
+
+        await cluster.AddPodAsync("bears", "tolerations: [{key: gpu, operator: Exists}]");
+        Assert.Equal("w1", await cluster.NodeAsync("bears"));
+        await cluster.ApplyAsync("apiVersion: v1\nkind: Node\nmetadata: {name: w2, labels: {kubernetes.io/hostname: w2, role: backup}}\n");
+        Assert.Equal("w2", await cluster.NodeAsync("p"));
+    }
+
+    [Fact]
+    public async Task Room_is_counted_and_is_free_again_when_a_pod_goes()
+    {
+        await using var cluster = await Placement.StartAsync(cpu: 1);
+        const string Spec = "containers: [{name: c, image: i, resources: {requests: {cpu: 600m}}}]";
+        await cluster.AddPodAsync("a", Spec);
+        await cluster.AddPodAsync("b", Spec);
+        Assert.NotEqual(await cluster.NodeAsync("a"), await cluster.NodeAsync("b"));
+        await cluster.AddPodAsync("c", Spec);
+        await cluster.RefusalAsync("c", "2 Insufficient cpu");
+        await cluster.Cluster.Client.DeleteAsync(ResourceType.Pod, "default", "a", new DeleteRequest { GracePeriodSeconds = 0 }, Cluster.Stop);
+        await cluster.NodeAsync("c");
+    }
+
+    [Fact]
+    public async Task Pods_keep_apart_from_others_and_beside_others_as_they_require()
+    {
+        await using var cluster = await Placement.StartAsync();
+        await cluster.AddPodAsync("first", "nodeSelector: {role: backup}");
+        await cluster.NodeAsync("first");
+        const string Term = "requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: first}}}]";
+        await cluster.AddPodAsync("beside", $"affinity: {{podAffinity: {{{Term}}}}}");
+        await cluster.AddPodAsync("apart", $"affinity: {{podAntiAffinity: {{{Term}}}}}");
+        Assert.Equal("w2", await cluster.NodeAsync("beside"));
+        Assert.Equal("w1", await cluster.NodeAsync("apart"));
+    }
+
+    [Fact]
+    public async Task A_port_of_the_node_is_given_once()
+    {
+        await using var cluster = await Placement.StartAsync();
+        const string Spec = "containers: [{name: c, image: i, ports: [{containerPort: 80, hostPort: 8080}]}]";
+        await cluster.AddPodAsync("a", Spec);
+        await cluster.AddPodAsync("b", Spec);
+        Assert.NotEqual(await cluster.NodeAsync("a"), await cluster.NodeAsync("b"));
+        await cluster.AddPodAsync("c", Spec);
+        await cluster.RefusalAsync("c", "2 node(s) didn't have free ports for the requested pod ports");
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace HomelabOps.Sandbox.Tests.Controllers.VolSync;
+
+/// <summary>Two real Syncthings on loopback that know each other, of which the first has files. Without the program the test is skipped.</summary>
+internal sealed class RealSyncthing : IAsyncDisposable
+{
+    private const string Key = "key-of-the-test";
+    private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-syncthing-").FullName;
+    private readonly List<Process> _processes = [];
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+
+    private RealSyncthing() => _client.DefaultRequestHeaders.Add("X-API-Key", Key);
+
+    public string Peer { get; private set; } = "";
+
+    public static async Task<RealSyncthing> StartAsync()
+    {
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "syncthing")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, "Syncthing is not installed.");
+        var real = new RealSyncthing();
+        try
+        {
+            await real.StartAsync(program!);
+            return real;
+        }
+        catch
+        {
+            await real.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<JsonNode?> GetAsync(string path) => JsonNode.Parse(await _client.GetStringAsync(path, Cluster.Stop));
+
+    public async Task<(int Status, string Text)> AnswerAsync(string path, string? key = Key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("X-API-Key", key);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _client.BaseAddress };
+        using var response = await client.SendAsync(request, Cluster.Stop);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Cluster.Stop));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        _client.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync(string program)
+    {
+        string[] homes = [Path.Combine(_folder, "a"), Path.Combine(_folder, "b")];
+        var ids = new List<string>();
+        foreach (var home in homes)
+        {
+            await RunAsync(program, "generate", $"--home={home}", "--no-default-folder");
+            ids.Add((await RunAsync(program, $"--home={home}", "--device-id")).Trim());
+        }
+
+        Peer = ids[1];
+        var (ports, data) = (FreePorts(4), Path.Combine(homes[0], "data"));
+        Directory.CreateDirectory(Path.Combine(data, "sub"));
+        await File.WriteAllTextAsync(Path.Combine(data, "sub", "file.txt"), "content");
+        for (var index = 0; index < 2; index++)
+        {
+            Directory.CreateDirectory(Path.Combine(homes[index], "data"));
+            await File.WriteAllTextAsync(Path.Combine(homes[index], "config.xml"), Configuration(homes[index], ids, ports, index));
+            _processes.Add(Process.Start(new ProcessStartInfo(program, ["serve", $"--home={homes[index]}", "--no-browser", "--no-restart"]) { RedirectStandardOutput = true, UseShellExecute = false })!);
+        }
+
+        foreach (var process in _processes)
+        {
+            process.OutputDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+        }
+
+        _client.BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}/");
+        await Cluster.UntilAsync(IsConnectedAsync, "the two are connected");
+    }
+
+    private async Task<bool> IsConnectedAsync()
+    {
+        try
+        {
+            return (bool)(await GetAsync("rest/system/connections"))!["connections"]![Peer]!["connected"]!
+                && (double)(await GetAsync($"rest/db/completion?folder=syncthing-folder-id&device={Peer}"))!["completion"]! >= 100;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static string Configuration(string home, List<string> ids, int[] ports, int index) => $"""
+        <configuration version="35">
+          <folder id="syncthing-folder-id" path="{Path.Combine(home, "data")}" type="sendreceive"><device id="{ids[0]}"/><device id="{ids[1]}"/></folder>
+          <device id="{ids[0]}" name="a"><address>tcp://127.0.0.1:{ports[2]}</address></device>
+          <device id="{ids[1]}" name="b"><address>tcp://127.0.0.1:{ports[3]}</address></device>
+          <gui enabled="true" tls="false"><address>127.0.0.1:{ports[index]}</address><apikey>{Key}</apikey></gui>
+          <options><listenAddress>tcp://127.0.0.1:{ports[2 + index]}</listenAddress><globalAnnounceEnabled>false</globalAnnounceEnabled><localAnnounceEnabled>false</localAnnounceEnabled><relaysEnabled>false</relaysEnabled>
+            <natEnabled>false</natEnabled><urAccepted>-1</urAccepted><crashReportingEnabled>false</crashReportingEnabled><autoUpgradeIntervalH>0</autoUpgradeIntervalH><reconnectionIntervalS>2</reconnectionIntervalS></options>
+        </configuration>
+        """;
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var text = await process.StandardOutput.ReadToEndAsync(Cluster.Stop);
+        await process.WaitForExitAsync(Cluster.Stop);
+        return text;
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        try
+        {
+            return [.. listeners.Select(listener =>
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            })];
+        }
+        finally
+        {
+            foreach (var listener in listeners)
+            {
+                listener.Dispose();
+            }
+        }
+    }
+}

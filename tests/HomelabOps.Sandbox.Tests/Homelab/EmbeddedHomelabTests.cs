@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using HomelabOps.Core;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
+
+namespace HomelabOps.Sandbox.Tests.Homelab;
+
+public sealed class EmbeddedHomelabTests
+{
+    [Fact]
+    public async Task It_comes_up_well_and_leaves_nothing()
+    {
+        var clock = Stopwatch.StartNew();
+        string kubeConfig, repository;
+        await using (var homelab = await EmbeddedHomelab.StartAsync(null, TestContext.Current.CancellationToken))
+        {
+            TestContext.Current.SendDiagnosticMessage($"up after {clock.Elapsed.TotalSeconds:0.00} s");
+            (kubeConfig, repository) = (homelab.KubeConfigPath, homelab.RepositoryPath);
+            Assert.True(File.Exists(Path.Combine(repository, "clusters", "homelab", "kustomization.yaml")));
+            await EventuallyAsync(async () => (await ListAsync(homelab, ResourceType.Pod)).Where(pod => !IsWell(pod)).Select(pod => $"{ObjectName.Of(pod)} {pod["status"]?.ToJsonString()}"));
+            Assert.Equal(3, (await ListAsync(homelab, ResourceType.Node)).Count);
+            Assert.Empty(homelab.Host.Faults);
+        }
+
+        Assert.False(File.Exists(kubeConfig));
+        Assert.False(Directory.Exists(repository));
+    }
+
+    [Theory]
+    [InlineData(0, 3, 0)]
+    [InlineData(12, 2, 0)]
+    [InlineData(12, 3, 20_001)]
+    public async Task A_size_that_cannot_be_is_told(int apps, int nodes, int pods)
+    {
+        var error = await Assert.ThrowsAsync<HomelabException>(() => EmbeddedHomelab.StartAsync(new SandboxOption { Apps = apps, Nodes = nodes, Pods = pods }, TestContext.Current.CancellationToken));
+        Assert.Equal(("SandboxOptionInvalid", ErrorKind.InvalidArgument), (error.Id, error.Kind));
+    }
+
+    private static bool IsWell(JsonObject pod) => Cells.Text(pod, "status.phase") == "Succeeded"
+        || Cells.Items(pod, "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True");
+
+    private static async Task<List<JsonObject>> ListAsync(EmbeddedHomelab homelab, ResourceType type)
+    {
+        var result = new List<JsonObject>();
+        await foreach (var item in homelab.Client.ListAsync(type, new ListQuery(), ObjectNodeContext.Default.ObjectNode, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            result.Add(item.Json);
+        }
+
+        return result;
+    }
+
+    private static async Task EventuallyAsync(Func<Task<IEnumerable<string>>> open)
+    {
+        var end = DateTime.UtcNow.AddSeconds(60);
+        while (true)
+        {
+            var left = (await open()).ToList();
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            Assert.True(DateTime.UtcNow < end, string.Join('\n', left));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+}
