@@ -84,7 +84,7 @@ public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<S
         Assert.Equal("NoConnection", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
     }
 
-    private string Version(string name) => Run($"(Get-HomelabObject Kustomization/flux-system/{name}).metadata.resourceVersion").ThrowIfFailed().Strings.Single();
+    private string Version(string name) => Run($"(Get-HomelabObject Kustomization/flux-system/{name}).metadata.resourceVersion").ThrowIfFailed().Strings.Single()!;
 
     private Testing.Engine.Result Run(string script)
     {
