@@ -11,6 +11,7 @@
     TypesToProcess       = @('HomelabOps.Types.ps1xml')
     FormatsToProcess     = @(
         'HomelabOps.Format.ps1xml'
+        'Views/Flux.Format.ps1xml'
         'Views/Topology.Format.ps1xml'
         'Views/Workloads.Format.ps1xml'
     )
@@ -20,8 +21,10 @@
     CmdletsToExport      = @(
         'Connect-Homelab'
         'Disconnect-Homelab'
+        'Get-FluxEvent'
         'Get-FluxHelmRelease'
         'Get-FluxKustomization'
+        'Get-FluxLog'
         'Get-FluxSource'
         'Get-FluxStatus'
         'Get-HomelabConfig'
@@ -32,7 +35,10 @@
         'Get-HomelabObject'
         'Get-HomelabPod'
         'Get-HomelabUsage'
+        'Invoke-FluxReconcile'
         'New-HomelabConfig'
+        'Resume-FluxResource'
+        'Suspend-FluxResource'
     )
     PrivateData          = @{
         PSData = @{

@@ -46,12 +46,41 @@ public static partial class Display
         };
     }
 
+    /// <summary>Whether a reconciliation that was asked for went well.</summary>
+    /// <param name="result">The result.</param>
+    public static string Status(FluxReconcileResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return Health(result.Ready, result.Ready switch
+        {
+            ConditionStatus.True => true,
+            ConditionStatus.False => false,
+            _ => null,
+        });
+    }
+
     /// <summary>The cause of an object that is blocked, else the controller's message, on one line.</summary>
     /// <param name="resource">The object.</param>
     public static string Message(FluxResource resource)
     {
         ArgumentNullException.ThrowIfNull(resource);
         return resource.RootCause is { } cause ? $"blocked by {cause}" : FirstLine(resource.Message);
+    }
+
+    /// <summary>What a line of a controller of Flux is about, else the controller.</summary>
+    /// <param name="line">The line.</param>
+    public static string Target(FluxLogLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Target?.ToString() ?? line.Controller;
+    }
+
+    /// <summary>What a controller of Flux says, with the error behind it.</summary>
+    /// <param name="line">The line.</param>
+    public static string Message(FluxLogLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Error.Length == 0 ? line.Message : $"{line.Message}: {line.Error}";
     }
 
     /// <summary>Ready and all containers: <c>1/2</c>.</summary>

@@ -38,6 +38,12 @@ public static partial class Display
         };
     }
 
+    /// <summary>A short time to a tenth of a second, a longer one as <see cref="Duration"/>.</summary>
+    /// <param name="value">The time.</param>
+    public static string Seconds(TimeSpan? value) => value is { TotalMinutes: < 2 } time
+        ? time.TotalSeconds.ToString("0.0's'", CultureInfo.InvariantCulture)
+        : Duration(value);
+
     /// <summary>The time since <paramref name="value"/>, as <see cref="Duration"/>.</summary>
     /// <param name="value">A local time; null gives an empty text.</param>
     public static string Since(DateTime? value) =>

@@ -33,6 +33,9 @@ internal static class Clients
         return Find(session?.Location ?? KubeConfig.Find(kubeConfig, environment), contexts, environment);
     }
 
+    /// <summary>Whether all of these are clusters that records of this process were read from.</summary>
+    public static bool IsKnown(IReadOnlyList<string> clusters) => clusters.All(cluster => Open.Values.Any(client => client.Name == cluster));
+
     /// <summary>The clients of the contexts that the patterns name; of the current context when there are none.</summary>
     /// <param name="location">Where the kubeconfig is.</param>
     /// <param name="contexts">Names of contexts, with wildcards; empty for the current one.</param>

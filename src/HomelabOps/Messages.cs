@@ -1,3 +1,5 @@
+using HomelabOps.Core.Flux.Reconciling;
+
 namespace HomelabOps;
 
 /// <summary>Texts of the cmdlets that are not errors of a service.</summary>
@@ -16,4 +18,20 @@ internal static class Messages
     public static string WriteFile(string path, string text) => Core.Errors.Text(nameof(WriteFile), path, text);
 
     public static string WriteFileQuestion(string path) => Core.Errors.Text(nameof(WriteFileQuestion), path);
+
+    public static string FluxReconcile(FluxResource target, FluxReconcilePlan plan) => plan.Steps.Where(step => !step.IsTarget).Select(step => step.Resource.Reference).ToList() is { Count: > 0 } before
+        ? Core.Errors.Text(nameof(FluxReconcile) + "_After", target, string.Join(", ", before))
+        : Core.Errors.Text(nameof(FluxReconcile), target);
+
+    public static string FluxReconcileQuestion(FluxResource target) => Core.Errors.Text(nameof(FluxReconcileQuestion), target);
+
+    public static string FluxSuspend(FluxResource target, FluxSuspension suspension) => Core.Errors.Text(nameof(FluxSuspend), target, suspension);
+
+    public static string FluxSuspendQuestion(FluxResource target) => Core.Errors.Text(nameof(FluxSuspendQuestion), target);
+
+    public static string FluxResume(FluxResource target) => Core.Errors.Text(nameof(FluxResume), target);
+
+    public static string FluxResumeQuestion(FluxResource target) => Core.Errors.Text(nameof(FluxResumeQuestion), target);
+
+    public static string FluxNotSuspended(FluxResource target) => Core.Errors.Text(nameof(FluxNotSuspended), target);
 }

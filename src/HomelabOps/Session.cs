@@ -27,12 +27,16 @@ internal static class Session
         }
     }
 
+    /// <summary>This process has connected somewhere, perhaps in another runspace, and perhaps no longer is.</summary>
+    public static bool HasBeenConnected { get; private set; }
+
     /// <summary>Makes this the default connection of the calling runspace and of the process.</summary>
     public static void Connect(Connected connected)
     {
         IEnumerable<Connected> former;
         lock (Gate)
         {
+            HasBeenConnected = true;
             former = [.. Known()];
             _process = connected;
             if (Runspace.DefaultRunspace is { } runspace)

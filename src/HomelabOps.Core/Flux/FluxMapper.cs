@@ -41,6 +41,8 @@ internal static class FluxMapper
             LastTransition = WireMapping.Local(ready?.LastTransitionTime),
             Age = WireMapping.Age(wire.Metadata.CreationTimestamp),
             Conditions = WireMapping.Conditions(wire.CommonStatus?.Conditions),
+            Owner = FluxOwner.Of(wire.Metadata.Label, cluster),
+            Suspension = suspended ? FluxSuspensions.Read(wire.Metadata) : null,
         };
         var stale = suspended ? null : Staleness(record, wire, ready?.ObservedGeneration);
         var said = ready?.Message ?? (isStatic ? "is read by other objects and has no state of its own" : "the controller has not reported yet");
@@ -48,9 +50,11 @@ internal static class FluxMapper
         {
             Stale = stale is not null,
             Reason = suspended ? "Suspended" : stale is not null ? "Stale" : ready?.Reason ?? (isStatic ? "Static" : "Unreported"),
-            Message = suspended ? $"suspended; before that: {said}" : stale is not null ? $"{stale}; before that: {said}" : said,
+            Message = suspended ? $"{Suspended(record.Suspension!)}; before that: {said}" : stale is not null ? $"{stale}; before that: {said}" : said,
         };
     }
+
+    private static string Suspended(FluxSuspension suspension) => suspension.ToString() is { Length: > 0 } known ? $"suspended {known}" : "suspended";
 
     // Only an old True can mislead: while a reconciliation fails the controller does not advance its generation either.
     private static string? Staleness(FluxResource record, FluxWire wire, long? conditionGeneration)

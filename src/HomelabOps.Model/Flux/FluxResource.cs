@@ -12,6 +12,9 @@ public record FluxResource : HomelabRecord
     /// <summary>Reconciliation is suspended, so all status is frozen.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>Who suspended it, why and until when, as far as it was written down; null when it is not suspended.</summary>
+    public FluxSuspension? Suspension { get; init; }
+
     /// <summary>One word for the state: <c>Suspended</c>, <c>Stale</c>, or the reason of the Ready condition.</summary>
     public string Reason { get; init; } = "";
 
@@ -32,6 +35,9 @@ public record FluxResource : HomelabRecord
 
     /// <summary>How often the controller reconciles by itself; null where the kind has none.</summary>
     public TimeSpan? Interval { get; init; }
+
+    /// <summary>The Kustomization or HelmRelease that applies this object; null when none does.</summary>
+    public ResourceReference? Owner { get; init; }
 
     /// <summary>Objects that must be ready before this one.</summary>
     public IReadOnlyList<ResourceReference> DependsOn { get; init; } = [];

@@ -27,6 +27,9 @@ public abstract class ClusterCmdlet : HomelabCmdlet
 
     private bool _isTyped;
 
+    /// <summary>It changes something. Once this process has connected somewhere it never takes a kubeconfig that merely lies about.</summary>
+    private protected virtual bool IsChange => false;
+
     // A reference that names no cluster asks for nothing. On the command line that would be an empty variable.
     private IReadOnlyList<string> Contexts => [.. (Context ?? []).Where(name => !string.IsNullOrEmpty(name))];
 
@@ -63,6 +66,11 @@ public abstract class ClusterCmdlet : HomelabCmdlet
     // Of several, one that cannot be used is an error and the others are given.
     private List<ClusterClient> FindClients(IReadOnlyList<string> contexts, bool ofRecord)
     {
+        if (IsChange && KubeConfig is null && Session.Default is null && Session.HasBeenConnected && !(ofRecord && Clients.IsKnown(contexts)))
+        {
+            throw Core.Errors.NoConnection();
+        }
+
         var targets = Clients.ForCmdlet(FullPath(KubeConfig), contexts, ofRecord, KubeConfigEnvironment.Current with { WorkingFolder = WorkingFolder });
         if (targets is [{ Failure: { } only }])
         {

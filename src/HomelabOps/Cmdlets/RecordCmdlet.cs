@@ -53,8 +53,14 @@ public abstract class RecordCmdlet : ClusterCmdlet
             return;
         }
 
-        var readings = _collected.GroupBy(pattern => ClusterOf(pattern.Cluster), StringComparer.Ordinal)
-            .SelectMany(cluster => ClientsOf(cluster.Key).Select(client => (Client: client, Names: (IReadOnlyList<ResourcePattern>)[.. cluster]))).ToList();
+        var readings = CollectedByCluster();
         DrainSeparately(readings, (reading, stop) => read(reading.Client, reading.Names, stop), write);
     }
+
+    /// <summary>What was collected, with the client of each cluster that it is of.</summary>
+    private protected IReadOnlyList<(ClusterClient Client, IReadOnlyList<ResourcePattern> Names)> CollectedByCluster() =>
+    [
+        .. _collected.GroupBy(pattern => ClusterOf(pattern.Cluster), StringComparer.Ordinal)
+            .SelectMany(cluster => ClientsOf(cluster.Key).Select(client => (client, (IReadOnlyList<ResourcePattern>)[.. cluster]))),
+    ];
 }

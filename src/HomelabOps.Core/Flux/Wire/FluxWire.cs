@@ -25,6 +25,8 @@ internal class FluxStatusWire
     public List<ConditionWire>? Conditions { get; set; }
 
     public long? ObservedGeneration { get; set; }
+
+    public string? LastHandledReconcileAt { get; set; }
 }
 
 internal sealed class FluxReferenceWire

@@ -1,0 +1,54 @@
+namespace HomelabOps.Core;
+
+/// <summary>Errors of changing objects of Flux, and of the journal of changes.</summary>
+internal static partial class Errors
+{
+    /// <summary>Several objects match where one is changed.</summary>
+    public static HomelabException NameAmbiguous(string typed, IEnumerable<ResourceReference> candidates) => new(
+        nameof(NameAmbiguous), ErrorKind.InvalidArgument, Text(nameof(NameAmbiguous), typed, string.Join(", ", candidates)), typed);
+
+    /// <summary>Nothing says which objects are to be changed.</summary>
+    public static HomelabException NameRequired() => new(nameof(NameRequired), ErrorKind.InvalidArgument, Text(nameof(NameRequired)));
+
+    /// <summary>The controller tried and failed; its own words.</summary>
+    public static HomelabException FluxReconcileFailed(ResourceReference resource, string reason, string message) => new(
+        nameof(FluxReconcileFailed), ErrorKind.InvalidOperation, Text(nameof(FluxReconcileFailed), resource, reason, message), resource);
+
+    /// <summary>No pod of a controller of Flux is there.</summary>
+    public static HomelabException FluxControllersNotFound(string cluster) => new(
+        nameof(FluxControllersNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxControllersNotFound), cluster), cluster);
+
+    /// <summary>Something that neither a Kustomization nor a HelmRelease applies.</summary>
+    public static HomelabException FluxOwnerNotFound(ResourceReference resource) => new(
+        nameof(FluxOwnerNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxOwnerNotFound), resource), resource);
+
+    /// <summary>It was not reconciled because what comes before it failed.</summary>
+    public static HomelabException FluxReconcileSkipped(ResourceReference resource, HomelabException cause) => new(
+        nameof(FluxReconcileSkipped), ErrorKind.InvalidOperation, Text(nameof(FluxReconcileSkipped), resource, cause.Message), resource, terminates: false, cause);
+
+    /// <summary>The controller did not answer in time.</summary>
+    public static HomelabException FluxReconcileTimeout(ResourceReference resource, TimeSpan limit, string message) => new(
+        nameof(FluxReconcileTimeout), ErrorKind.OperationTimeout, Text(nameof(FluxReconcileTimeout), resource, limit.TotalSeconds, message), resource);
+
+    /// <summary>A kind that no controller reconciles.</summary>
+    public static HomelabException FluxStatic(ResourceReference resource) => new(
+        nameof(FluxStatic), ErrorKind.InvalidOperation, Text(nameof(FluxStatic), resource), resource);
+
+    /// <summary>A suspended object cannot be reconciled.</summary>
+    public static HomelabException FluxSuspended(FluxResource resource) => new(
+        nameof(FluxSuspended),
+        ErrorKind.ResourceUnavailable,
+        Text(nameof(FluxSuspended), resource.Reference, resource.Suspension?.ToString() is { Length: > 0 } known ? $" ({known})" : ""),
+        resource.Reference);
+
+    /// <summary>The object was deleted while it was changed or waited for.</summary>
+    public static HomelabException FluxResourceDeleted(ResourceReference resource) => new(
+        nameof(FluxResourceDeleted), ErrorKind.ObjectNotFound, Text(nameof(FluxResourceDeleted), resource), resource);
+
+    /// <summary>A later version of the module wrote the journal.</summary>
+    public static HomelabException JournalTooNew(string path, int version) => Make(nameof(JournalTooNew), ErrorKind.InvalidData, path, path, version);
+
+    /// <summary>Without its journal no change is made.</summary>
+    public static HomelabException JournalUnwritable(string path, Exception cause) => MakeCaused(
+        nameof(JournalUnwritable), ErrorKind.PermissionDenied, path, cause, path, cause.Message);
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux.Reconciling;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Core.Flux;
+
+/// <summary>Suspends objects of Flux and resumes them, with who, why and until when.</summary>
+internal static class FluxSuspender
+{
+    /// <summary>Refuses what Flux cannot suspend.</summary>
+    /// <exception cref="HomelabException">FluxStatic.</exception>
+    public static void Check(FluxResource resource)
+    {
+        // An ExternalArtifact has no suspend field, and what has no controller reads none.
+        if (resource.Kind == "ExternalArtifact" || (resource.Reason == "Static" && resource.Kind != "HelmRepository"))
+        {
+            throw Errors.FluxStatic(resource.Reference);
+        }
+    }
+
+    /// <summary>Suspends an object and gives it as it is then.</summary>
+    /// <exception cref="HomelabException">FluxResourceDeleted, JournalUnwritable, AccessDenied.</exception>
+    public static Task<FluxResource> SuspendAsync(ClusterClient client, FluxResource resource, FluxSuspension suspension, ChangeJournal journal, CancellationToken cancellationToken) =>
+        ChangeAsync(client, resource, FluxSuspensions.Suspend(suspension), resource with { Suspended = true, Suspension = suspension }, journal, cancellationToken);
+
+    /// <summary>Resumes an object, waits until its controller has reconciled it, and gives it as it is then.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="resource">The suspended object.</param>
+    /// <param name="options">Whether and how long to wait.</param>
+    /// <param name="journal">Where the change is written down.</param>
+    /// <param name="cancellationToken">Ends the waiting; the object stays resumed.</param>
+    public static async IAsyncEnumerable<Streamed<FluxResource>> ResumeAsync(
+        ClusterClient client,
+        FluxResource resource,
+        FluxReconcileOptions options,
+        ChangeJournal journal,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var resumed = await ChangeAsync(client, resource, FluxSuspensions.Resume(), resource with { Suspended = false, Suspension = null }, journal, cancellationToken);
+        if (!options.NoWait && resource.Reason != "Static")
+        {
+            var plan = FluxReconcilePlan.Make([resumed], [resumed], options);
+            await foreach (var item in FluxReconciler.RunAsync(client, plan, options, journal, cancellationToken))
+            {
+                if (item.Notice is { } notice)
+                {
+                    yield return notice;
+                }
+                else
+                {
+                    var result = item.Value!;
+                    resumed = resumed with { Ready = result.Ready, Reason = result.Reason, Message = result.Message, Revision = result.Revision, RootCause = result.RootCause, Conditions = result.Conditions };
+                }
+            }
+        }
+
+        yield return resumed;
+    }
+
+    private static async Task<FluxResource> ChangeAsync(ClusterClient client, FluxResource before, JsonObject patch, FluxResource after, ChangeJournal journal, CancellationToken cancellationToken)
+    {
+        var type = (await FluxTypes.FindAsync(client, new FluxQuery(), cancellationToken)).Single(type => type.Kind == before.Kind);
+        await FluxWrite.MergeAsync(client, type, before, patch, journal, JournalUndo.MergePatch(FluxSuspensions.Restore(before).ToJsonString()), cancellationToken);
+        return after with
+        {
+            Reason = after.Suspended ? "Suspended" : "Progressing",
+            Message = after.Suspended ? $"suspended {after.Suspension}".TrimEnd() : before.Message,
+            Ready = after.Suspended ? before.Ready : ConditionStatus.Unknown,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Wire;
+
+namespace HomelabOps.Core.Flux;
+
+/// <summary>Suspensions as annotations of the objects: Flux itself has no place for who, why and until when.</summary>
+internal static class FluxSuspensions
+{
+    private const string Prefix = "homelabops.github.io/";
+
+    // What the Flux Operator writes when its web page suspends an object.
+    private const string OperatorBy = "fluxcd.controlplane.io/suspendedBy";
+
+    private static readonly string[] Keys = [By, Reason, Since, Until];
+
+    private static string By => Prefix + "suspended-by";
+
+    private static string Reason => Prefix + "suspend-reason";
+
+    private static string Since => Prefix + "suspended-at";
+
+    private static string Until => Prefix + "suspended-until";
+
+    public static FluxSuspension Read(MetadataWire metadata) => new()
+    {
+        By = Value(metadata, By) ?? Value(metadata, OperatorBy),
+        Reason = Value(metadata, Reason),
+        Since = Time(Value(metadata, Since)),
+        Until = Time(Value(metadata, Until)),
+    };
+
+    /// <summary>Suspends, and writes down who, why and until when.</summary>
+    public static JsonObject Suspend(FluxSuspension suspension) => Patch(true, new()
+    {
+        [By] = suspension.By,
+        [Reason] = suspension.Reason,
+        [Since] = Text(suspension.Since),
+        [Until] = Text(suspension.Until),
+    });
+
+    /// <summary>Ends a suspension and forgets what was written down.</summary>
+    public static JsonObject Resume() => Patch(false, new([.. Keys.Append(OperatorBy).Select(key => KeyValuePair.Create(key, (JsonNode?)null))]));
+
+    /// <summary>Puts a suspension back as it was found.</summary>
+    public static JsonObject Restore(FluxResource before) => before.Suspended ? Suspend(before.Suspension ?? new()) : Resume();
+
+    private static JsonObject Patch(bool suspend, JsonObject annotations) => new()
+    {
+        ["metadata"] = new JsonObject { ["annotations"] = annotations },
+        ["spec"] = new JsonObject { ["suspend"] = suspend },
+    };
+
+    private static string? Value(MetadataWire metadata, string key) => metadata.Annotations?.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
+
+    private static string? Text(DateTime? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static DateTime? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? WireMapping.Local(time) : null;
+}

@@ -1,0 +1,17 @@
+namespace HomelabOps.Core.Journal;
+
+/// <summary>What takes a change back.</summary>
+internal sealed class JournalUndo
+{
+    /// <summary><c>None</c>, <c>MergePatch</c>, ...: the form of <see cref="Value"/>.</summary>
+    public string Form { get; set; } = "None";
+
+    /// <summary>The patch, or for <c>None</c> the reason why nothing takes it back.</summary>
+    public string? Value { get; set; }
+
+    /// <summary>Nothing takes it back.</summary>
+    public static JournalUndo None(string reason) => new() { Value = reason };
+
+    /// <summary>This patch of the same object takes it back.</summary>
+    public static JournalUndo MergePatch(string patch) => new() { Form = "MergePatch", Value = patch };
+}

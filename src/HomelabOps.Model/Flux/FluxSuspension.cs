@@ -1,0 +1,42 @@
+namespace HomelabOps;
+
+/// <summary>Who suspended an object of Flux, why and until when. Flux itself records none of it; <c>Suspend-FluxResource</c> does.</summary>
+public sealed record FluxSuspension
+{
+    /// <summary>Who did it; null when nobody wrote it down.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why; null when nobody said.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Since when, local time; null when nobody wrote it down.</summary>
+    public DateTime? Since { get; init; }
+
+    /// <summary>When it ought to end, local time; null for no end. Nothing ends it by itself.</summary>
+    public DateTime? Until { get; init; }
+
+    /// <summary>The end has passed and the object is still suspended.</summary>
+    public bool IsOverdue => Until < DateTime.Now;
+
+    /// <summary>In one line: by whom, why, until when.</summary>
+    public override string ToString()
+    {
+        var parts = new List<string>(3);
+        if (By is { Length: > 0 })
+        {
+            parts.Add($"by {By}");
+        }
+
+        if (Reason is { Length: > 0 })
+        {
+            parts.Add($"because: {Reason}");
+        }
+
+        if (Until is { } end)
+        {
+            parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(IsOverdue ? "overdue since" : "until")} {end:yyyy-MM-dd HH:mm}"));
+        }
+
+        return string.Join(", ", parts);
+    }
+}
