@@ -45,7 +45,7 @@
             Tags         = @('Kubernetes', 'k3s', 'homelab', 'Flux', 'GitOps', 'VolSync', 'Syncthing', 'MetalLB', 'NFS', 'operations', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://github.com/homelabops/HomelabOps'
-            ReleaseNotes = 'The first slice: connecting to a cluster and reading nodes, pods, events, logs, usage, any object, and every kind of Flux. See CHANGELOG.md.'
+            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; reconciling, suspending and resuming Flux. See CHANGELOG.md.'
         }
     }
 }

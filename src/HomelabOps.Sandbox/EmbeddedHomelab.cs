@@ -29,6 +29,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private readonly HomelabRepository _repository;
     private readonly ControllerHost _host;
     private readonly ReplicationWorld _replication;
+    private int _disposed;
 
     private EmbeddedHomelab(SandboxOption option, HomelabPlan plan)
     {
@@ -41,6 +42,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         _replication = new ReplicationWorld(Clock, option.Seed);
         Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
         _repository = repository.GetAwaiter().GetResult();
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
     /// <summary>The kubeconfig, which only its owner can read.</summary>
@@ -71,7 +73,9 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <param name="option">How large it is; null for the usual size.</param>
     /// <param name="cancellationToken">Ends the start; nothing is left then.</param>
     /// <exception cref="HomelabException">SandboxOptionInvalid, SandboxNotReady.</exception>
-    public static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken)
+    public static Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken) => StartAsync(option, Patience, cancellationToken);
+
+    internal static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, TimeSpan patience, CancellationToken cancellationToken)
     {
         option ??= new();
         HomelabPlan plan;
@@ -87,7 +91,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var homelab = new EmbeddedHomelab(option, plan);
         try
         {
-            await homelab.BuildAsync(plan, cancellationToken);
+            await homelab.BuildAsync(plan, patience, cancellationToken);
             return homelab;
         }
         catch
@@ -100,6 +104,12 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         await _host.DisposeAsync();
         _replication.Dispose();
         Client.Dispose();
@@ -111,7 +121,14 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private async Task BuildAsync(HomelabPlan plan, CancellationToken cancellationToken)
+    // Whoever ends the process without a word leaves no secret and no repository behind either.
+    private void OnExit(object? sender, EventArgs arguments)
+    {
+        File.Delete(KubeConfigPath);
+        _folder.Dispose();
+    }
+
+    private async Task BuildAsync(HomelabPlan plan, TimeSpan patience, CancellationToken cancellationToken)
     {
         // Definitions and namespaces are there before the controllers look for their objects.
         var objects = ClusterObjects.Of(plan).Concat(_repository.FluxObjects()).ToList();
@@ -125,7 +142,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience);
         var open = "";
         try
         {

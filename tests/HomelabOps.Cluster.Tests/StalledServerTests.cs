@@ -11,8 +11,12 @@ public sealed class StalledServerTests : IDisposable
     private static readonly string[] Scripts =
     [
         "Connect-Homelab",
+        "Get-FluxEvent",
+        "Get-FluxEvent -Watch",
         "Get-FluxHelmRelease",
         "Get-FluxKustomization",
+        "Get-FluxLog",
+        "Get-FluxLog -Follow",
         "Get-FluxSource",
         "Get-FluxStatus",
         "Get-FluxStatus -Watch",
@@ -26,7 +30,10 @@ public sealed class StalledServerTests : IDisposable
         "Get-HomelabPod -Watch",
         "Get-HomelabUsage",
         "Get-HomelabUsage -Pod *",
+        "Invoke-FluxReconcile Kustomization/apps",
         "New-HomelabConfig -WhatIf -Path ./homelabops-never-written.yaml",
+        "Resume-FluxResource Kustomization/apps",
+        "Suspend-FluxResource Kustomization/apps",
     ];
 
     private readonly Engine _engine = new();

@@ -29,6 +29,13 @@ public sealed class EmbeddedHomelabTests
         Assert.False(Directory.Exists(repository));
     }
 
+    [Fact]
+    public async Task One_that_does_not_come_up_says_what_is_open_and_leaves_nothing()
+    {
+        var error = await Assert.ThrowsAsync<HomelabException>(() => EmbeddedHomelab.StartAsync(null, TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken));
+        Assert.Equal(("SandboxNotReady", ErrorKind.OperationTimeout), (error.Id, error.Kind));
+    }
+
     [Theory]
     [InlineData(0, 3, 0)]
     [InlineData(12, 2, 0)]
