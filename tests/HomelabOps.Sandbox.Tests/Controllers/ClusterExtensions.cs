@@ -17,6 +17,17 @@ internal static class ClusterExtensions
         return cluster.Client.CreateAsync(type, type.Namespaced ? Text(item, "metadata.namespace", "default") : null, item, Cluster.Stop);
     }
 
+    /// <summary>Adds a node with 4 cores, 8 GiB and room for 110 pods.</summary>
+    public static Task<JsonObject> AddNodeAsync(this Cluster cluster, string name, string labels = "", string spec = "") => cluster.CreateAsync(ResourceType.Node, $$"""
+        {"metadata":{"name":"{{name}}","labels":{"kubernetes.io/hostname":"{{name}}"{{labels}} } },"spec":{ {{spec}} },
+        "status":{"allocatable":{"cpu":"4","memory":"8Gi","pods":"110"},"capacity":{"cpu":"4","memory":"8Gi","pods":"110"} } }
+        """);
+
+    /// <summary>Adds a pod whose spec has this beside one container.</summary>
+    public static Task<JsonObject> AddPodAsync(this Cluster cluster, string name, string spec = "", string labels = "", string resources = "", string ports = "") => cluster.CreateAsync(ResourceType.Pod, $$"""
+        {"metadata":{"name":"{{name}}","labels":{ {{labels}} } },"spec":{ {{spec}}{{(spec.Length > 0 ? "," : "")}}"containers":[{"name":"main","image":"main:1","resources":{ {{resources}} },"ports":[{{ports}}]}]} }
+        """);
+
     public static Task<JsonObject?> FindAsync(this Cluster cluster, ResourceType type, string name, string @namespace = "default") =>
         cluster.Client.FindObjectAsync(type, type.Namespaced ? @namespace : null, name, Cluster.Stop);
 

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.Scheduling;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.Nodes;
@@ -19,11 +21,22 @@ internal sealed class NodeLifecycleController : Controller
     private const string NotReady = "node.kubernetes.io/not-ready";
     private const string OutOfService = "node.kubernetes.io/out-of-service";
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(40);
 
+
+    // Real time that a kubelet has to report in when the homelab's clock jumps or runs fast.
+    private static readonly TimeSpan RealGrace = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Heard, long Since)> _silent = new(StringComparer.Ordinal);
+
+    // When a taint was first seen that does not say it itself; kubectl's do not.
+    private readonly ConcurrentDictionary<(string Node, string Taint), DateTimeOffset> _tainted = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _missing = new(StringComparer.Ordinal);
     private readonly Informer _nodes;
     private readonly Informer _leases;
     private readonly Informer _pods;
     private readonly ObjectIndex _podsByNode;
+    private int _suspected;
 
     public NodeLifecycleController(ControllerHost host)
         : base(host, "node-controller")
@@ -34,24 +47,30 @@ internal sealed class NodeLifecycleController : Controller
         _podsByNode = _pods.Index(pod => Text(pod, "spec.nodeName") is { Length: > 0 } node ? [node] : []);
     }
 
+    public override bool IsIdle => base.IsIdle && Volatile.Read(ref _suspected) == 0;
+
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
     {
         if (_nodes.Find(name) is not { } node)
         {
-            await ForgetPodsAsync(name.Name, cancellationToken);
-            return null;
+            return await ForgetPodsAsync(name.Name, cancellationToken);
         }
 
+        _missing.TryRemove(name.Name, out _);
         var now = Clock.GetUtcNow();
         var heard = LastHeard(node, name.Name);
         var left = heard + GracePeriod - now;
         if (left > TimeSpan.Zero)
         {
-            var (ready, taints) = (StatusOf(node, "Ready"), Wanted(node, isUnreachable: false, isReady: StatusOf(node, "Ready") == "True"));
-            await TaintAsync(node, taints, cancellationToken);
-            var again = ready == "True" ? null : await EvictAsync(node, now, cancellationToken);
+            await TaintAsync(node, Wanted(node, isUnreachable: false, isReady: StatusOf(node, "Ready") == "True"), cancellationToken);
+            var again = await EvictAsync(node, now, cancellationToken);
             await EvictOutOfServiceAsync(node, cancellationToken);
             return again is { } sooner && sooner < left ? sooner : left + TimeSpan.FromMilliseconds(100);
+        }
+
+        if (StatusOf(node, "Ready") != "Unknown" && !IsSilent(name, heard))
+        {
+            return null;
         }
 
         await MarkUnknownAsync(node, now, cancellationToken);
@@ -70,6 +89,27 @@ internal sealed class NodeLifecycleController : Controller
         var status = Items(node, "status.conditions").Select(condition => Timestamps.Parse(Text(condition, "lastHeartbeatTime"))).Max();
         var created = Timestamps.Parse(Text(node, "metadata.creationTimestamp")) ?? DateTimeOffset.MinValue;
         return new[] { lease ?? created, StatusOf(node, "Ready") == "Unknown" ? created : status ?? created, created }.Max();
+    }
+
+    private bool IsSilent(ObjectName name, DateTimeOffset heard)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var silence = _silent.AddOrUpdate(name.Name, _ => (heard, now), (_, known) => known.Heard == heard ? known : (heard, now));
+        if (TimeProvider.System.GetElapsedTime(silence.Since, now) >= RealGrace)
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _suspected);
+        _ = LookAgainAsync(name);
+        return false;
+    }
+
+    private async Task LookAgainAsync(ObjectName name)
+    {
+        await Task.Delay(RealGrace);
+        Enqueue(name);
+        Interlocked.Decrement(ref _suspected);
     }
 
     private async Task MarkUnknownAsync(JsonObject node, DateTimeOffset now, CancellationToken cancellationToken)
@@ -136,20 +176,26 @@ internal sealed class NodeLifecycleController : Controller
             var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = Text(node, "metadata.resourceVersion") }, ["spec"] = new JsonObject { ["taints"] = new JsonArray([.. wanted]) } };
             await Objects.MergeAsync(ResourceType.Node, ObjectName.Of(node), patch, cancellationToken);
         }
-
-        static string Named(JsonObject taint) => $"{Text(taint, "key")}={Text(taint, "value")}:{Text(taint, "effect")}";
     }
+
+    private static string Named(JsonObject taint) => $"{Text(taint, "key")}={Text(taint, "value")}:{Text(taint, "effect")}";
 
     /// <summary>Deletes the pods whose patience with a taint is over; they stay Terminating until a kubelet confirms.</summary>
     private async Task<TimeSpan?> EvictAsync(JsonObject node, DateTimeOffset now, CancellationToken cancellationToken)
     {
         TimeSpan? next = null;
-        foreach (var taint in Items(node, "spec.taints").Where(taint => Text(taint, "effect") == "NoExecute" && Text(taint, "key") is Unreachable or NotReady))
+        var present = Items(node, "spec.taints").Select(Named).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _tainted.Keys.Where(key => key.Node == Text(node, "metadata.name") && !present.Contains(key.Taint)))
         {
-            var since = Timestamps.Parse(Text(taint, "timeAdded")) ?? now;
+            _tainted.TryRemove(gone, out _);
+        }
+
+        foreach (var taint in Items(node, "spec.taints").Where(taint => Text(taint, "effect") == "NoExecute"))
+        {
+            var since = Timestamps.Parse(Text(taint, "timeAdded")) ?? _tainted.GetOrAdd((Text(node, "metadata.name"), Named(taint)), now);
             foreach (var pod in _podsByNode[Text(node, "metadata.name")].Where(pod => !Ownership.IsDeleting(pod) && Text(pod, "status.phase") is not ("Succeeded" or "Failed")))
             {
-                var bearing = Items(pod, "spec.tolerations").Where(toleration => Text(toleration, "key") is "" or Unreachable or NotReady && (Text(toleration, "key").Length == 0 || Text(toleration, "key") == Text(taint, "key")) && Text(toleration, "effect") is "" or "NoExecute").ToList();
+                var bearing = Items(pod, "spec.tolerations").Where(toleration => LabelMatch.Tolerates(toleration, taint)).ToList();
                 if (bearing.Exists(toleration => toleration["tolerationSeconds"] is null))
                 {
                     continue;
@@ -184,11 +230,24 @@ internal sealed class NodeLifecycleController : Controller
         }
     }
 
-    private async Task ForgetPodsAsync(string node, CancellationToken cancellationToken)
+    // A node that was removed by mistake has a while to come back.
+    private async Task<TimeSpan?> ForgetPodsAsync(string node, CancellationToken cancellationToken)
     {
-        foreach (var pod in _podsByNode[node])
+        var now = Clock.GetUtcNow();
+        var left = _missing.GetOrAdd(node, now) + Quarantine - now;
+        if (left > TimeSpan.Zero)
         {
-            await Objects.DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken, new DeleteRequest { GracePeriodSeconds = 0 });
+            return left;
         }
+
+        if (await Objects.Client.FindObjectAsync(ResourceType.Node, null, node, cancellationToken) is null)
+        {
+            foreach (var pod in _podsByNode[node])
+            {
+                await Objects.DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken, new DeleteRequest { GracePeriodSeconds = 0 });
+            }
+        }
+
+        return null;
     }
 }

@@ -47,7 +47,8 @@ internal static class LabelMatch
         return null;
     }
 
-    private static bool Tolerates(JsonObject toleration, JsonObject taint)
+    /// <summary>Whether a toleration is about a taint.</summary>
+    public static bool Tolerates(JsonObject toleration, JsonObject taint)
     {
         var (key, effect) = (Cells.Text(toleration, "key"), Cells.Text(toleration, "effect"));
         var isExists = Cells.Text(toleration, "operator", "Equal") == "Exists";

@@ -43,9 +43,20 @@ internal sealed class CronJobController : Controller
         var last = Timestamps.Parse(Text(status, "lastScheduleTime")) ?? Timestamps.Parse(Text(cron, "metadata.creationTimestamp")) ?? now;
         if (Due(schedule, last, now) is { } due)
         {
-            var isLate = At(cron, "spec.startingDeadlineSeconds") is not null && now - due > TimeSpan.FromSeconds(Number(cron, "spec.startingDeadlineSeconds"));
-            var isBusy = Count(status, "active") > 0 && Text(cron, "spec.concurrencyPolicy") == "Forbid";
-            if (!isLate && !isBusy)
+            if (jobs.Exists(job => Text(job, "metadata.name") == JobName(cron, due)))
+            {
+                // It was started, and only the status does not say so yet.
+                status["lastScheduleTime"] = Timestamps.Format(due);
+            }
+            else if (At(cron, "spec.startingDeadlineSeconds") is not null && now - due > TimeSpan.FromSeconds(Number(cron, "spec.startingDeadlineSeconds")))
+            {
+                await Objects.RecordAsync(cron, "Warning", "MissSchedule", $"Missed scheduled time to start a job: {due.UtcDateTime:R}", cancellationToken);
+            }
+            else if (Count(status, "active") > 0 && Text(cron, "spec.concurrencyPolicy") == "Forbid")
+            {
+                await Objects.RecordAsync(cron, "Normal", "JobAlreadyActive", "Not starting job because prior execution is running and concurrency policy is Forbid", cancellationToken);
+            }
+            else
             {
                 await StartAsync(cron, status, jobs, due, cancellationToken);
             }
@@ -75,11 +86,12 @@ internal sealed class CronJobController : Controller
             foreach (var running in jobs.Where(job => JobStatus.End(job) is null))
             {
                 await Objects.DeleteAsync(ResourceType.Job, ObjectName.Of(running), cancellationToken, new() { Propagation = "Background" });
+                await Objects.RecordAsync(cron, "Normal", "SuccessfulDelete", $"Deleted job {Text(running, "metadata.name")}", cancellationToken);
             }
         }
 
         var template = At(cron, "spec.jobTemplate");
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Text(cron, "metadata.name")}-{due.ToUnixTimeSeconds() / 60}");
+        var name = JobName(cron, due);
         var metadata = new JsonObject { ["name"] = name, ["namespace"] = Text(cron, "metadata.namespace"), ["ownerReferences"] = new JsonArray(Ownership.Reference(Types.CronJob, cron)) };
         foreach (var field in (ReadOnlySpan<string>)["labels", "annotations"])
         {
@@ -89,6 +101,12 @@ internal sealed class CronJobController : Controller
             }
         }
 
+        if (metadata["annotations"] is not JsonObject annotations)
+        {
+            metadata["annotations"] = annotations = [];
+        }
+
+        annotations["batch.kubernetes.io/cronjob-scheduled-timestamp"] = Timestamps.Format(due);
         if (await Objects.CreateAsync(ResourceType.Job, new JsonObject { ["metadata"] = metadata, ["spec"] = template!["spec"]!.DeepClone() }, cancellationToken) is { } job)
         {
             ((JsonArray)(status["active"] ??= new JsonArray())).Add(new JsonObject { ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = name, ["namespace"] = Text(cron, "metadata.namespace"), ["uid"] = Ownership.Uid(job) });
@@ -97,6 +115,8 @@ internal sealed class CronJobController : Controller
 
         status["lastScheduleTime"] = Timestamps.Format(due);
     }
+
+    private static string JobName(JsonObject cron, DateTimeOffset due) => string.Create(CultureInfo.InvariantCulture, $"{Text(cron, "metadata.name")}-{due.ToUnixTimeSeconds() / 60}");
 
     private static JsonObject Status(JsonObject cron, List<JsonObject> jobs)
     {

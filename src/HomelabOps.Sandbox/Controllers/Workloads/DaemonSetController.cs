@@ -36,7 +36,7 @@ internal sealed class DaemonSetController : Controller
 
         var hash = NameSuffix.OfTemplate(set["spec"]!["template"]!, 0);
         var pods = _pods.ByController[Ownership.Uid(set)].ToList();
-        var wanted = _nodes.All.Where(node => Wants(set, node)).Select(node => Text(node, "metadata.name")).Order(StringComparer.Ordinal).ToList();
+        var wanted = _nodes.All.Where(node => Wants(set, node, "NoSchedule", "NoExecute")).Select(node => Text(node, "metadata.name")).Order(StringComparer.Ordinal).ToList();
         foreach (var node in wanted)
         {
             var own = pods.Where(pod => NodeOf(pod) == node && PodState.IsActive(pod)).ToList();
@@ -44,22 +44,36 @@ internal sealed class DaemonSetController : Controller
             {
                 await _changes.CreateAsync(set, Pod(set, node, hash), cancellationToken);
             }
-            else if (own is [var old] && (string?)Selection.Labels(old)?[TemplateHash] != hash && Text(set, "spec.updateStrategy.type", "RollingUpdate") == "RollingUpdate"
-                && pods.TrueForAll(pod => pod == old || PodState.IsReady(pod)))
-            {
-                // One after the other, and only while the others are well.
-                await _changes.DeleteAsync(set, old, cancellationToken);
-                break;
-            }
         }
 
-        foreach (var pod in pods.Where(pod => PodState.HasEnded(pod) || !wanted.Contains(NodeOf(pod))).Where(pod => !Ownership.IsDeleting(pod)))
+        await RollAsync(set, pods, wanted, hash, cancellationToken);
+        foreach (var pod in pods.Where(pod => PodState.HasEnded(pod) || !MayStay(set, NodeOf(pod))).Where(pod => !Ownership.IsDeleting(pod)))
         {
             await _changes.DeleteAsync(set, pod, cancellationToken);
         }
 
         await Objects.SetStatusAsync(Types.DaemonSet, set, Status(set, pods, wanted, hash), cancellationToken);
         return null;
+    }
+
+    // Old pods that are not ready go at once; of the others no more than may be missing.
+    private async Task RollAsync(JsonObject set, List<JsonObject> pods, List<string> wanted, string hash, CancellationToken cancellationToken)
+    {
+        if (Text(set, "spec.updateStrategy.type", "RollingUpdate") != "RollingUpdate")
+        {
+            return;
+        }
+
+        var active = pods.Where(pod => PodState.IsActive(pod) && wanted.Contains(NodeOf(pod))).OrderBy(NodeOf, StringComparer.Ordinal).ToList();
+        var most = At(set, "spec.updateStrategy.rollingUpdate.maxUnavailable") is { } limit ? Math.Max(1, RolloutLimits.Scaled(limit, wanted.Count, roundUp: true)) : 1;
+        var free = most - (wanted.Count - active.Where(PodState.IsReady).DistinctBy(NodeOf).Count());
+        foreach (var old in active.Where(pod => (string?)Selection.Labels(pod)?[TemplateHash] != hash))
+        {
+            if (!PodState.IsReady(old) || free-- > 0)
+            {
+                await _changes.DeleteAsync(set, old, cancellationToken);
+            }
+        }
     }
 
     private static JsonObject Status(JsonObject set, List<JsonObject> pods, List<string> wanted, string hash)
@@ -86,10 +100,13 @@ internal sealed class DaemonSetController : Controller
         return status;
     }
 
-    private static bool Wants(JsonObject set, JsonObject node)
+    // A taint that only keeps new pods away leaves those that run.
+    private bool MayStay(JsonObject set, string node) => _nodes.Find("", node) is { } found && Wants(set, found, "NoExecute");
+
+    private static bool Wants(JsonObject set, JsonObject node, params ReadOnlySpan<string> effects)
     {
         var pod = Pod(set, Text(node, "metadata.name"), "");
-        return LabelMatch.ContainsAll(At(pod, "spec.nodeSelector") as JsonObject, Selection.Labels(node)) && LabelMatch.Untolerated(node, pod, "NoSchedule", "NoExecute") is null
+        return LabelMatch.ContainsAll(At(pod, "spec.nodeSelector") as JsonObject, Selection.Labels(node)) && LabelMatch.Untolerated(node, pod, effects) is null
             && (At(set, "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution") is not { } required || LabelMatch.SelectsNode(required, node));
     }
 

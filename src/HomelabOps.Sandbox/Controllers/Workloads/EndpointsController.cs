@@ -19,8 +19,10 @@ internal sealed class EndpointsController : Controller
     {
         _services = Watch(Types.Service);
         _pods = Watch(ResourceType.Pod, change => IsNews(change) ? Selecting(change) : []);
-        _endpoints = host.Informer(Types.Endpoints);
-        _slices = host.Informer(Types.EndpointSlice);
+
+        // What was made here is looked at once more when it is known, since pods may have come meanwhile; what somebody deletes comes back.
+        _endpoints = Watch(Types.Endpoints);
+        _slices = Watch(Types.EndpointSlice, (JsonObject slice) => (string?)Selection.Labels(slice)?[ServiceName] is { } service ? [new(Text(slice, "metadata.namespace"), service)] : []);
     }
 
     protected override int Workers => 4;

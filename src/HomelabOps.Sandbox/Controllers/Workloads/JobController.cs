@@ -44,7 +44,7 @@ internal sealed class JobController : Controller
         var active = pods.Where(PodState.IsActive).ToList();
         var (succeeded, failed) = ((int)Number(status, "succeeded"), (int)Number(status, "failed"));
         var wanted = (int)Number(job, "spec.completions") is > 0 and var completions ? completions : 1;
-        if (JobStatus.Failure(job, failed, now) is { } failure)
+        if (JobStatus.Failure(job, active, failed, now) is { } failure)
         {
             await EndAsync(job, status, active, "Failed", failure.Reason, failure.Message, now, cancellationToken);
             return null;
@@ -56,7 +56,13 @@ internal sealed class JobController : Controller
             return null;
         }
 
-        await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
+        await SetStatusAsync(job, status, cancellationToken);
+        if (JobStatus.IsSuspended(job))
+        {
+            await DeleteAsync(job, active, cancellationToken);
+            return null;
+        }
+
         var again = await RunAsync(job, pods, active.Count, Math.Min((int)Number(job, "spec.parallelism"), wanted - succeeded), failed, now, cancellationToken);
         var limit = JobStatus.Deadline(job) is { } deadline ? deadline - now : (TimeSpan?)null;
         return again is null ? limit : limit is null || again < limit ? again : limit;
@@ -65,7 +71,7 @@ internal sealed class JobController : Controller
     // After a failure a pod is started again later each time.
     private async Task<TimeSpan?> RunAsync(JsonObject job, List<JsonObject> pods, int active, int wanted, int failed, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if ((bool?)At(job, "spec.suspend") == true || active >= wanted)
+        if (active >= wanted)
         {
             return null;
         }
@@ -73,9 +79,8 @@ internal sealed class JobController : Controller
         if (failed > 0)
         {
             var delay = FirstRetry * Math.Pow(2, Math.Min(failed - 1, 16));
-            var last = pods.Where(pod => Text(pod, "status.phase") == "Failed").Select(pod => JobStatus.EndOf(pod) ?? now).Max();
-            var wait = last + (delay < LongestRetry ? delay : LongestRetry) - now;
-            if (wait > TimeSpan.Zero)
+            var last = pods.Where(pod => Text(pod, "status.phase") == "Failed").Select(JobStatus.EndOf).Max();
+            if (last + (delay < LongestRetry ? delay : LongestRetry) - now is { } wait && wait > TimeSpan.Zero)
             {
                 return wait;
             }
@@ -92,12 +97,10 @@ internal sealed class JobController : Controller
 
     private async Task EndAsync(JsonObject job, JsonObject status, List<JsonObject> active, string type, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var pod in active)
-        {
-            await _changes.DeleteAsync(job, pod, cancellationToken);
-        }
-
-        status["active"] = 0;
+        await DeleteAsync(job, active, cancellationToken);
+        status.Remove("active");
+        status["ready"] = 0;
+        Conditions.Set(status, type == "Complete" ? "SuccessCriteriaMet" : "FailureTarget", "True", Timestamps.Format(now), reason, message);
         Conditions.Set(status, type, "True", Timestamps.Format(now), reason, message);
         if (type == "Complete")
         {
@@ -106,6 +109,24 @@ internal sealed class JobController : Controller
 
         await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
         await Objects.RecordAsync(job, type == "Complete" ? "Normal" : "Warning", type == "Complete" ? "Completed" : reason, type == "Complete" ? "Job completed" : message, cancellationToken);
+    }
+
+    private async Task DeleteAsync(JsonObject job, List<JsonObject> active, CancellationToken cancellationToken)
+    {
+        foreach (var pod in active)
+        {
+            await _changes.DeleteAsync(job, pod, cancellationToken);
+        }
+    }
+
+    private async Task SetStatusAsync(JsonObject job, JsonObject status, CancellationToken cancellationToken)
+    {
+        var (before, after) = (PodState.Condition(job, "Suspended"), Items(status, "conditions").FirstOrDefault(condition => Text(condition, "type") == "Suspended"));
+        await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
+        if (after is not null && Text(before, "status") != Text(after, "status"))
+        {
+            await Objects.RecordAsync(job, "Normal", Text(after, "status") == "True" ? "Suspended" : "Resumed", Text(after, "message"), cancellationToken);
+        }
     }
 
     private async Task<TimeSpan?> CollectAsync(JsonObject job, ObjectName name, DateTimeOffset end, CancellationToken cancellationToken)

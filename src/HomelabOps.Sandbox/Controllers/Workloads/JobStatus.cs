@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.Workloads;
@@ -11,16 +12,25 @@ internal static class JobStatus
     public static JsonObject Of(JsonObject job, IReadOnlyList<JsonObject> pods, DateTimeOffset now)
     {
         var status = (job["status"] as JsonObject ?? []).DeepClone().AsObject();
-        if (status["startTime"] is null && (bool?)At(job, "spec.suspend") != true)
+        if (IsSuspended(job))
         {
-            status["startTime"] = Timestamps.Format(now);
+            status.Remove("startTime");
+            Conditions.Set(status, "Suspended", "True", Timestamps.Format(now), "JobSuspended", "Job suspended");
+        }
+        else
+        {
+            status["startTime"] ??= Timestamps.Format(now);
+            if (PodState.Condition(job, "Suspended") is not null)
+            {
+                Conditions.Set(status, "Suspended", "False", Timestamps.Format(now), "JobResumed", "Job resumed");
+            }
         }
 
-        status["active"] = pods.Count(PodState.IsActive);
+        status.Remove("active");
         status["ready"] = pods.Count(pod => PodState.IsActive(pod) && PodState.IsReady(pod));
-        foreach (var (field, phase) in new[] { ("succeeded", "Succeeded"), ("failed", "Failed") })
+        foreach (var (field, present) in new[] { ("active", pods.Count(PodState.IsActive)), ("succeeded", Ended("Succeeded")), ("failed", Ended("Failed")) })
         {
-            var count = Math.Max(Number(status, field), pods.Count(pod => Text(pod, "status.phase") == phase));
+            var count = Math.Max(Number(status, field), present);
             if (count > 0)
             {
                 status[field] = count;
@@ -28,13 +38,22 @@ internal static class JobStatus
         }
 
         return status;
+
+        int Ended(string phase) => pods.Count(pod => Text(pod, "status.phase") == phase);
     }
 
+    public static bool IsSuspended(JsonObject job) => (bool?)At(job, "spec.suspend") == true;
+
     /// <summary>Why a Job has failed; null when it has not.</summary>
-    public static (string Reason, string Message)? Failure(JsonObject job, int failed, DateTimeOffset now)
+    public static (string Reason, string Message)? Failure(JsonObject job, IEnumerable<JsonObject> active, int failed, DateTimeOffset now)
     {
         var limit = At(job, "spec.backoffLimit") is null ? 6 : Number(job, "spec.backoffLimit");
-        return failed > limit ? ("BackoffLimitExceeded", "Job has reached the specified backoff limit")
+
+        // Pods that are restarted where they are fail as often as that.
+        var restarts = Text(job, "spec.template.spec.restartPolicy") == "OnFailure"
+            ? active.Sum(pod => Items(pod, "status.initContainerStatuses").Concat(Items(pod, "status.containerStatuses")).Sum(container => Number(container, "restartCount")))
+            : 0;
+        return failed > limit || (restarts > 0 && restarts >= limit) ? ("BackoffLimitExceeded", "Job has reached the specified backoff limit")
             : Deadline(job) is { } deadline && now >= deadline ? ("DeadlineExceeded", "Job was active longer than specified deadline")
             : null;
     }
@@ -47,7 +66,8 @@ internal static class JobStatus
     public static DateTimeOffset? End(JsonObject job) =>
         Items(job, "status.conditions").FirstOrDefault(condition => Text(condition, "type") is "Complete" or "Failed" && Text(condition, "status") == "True") is { } end ? Timestamps.Parse(Text(end, "lastTransitionTime")) : null;
 
-    /// <summary>When the last container of a pod ended.</summary>
+    /// <summary>When a pod ended that has: with its last container, or without having had any.</summary>
     public static DateTimeOffset? EndOf(JsonObject pod) =>
-        Items(pod, "status.containerStatuses").Select(container => Timestamps.Parse(Text(container, "state.terminated.finishedAt"))).Max();
+        Items(pod, "status.containerStatuses").Select(container => Timestamps.Parse(Text(container, "state.terminated.finishedAt"))).Max()
+        ?? Timestamps.Parse(Text(PodState.Condition(pod, "Ready"), "lastTransitionTime")) ?? Timestamps.Parse(Text(pod, "metadata.creationTimestamp"));
 }

@@ -44,7 +44,7 @@ internal sealed class PodChanges(ControllerHost host, ObjectClient objects, Reso
                 return null;
             }
 
-            await objects.RecordAsync(owner, "Normal", "SuccessfulCreate", $"Created pod: {name}", cancellationToken);
+            await objects.RecordAsync(owner, "Normal", "SuccessfulCreate", Told("create", owner, name), cancellationToken);
             return created;
         }
         catch (HomelabException error)
@@ -68,7 +68,7 @@ internal sealed class PodChanges(ControllerHost host, ObjectClient objects, Reso
                 return;
             }
 
-            await objects.RecordAsync(owner, "Normal", "SuccessfulDelete", $"Deleted pod: {Text(pod, "metadata.name")}", cancellationToken);
+            await objects.RecordAsync(owner, "Normal", "SuccessfulDelete", Told("delete", owner, Text(pod, "metadata.name")), cancellationToken);
         }
         catch (HomelabException)
         {
@@ -83,6 +83,10 @@ internal sealed class PodChanges(ControllerHost host, ObjectClient objects, Reso
         _ordinals.TryRemove(uid, out _);
         Expectations.Forget(uid);
     }
+
+    // A StatefulSet has words of its own.
+    private string Told(string what, JsonObject owner, string pod) =>
+        type == Types.StatefulSet ? $"{what} Pod {pod} in StatefulSet {Text(owner, "metadata.name")} successful" : $"{(what == "create" ? "Created" : "Deleted")} pod: {pod}";
 
     private static string Limited(string prefix) => prefix[..Math.Min(prefix.Length, 58)];
 }

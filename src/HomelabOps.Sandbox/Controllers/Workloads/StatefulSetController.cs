@@ -33,7 +33,7 @@ internal sealed class StatefulSetController : Controller
         }
 
         var revision = $"{name.Name}-{NameSuffix.OfTemplate(set["spec"]!["template"]!, 0)}";
-        var pods = _pods.ByController[Ownership.Uid(set)].ToDictionary(pod => Ordinal(set, pod));
+        var pods = _pods.ByController[Ownership.Uid(set)].Where(pod => Ordinal(set, pod) >= 0).ToDictionary(pod => Ordinal(set, pod));
         await StepAsync(set, pods, revision, cancellationToken);
         await Objects.SetStatusAsync(Types.StatefulSet, set, Status(set, pods, revision), cancellationToken);
         return null;
@@ -178,7 +178,8 @@ internal sealed class StatefulSetController : Controller
     private static string ClaimName(JsonObject set, JsonObject template, int ordinal) => $"{Text(template, "metadata.name")}-{PodName(set, ordinal)}";
 
     private static int Ordinal(JsonObject set, JsonObject pod) =>
-        int.TryParse(Text(pod, "metadata.name")[(Text(set, "metadata.name").Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
+        Text(pod, "metadata.name") is var name && name.StartsWith(Text(set, "metadata.name") + "-", StringComparison.Ordinal)
+            && int.TryParse(name[(Text(set, "metadata.name").Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
 
     private IEnumerable<ObjectName> OfPod(ObjectChange change)
     {
