@@ -1,5 +1,6 @@
 namespace HomelabOps.Cluster.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class FluxLogTests : ClusterTest
 {
     [Fact]

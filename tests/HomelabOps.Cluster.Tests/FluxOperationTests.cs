@@ -1,6 +1,7 @@
 namespace HomelabOps.Cluster.Tests;
 
 /// <summary>The cmdlets that change Flux, on the embedded homelab with its real Git repository.</summary>
+[Collection(nameof(Alone))]
 public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>, IDisposable
 {
     private readonly string _state = Directory.CreateTempSubdirectory("homelabops-state-").FullName;
