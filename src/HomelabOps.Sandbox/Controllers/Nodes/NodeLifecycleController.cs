@@ -23,10 +23,6 @@ internal sealed class NodeLifecycleController : Controller
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(40);
 
-
-    // Real time that a kubelet has to report in when the homelab's clock jumps or runs fast.
-    private static readonly TimeSpan RealGrace = TimeSpan.FromMilliseconds(500);
-
     private readonly ConcurrentDictionary<string, (DateTimeOffset Heard, long Since)> _silent = new(StringComparer.Ordinal);
 
     // When a taint was first seen that does not say it itself; kubectl's do not.
@@ -78,6 +74,9 @@ internal sealed class NodeLifecycleController : Controller
         await EvictOutOfServiceAsync(node, cancellationToken);
         return await EvictAsync(node, now, cancellationToken);
     }
+
+    // Real time that a kubelet has to report in when the homelab's clock jumps or runs fast; all of them do so at once then.
+    private TimeSpan RealGrace => TimeSpan.FromMilliseconds(500 + (5 * _nodes.Count));
 
     private static IEnumerable<ObjectName> NodeOf(JsonObject pod) => Text(pod, "spec.nodeName") is { Length: > 0 } node ? [new("", node)] : [];
 
