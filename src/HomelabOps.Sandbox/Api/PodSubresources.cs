@@ -20,7 +20,7 @@ internal sealed class PodSubresources(ApiServices services)
             ("log", "get") => LogAsync(call, pod),
             ("exec" or "attach", "create") => StreamSession.RunAsync(services.Nodes, call, pod, target.Subresource == "attach", Container(pod, call.Query["container"])),
             ("portforward", "create") => PortForwardSession.RunAsync(services.Nodes, call, pod),
-            ("proxy", _) => services.Nodes.ProxyAsync(call, target.Kind.Plural, pod, target.Name!.Contains(':', StringComparison.Ordinal) ? target.Name[(target.Name.IndexOf(':', StringComparison.Ordinal) + 1)..] : "", "/" + target.Rest),
+            ("proxy", _) => services.Nodes.ProxyAsync(call, Proxied(target, pod)),
             ("binding", "create") => BindAsync(call, target),
             ("eviction", "create") => EvictAsync(call, target, pod),
             _ => throw ApiErrors.MethodNotAllowed(),
@@ -31,6 +31,13 @@ internal sealed class PodSubresources(ApiServices services)
     private static string Name(RequestTarget target) => target.Subresource == "proxy"
         ? target.Name!.Split(':') is [var scheme, var name, _] && scheme is "http" or "https" ? name : target.Name!.Split(':')[0]
         : target.Name!;
+
+    private static ProxyRequest Proxied(RequestTarget target, JsonObject item)
+    {
+        var parts = target.Name!.Split(':');
+        var port = parts.Length > 1 ? parts[^1] : "";
+        return new(target.Kind.Plural, item, parts is ["https", _, _], port, "/" + target.Rest);
+    }
 
     private async Task LogAsync(ApiCall call, JsonObject pod)
     {

@@ -10,11 +10,10 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public Cluster(Action<SandboxOptions>? configure = null)
+    public Cluster(Func<SandboxOptions, SandboxOptions>? configure = null)
     {
         var options = new SandboxOptions { Clock = Clock, Seed = 1 };
-        configure?.Invoke(options);
-        Server = SandboxServer.Start(options);
+        Server = SandboxServer.Start(configure?.Invoke(options) ?? options);
         Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([Server.KubeConfigPath]), null));
         Host = new ControllerHost(Client, Clock);
     }

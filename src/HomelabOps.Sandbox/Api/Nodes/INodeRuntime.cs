@@ -16,7 +16,7 @@ internal interface INodeRuntime
     Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken);
 
     /// <summary>Answers a request to a pod, service or node through the proxy.</summary>
-    Task ProxyAsync(ApiCall call, string resource, JsonObject target, string port, string path);
+    Task ProxyAsync(ApiCall call, ProxyRequest request);
 
     /// <summary>Present usage as metrics.k8s.io gives it: of nodes, or of the pods of a namespace.</summary>
     IReadOnlyList<JsonObject> Metrics(bool nodes, string? @namespace);
@@ -24,6 +24,14 @@ internal interface INodeRuntime
 
 /// <summary>What of a log is asked for.</summary>
 internal sealed record LogRequest(string Container, bool Follow, bool Previous, bool Timestamps, long? TailLines, long? LimitBytes, DateTimeOffset? Since);
+
+/// <summary>What is asked of a pod, service or node.</summary>
+/// <param name="Resource">pods, services or nodes.</param>
+/// <param name="Target">The object.</param>
+/// <param name="IsSecure">It is spoken to with HTTPS.</param>
+/// <param name="Port">Number or name of its port; empty for the usual one.</param>
+/// <param name="Path">With its leading slash.</param>
+internal sealed record ProxyRequest(string Resource, JsonObject Target, bool IsSecure, string Port, string Path);
 
 /// <summary>A command in a container with its streams; those not asked for are empty.</summary>
 internal sealed record ExecRequest(string Container, IReadOnlyList<string> Command, bool Attach, bool Tty, Stream Input, Stream Output, Stream Error)

@@ -14,7 +14,7 @@ internal sealed class NoNodeRuntime : INodeRuntime
 
     public Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken) => throw Unreachable(pod, "portForward");
 
-    public Task ProxyAsync(ApiCall call, string resource, JsonObject target, string port, string path) =>
+    public Task ProxyAsync(ApiCall call, ProxyRequest request) =>
         throw ApiErrors.Unavailable("error trying to reach service: dial tcp: connect: no route to host");
 
     public IReadOnlyList<JsonObject> Metrics(bool nodes, string? @namespace) => [];

@@ -1,0 +1,46 @@
+using System.Globalization;
+using HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Serving;
+
+/// <summary>The log of one start of a container. Nothing of it is stored: each line follows from what the container does.</summary>
+/// <param name="plan">What it does.</param>
+/// <param name="start">When it was started.</param>
+/// <param name="end">How it ended; null while it runs.</param>
+internal sealed class ContainerLog(ProcessPlan plan, DateTimeOffset start, Termination? end)
+{
+    private readonly TimeSpan _planned = plan.Lines.Count == 0 ? TimeSpan.Zero : plan.Lines[plan.Lines.Count - 1].At;
+
+    /// <summary>How many lines it has at a time.</summary>
+    public long Count(DateTimeOffset now)
+    {
+        var until = (end is { } last && last.FinishedAt < now ? last.FinishedAt : now) - start;
+        if (until < TimeSpan.Zero)
+        {
+            return 0;
+        }
+
+        var count = until >= _planned ? plan.Lines.Count : plan.Lines.TakeWhile(line => line.At <= until).Count();
+        return count + Ongoing(until) + (IsFatal ? 1 : 0);
+    }
+
+    /// <summary>A line with its time, by its number from 0.</summary>
+    public (DateTimeOffset Time, string Text) Line(long number)
+    {
+        if (number < plan.Lines.Count)
+        {
+            var line = plan.Lines[(int)number];
+            return (start + line.At, line.Text);
+        }
+
+        var ongoing = number - plan.Lines.Count;
+        return IsFatal && ongoing >= Ongoing(end!.FinishedAt - start)
+            ? (end.FinishedAt, string.Create(CultureInfo.InvariantCulture, $"fatal: unhandled error, exiting with code {end.ExitCode}"))
+            : (start + _planned + (plan.Pace * (ongoing + 1)), plan.Ongoing[(int)(ongoing % plan.Ongoing.Count)]);
+    }
+
+    // An application that crashes says so; one that is killed does not come to it.
+    private bool IsFatal => plan.Application is not null && end is { Reason: "Error", ExitCode: not 137 };
+
+    private long Ongoing(TimeSpan until) => plan.Ongoing.Count == 0 || until <= _planned ? 0 : (until - _planned).Ticks / plan.Pace.Ticks;
+}

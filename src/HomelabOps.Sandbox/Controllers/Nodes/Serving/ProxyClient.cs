@@ -1,0 +1,53 @@
+using System.Net;
+using HomelabOps.Sandbox.Api;
+using HomelabOps.Sandbox.Api.Http;
+
+namespace HomelabOps.Sandbox.Controllers.Nodes.Serving;
+
+/// <summary>Carries a request of the proxy over a connection, and its answer back.</summary>
+internal static class ProxyClient
+{
+    private static readonly string[] NotForwarded = ["Authorization", "Connection", "Content-Length", "Content-Type", "Host", "Transfer-Encoding", "Accept-Encoding"];
+
+    public static async Task ForwardAsync(ApiCall call, Stream connection, bool isSecure, string address, string path)
+    {
+        using var handler = new SocketsHttpHandler { ConnectCallback = (_, _) => ValueTask.FromResult(connection), AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
+
+        // As the API server: it does not know the certificates of what it proxies to, and the connection does not leave this process.
+#pragma warning disable CA5359
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        using var client = new HttpClient(handler);
+        using var request = new HttpRequestMessage(new HttpMethod(call.Method), $"{(isSecure ? "https" : "http")}://{address}{path}{call.Http.Request.Url?.Query}");
+        var body = await call.ReadBodyAsync();
+        if (body.Length > 0)
+        {
+            request.Content = new ByteArrayContent(body);
+            if (call.ContentType.Length > 0)
+            {
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", call.Http.Request.ContentType);
+            }
+        }
+
+        foreach (var name in call.Http.Request.Headers.AllKeys.OfType<string>().Except(NotForwarded, StringComparer.OrdinalIgnoreCase))
+        {
+            request.Headers.TryAddWithoutValidation(name, call.Http.Request.Headers[name]);
+        }
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await client.SendAsync(request, call.Stopping);
+        }
+        catch (HttpRequestException error)
+        {
+            throw ApiErrors.Unavailable($"error trying to reach service: {error.InnerException?.Message ?? error.Message}");
+        }
+
+        using (response)
+        {
+            var content = await response.Content.ReadAsByteArrayAsync(call.Stopping);
+            await call.Response.SendAsync(content, (int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "text/plain");
+        }
+    }
+}
