@@ -10,6 +10,7 @@ internal sealed class ShellInterpreter
     private readonly ShellExpansion _expansion;
     private bool _stopsOnError;
     private int _conditions;
+    private int _captured;
 
     public ShellInterpreter(ProgramCall call, IReadOnlyList<string> arguments)
     {
@@ -83,7 +84,7 @@ internal sealed class ShellInterpreter
     {
         using var output = new MemoryStream();
         var shell = new ShellInterpreter(this) { Streams = [Stream.Null, output, Streams[2]] };
-        Status = await shell.RunToEndAsync(ShellParser.Parse(script), cancellationToken);
+        Status = _captured = await shell.RunToEndAsync(ShellParser.Parse(script), cancellationToken);
         return System.Text.Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n');
     }
 
@@ -95,13 +96,12 @@ internal sealed class ShellInterpreter
                 var status = await SimpleAsync(simple, cancellationToken);
                 return status != 0 && _stopsOnError && _conditions == 0 ? throw new ShellExit(status) : status;
             case Sequence sequence:
-                Status = 0;
                 foreach (var each in sequence.Commands)
                 {
                     await RunAsync(each, cancellationToken);
                 }
 
-                return Status;
+                return sequence.Commands.Count == 0 ? 0 : Status;
             case Conditional conditional:
                 var left = await TestAsync(conditional.Left, cancellationToken);
                 return (left == 0) == conditional.IfSucceeded ? await RunAsync(conditional.Right, cancellationToken) : left;
@@ -224,7 +224,7 @@ internal sealed class ShellInterpreter
 
     private async Task<int> SimpleAsync(SimpleCommand command, CancellationToken cancellationToken)
     {
-        Status = 0;
+        _captured = 0;
         var words = await _expansion.WordsAsync(command.Words, cancellationToken);
         var environment = words.Count == 0 ? Variables : new(Variables, StringComparer.Ordinal);
         foreach (var (name, value) in command.Assignments)
@@ -234,7 +234,8 @@ internal sealed class ShellInterpreter
 
         if (words.Count == 0)
         {
-            return Status;
+            // An assignment is as good as the command whose output it takes.
+            return _captured;
         }
 
         var arguments = words.Skip(1).ToArray();

@@ -1,0 +1,69 @@
+using System.Text;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
+
+namespace HomelabOps.Sandbox.Tests.Controllers.Nodes;
+
+public sealed class ShellTests
+{
+    private readonly FileTree _disk = new(1L << 30, 0);
+
+    [Theory]
+    [InlineData("echo a  'b  c' \"d $X\" $X", "a b  c d one two one two\n")]
+    [InlineData("false; echo $?; true; echo $?", "1\n0\n")]
+    [InlineData("x=$(exit 3); echo $?; false; y=1; echo $?$y", "3\n01\n")]
+    [InlineData("false && echo no || echo yes", "yes\n")]
+    [InlineData("! false && echo turned", "turned\n")]
+    [InlineData("if [ 2 -gt 1 ]; then echo more; else echo less; fi", "more\n")]
+    [InlineData("if false; then echo 1\nelif true; then echo 2\nfi", "2\n")]
+    [InlineData("i=0; while [ $i -lt 3 ]; do i=$((i + 1)); [ $i = 2 ] && continue; printf '%s ' $i; done", "1 3 ")]
+    [InlineData("for f in a b c; do [ $f = c ] && break; echo $f; done", "a\nb\n")]
+    [InlineData("case nfs4 in nfs|nfs4) echo nfs;; *) echo other;; esac", "nfs\n")]
+    [InlineData("f() { echo $1-$#; return 4; }; f x y; echo $?", "x-2\n4\n")]
+    [InlineData("echo ${A:-none} ${X#one } ${X%% *} ${#X}", "none two one 7\n")]
+    [InlineData("printf 'b\\na\\nb\\n' | sort -u | head -n 1", "a\n")]
+    [InlineData("echo one > /tmp/f; echo two >> /tmp/f; cat < /tmp/f; wc -l < /tmp/f", "one\ntwo\n2\n")]
+    [InlineData("printf 'a 1 x\\nb 2 y\\n' > /tmp/f; while read -r n v rest; do echo $v$n; done < /tmp/f", "1a\n2b\n")]
+    [InlineData("ls /none 2>/dev/null || echo missing", "missing\n")]
+    [InlineData("ls /none 2>&1", "ls: /none: No such file or directory\n")]
+    [InlineData("(cd /tmp; X=3; pwd); echo $X; pwd", "/tmp\none two\n/\n")]
+    [InlineData("set -e; false; echo never", "")]
+    [InlineData("nothing; echo $?", "127\n")]
+    [InlineData("timeout 2 sleep 5; echo $?; timeout -s KILL 2 sleep 5; echo $?", "124\n137\n")]
+    public async Task Scripts_do_what_a_shell_does(string script, string expected)
+    {
+        var (_, output) = await RunAsync(script);
+        Assert.Equal(expected, output);
+    }
+
+    [Theory]
+    [InlineData("exit 7", 7)]
+    [InlineData("false", 1)]
+    [InlineData("if true; then", 2)]
+    [InlineData("echo 'open", 2)]
+    [InlineData("sleep 10; exit 5", 5)]
+    public async Task Scripts_end_with_their_code(string script, int code) => Assert.Equal(code, (await RunAsync(script)).Code);
+
+    [Fact]
+    public async Task A_script_without_an_end_is_noticed()
+    {
+        await Assert.ThrowsAsync<PlannedTime.Deadline>(() => RunAsync("while true; do true; done"));
+        await Assert.ThrowsAsync<PlannedTime.Deadline>(() => RunAsync("sleep infinity"));
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(string script)
+    {
+        _disk.Set("/tmp", FileEntry.Folder);
+        using var output = new MemoryStream();
+        var context = new ProcessContext
+        {
+            Files = new([new("/", _disk, "disk", "ext4")]),
+            Environment = new Dictionary<string, string> { ["X"] = "one two" },
+            Programs = new(),
+            Time = new PlannedTime(DateTimeOffset.UnixEpoch, TimeSpan.FromHours(1)),
+        };
+        var call = new ProgramCall(context, "sh", ["-c", script], Stream.Null, output, Stream.Null);
+        var code = await ShellProgram.RunAsync(call, Cluster.Stop);
+        return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+}
