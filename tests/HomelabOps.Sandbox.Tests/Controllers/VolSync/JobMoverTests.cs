@@ -161,13 +161,7 @@ public sealed class JobMoverTests
         Assert.Equal("Successful", Text(done, "latestMoverStatus.result"));
         Assert.NotEqual("", Text(done, "latestMoverStatus.logs"));
         Assert.Equal(method == "rsync" ? "volsync-rsync-src-dest-out" : "", Text(done, "rsync.sshKeys"));
-        var claims = new List<string>();
-        await foreach (var claim in cluster.Inner.Client.ListAsync(Types.PersistentVolumeClaim, new ListQuery { Namespace = "media" }, ObjectNodeContext.Default.ObjectNode, cancellationToken: Cluster.Stop))
-        {
-            claims.Add(Text(claim.Json, "metadata.name"));
-        }
-
-        Assert.Equal(["pvc-sonarr", "pvc-sonarr-backup"], claims.Order());
+        await Cluster.UntilAsync(async () => (await ClaimsAsync(cluster)).SequenceEqual(["pvc-sonarr", "pvc-sonarr-backup"]), "no claim of the transfer stays");
     }
 
     [Fact]
@@ -187,6 +181,17 @@ public sealed class JobMoverTests
         var owner = JsonNode.Parse("""{"spec":{"trigger":{"schedule":"0 * * * *"}}}""")!.AsObject();
         var status = JsonNode.Parse("""{"lastSyncTime":"2025-01-01T11:30:00Z"}""")!.AsObject();
         Assert.Equal(hasMissed, new ReplicationMachine(owner, status, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).HasMissed);
+    }
+
+    private static async Task<IEnumerable<string>> ClaimsAsync(VolSyncCluster cluster)
+    {
+        var claims = new List<string>();
+        await foreach (var claim in cluster.Inner.Client.ListAsync(Types.PersistentVolumeClaim, new ListQuery { Namespace = "media" }, ObjectNodeContext.Default.ObjectNode, cancellationToken: Cluster.Stop))
+        {
+            claims.Add(Text(claim.Json, "metadata.name"));
+        }
+
+        return claims.Order();
     }
 
     private static async Task<VolSyncCluster> StartResticAsync()
