@@ -20,13 +20,18 @@ internal sealed class ContainerLog(ProcessPlan plan, DateTimeOffset start, Termi
             return 0;
         }
 
-        var count = until >= _planned ? plan.Lines.Count : plan.Lines.TakeWhile(line => line.At <= until).Count();
-        return count + Ongoing(until) + (IsFatal ? 1 : 0);
+        // What it died of comes last, and only when it has.
+        return Planned(until) + Ongoing(until) + (IsFatal && end!.FinishedAt <= now ? 1 : 0);
     }
 
     /// <summary>A line with its time, by its number from 0.</summary>
     public (DateTimeOffset Time, string Text) Line(long number)
     {
+        if (IsFatal && end!.FinishedAt - start is var lasted && number >= Planned(lasted) + Ongoing(lasted))
+        {
+            return (end.FinishedAt, string.Create(CultureInfo.InvariantCulture, $"fatal: unhandled error, exiting with code {end.ExitCode}"));
+        }
+
         if (number < plan.Lines.Count)
         {
             var line = plan.Lines[(int)number];
@@ -34,13 +39,13 @@ internal sealed class ContainerLog(ProcessPlan plan, DateTimeOffset start, Termi
         }
 
         var ongoing = number - plan.Lines.Count;
-        return IsFatal && ongoing >= Ongoing(end!.FinishedAt - start)
-            ? (end.FinishedAt, string.Create(CultureInfo.InvariantCulture, $"fatal: unhandled error, exiting with code {end.ExitCode}"))
-            : (start + _planned + (plan.Pace * (ongoing + 1)), plan.Ongoing[(int)(ongoing % plan.Ongoing.Count)]);
+        return (start + _planned + (plan.Pace * (ongoing + 1)), plan.Ongoing[(int)(ongoing % plan.Ongoing.Count)]);
     }
 
     // An application that crashes says so; one that is killed does not come to it.
     private bool IsFatal => plan.Application is not null && end is { Reason: "Error", ExitCode: not 137 };
+
+    private int Planned(TimeSpan until) => until >= _planned ? plan.Lines.Count : plan.Lines.TakeWhile(line => line.At <= until).Count();
 
     private long Ongoing(TimeSpan until) => plan.Ongoing.Count == 0 || until <= _planned ? 0 : (until - _planned).Ticks / plan.Pace.Ticks;
 }
