@@ -55,13 +55,12 @@ public sealed class ConnectHomelabCommand : HomelabCmdlet
         if (Sandbox)
         {
             ConnectSandbox();
+            return;
         }
-        else
-        {
-            var repository = ExistingFolder(Repository);
-            var config = ReadConfig(repository);
-            Open(Core.Kubernetes.Configuration.KubeConfig.Find(FullPath(KubeConfig), Surroundings), repository ?? config?.Repository, config?.Path);
-        }
+
+        var repository = ExistingFolder(Repository);
+        var config = ReadConfig(repository);
+        Open(Core.Kubernetes.Configuration.KubeConfig.Find(FullPath(KubeConfig), Surroundings), repository ?? config?.Repository, config?.Path);
     }
 
     // Of its own, so that the assembly is loaded only here.
@@ -83,12 +82,9 @@ public sealed class ConnectHomelabCommand : HomelabCmdlet
     private void Open(KubeConfigLocation location, string? repository, string? configPath, IDisposable? homelab = null)
     {
         var targets = Clients.Find(location, Context is null ? [] : [Context], Surroundings);
-        if (targets.Count > 1)
-        {
-            throw Core.Errors.ContextAmbiguous(Context!, targets.Select(target => target.Client?.Endpoint.Context.Name ?? target.Failure?.Target?.ToString() ?? ""));
-        }
-
-        var client = targets[0].Client ?? throw targets[0].Failure!;
+        var client = targets.Count > 1
+            ? throw Core.Errors.ContextAmbiguous(Context!, targets.Select(target => target.Client?.Endpoint.Context.Name ?? target.Failure?.Target?.ToString() ?? ""))
+            : targets[0].Client ?? throw targets[0].Failure!;
         if (client.Endpoint.SkipTlsVerify)
         {
             WriteWarning(Messages.TlsNotVerified(client.Name));
