@@ -15,6 +15,9 @@ public sealed class PatchSchema
         AlwaysPresent = [.. Fields.Where(field => field.Value.IsAlwaysPresent).Select(field => field.Key)];
     }
 
+    private PatchSchema()
+        : this("", []) => Values = new PatchField { Schema = this };
+
     /// <summary>Knows no field: what kustomize does with a kind that it has no schema of.</summary>
     public static PatchSchema Plain { get; } = new("", []);
 
@@ -38,6 +41,9 @@ public sealed class PatchSchema
 
     /// <summary>What is known of a field; never null.</summary>
     public PatchField Field(string name) => Fields.TryGetValue(name, out var field) ? field : Values ?? PatchField.Plain;
+
+    /// <summary>Takes every name for a key that a user chose, at any depth.</summary>
+    internal static PatchSchema OfFreeKeys() => new();
 
     /// <summary>Reads the markers of a custom resource's <c>openAPIV3Schema</c>.</summary>
     public static PatchSchema FromOpenApi(JsonObject openApi)

@@ -39,6 +39,27 @@ public sealed class PatchSchemaTests
     }
 
     [Fact]
+    public void Below_an_object_that_keeps_unknown_fields_each_key_has_its_owner()
+    {
+        var schema = PatchSchema.FromOpenApi(JsonNode.Parse("""
+            {
+              "type": "object",
+              "properties": {
+                "spec": { "type": "object", "x-kubernetes-preserve-unknown-fields": true, "properties": { "known": { "type": "object", "x-kubernetes-preserve-unknown-fields": true } } },
+                "values": { "type": "object", "x-kubernetes-preserve-unknown-fields": true }
+              }
+            }
+            """)!.AsObject());
+
+        var spec = schema.Field("spec").Schema;
+        Assert.True(spec.IsDeclared("known"));
+        Assert.False(spec.IsDeclared("unknown"));
+        Assert.False(spec.Field("known").Schema.IsAtomic);
+        Assert.False(spec.Field("known").Schema.Field("a").Schema.IsDeclared("b"));
+        Assert.True(schema.Field("values").Schema.IsAtomic);
+    }
+
+    [Fact]
     public void Server_side_apply_tells_ports_apart_by_more_than_the_merge_key()
     {
         Assert.Equal(["port", "protocol"], At(BuiltInSchemas.Require("v1", "Service"), "spec/ports").Keys.Select(key => key.Name));

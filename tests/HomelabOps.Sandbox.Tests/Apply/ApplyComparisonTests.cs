@@ -84,7 +84,9 @@ public sealed class ApplyComparisonTests : IDisposable
             Apply("two", """{"spec":{"interval":"2m","path":"./x","prune":false,"sourceRef":{"kind":"GitRepository","name":"x"}}}"""),
             Apply("two", """{"spec":{"interval":"2m","path":"./x","prune":false,"sourceRef":{"kind":"GitRepository","name":"x"}}}""", force: true),
             Update("edit", """{"spec":{"suspend":true,"postBuild":{"substitute":{"c":"d"}},"dependsOn":[{"name":"b"}]}}"""),
-            Apply("flux", """{"spec":{"interval":"2m","path":"./x","prune":false,"sourceRef":{"kind":"GitRepository","name":"x"}}}"""),
+
+            // 1.20 makes an object null, and refuses itself, where a manager drops the last of what it owns there and the schema is open.
+            Apply("flux", """{"spec":{"interval":"2m","path":"./x","prune":false,"sourceRef":{"kind":"GitRepository","name":"x"},"postBuild":{"substitute":{"x":"y"}}}}"""),
         ]);
 
     // What the server fills in after it has kept account is no field of the creator's.

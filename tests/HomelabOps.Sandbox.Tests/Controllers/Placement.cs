@@ -20,11 +20,14 @@ internal sealed class Placement : IAsyncDisposable
 
     private ClusterClient Client => Cluster.Client;
 
-    public static async Task<Placement> StartAsync(int cpu = 2)
+    /// <param name="cpu">Processors of each node.</param>
+    /// <param name="more">Manifests that are there before anything runs: the scheduler certainly knows them.</param>
+    public static async Task<Placement> StartAsync(int cpu = 2, string more = "")
     {
         var result = new Placement();
         await result.AddNodeAsync("w1", cpu, "role: primary");
         await result.AddNodeAsync("w2", cpu, "role: backup");
+        await result.ApplyAsync(more);
         VolumeControllers.AddTo(result.Cluster.Host);
         SchedulingControllers.AddTo(result.Cluster.Host);
         await result.Cluster.Host.StartAsync(Cluster.Stop);

@@ -35,9 +35,18 @@ public sealed class SchedulerTests
     [Fact]
     public async Task A_taint_and_a_cordon_keep_pods_away_until_they_are_gone()
     {
-        await using var cluster = await Placement.StartAsync();
-        await cluster.ApplyAsync("apiVersion: v1\nkind: Node\nmetadata: {name: w1, labels: {kubernetes.io/hostname: w1, role: primary}}\nspec: {taints: [{key: gpu, value: 'true', effect: NoSchedule}]}\n");
-        await cluster.ApplyAsync("apiVersion: v1\nkind: Node\nmetadata: {name: w2, labels: {kubernetes.io/hostname: w2, role: backup}}\nspec: {unschedulable: true}\n");
+        await using var cluster = await Placement.StartAsync(more: """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: w1, labels: {kubernetes.io/hostname: w1, role: primary}}
+            spec: {taints: [{key: gpu, value: 'true', effect: NoSchedule}]}
+            ---
+            apiVersion: v1
+            kind: Node
+            metadata: {name: w2, labels: {kubernetes.io/hostname: w2, role: backup}}
+            spec: {unschedulable: true}
+
+            """);
         await cluster.AddPodAsync("p", "");
         Assert.StartsWith("0/2 nodes are available: 1 node(s) had untolerated taint {gpu: true}, 1 node(s) were unschedulable.", await cluster.RefusalAsync("p", "unschedulable"), StringComparison.Ordinal);
 
