@@ -43,7 +43,8 @@ internal static class Rollout
             cleaned += unhealthy;
         }
 
-        var available = old.Append(current).Sum(set => Number(set, "status.availableReplicas"));
+        // A status that is not up to date still counts pods that are on their way out.
+        var available = old.Append(current).Sum(set => Math.Min(Wanted(set), Number(set, "status.availableReplicas")));
         var given = 0L;
         foreach (var set in old.OrderBy(Created))
         {
