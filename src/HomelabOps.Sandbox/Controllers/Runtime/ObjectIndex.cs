@@ -12,23 +12,19 @@ internal sealed class ObjectIndex(Func<JsonObject, IEnumerable<string>> keys)
 
     internal void Change(ObjectChange change)
     {
-        if (change.Before is { } before)
+        // What keeps its key is replaced where it is: a reader must never find it missing in between, and make it anew.
+        var present = change.After is { } after ? keys(after).ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var key in present)
         {
-            foreach (var key in keys(before))
-            {
-                if (_objects.TryGetValue(key, out var objects) && objects.TryRemove(ObjectName.Of(before), out _) && objects.IsEmpty && (change.After is null || !keys(change.After).Contains(key, StringComparer.Ordinal)))
-                {
-                    // Changes come one after the other, so nobody adds to it meanwhile.
-                    _objects.TryRemove(key, out _);
-                }
-            }
+            _objects.GetOrAdd(key, _ => new())[ObjectName.Of(change.After!)] = change.After!;
         }
 
-        if (change.After is { } after)
+        foreach (var key in change.Before is { } before ? keys(before) : [])
         {
-            foreach (var key in keys(after))
+            if (!present.Contains(key) && _objects.TryGetValue(key, out var objects) && objects.TryRemove(ObjectName.Of(change.Before!), out _) && objects.IsEmpty)
             {
-                _objects.GetOrAdd(key, _ => new())[ObjectName.Of(after)] = after;
+                // Changes come one after the other, so nobody adds to it meanwhile.
+                _objects.TryRemove(key, out _);
             }
         }
     }
