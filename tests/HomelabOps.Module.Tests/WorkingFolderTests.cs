@@ -51,6 +51,17 @@ public sealed class WorkingFolderTests : IDisposable
         Assert.Equal(Path.Combine(Folder, "homelab.yaml"), _engine.Run("Connect-Homelab ./config").ThrowIfFailed().Output.Single().Properties["ConfigPath"].Value);
     }
 
+    [Fact]
+    public void A_runspace_without_file_system_reads_from_the_folder_of_the_process()
+    {
+        Environment.SetEnvironmentVariable("KUBECONFIG", null);
+        var typed = Path.GetRelativePath(Environment.CurrentDirectory, _server.KubeConfig);
+        using var engine = new Engine(hasFileSystem: false);
+
+        Assert.EndsWith(_server.KubeConfig, (string)engine.Run("Connect-Homelab -KubeConfig $typed", ("typed", typed)).ThrowIfFailed().Output.Single().Properties["KubeConfigPath"].Value, StringComparison.Ordinal);
+        engine.Run("Disconnect-Homelab").ThrowIfFailed();
+    }
+
     [Theory]
     [InlineData("config", "Connect-Homelab -Context t")]
     [InlineData(null, "Connect-Homelab -KubeConfig ./config -Context t")]

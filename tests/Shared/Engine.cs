@@ -6,9 +6,15 @@ namespace HomelabOps.Testing;
 /// <summary>A runspace of the real engine in this process, with the built module imported.</summary>
 internal sealed class Engine : IDisposable
 {
-    public Engine(bool import = true)
+    public Engine(bool import = true, bool hasFileSystem = true)
     {
-        Runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        var state = InitialSessionState.CreateDefault2();
+        if (!hasFileSystem)
+        {
+            state.Providers.Remove("FileSystem", typeof(SessionStateProviderEntry));
+        }
+
+        Runspace = RunspaceFactory.CreateRunspace(state);
         Runspace.Open();
         if (import)
         {

@@ -54,10 +54,13 @@ public abstract class HomelabCmdlet : PSCmdlet, IDisposable
     private protected virtual void End() { }
 
     /// <summary>Where PowerShell is in the file system; the process itself may be somewhere else.</summary>
-    private protected string WorkingFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+    private protected string WorkingFolder => HasFileSystem ? SessionState.Path.CurrentFileSystemLocation.ProviderPath : Environment.CurrentDirectory;
+
+    // Some runspaces have none: a constrained endpoint, or one that was opened while a mount went away.
+    private bool HasFileSystem => SessionState.Provider.GetAll().Any(provider => provider.Name == "FileSystem");
 
     /// <summary>What was typed as a path, as an absolute one; null for null.</summary>
-    private protected string? FullPath(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
+    private protected string? FullPath(string? path) => path is null ? null : HasFileSystem ? GetUnresolvedProviderPathFromPSPath(path) : Path.GetFullPath(path);
 
     /// <summary>
     /// Writes the records of a stream as they come. When the pipeline wants no more (Select-Object -First), WriteObject
