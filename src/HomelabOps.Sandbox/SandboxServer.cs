@@ -57,6 +57,9 @@ public sealed class SandboxServer : IAsyncDisposable, IDisposable
     /// <summary>Faults of the wire, to be switched on and off.</summary>
     public FaultSet Faults { get; }
 
+    /// <summary>The way in for what acts inside the homelab, without a connection.</summary>
+    internal HttpMessageHandler CreateLocalHandler() => new LocalHandler(ServeAsync);
+
     internal ApiContext Context { get; }
 
     internal ApiServices Services { get; }
@@ -121,28 +124,28 @@ public sealed class SandboxServer : IAsyncDisposable, IDisposable
                 return;
             }
 
-            _ = Task.Run(() => ServeAsync(http));
+            _ = Task.Run(() => ServeAsync(new ListenerExchange(http)));
         }
     }
 
-    private async Task ServeAsync(HttpListenerContext http)
+    private async Task ServeAsync(ApiExchange exchange)
     {
-        var response = new ApiResponse(http.Response);
         try
         {
-            var (path, query, user) = _gate.Admit(http.Request);
+            _stopping.Token.ThrowIfCancellationRequested();
+            var (path, query, user) = _gate.Admit(exchange);
             if (user is null)
             {
-                await response.SendErrorAsync(ApiErrors.Unauthorized());
+                await new ApiResponse(exchange).SendErrorAsync(ApiErrors.Unauthorized());
                 return;
             }
 
-            await _router.HandleAsync(new ApiCall(http, path, new RequestQuery(query), user, _stopping.Token));
+            await _router.HandleAsync(new ApiCall(exchange, path, new RequestQuery(query), user, _stopping.Token));
         }
         catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // The client has gone, or the server stops.
-            http.Response.Abort();
+            exchange.Abort();
         }
     }
 }
