@@ -22,7 +22,11 @@ namespace HomelabOps.Sandbox;
 public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 {
     private const int AtOnce = 8;
+    private const double StartRate = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    // The homelab was switched on this long ago: it starts faster than a real one would, and has caught up when it is given out.
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
 
     private readonly RuntimeFolder _folder;
     private readonly SandboxServer _server;
@@ -37,7 +41,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(_folder.Path, "git"), plan));
         var runtime = new NodeRuntime(Clock);
         _server = SandboxServer.Start(new SandboxOptions { Clock = Clock, Seed = option.Seed, NodeRuntime = runtime, KubernetesVersion = "v1.32.4+k3s1" });
-        Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null));
+        Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null), _server.CreateLocalHandler());
         _host = new ControllerHost(Client, Clock, option.Seed);
         _replication = new ReplicationWorld(Clock, option.Seed);
         Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
@@ -52,7 +56,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     public string RepositoryPath => _repository.ClonePath;
 
     /// <summary>Its time, which can run faster or jump ahead.</summary>
-    public SandboxClock Clock { get; } = new();
+    public SandboxClock Clock { get; } = SandboxClock.StartedBefore(Age);
 
     /// <summary>Faults of the wire between a client and the API server.</summary>
     public Faults.FaultSet WireFaults => _server.Faults;
@@ -91,7 +95,11 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var homelab = new EmbeddedHomelab(option, plan);
         try
         {
-            await homelab.BuildAsync(plan, patience, cancellationToken);
+            using (homelab.Clock.CatchUp(StartRate))
+            {
+                await homelab.BuildAsync(plan, patience, cancellationToken);
+            }
+
             return homelab;
         }
         catch
@@ -147,10 +155,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         try
         {
             var health = new HealthWatch(_host, new ServedTypes(Client));
-            while ((open = Unready()).Length > 0 || Kustomizations().Count == 0)
-            {
-                await health.ChangeAsync(Types.Kustomization, limit.Token);
-            }
+            await health.UntilAsync(Types.Kustomization, () => (open = Unready()).Length == 0 && Kustomizations().Count > 0, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

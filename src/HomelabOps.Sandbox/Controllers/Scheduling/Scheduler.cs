@@ -14,6 +14,7 @@ internal sealed class Scheduler : Controller
     private const string Manager = "default-scheduler";
     private static readonly WriteOptions Binding = new() { FieldManager = Manager, Subresource = "binding" };
 
+    // Pods without a place, and whether a node could still change that: what lacks a claim waits for that claim alone.
     private readonly ConcurrentDictionary<ObjectName, bool> _waiting = new();
     private readonly NodeLoads _loads = new();
     private readonly Informer _pods;
@@ -25,8 +26,8 @@ internal sealed class Scheduler : Controller
     {
         _pods = Watch(ResourceType.Pod, Changed);
         _nodes = Watch(ResourceType.Node, (ObjectChange change) => IsNews(change) ? _waiting.Keys : []);
-        Watch(Types.PersistentVolumeClaim, (JsonObject _) => _waiting.Keys);
-        Watch(Types.PersistentVolume, (JsonObject _) => _waiting.Keys);
+        Watch(Types.PersistentVolumeClaim, claim => UsersOf(ObjectName.Of(claim)));
+        Watch(Types.PersistentVolume, (JsonObject _) => _waiting.Where(pod => pod.Value).Select(pod => pod.Key));
         _volumes = new PodVolumes(host);
     }
 
@@ -42,16 +43,17 @@ internal sealed class Scheduler : Controller
         }
 
         var request = PodRequest.Of(pod);
-        var (node, refusal) = Choose(pod, request);
+        // Noted before anything is looked at: what changes from now on brings the pod back.
+        _waiting[name] = true;
+        var obstacle = _volumes.Obstacle(pod);
+        var (node, refusal) = Choose(pod, request, obstacle);
         if (node is null)
         {
-            _waiting[name] = true;
+            _waiting[name] = obstacle is null;
             await RefuseAsync(pod, refusal!, cancellationToken);
             return null;
         }
 
-        // A change that comes while the claims are bound brings the pod back.
-        _waiting[name] = true;
         if (!await _volumes.ChooseAsync(Objects, pod, node, cancellationToken))
         {
             return null;
@@ -69,7 +71,7 @@ internal sealed class Scheduler : Controller
         }
 
         _waiting.TryRemove(name, out _);
-        await Objects.RecordAsync(pod, "Normal", "Scheduled", $"Successfully assigned {name} to {node}", cancellationToken);
+        Objects.Record(pod, "Normal", "Scheduled", $"Successfully assigned {name} to {node}");
         return null;
     }
 
@@ -99,10 +101,13 @@ internal sealed class Scheduler : Controller
         return (isFreed ? _waiting.Keys : []).Concat(change.After is { } present && IsToBePlaced(present) && change.Before is null ? [ObjectName.Of(present)] : []);
     }
 
-    private (string? Node, string? Refusal) Choose(JsonObject pod, PodRequest request)
+    private IEnumerable<ObjectName> UsersOf(ObjectName claim) =>
+        _waiting.Keys.Where(name => name.Namespace == claim.Namespace && _pods.Find(name) is { } pod && PodVolumes.ClaimsOf(pod).Contains(claim));
+
+    private (string? Node, string? Refusal) Choose(JsonObject pod, PodRequest request, string? obstacle)
     {
         var nodes = _nodes.All.ToList();
-        if (_volumes.Obstacle(pod) is { } obstacle)
+        if (obstacle is not null)
         {
             return (null, Text(nodes.Count, obstacle));
         }
@@ -147,6 +152,6 @@ internal sealed class Scheduler : Controller
             await Objects.MergeStatusAsync(ResourceType.Pod, ObjectName.Of(pod), status, cancellationToken);
         }
 
-        await Objects.RecordAsync(pod, "Warning", "FailedScheduling", refusal, cancellationToken);
+        Objects.Record(pod, "Warning", "FailedScheduling", refusal);
     }
 }
