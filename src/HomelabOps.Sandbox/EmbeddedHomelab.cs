@@ -23,7 +23,12 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 {
     private const int AtOnce = 8;
     private const double StartRate = 20;
+
+    // The faster it runs the more leases are renewed meanwhile, and many nodes have enough to do.
+    private const int FewNodes = 10;
+    private const double SlowRate = 1.5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PodPatience = TimeSpan.FromMilliseconds(50);
 
     // The homelab was switched on this long ago: it starts faster than a real one would, and has caught up when it is given out.
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
@@ -77,7 +82,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <param name="option">How large it is; null for the usual size.</param>
     /// <param name="cancellationToken">Ends the start; nothing is left then.</param>
     /// <exception cref="HomelabException">SandboxOptionInvalid, SandboxNotReady.</exception>
-    public static Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken) => StartAsync(option, Patience, cancellationToken);
+    public static Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken) => StartAsync(option, Patience + (PodPatience * (option?.Pods ?? 0)), cancellationToken);
 
     internal static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -95,7 +100,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var homelab = new EmbeddedHomelab(option, plan);
         try
         {
-            using (homelab.Clock.CatchUp(StartRate))
+            using (homelab.Clock.CatchUp(plan.Option.Nodes > FewNodes ? SlowRate : StartRate))
             {
                 await homelab.BuildAsync(plan, patience, cancellationToken);
             }

@@ -12,12 +12,14 @@ namespace HomelabOps.Sandbox.Controllers.Scheduling;
 internal sealed class Scheduler : Controller
 {
     private const string Manager = "default-scheduler";
+    private const string Choosy = "choosy";
     private static readonly WriteOptions Binding = new() { FieldManager = Manager, Subresource = "binding" };
 
     // Pods without a place, and whether a node could still change that: what lacks a claim waits for that claim alone.
     private readonly ConcurrentDictionary<ObjectName, bool> _waiting = new();
     private readonly NodeLoads _loads = new();
     private readonly Informer _pods;
+    private readonly ObjectIndex _choosy;
     private readonly Informer _nodes;
     private readonly PodVolumes _volumes;
 
@@ -25,6 +27,7 @@ internal sealed class Scheduler : Controller
         : base(host, Manager)
     {
         _pods = Watch(ResourceType.Pod, Changed);
+        _choosy = _pods.Index(pod => PodAffinity.IsChoosy(pod) ? [Choosy] : []);
         _nodes = Watch(ResourceType.Node, (ObjectChange change) => IsNews(change) ? _waiting.Keys : []);
         Watch(Types.PersistentVolumeClaim, claim => UsersOf(ObjectName.Of(claim)));
         Watch(Types.PersistentVolume, (JsonObject _) => _waiting.Where(pod => pod.Value).Select(pod => pod.Key));
@@ -113,7 +116,7 @@ internal sealed class Scheduler : Controller
         }
 
         var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
-        var affinity = new PodAffinity(pod, _pods.All.Where(other => Cells.Text(other, "spec.nodeName").Length > 0 && Cells.Text(other, "status.phase") is not ("Succeeded" or "Failed")), node => _nodes.Find("", node));
+        var affinity = new PodAffinity(pod, _pods.All, _choosy[Choosy], node => _nodes.Find("", node));
         var best = (Name: (string?)null, Score: double.MinValue);
         foreach (var node in nodes.OrderBy(node => Cells.Text(node, "metadata.name"), StringComparer.Ordinal))
         {
