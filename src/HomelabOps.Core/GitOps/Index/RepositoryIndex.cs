@@ -15,6 +15,7 @@ internal sealed class RepositoryIndex
     private RepositoryIndex(IBuildFiles files, IReadOnlyList<IndexedFile> read)
     {
         _files = files;
+        Contents = read;
         Files = [.. read.Select(file => file.Path)];
         Objects = [.. read.SelectMany(file => file.Objects.Select(item => item.Object))];
         _objects = Objects.ToLookup(item => (item.Kind, item.Name));
@@ -30,6 +31,9 @@ internal sealed class RepositoryIndex
 
     /// <summary>All YAML files, sorted.</summary>
     public IReadOnlyList<string> Files { get; }
+
+    /// <summary>What was read of each of them.</summary>
+    public IReadOnlyList<IndexedFile> Contents { get; }
 
     /// <summary>All objects, in the order of the files.</summary>
     public IReadOnlyList<IndexedObject> Objects { get; }
@@ -93,7 +97,7 @@ internal sealed class RepositoryIndex
         {
             if (BuildPath.Combine(BuildPath.Folder(file.Path), text) is not { } path || _files.Resolve(path) is not { } resolved)
             {
-                _problems.Add(new(file.Path, node.Line, Errors.Text("Detail_KustomizeNotFound", text)));
+                _problems.Add(new(file.Path, node.Line, node.Column, Errors.Text("Detail_KustomizeNotFound", text)));
                 continue;
             }
 
