@@ -8,16 +8,19 @@ internal static partial class Errors
         nameof(KustomizeBuildFailed), new(folder, 0, 0, detail), folder, detail);
 
     /// <summary>A field of a kustomization file is wrong, or what it asks for cannot be done.</summary>
-    public static HomelabException KustomizationInvalid(string file, long line, long column, string detail) => MakePlaced(
-        nameof(KustomizationInvalid), new(file, line, column, detail), file, line, column, detail);
+    public static HomelabException KustomizationInvalid(string file, long line, long column, string detail, string key = "") => MakePlaced(
+        nameof(KustomizationInvalid), new(file, line, column, detail, key), file, line, column, detail);
 
     /// <summary>A field that kustomize knows and this build does not carry out.</summary>
-    public static HomelabException KustomizationUnsupported(string file, long line, long column, string field, string detail) => MakePlaced(
-        nameof(KustomizationUnsupported), new(file, line, column, detail), file, line, column, field, detail);
+    public static HomelabException KustomizationUnsupported(string file, long line, long column, string field, string detail, string key = "") => MakePlaced(
+        nameof(KustomizationUnsupported), new(file, line, column, detail, key), file, line, column, field, detail);
 
     /// <summary>A manifest cannot be understood, with the place.</summary>
     public static HomelabException ManifestInvalid(string file, long line, long column, string detail) => MakePlaced(
         nameof(ManifestInvalid), new(file, line, column, detail), file, line, column, detail);
+
+    /// <summary>Nothing says where the manifests are.</summary>
+    public static HomelabException RepositoryRequired() => Make(nameof(RepositoryRequired), ErrorKind.InvalidArgument, null);
 
     /// <summary>The expressions of postBuild in one object.</summary>
     public static HomelabException SubstitutionFailed(string target, string detail) => MakePlaced(
