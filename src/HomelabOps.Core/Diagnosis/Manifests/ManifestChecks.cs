@@ -23,10 +23,11 @@ internal static class ManifestChecks
         }
 
         // A build stops at what a check has explained better; two clusters that share a base have its mistakes once.
+        var unread = findings.Where(finding => finding.Reason is "YamlInvalid" or "TabIndentation" or "EncodingInvalid").Select(finding => finding.File).ToHashSet(StringComparer.Ordinal);
         var explained = findings.Where(finding => finding.Reason is not ("BuildFailed" or "BuildUnsupported")).Select(finding => (finding.File, finding.Line)).ToHashSet();
         return
         [
-            .. findings.Where(finding => finding.Reason != "BuildFailed" || finding.Line is null || !explained.Contains((finding.File, finding.Line)))
+            .. findings.Where(finding => finding.Reason != "BuildFailed" || !(unread.Contains(finding.File) || (finding.Line is not null && explained.Contains((finding.File, finding.Line)))))
                 .DistinctBy(finding => (finding.File, finding.Line, finding.Column, finding.Reason, finding.Message))
                 .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Column),
         ];
