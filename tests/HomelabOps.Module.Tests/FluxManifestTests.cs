@@ -94,11 +94,11 @@ public sealed class FluxManifestTests : IDisposable
     }
 
     [Fact]
-    public void The_view_shows_place_and_message()
+    public void What_the_view_shows_is_the_place_and_the_severity()
     {
-        var text = string.Concat(_engine.Run("Test-FluxManifest . | Out-String -Width 160").ThrowIfFailed().Strings);
-        Assert.Contains("cluster/apps.yaml:6:16", text, StringComparison.Ordinal);
-        Assert.Contains("DependencyUnknown", text, StringComparison.Ordinal);
+        var shown = _engine.Run("Test-FluxManifest . | ForEach-Object { [HomelabOps.Display]::Severity($_); [HomelabOps.Display]::Where($_); \"$_\" }").ThrowIfFailed().Strings.ToArray();
+        Assert.Equal(["\u001b[31mError\u001b[0m", "cluster/apps.yaml:6:16"], shown[..2]);
+        Assert.StartsWith("cluster/apps.yaml:6:16: Error: Kustomization/flux-system/apps depends on Kustomization/flux-system/none", shown[2], StringComparison.Ordinal);
     }
 
     private void SetLocation(string folder) => _engine.Run("$null = $ExecutionContext.SessionState.Path.SetLocation($folder)", ("folder", folder)).ThrowIfFailed();

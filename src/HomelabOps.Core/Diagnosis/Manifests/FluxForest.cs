@@ -18,6 +18,7 @@ internal sealed class FluxForest
     private readonly List<FluxTree> _trees = [];
     private readonly HashSet<(string? File, long Line)> _reached = [];
     private readonly OwnSources _own;
+    private readonly Artifacts _artifacts;
     private readonly Dictionary<(string File, long Line), YamlNode> _manifests;
 
     private FluxForest(RepositoryIndex index, IBuildFiles files, CancellationToken cancellation)
@@ -26,6 +27,7 @@ internal sealed class FluxForest
         _variables = new(index.Contents);
         _manifests = index.Contents.SelectMany(file => file.Objects).DistinctBy(item => (item.Object.File, item.Object.Line)).ToDictionary(item => (item.Object.File, item.Object.Line), item => item.Node);
         _own = OwnSources.Find(index);
+        _artifacts = new(index, files, _own);
     }
 
     /// <summary>The trees, one for each Kustomization that no other applies.</summary>
@@ -85,9 +87,11 @@ internal sealed class FluxForest
 
     private void BuildNode(FluxNode node)
     {
-        node.IsForeign = !_own.Contains(OwnSources.Key(node.Object));
+        var artifact = _artifacts.Find(node);
+        IBuildFiles files = artifact is null ? _files : artifact;
+        node.IsForeign = artifact is null && !_own.Contains(OwnSources.Key(node.Object));
         var path = ObjectText.At(node.Spec, "path");
-        node.Folder = BuildPath.Combine("/", path) is { } full && _files.Resolve(full) is { } resolved && _files.IsFolder(resolved) ? resolved : null;
+        node.Folder = BuildPath.Combine("/", path) is { } full && files.Resolve(full) is { } resolved && files.IsFolder(resolved) ? resolved : null;
         if (node.IsForeign || node.Folder is null)
         {
             return;
@@ -95,14 +99,14 @@ internal sealed class FluxForest
 
         try
         {
-            var result = FluxBuild.Run(node.Object, _files, FindVariables, unknown: OnUnknown);
+            var result = FluxBuild.Run(node.Object, files, FindVariables, unknown: OnUnknown);
             node.Objects = result.Objects;
-            node.Files = [.. result.Files, .. KustomizationFiles(node)];
+            node.Files = [.. result.Files.Select(file => artifact is null ? file : artifact.Real(file) ?? file), .. KustomizationFiles(node, artifact)];
         }
         catch (HomelabException error)
         {
             node.Failure = error;
-            node.Files = KustomizationFiles(node);
+            node.Files = KustomizationFiles(node, artifact);
         }
 
         IReadOnlyDictionary<string, string>? FindVariables(string kind, string name)
@@ -125,6 +129,7 @@ internal sealed class FluxForest
     }
 
     // The build does not tell the file of its own folder, and nothing at all when it fails.
-    private IReadOnlyCollection<string> KustomizationFiles(FluxNode node) =>
-        _index.FilesBelow(node.Folder!, ObjectText.Node(node.Spec, "components") is JsonArray components ? components.Select(item => Scalars.Text(item) ?? "") : []);
+    private IReadOnlyCollection<string> KustomizationFiles(FluxNode node, ArtifactFiles? artifact) => (artifact is null ? node.Folder : artifact.Real(node.Folder!)) is { } folder
+        ? _index.FilesBelow(folder, ObjectText.Node(node.Spec, "components") is JsonArray components ? components.Select(item => Scalars.Text(item) ?? "") : [])
+        : [];
 }

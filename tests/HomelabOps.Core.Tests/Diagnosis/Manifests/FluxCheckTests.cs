@@ -37,6 +37,21 @@ public sealed class FluxCheckTests
         Assert.Empty(new Checked().With("cluster/more.yaml", generator + "---\n" + flux).Findings());
     }
 
+    [Fact]
+    public void What_a_generator_puts_together_of_this_repository_is_built()
+    {
+        var generator = Checked.Object("source.extensions.fluxcd.io/v1beta1", "ArtifactGenerator", "flux-system", "all", """
+            sources: [{alias: here, kind: GitRepository, name: flux-system}]
+            artifacts: [{name: parts, copy: [{from: '@here/parts/base/**', to: '@artifact/base/'}, {from: '@here/parts/home/**', to: '@artifact/home/'}]}]
+            """);
+        var flux = Checked.Flux("more", "./home").Replace("{kind: GitRepository, name: flux-system}", "{kind: ExternalArtifact, name: parts}", StringComparison.Ordinal);
+        var repository = new Checked().With("cluster/more.yaml", generator + "---\n" + flux).With("parts/home/kustomization.yaml", "resources: [../base, own.yaml]\n").With("parts/home/own.yaml", Checked.Map("own"))
+            .With("parts/base/kustomization.yaml", "resources: [map.yaml]\n").With("parts/base/map.yaml", Checked.Map("base").Replace("\ndata", "\ndota", StringComparison.Ordinal));
+
+        Assert.Equal("Error FieldUnknown parts/base/map.yaml:4:1", repository.Only());
+        Assert.Equal("Error PathMissing cluster/more.yaml", repository.With("cluster/more.yaml", (generator + "---\n" + flux).Replace("./home", "./away", StringComparison.Ordinal)).Only()[..35]);
+    }
+
     [Theory]
     [InlineData("dependsOn: [{name: storage}]", "Error DependencyUnknown cluster/more.yaml:11:16")]
     [InlineData("dependsOn:\n  - name: apps\n  - {name: apps, namespace: other}", "Error DependencyUnknown cluster/more.yaml:13:8")]

@@ -15,7 +15,7 @@ public sealed class ManifestTesterTests : IDisposable
         Write("cluster/apps.yaml", Checked.Flux("apps", "./apps"));
         Write("apps/kustomization.yaml", "resources: [namespace.yaml, app.yaml, below]\n");
         Write("apps/namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: media}\n");
-        Write("apps/app.yaml", Checked.Map("app").Replace("data", "dota", StringComparison.Ordinal));
+        Write("apps/app.yaml", Checked.Map("app").Replace("\ndata", "\ndota", StringComparison.Ordinal));
         Write("apps/below/kustomization.yaml", "resources: [b.yaml, none.yaml]\n");
         Write("apps/below/b.yaml", Checked.Map("b"));
     }
@@ -69,7 +69,7 @@ public sealed class ManifestTesterTests : IDisposable
     {
         Write("apps/below/none.yaml", Checked.Map("c"));
         var (objects, notices) = await CollectAsync(ManifestTester.BuildAsync(new() { Path = _folder }, TestContext.Current.CancellationToken));
-        Assert.Equal(["Kustomization/flux-system/flux-system", "Kustomization/flux-system/apps", "Namespace/media", "ConfigMap/media/app", "ConfigMap/media/b", "ConfigMap/media/c"], objects.Select(item => item.Object.Reference.ToString()));
+        Assert.Equal(["Kustomization/flux-system/apps", "Kustomization/flux-system/flux-system", "Namespace/media", "ConfigMap/media/app", "ConfigMap/media/b", "ConfigMap/media/c"], objects.Select(item => item.Object.Reference.ToString()));
         Assert.Equal(("apps", "apps/below/b.yaml", 1), (objects[4].Kustomization.Name, objects[4].File, objects[4].Line));
         Assert.Equal("b", objects[4].Object.Json.GetProperty("data").GetProperty("a").GetString());
         Assert.StartsWith("apps/app.yaml:4:1: Error: ", Assert.IsType<WarningNotice>(Assert.Single(notices)).Text, StringComparison.Ordinal);
