@@ -9,7 +9,7 @@ internal static class ManifestChecks
     [
         new SyntaxCheck(), new RepeatedKeyCheck(), new ReferenceCheck(), new SourceCheck(), new BuildCheck(), new UnreferencedCheck(), new OwnershipCheck(), new VariableCheck(),
         new DependencyCheck(), new ChartCheck(), new SourceAddressCheck(), new HealthTargetCheck(), new NamespaceCheck(), new DefinitionCheck(), new ApiVersionCheck(), new SchemaCheck(),
-        new ClaimCheck(), new WorkloadCheck(), new TemplateCheck(), new SecretCheck(),
+        new ClaimCheck(), new WorkloadCheck(), new ImmutableCheck(), new TemplateCheck(), new SecretCheck(),
     ];
 
     /// <summary>The findings, by file and line.</summary>

@@ -5,9 +5,10 @@ using HomelabOps.Core.GitOps.Kustomize;
 namespace HomelabOps.Core.Diagnosis.Manifests;
 
 /// <summary>The repository around a path, and what of it was meant.</summary>
+/// <param name="Folder">The repository's folder.</param>
 /// <param name="Files">The repository.</param>
 /// <param name="Within">The folder or file that findings are wanted of, as a path of the repository without / in front; empty for all.</param>
-internal sealed record ManifestRoot(DiskFiles Files, string Within)
+internal sealed record ManifestRoot(string Folder, DiskFiles Files, string Within)
 {
     /// <summary>Finds the repository.</summary>
     /// <exception cref="HomelabException">PathNotFound.</exception>
@@ -18,11 +19,11 @@ internal sealed record ManifestRoot(DiskFiles Files, string Within)
         var root = WorkingCopy.RootOf(folder);
         if (root is null || root == full || (folder == full && IsRepository(full, cancellation)))
         {
-            return new(new DiskFiles(folder), folder == full ? "" : Path.GetFileName(full));
+            return new(folder, new DiskFiles(folder), folder == full ? "" : Path.GetFileName(full));
         }
 
         var files = new DiskFiles(root);
-        return new(files, files.PathOf(full)?.TrimStart('/') ?? "");
+        return new(root, files, files.PathOf(full)?.TrimStart('/') ?? "");
     }
 
     /// <summary>A finding belongs to what was meant.</summary>

@@ -29,6 +29,9 @@ internal sealed class ManifestSnapshot
 
     public IReadOnlyList<FluxTree> Trees { get; }
 
+    /// <summary>The content of a file as it was pushed last; null when it was not there, or nothing is known of the past.</summary>
+    public Func<string, byte[]?> Pushed { get; init; } = static _ => null;
+
     /// <summary>What is known from elsewhere than the repository.</summary>
     public ClusterFacts Cluster { get; }
 
@@ -45,11 +48,15 @@ internal sealed class ManifestSnapshot
         Trees.SelectMany(tree => tree.Nodes.SelectMany(node => node.Objects.Select(item => (tree, node, item))));
 
     /// <summary>Reads and builds a repository.</summary>
-    public static ManifestSnapshot Read(IBuildFiles files, ClusterFacts cluster, CancellationToken cancellation)
+    /// <param name="files">The repository.</param>
+    /// <param name="cluster">What is known beside it.</param>
+    /// <param name="pushed">The content of a file as it was pushed last; null where that is not known.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static ManifestSnapshot Read(IBuildFiles files, ClusterFacts cluster, Func<string, byte[]?>? pushed, CancellationToken cancellation)
     {
         var cached = new CachedFiles(files);
         var index = RepositoryIndex.Read(cached, cancellation);
-        return new(cached, index, FluxForest.Build(index, cached, cancellation), cluster);
+        return new(cached, index, FluxForest.Build(index, cached, cancellation), cluster) { Pushed = pushed ?? (static _ => null) };
     }
 
     /// <summary>Whether the cluster gets such an object from the repository. Where not all could be built, what is written anywhere counts.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Streaming;
@@ -16,13 +17,13 @@ public static class ManifestTester
     /// <exception cref="HomelabException">PathNotFound.</exception>
     public static async IAsyncEnumerable<Streamed<HomelabFinding>> CheckAsync(ManifestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (root, snapshot, notices) = await ReadAsync(query, cancellationToken);
+        var (root, _, findings, notices) = await ReadAsync(query, cancellationToken);
         foreach (var notice in notices)
         {
             yield return notice;
         }
 
-        foreach (var finding in await Task.Run(() => ManifestChecks.Run(snapshot, cancellationToken), cancellationToken))
+        foreach (var finding in findings)
         {
             if (root.Contains(finding.File))
             {
@@ -37,13 +38,13 @@ public static class ManifestTester
     /// <exception cref="HomelabException">PathNotFound.</exception>
     public static async IAsyncEnumerable<Streamed<BuiltManifest>> BuildAsync(ManifestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (root, snapshot, notices) = await ReadAsync(query, cancellationToken);
+        var (root, snapshot, findings, notices) = await ReadAsync(query, cancellationToken);
         foreach (var notice in notices)
         {
             yield return notice;
         }
 
-        foreach (var finding in await Task.Run(() => ManifestChecks.Run(snapshot, cancellationToken), cancellationToken))
+        foreach (var finding in findings)
         {
             if (finding.Severity > FindingSeverity.Info && root.Contains(finding.File))
             {
@@ -57,13 +58,20 @@ public static class ManifestTester
         }
     }
 
-    private static async Task<(ManifestRoot Root, ManifestSnapshot Snapshot, IReadOnlyList<Notice> Notices)> ReadAsync(ManifestQuery query, CancellationToken cancellationToken)
+    private static async Task<(ManifestRoot Root, ManifestSnapshot Snapshot, IReadOnlyList<HomelabFinding> Findings, IReadOnlyList<Notice> Notices)> ReadAsync(ManifestQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var reader = new FactsReader();
         var facts = await reader.ReadAsync(query, cancellationToken);
-        var root = await Task.Run(() => ManifestRoot.Find(query.Path, cancellationToken), cancellationToken);
-        return (root, await Task.Run(() => ManifestSnapshot.Read(root.Files, facts, cancellationToken), cancellationToken), reader.Notices);
+        return await Task.Run(
+            () =>
+            {
+                var root = ManifestRoot.Find(query.Path, cancellationToken);
+                using var pushed = PushedFiles.Open(root.Folder);
+                var snapshot = ManifestSnapshot.Read(root.Files, facts, pushed is null ? null : pushed.Read, cancellationToken);
+                return (root, snapshot, ManifestChecks.Run(snapshot, cancellationToken), reader.Notices);
+            },
+            cancellationToken);
     }
 
     private static BuiltManifest Built(FluxNode node, BuiltObject item)

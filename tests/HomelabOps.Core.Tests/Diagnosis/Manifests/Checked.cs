@@ -1,3 +1,4 @@
+using System.Text;
 using HomelabOps.Core.Diagnosis.Manifests;
 using HomelabOps.Core.GitOps.Yaml;
 using HomelabOps.Core.Tests.GitOps;
@@ -9,6 +10,7 @@ internal sealed class Checked
 {
     private readonly SortedDictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly List<string> _definitions = [];
+    private readonly Dictionary<string, string> _pushed = new(StringComparer.Ordinal);
     private HashSet<string>? _namespaces;
 
     public Checked()
@@ -41,6 +43,13 @@ internal sealed class Checked
         return this;
     }
 
+    /// <summary>Sets the text that a file had when it was pushed last.</summary>
+    public Checked WithPushed(string path, string text)
+    {
+        _pushed["/" + path] = text;
+        return this;
+    }
+
     public Checked WithClusterNamespaces(params string[] names)
     {
         _namespaces = [.. names];
@@ -50,6 +59,7 @@ internal sealed class Checked
     public ManifestSnapshot Snapshot() => ManifestSnapshot.Read(
         new MemoryFiles([.. _files.Select(file => (file.Key, file.Value))]),
         new ClusterFacts { NamedDefinitions = [.. _definitions.SelectMany(text => ManifestReader.Read("definition", text)).Select(manifest => manifest.Content)], Namespaces = _namespaces },
+        path => _pushed.TryGetValue(path, out var text) ? Encoding.UTF8.GetBytes(text) : null,
         TestContext.Current.CancellationToken);
 
     public IReadOnlyList<HomelabFinding> Findings() => ManifestChecks.Run(Snapshot(), TestContext.Current.CancellationToken);

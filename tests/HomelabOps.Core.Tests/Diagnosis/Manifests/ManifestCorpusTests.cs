@@ -63,7 +63,7 @@ public sealed class ManifestCorpusTests
     private static IEnumerable<string> Findings(ManifestSnapshot snapshot) =>
         ManifestChecks.Run(snapshot, TestContext.Current.CancellationToken).Select(finding => $"{finding.Severity} {finding.Reason} {finding.Place}");
 
-    private static ManifestSnapshot Read(string name, ClusterFacts facts) => ManifestSnapshot.Read(new DiskFiles(Path.Combine(Corpus(), name)), facts, TestContext.Current.CancellationToken);
+    private static ManifestSnapshot Read(string name, ClusterFacts facts) => ManifestSnapshot.Read(new DiskFiles(Path.Combine(Corpus(), name)), facts, null, TestContext.Current.CancellationToken);
 
     private static string Corpus()
     {

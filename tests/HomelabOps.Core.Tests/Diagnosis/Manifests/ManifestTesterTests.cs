@@ -1,6 +1,7 @@
 using System.Text;
 using HomelabOps.Core.Diagnosis.Manifests;
 using HomelabOps.Core.Streaming;
+using LibGit2Sharp;
 
 namespace HomelabOps.Core.Tests.Diagnosis.Manifests;
 
@@ -82,6 +83,24 @@ public sealed class ManifestTesterTests : IDisposable
         Write("schemas/readme.md", "text");
         var (_, notices) = await CollectAsync(ManifestTester.CheckAsync(new() { Path = _folder, SchemaPath = Path.Combine(_folder, "schemas") }, TestContext.Current.CancellationToken));
         Assert.Contains("broken.yaml", Assert.IsType<WarningNotice>(Assert.Single(notices)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_pushed_last_is_what_a_change_is_held_against()
+    {
+        const string text = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: local}\nprovisioner: rancher.io/local-path\nreclaimPolicy: Retain\n";
+        Write("apps/below/none.yaml", text);
+        Repository.Init(_folder);
+        using (var repository = new Repository(_folder))
+        {
+            Commands.Stage(repository, "*");
+            var author = new Signature("Test", "test@home.arpa", DateTimeOffset.UnixEpoch);
+            repository.Commit("Begin", author, author);
+        }
+
+        Assert.DoesNotContain(await CheckAsync(new() { Path = _folder }), finding => finding.Reason == "FieldImmutable");
+        Write("apps/below/none.yaml", text.Replace("Retain", "Delete", StringComparison.Ordinal));
+        Assert.Equal("apps/below/none.yaml:5:1", Assert.Single(await CheckAsync(new() { Path = _folder }), finding => finding.Reason == "FieldImmutable").Place);
     }
 
     [Theory]

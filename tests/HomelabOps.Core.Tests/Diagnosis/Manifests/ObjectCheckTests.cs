@@ -123,6 +123,19 @@ public sealed class ObjectCheckTests
         [expected], new Checked().WithApp($"apiVersion: metallb.io/{version}\nkind: Pool\nmetadata: {{name: a, namespace: media}}\n").WithDefinition(Definition).Findings().Select(finding => $"{finding.Severity} {finding.Reason}"));
 
     [Theory]
+    [InlineData("kustomize.toolkit.fluxcd.io/v1beta2", "Kustomization", true)]
+    [InlineData("helm.toolkit.fluxcd.io/v2beta2", "HelmRelease", true)]
+    [InlineData("notification.toolkit.fluxcd.io/v1beta2", "Alert", true)]
+    [InlineData("notification.toolkit.fluxcd.io/v1beta3", "Alert", false)]
+    [InlineData("notification.toolkit.fluxcd.io/v1", "Alert", false)]
+    [InlineData("source.toolkit.fluxcd.io/v2alpha1", "Bucket", false)]
+    public void An_old_version_of_Flux_is_told_also_without_its_definitions(string apiVersion, string kind, bool isOld)
+    {
+        var text = Checked.Object(apiVersion, kind, "media", "old", "suspend: true\nchartRef: {kind: ExternalArtifact, name: a}\nsourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}\npath: ./apps");
+        Assert.Equal(isOld, new Checked().WithApp(text).Findings().Any(finding => finding is { Reason: "ApiVersionDeprecated", Severity: FindingSeverity.Warning }));
+    }
+
+    [Theory]
     [InlineData("", "", "Warning DefinitionUnordered")]
     [InlineData("dependsOn: [{name: crds}]", "", null)]
     [InlineData("", "dependsOn: [{name: pools}]", "Error DefinitionAfterUse")]
@@ -130,6 +143,23 @@ public sealed class ObjectCheckTests
         expected is null ? [] : [expected],
         new Checked().With("cluster/pools.yaml", Checked.Flux("pools", "./pools", objects)).With("pools/a.yaml", "apiVersion: metallb.io/v1\nkind: Pool\nmetadata: {name: a, namespace: media}\nspec: {addresses: [10.0.0.1]}\n")
             .With("cluster/crds.yaml", Checked.Flux("crds", "./crds", definitions)).With("crds/pool.yaml", Definition).Findings().Select(finding => $"{finding.Severity} {finding.Reason}"));
+
+    [Theory]
+    [InlineData("StatefulSet", "apps/v1", "spec: {serviceName: a, replicas: 1}", "spec: {serviceName: b, replicas: 2}", "spec.serviceName")]
+    [InlineData("StorageClass", "storage.k8s.io/v1", "provisioner: a\nreclaimPolicy: Retain", "provisioner: a\nreclaimPolicy: Delete", "reclaimPolicy")]
+    [InlineData("PersistentVolumeClaim", "v1", "spec: {volumeName: a, resources: {requests: {storage: 1Gi}}}", "spec: {volumeName: b, resources: {requests: {storage: 2Gi}}}", "spec.volumeName")]
+    [InlineData("StatefulSet", "apps/v1", "spec: {replicas: 1}", "spec: {serviceName: b, replicas: 2}", null)]
+    [InlineData("ConfigMap", "v1", "data: {a: b}", "data: {a: c}", null)]
+    public void A_change_that_cannot_be_applied_is_told_before_the_push(string kind, string apiVersion, string before, string after, string? field)
+    {
+        string Text(string content) => $"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{name: a, namespace: media}}\n{content}\n";
+        string?[] Told(Checked repository) => [.. repository.Findings().Where(finding => finding.Reason == "FieldImmutable").Select(finding => finding.Message)];
+
+        var told = Told(new Checked().WithApp(Text(after)).WithPushed("apps/extra.yaml", Text(before)));
+        Assert.Equal(field is null ? [] : [$"{field} of {kind}/media/a cannot be changed once the object exists."], told);
+        Assert.Empty(Told(new Checked().WithApp(Text(after)).WithPushed("apps/extra.yaml", Text(after))));
+        Assert.Empty(Told(new Checked().WithApp(Text(after)).WithPushed("apps/extra.yaml", Text(before)).With("cluster/apps.yaml", Checked.Flux("apps", "./apps", "force: true"))));
+    }
 
     [Theory]
     [InlineData(null, FindingSeverity.Warning)]

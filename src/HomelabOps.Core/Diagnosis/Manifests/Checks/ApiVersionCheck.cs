@@ -35,6 +35,11 @@ internal sealed class ApiVersionCheck : IManifestCheck
             return Make(snapshot, built, FindingSeverity.Error, "ApiVersionRemoved", kind, apiVersion, removed.Since, removed.Instead is null ? "" : $"; use {removed.Instead}");
         }
 
+        if (FluxVersions.IsOld(item))
+        {
+            return Make(snapshot, built, FindingSeverity.Warning, "ApiVersionDeprecated", kind, apiVersion);
+        }
+
         return Settled.Contains(apiVersion) && ModelSchemas.Find(ObjectText.Group(item), apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..], kind) is null && !kind.EndsWith("List", StringComparison.Ordinal)
             ? Make(snapshot, built, FindingSeverity.Error, "ApiVersionUnknown", kind, apiVersion, Instead(kind))
             : null;
