@@ -8,7 +8,7 @@ internal static class ManifestChecks
     private static readonly IManifestCheck[] All =
     [
         new SyntaxCheck(), new RepeatedKeyCheck(), new ReferenceCheck(), new SourceCheck(), new BuildCheck(), new UnreferencedCheck(), new OwnershipCheck(), new VariableCheck(),
-        new DependencyCheck(), new ChartCheck(), new SourceAddressCheck(), new HealthTargetCheck(), new NamespaceCheck(), new DefinitionCheck(), new ApiVersionCheck(), new SchemaCheck(),
+        new DependencyCheck(), new ChartCheck(), new SourceAddressCheck(), new HealthTargetCheck(), new NamespaceCheck(), new DefinitionCheck(), new ApiVersionCheck(), new SchemaCheck(), new WordCheck(),
         new ClaimCheck(), new WorkloadCheck(), new ImmutableCheck(), new TemplateCheck(), new SecretCheck(),
     ];
 
