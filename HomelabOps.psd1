@@ -11,6 +11,7 @@
     TypesToProcess       = @('HomelabOps.Types.ps1xml')
     FormatsToProcess     = @(
         'HomelabOps.Format.ps1xml'
+        'Views/Diagnosis.Format.ps1xml'
         'Views/Flux.Format.ps1xml'
         'Views/Topology.Format.ps1xml'
         'Views/Workloads.Format.ps1xml'
@@ -39,13 +40,14 @@
         'New-HomelabConfig'
         'Resume-FluxResource'
         'Suspend-FluxResource'
+        'Test-FluxManifest'
     )
     PrivateData          = @{
         PSData = @{
             Tags         = @('Kubernetes', 'k3s', 'homelab', 'Flux', 'GitOps', 'VolSync', 'Syncthing', 'MetalLB', 'NFS', 'operations', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://github.com/homelabops/HomelabOps'
-            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; reconciling, suspending and resuming Flux. See CHANGELOG.md.'
+            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; reconciling, suspending and resuming Flux; checking manifests before they are pushed. See CHANGELOG.md.'
         }
     }
 }

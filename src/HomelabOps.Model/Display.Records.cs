@@ -109,6 +109,22 @@ public static partial class Display
         return Health(record.Type, record.Type == "Warning" ? false : null);
     }
 
+    /// <summary>How bad a finding is, errors in red.</summary>
+    /// <param name="finding">The finding.</param>
+    public static string Severity(HomelabFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return Health(finding.Severity, finding.Severity == FindingSeverity.Error ? false : null);
+    }
+
+    /// <summary>The place of a finding in a file, else the object that it is about.</summary>
+    /// <param name="finding">The finding.</param>
+    public static string Where(HomelabFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return finding.File is null ? finding.Target?.ToString() ?? "" : finding.Place;
+    }
+
     /// <summary>A time: of today without the date.</summary>
     /// <param name="value">A local time; null gives an empty text.</param>
     public static string Moment(DateTime? value) => value switch

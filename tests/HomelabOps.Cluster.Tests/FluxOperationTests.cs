@@ -22,6 +22,16 @@ public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<S
     }
 
     [Fact]
+    public void Its_own_repository_has_no_finding_and_gives_what_is_in_the_cluster()
+    {
+        Assert.Empty(Run("Test-FluxManifest").ThrowIfFailed().Output);
+
+        var objects = Run("Test-FluxManifest -PassThru | Where-Object kind -EQ Deployment | ForEach-Object { $_.metadata.namespace + '/' + $_.metadata.name }");
+        Assert.Empty(objects.Warnings);
+        Assert.Subset(Run("(Get-HomelabObject -Kind Deployment).metadata | ForEach-Object { $_.namespace + '/' + $_.name }").ThrowIfFailed().Strings.ToHashSet(), objects.ThrowIfFailed().Strings.ToHashSet());
+    }
+
+    [Fact]
     public void WhatIf_tells_the_whole_chain_and_changes_nothing()
     {
         var before = Version("apps");

@@ -4,22 +4,28 @@ namespace HomelabOps.Core;
 internal static partial class Errors
 {
     /// <summary>A build that failed without one line being to blame.</summary>
-    public static HomelabException KustomizeBuildFailed(string folder, string detail) => Make(
-        nameof(KustomizeBuildFailed), ErrorKind.InvalidData, folder, folder, detail);
+    public static HomelabException KustomizeBuildFailed(string folder, string detail) => MakePlaced(
+        nameof(KustomizeBuildFailed), new(folder, 0, 0, detail), folder, detail);
 
     /// <summary>A field of a kustomization file is wrong, or what it asks for cannot be done.</summary>
-    public static HomelabException KustomizationInvalid(string file, long line, long column, string detail) => Make(
-        nameof(KustomizationInvalid), ErrorKind.InvalidData, file, file, line, column, detail);
+    public static HomelabException KustomizationInvalid(string file, long line, long column, string detail, string key = "") => MakePlaced(
+        nameof(KustomizationInvalid), new(file, line, column, detail, key), file, line, column, detail);
 
     /// <summary>A field that kustomize knows and this build does not carry out.</summary>
-    public static HomelabException KustomizationUnsupported(string file, long line, long column, string field, string detail) => Make(
-        nameof(KustomizationUnsupported), ErrorKind.InvalidData, file, file, line, column, field, detail);
+    public static HomelabException KustomizationUnsupported(string file, long line, long column, string field, string detail, string key = "") => MakePlaced(
+        nameof(KustomizationUnsupported), new(file, line, column, detail, key), file, line, column, field, detail);
 
     /// <summary>A manifest cannot be understood, with the place.</summary>
-    public static HomelabException ManifestInvalid(string file, long line, long column, string detail) => Make(
-        nameof(ManifestInvalid), ErrorKind.InvalidData, file, file, line, column, detail);
+    public static HomelabException ManifestInvalid(string file, long line, long column, string detail) => MakePlaced(
+        nameof(ManifestInvalid), new(file, line, column, detail), file, line, column, detail);
+
+    /// <summary>Nothing says where the manifests are.</summary>
+    public static HomelabException RepositoryRequired() => Make(nameof(RepositoryRequired), ErrorKind.InvalidArgument, null);
 
     /// <summary>The expressions of postBuild in one object.</summary>
-    public static HomelabException SubstitutionFailed(string target, string detail) => Make(
-        nameof(SubstitutionFailed), ErrorKind.InvalidData, target, target, detail);
+    public static HomelabException SubstitutionFailed(string target, string detail) => MakePlaced(
+        nameof(SubstitutionFailed), new(target, 0, 0, detail), target, detail);
+
+    private static HomelabException MakePlaced(string id, FilePlace place, params ReadOnlySpan<object?> arguments) =>
+        new(id, ErrorKind.InvalidData, Text(id, arguments), place.File, terminates: true) { Place = place };
 }

@@ -30,4 +30,7 @@ public sealed class HomelabException : Exception
 
     /// <summary>The server's one word for it, such as <c>Invalid</c>; null when no server refused.</summary>
     internal string? ServerReason { get; set; }
+
+    /// <summary>Where in a file it is; null when it is in none.</summary>
+    internal FilePlace? Place { get; init; }
 }

@@ -1,4 +1,4 @@
-using HomelabOps.Sandbox.Kinds.Schemas;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Kinds;

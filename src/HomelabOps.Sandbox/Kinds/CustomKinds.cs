@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Api.Tables;
-using HomelabOps.Sandbox.Kinds.Schemas;
 using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Kinds;

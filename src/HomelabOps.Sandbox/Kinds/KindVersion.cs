@@ -1,5 +1,5 @@
 using HomelabOps.Core.Patching;
-using HomelabOps.Sandbox.Kinds.Schemas;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Kinds;

@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Text.Json;
+using HomelabOps.Core.Diagnosis.Manifests;
 using HomelabOps.Core.Kubernetes.Objects;
 
 namespace HomelabOps.Rendering;
@@ -24,6 +25,17 @@ internal static class RawObjects
 
         result.TypeNames.Insert(0, "HomelabOps.Object");
         result.TypeNames.Insert(0, $"HomelabOps.Object#{item.Reference.Kind}");
+        return result;
+    }
+
+    /// <summary>A built object, with what applies it and where it is written beside its reference.</summary>
+    public static PSObject ToPSObject(BuiltManifest item)
+    {
+        var result = ToPSObject(item.Object);
+        var origin = (PSMemberSet)result.Members[Origin];
+        origin.Members.Add(new PSNoteProperty(nameof(item.Kustomization), item.Kustomization));
+        origin.Members.Add(new PSNoteProperty(nameof(item.File), item.File));
+        origin.Members.Add(new PSNoteProperty(nameof(item.Line), item.Line));
         return result;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HomelabOps.Core.Diagnosis.Manifests;
 using HomelabOps.Sandbox.Homelab;
 
 namespace HomelabOps.Sandbox.Tests.Homelab;
@@ -15,6 +16,22 @@ public sealed class HomelabRepositoryTests : IDisposable
         using var other = HomelabRepository.Create(Path.Combine(_folder, "other"), new HomelabPlan(new() { Seed = 2 }));
         Assert.Equal(one.Head, same.Head);
         Assert.NotEqual(one.Head, other.Head);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(60)]
+    public async Task Nothing_is_wrong_with_its_manifests(int apps)
+    {
+        using var repository = HomelabRepository.Create(Path.Combine(_folder, "checked"), new HomelabPlan(new() { Apps = apps }));
+        var findings = new List<string>();
+        await foreach (var item in ManifestTester.CheckAsync(new ManifestQuery { Path = repository.ClonePath }, TestContext.Current.CancellationToken))
+        {
+            findings.Add(item.Value?.ToString() ?? item.Notice!.ToString());
+        }
+
+        Assert.Empty(findings);
     }
 
     [Fact]

@@ -5,8 +5,11 @@ using HomelabOps.Core.GitOps.Yaml;
 namespace HomelabOps.Core.GitOps.Index;
 
 /// <summary>What the index keeps of one file.</summary>
-internal sealed record IndexedFile(string Path, bool IsKustomization, YamlNode? Root, IReadOnlyList<(IndexedObject Object, YamlNode Node)> Objects, IndexProblem? Problem)
+internal sealed record IndexedFile(string Path, bool IsKustomization, IReadOnlyList<YamlDocument> Documents, IReadOnlyList<(IndexedObject Object, YamlNode Node)> Objects, IndexProblem? Problem)
 {
+    /// <summary>The content of a kustomization file; null for every other file.</summary>
+    public YamlNode? Root => IsKustomization && Documents.Count > 0 ? Documents[0].Root : null;
+
     public static bool IsYaml(string path) =>
         path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal) || BuildPath.Name(path) == "Kustomization";
 
@@ -17,13 +20,12 @@ internal sealed record IndexedFile(string Path, bool IsKustomization, YamlNode? 
         try
         {
             var documents = YamlReader.ReadAll(path, Encoding.UTF8.GetString(files.Read(path)));
-            return isKustomization
-                ? new(path, true, documents.Count > 0 ? documents[0].Root : null, [], null)
-                : new(path, false, null, [.. documents.SelectMany(document => ObjectsOf(path, document.Index, document.Root))], null);
+            return new(path, isKustomization, documents, isKustomization ? [] : [.. documents.SelectMany(document => ObjectsOf(path, document.Index, document.Root))], null);
         }
         catch (HomelabException exception)
         {
-            return new(path, isKustomization, null, [], new(path, 0, exception.Message));
+            var place = exception.Place;
+            return new(path, isKustomization, [], [], new(path, place?.Line ?? 0, place?.Column ?? 0, place?.Detail ?? exception.Message));
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record IndexedFlux
     /// <summary>The folder that the path leads to; null when there is none, or when it depends on a variable.</summary>
     public required string? Folder { get; init; }
 
+    /// <summary>spec.sourceRef as kind/namespace/name; the namespace is empty where neither it nor the Kustomization has one.</summary>
+    public required string Source { get; init; }
+
     /// <summary>spec.targetNamespace; empty when it is not set.</summary>
     public required string TargetNamespace { get; init; }
 

@@ -27,10 +27,13 @@ internal static class KustomizationReferences
         var direct = Lists.SelectMany(field => Items(root.Find(field)));
         var single = Entries.SelectMany(entry => Items(root.Find(entry.Field)).Select(item => item.Find(entry.Key))).OfType<YamlNode>();
         var lists = EntryLists.SelectMany(entry => Items(root.Find(entry.Field)).SelectMany(item => Items(item.Find(entry.Key))));
-        return direct.Concat(single).Concat(lists)
-            .Where(node => node.Text is { Length: > 0 } text && !text.Contains('\n', StringComparison.Ordinal))
-            .Select(node => (node.Text![(node.Text!.IndexOf('=', StringComparison.Ordinal) + 1)..], node));
+        return direct.Concat(single).Where(IsPath).Select(node => (node.Text!, node))
+
+            // A generator may give the key that the file gets.
+            .Concat(lists.Where(IsPath).Select(node => (node.Text![(node.Text!.IndexOf('=', StringComparison.Ordinal) + 1)..], node)));
     }
+
+    private static bool IsPath(YamlNode node) => node.Text is { Length: > 0 } text && !text.Contains('\n', StringComparison.Ordinal);
 
     private static List<YamlNode> Items(YamlNode? node) => node?.Items ?? [];
 }

@@ -15,6 +15,7 @@ internal sealed class RepositoryIndex
     private RepositoryIndex(IBuildFiles files, IReadOnlyList<IndexedFile> read)
     {
         _files = files;
+        Contents = read;
         Files = [.. read.Select(file => file.Path)];
         Objects = [.. read.SelectMany(file => file.Objects.Select(item => item.Object))];
         _objects = Objects.ToLookup(item => (item.Kind, item.Name));
@@ -30,6 +31,9 @@ internal sealed class RepositoryIndex
 
     /// <summary>All YAML files, sorted.</summary>
     public IReadOnlyList<string> Files { get; }
+
+    /// <summary>What was read of each of them.</summary>
+    public IReadOnlyList<IndexedFile> Contents { get; }
 
     /// <summary>All objects, in the order of the files.</summary>
     public IReadOnlyList<IndexedObject> Objects { get; }
@@ -80,6 +84,21 @@ internal sealed class RepositoryIndex
     /// <summary>What a kustomization file names, as paths of the repository.</summary>
     public IReadOnlyList<string> References(string kustomization) => _references.TryGetValue(kustomization, out var paths) ? paths : [];
 
+    /// <summary>All files that a build of a folder reads, sorted.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="components">Components that a Flux Kustomization adds, relative to the folder.</param>
+    public IReadOnlyCollection<string> FilesBelow(string folder, IEnumerable<string> components)
+    {
+        var files = new SortedSet<string>(StringComparer.Ordinal);
+        Collect(folder, files, isRoot: true);
+        foreach (var component in components.Select(component => BuildPath.Combine(folder, component)).OfType<string>())
+        {
+            Collect(component, files, isRoot: false);
+        }
+
+        return files;
+    }
+
     /// <summary>The Flux Kustomizations that a file takes part in.</summary>
     public IReadOnlyList<IndexedFlux> AppliedBy(string file) => [.. FluxKustomizations.Where(flux => flux.Files.Contains(file, StringComparer.Ordinal))];
 
@@ -93,7 +112,7 @@ internal sealed class RepositoryIndex
         {
             if (BuildPath.Combine(BuildPath.Folder(file.Path), text) is not { } path || _files.Resolve(path) is not { } resolved)
             {
-                _problems.Add(new(file.Path, node.Line, Errors.Text("Detail_KustomizeNotFound", text)));
+                _problems.Add(new(file.Path, node.Line, node.Column, Errors.Text("Detail_KustomizeNotFound", text)));
                 continue;
             }
 
@@ -114,20 +133,12 @@ internal sealed class RepositoryIndex
         var spec = node.Find("spec");
         var path = spec?.Find("path")?.Text ?? "";
         var folder = path.Contains("${", StringComparison.Ordinal) ? null : BuildPath.Combine("/", path) is { } full && _files.Resolve(full) is { } resolved && _files.IsFolder(resolved) ? resolved : null;
-        var files = new SortedSet<string>(StringComparer.Ordinal);
-        if (folder is not null)
-        {
-            Collect(folder, files, isRoot: true);
-            foreach (var component in (spec?.Find("components")?.Items ?? []).Select(component => BuildPath.Combine(folder, component.Text ?? "")).OfType<string>())
-            {
-                Collect(component, files, isRoot: false);
-            }
-        }
-
+        var files = folder is null ? [] : FilesBelow(folder, (spec?.Find("components")?.Items ?? []).Select(component => component.Text ?? ""));
         return new IndexedFlux
         {
             Object = item,
             Path = path,
+            Source = $"{spec?.Find("sourceRef")?.Find("kind")?.Text}/{spec?.Find("sourceRef")?.Find("namespace")?.Text ?? item.Namespace}/{spec?.Find("sourceRef")?.Find("name")?.Text}",
             Folder = folder,
             TargetNamespace = spec?.Find("targetNamespace")?.Text ?? "",
             DependsOn = [.. (spec?.Find("dependsOn")?.Items ?? []).Select(entry => $"{entry.Find("namespace")?.Text ?? item.Namespace}/{entry.Find("name")?.Text}")],

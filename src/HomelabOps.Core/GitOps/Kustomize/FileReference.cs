@@ -6,7 +6,7 @@ namespace HomelabOps.Core.GitOps.Kustomize;
 internal sealed record FileReference(string Text, string File, YamlNode Node, string Field)
 {
     public HomelabException Invalid(string detail, params ReadOnlySpan<object?> arguments) =>
-        Errors.KustomizationInvalid(File, Node.Line, Node.Column, Errors.Text(detail, arguments));
+        Errors.KustomizationInvalid(File, Node.Line, Node.Column, Errors.Text(detail, arguments), detail);
 
     public HomelabException Unsupported(string detail, params ReadOnlySpan<object?> arguments) =>
         Errors.KustomizationUnsupported(File, Node.Line, Node.Column, Field, Errors.Text(detail, arguments));

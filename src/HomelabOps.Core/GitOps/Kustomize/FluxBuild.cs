@@ -15,19 +15,20 @@ internal static partial class FluxBuild
     /// <param name="files">The files of its source.</param>
     /// <param name="variables">The data of a ConfigMap or Secret by kind and name, for substituteFrom; null where there is none.</param>
     /// <param name="isStrict">Variables without value and default are errors.</param>
+    /// <param name="unknown">What stands for variables without value and default. With it a source that is missing is no error: what it would hold is not known.</param>
     /// <exception cref="HomelabException">The errors of the build, and SubstitutionFailed.</exception>
-    public static KustomizeResult Run(JsonObject kustomization, IBuildFiles files, Func<string, string, IReadOnlyDictionary<string, string>?> variables, bool isStrict = false)
+    public static KustomizeResult Run(JsonObject kustomization, IBuildFiles files, Func<string, string, IReadOnlyDictionary<string, string>?> variables, bool isStrict = false, UnknownVariable? unknown = null)
     {
         var name = $"{Scalars.Text(kustomization["metadata"]?["namespace"])}/{Scalars.Text(kustomization["metadata"]?["name"])}";
         var spec = new FieldReader(name, FluxSpec.Node(name, kustomization), "spec", FluxSpec.Fields);
         var path = Folder(spec, files);
         var build = new KustomizeBuild(files, new KustomizeOptions { AllowsFilesOutside = true, KeepsOrder = true });
         var result = build.Run(path, FluxSpec.Apply(spec, FluxFolder.Kustomization(files, path), relative => BuildPath.Combine(path, relative) is { } full && files.Resolve(full) is not null));
-        var values = Variables(spec, variables);
+        var (values, isOpen) = Variables(spec, variables, mayMiss: unknown is not null);
         var labels = spec.Section("commonMetadata", ["labels", "annotations"]);
         return result with
         {
-            Objects = [.. result.Objects.Select(item => WithMetadata(Substitute(item, values, isStrict), labels))],
+            Objects = [.. result.Objects.Select(item => WithMetadata(IsSpared(item, values, isOpen) ? item : Substitute(item, name => values.GetValueOrDefault(name), isStrict, unknown is null ? null : name => unknown(item, name, isOpen)), labels))],
         };
     }
 
@@ -39,12 +40,14 @@ internal static partial class FluxBuild
     }
 
     // The later source wins over the earlier one, and what stands in the Kustomization itself over all.
-    private static Dictionary<string, string> Variables(FieldReader spec, Func<string, string, IReadOnlyDictionary<string, string>?> find)
+    // Open means that a source which is not here may hold more.
+    private static (Dictionary<string, string> Values, bool IsOpen) Variables(FieldReader spec, Func<string, string, IReadOnlyDictionary<string, string>?> find, bool mayMiss)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        var isOpen = false;
         if (spec.Section("postBuild", ["substitute", "substituteFrom"]) is not { } postBuild)
         {
-            return result;
+            return (result, isOpen);
         }
 
         foreach (var reference in postBuild.Sections("substituteFrom", ["kind", "name", "optional"]))
@@ -59,7 +62,11 @@ internal static partial class FluxBuild
             {
                 Add(data);
             }
-            else if (!reference.Flag("optional"))
+            else if (mayMiss || reference.Flag("optional"))
+            {
+                isOpen = true;
+            }
+            else
             {
                 throw reference.Invalid("name", "Detail_FluxSource", kind, name);
             }
@@ -71,7 +78,7 @@ internal static partial class FluxBuild
             throw Errors.SubstitutionFailed(spec.File, Errors.Text("Detail_SubstituteName", name));
         }
 
-        return result;
+        return (result, mayMiss && isOpen);
 
         void Add(IReadOnlyDictionary<string, string> data)
         {
@@ -82,16 +89,18 @@ internal static partial class FluxBuild
         }
     }
 
-    private static BuiltObject Substitute(BuiltObject item, Dictionary<string, string> values, bool isStrict)
+    // Without any variable Flux leaves the expressions as they are.
+    private static bool IsSpared(BuiltObject item, Dictionary<string, string> values, bool isOpen)
     {
         var metadata = item.Content["metadata"];
-        if (values.Count == 0 || Scalars.Text(metadata?["labels"]?[SubstituteKey]) == "disabled" || Scalars.Text(metadata?["annotations"]?[SubstituteKey]) == "disabled")
-        {
-            return item;
-        }
+        return (values.Count == 0 && !isOpen)
+            || Scalars.Text(metadata?["labels"]?[SubstituteKey]) == "disabled" || Scalars.Text(metadata?["annotations"]?[SubstituteKey]) == "disabled";
+    }
 
-        var target = $"{Scalars.Text(item.Content["kind"])}/{Scalars.Text(metadata?["name"])}";
-        var text = VariableExpression.Evaluate(SubstitutionText.Write(item.Content), target, values.GetValueOrDefault, isStrict);
+    private static BuiltObject Substitute(BuiltObject item, Func<string, string?> find, bool isStrict, Func<string, string>? unknown)
+    {
+        var target = $"{Scalars.Text(item.Content["kind"])}/{Scalars.Text(item.Content["metadata"]?["name"])}";
+        var text = VariableExpression.Evaluate(SubstitutionText.Write(item.Content), target, find, isStrict, unknown);
         try
         {
             var documents = YamlReader.ReadAll(target, text);

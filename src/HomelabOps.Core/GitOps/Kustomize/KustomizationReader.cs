@@ -60,7 +60,7 @@ internal sealed class KustomizationReader
         var root = new FieldReader(file, node, "", Supported, [.. Refused.Keys]);
         foreach (var (key, value) in node.Entries!.Where(entry => Refused.ContainsKey(entry.Key.Text!) && entry.Value is not ({ Items.Count: 0 } or { Entries.Count: 0 } or { Text: "" })))
         {
-            throw Errors.KustomizationUnsupported(file, key.Line, key.Column, key.Text!, Errors.Text(Refused[key.Text!], value.Text));
+            throw Errors.KustomizationUnsupported(file, key.Line, key.Column, key.Text!, Errors.Text(Refused[key.Text!], value.Text), Refused[key.Text!]);
         }
 
         return new KustomizationReader(root).Read();

@@ -10,10 +10,12 @@ internal sealed class VariableExpression
     private readonly string _target;
     private readonly Func<string, string?> _find;
     private readonly bool _isStrict;
+    private readonly Func<string, string>? _unknown;
     private int _position;
 
-    private VariableExpression(string text, string target, Func<string, string?> find, bool isStrict)
+    private VariableExpression(string text, string target, Func<string, string?> find, bool isStrict, Func<string, string>? unknown)
     {
+        _unknown = unknown;
         _text = text;
         _target = target;
         _find = find;
@@ -27,10 +29,11 @@ internal sealed class VariableExpression
     /// <param name="target">What it belongs to, for errors.</param>
     /// <param name="find">The value of a variable, or null.</param>
     /// <param name="isStrict">A variable that is not set and has no default is an error.</param>
+    /// <param name="unknown">What stands for a variable that is not set and has no default; null for nothing.</param>
     /// <exception cref="HomelabException">SubstitutionFailed.</exception>
-    public static string Evaluate(string text, string target, Func<string, string?> find, bool isStrict = false)
+    public static string Evaluate(string text, string target, Func<string, string?> find, bool isStrict = false, Func<string, string>? unknown = null)
     {
-        var expression = new VariableExpression(text, target, find, isStrict);
+        var expression = new VariableExpression(text, target, find, isStrict, unknown);
         var result = new StringBuilder();
         while (expression._position < text.Length)
         {
@@ -212,7 +215,7 @@ internal sealed class VariableExpression
     }
 
     private string Value(string name, bool hasDefault) =>
-        _find(name) ?? (hasDefault || !_isStrict ? "" : throw Fail("Detail_SubstituteMissing", name));
+        _find(name) ?? (hasDefault ? "" : _isStrict ? throw Fail("Detail_SubstituteMissing", name) : _unknown?.Invoke(name) ?? "");
 
     private string Excerpt(int start) => _text[start..Math.Min(_text.Length, start + 40)].ReplaceLineEndings(" ");
 

@@ -66,7 +66,8 @@ internal sealed class YamlReader
 
     private YamlNode ReadNode(int depth)
     {
-        var current = _parser.Current!;
+        // The parser gives up without a word on some broken mappings.
+        var current = _parser.Current ?? throw new InvalidOperationException();
         if (depth > MaximumDepth)
         {
             throw Errors.ManifestInvalid(_file, current.Start.Line, current.Start.Column, Errors.Text("Detail_YamlDepth"));

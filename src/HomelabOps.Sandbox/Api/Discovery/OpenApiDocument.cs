@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HomelabOps.Core.Patching;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
-using HomelabOps.Sandbox.Kinds.Schemas;
 
 namespace HomelabOps.Sandbox.Api.Discovery;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Api.Objects;
-using HomelabOps.Sandbox.Kinds.Schemas;
 
 namespace HomelabOps.Sandbox.Api.Http;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Api.Http;
 using HomelabOps.Sandbox.Kinds;
-using HomelabOps.Sandbox.Kinds.Schemas;
 
 namespace HomelabOps.Sandbox.Api.Objects;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HomelabOps.Sandbox.Kinds.Schemas;
+using HomelabOps.Core.Schemas;
 
 namespace HomelabOps.Sandbox.Api.Rules;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HomelabOps.Sandbox.Kinds.Schemas;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Rules;

@@ -4,7 +4,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using k8s.Models;
 
-namespace HomelabOps.Sandbox.Kinds.Schemas;
+namespace HomelabOps.Core.Schemas;
 
 /// <summary>
 /// The fields of built-in kinds, read from the models of KubernetesClient, which are generated from the API itself. Only

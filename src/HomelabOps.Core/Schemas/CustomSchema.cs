@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace HomelabOps.Sandbox.Kinds.Schemas;
+namespace HomelabOps.Core.Schemas;
 
 /// <summary>Reads the schema of a CustomResourceDefinition.</summary>
 internal static class CustomSchema

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace HomelabOps.Sandbox.Kinds.Schemas;
+namespace HomelabOps.Core.Schemas;
 
 /// <summary>What a value may look like: of a built-in kind's field, or of a custom one's. Nested parts are made when they are needed.</summary>
 internal sealed record Schema

@@ -1,4 +1,4 @@
-namespace HomelabOps.Sandbox.Kinds.Schemas;
+namespace HomelabOps.Core.Schemas;
 
 /// <summary>What a built-in type must have; the models do not tell.</summary>
 internal static class RequiredFields
@@ -15,7 +15,7 @@ internal static class RequiredFields
 
     private static Dictionary<string, string[]> Read()
     {
-        using var stream = typeof(RequiredFields).Assembly.GetManifestResourceStream("HomelabOps.Sandbox.Kinds.required.txt")!;
+        using var stream = typeof(RequiredFields).Assembly.GetManifestResourceStream("HomelabOps.Core.Schemas.required.txt")!;
         using var reader = new StreamReader(stream);
         var result = new Dictionary<string, string[]>(StringComparer.Ordinal);
         while (reader.ReadLine() is { } line)

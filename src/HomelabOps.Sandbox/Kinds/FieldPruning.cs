@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Api;
 
-namespace HomelabOps.Sandbox.Kinds.Schemas;
+namespace HomelabOps.Sandbox.Kinds;
 
 /// <summary>Takes fields away that a kind does not have, as decoding into a type does.</summary>
 internal sealed class FieldPruning(KindVersion version, bool typed)

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using HomelabOps.Core.GitOps;
+using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Core.Diagnosis.Manifests;
+
+/// <summary>Checks the manifests of a repository as Flux would build them, without touching a cluster.</summary>
+public static class ManifestTester
+{
+    /// <summary>Gives what is wrong, by file and line.</summary>
+    /// <param name="query">Which manifests.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="HomelabException">PathNotFound.</exception>
+    public static async IAsyncEnumerable<Streamed<HomelabFinding>> CheckAsync(ManifestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (root, _, findings, notices) = await ReadAsync(query, cancellationToken);
+        foreach (var notice in notices)
+        {
+            yield return notice;
+        }
+
+        foreach (var finding in findings)
+        {
+            if (root.Contains(finding.File))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    /// <summary>Gives the objects that Flux would apply, parents before children; what is wrong is a warning.</summary>
+    /// <param name="query">Which manifests.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="HomelabException">PathNotFound.</exception>
+    public static async IAsyncEnumerable<Streamed<BuiltManifest>> BuildAsync(ManifestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (root, snapshot, findings, notices) = await ReadAsync(query, cancellationToken);
+        foreach (var notice in notices)
+        {
+            yield return notice;
+        }
+
+        foreach (var finding in findings)
+        {
+            if (finding.Severity > FindingSeverity.Info && root.Contains(finding.File))
+            {
+                yield return new WarningNotice(finding.ToString());
+            }
+        }
+
+        foreach (var (_, node, item) in snapshot.Objects.Where(entry => root.Contains(entry.Item.File)))
+        {
+            yield return Built(node, item);
+        }
+    }
+
+    private static async Task<(ManifestRoot Root, ManifestSnapshot Snapshot, IReadOnlyList<HomelabFinding> Findings, IReadOnlyList<Notice> Notices)> ReadAsync(ManifestQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var reader = new FactsReader();
+        var facts = await reader.ReadAsync(query, cancellationToken);
+        return await Task.Run(
+            () =>
+            {
+                var root = ManifestRoot.Find(query.Path, cancellationToken);
+                using var pushed = PushedFiles.Open(root.Folder);
+                var snapshot = ManifestSnapshot.Read(root.Files, facts, pushed is null ? null : pushed.Read, cancellationToken);
+                return (root, snapshot, ManifestChecks.Run(snapshot, cancellationToken), reader.Notices);
+            },
+            cancellationToken);
+    }
+
+    private static BuiltManifest Built(FluxNode node, BuiltObject item)
+    {
+        using var document = JsonDocument.Parse(item.Content.ToJsonString(), new() { MaxDepth = RawJsonContext.Depth });
+        return new(
+            new RawObject(ObjectText.Reference(item.Content), document.RootElement.Clone(), null), node.Reference, item.File, item.Line > 0 ? Convert.ToInt32(item.Line, CultureInfo.InvariantCulture) : null);
+    }
+}
