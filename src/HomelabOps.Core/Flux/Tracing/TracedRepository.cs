@@ -75,7 +75,7 @@ internal sealed class TracedRepository(string? folder) : IDisposable
     // Better an approximate place that says so than none, but never one of another repository.
     private FluxTrace InWorkingCopy(GitClone clone, FluxTrace trace, JsonObject kustomization, ObjectKey written, GitOrigin origin, List<string> notes)
     {
-        if (!clone.Remotes.Any(origin.IsAt))
+        if (!clone.Remotes.Append(clone.Folder).Any(origin.IsAt))
         {
             notes.Add(origin.Commit is null && origin.Addresses.Count == 0
                 ? Errors.Text("Detail_TraceNoCommit", trace.Revision)

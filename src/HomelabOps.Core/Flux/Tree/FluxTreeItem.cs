@@ -36,10 +36,15 @@ internal static class FluxTreeItem
     private static FluxTreeNode OfFlux(FluxTreeNode node, JsonObject json, string cluster)
     {
         var (resource, rest) = (FluxMapper.Map(json, cluster), WithState(node, json));
-        var isFailed = rest.Health == ObjectHealth.InProgress && resource is { Ready: ConditionStatus.False, Reason: not "DependencyNotReady" };
         return rest with
         {
-            Health = isFailed ? ObjectHealth.Failed : rest.Health,
+            Health = (rest.Health, resource) switch
+            {
+                // No controller answers to its suspension, so its generation stays ahead of what was observed.
+                (ObjectHealth.InProgress, { Suspended: true, Ready: ConditionStatus.True }) => ObjectHealth.Current,
+                (ObjectHealth.InProgress, { Ready: ConditionStatus.False } and not { Reason: "DependencyNotReady" }) => ObjectHealth.Failed,
+                _ => rest.Health,
+            },
             Message = resource.Message,
             Ready = resource.Ready,
             Suspended = resource.Suspended,
