@@ -35,7 +35,7 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
         Assert.Empty(piped.Errors);
         Assert.NotEmpty(piped.Warnings);
         Assert.Equal(Run("Get-FluxTree | ForEach-Object { \"$($_.Depth) $_\" }").ThrowIfFailed().Strings, piped.Strings);
-        Assert.Equal("Kustomization/flux-system/apps", Run("Get-HomelabObject Deployment/media/sonarr | Get-FluxTree | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings[0]);
+        Assert.Equal("Kustomization/flux-system/apps", Run("Get-HomelabObject Deployment/media/sonarr | Get-FluxTree | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings.First());
         Assert.All(Run("Get-FluxTree -Compact | ForEach-Object { $_.ApiVersion }").ThrowIfFailed().Strings, version => Assert.Contains("toolkit.fluxcd.io/", version, StringComparison.Ordinal));
     }
 
@@ -88,7 +88,7 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
 
     private void Git(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", Clone, .. arguments]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("git", ["-C", Clone, .. arguments]) { RedirectStandardError = true, UseShellExecute = false })!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, said);
