@@ -68,6 +68,21 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
     }
 
     [Theory]
+    [InlineData("Get-FluxTree")]
+    [InlineData("Trace-FluxObject -Kind Pod")]
+    [InlineData("Get-HomelabPod | Trace-FluxObject")]
+    public void The_pipeline_may_end_after_the_first_record(string script) =>
+        Assert.Single(Run($"foreach ($once in 1) {{ {script} | ForEach-Object {{ $_; break }} }}").ThrowIfFailed().Output);
+
+    [Fact]
+    public void Names_complete()
+    {
+        Assert.Contains("infrastructure-metallb", Completions("Get-FluxTree infra"));
+        Assert.Contains("Deployment/media/sonarr", Completions("Trace-FluxObject Deployment/media/s"));
+        Assert.DoesNotContain(Completions("Get-FluxTree -Name G"), name => name.StartsWith("Git", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Get-FluxTree none", "FluxResourceNotFound")]
     [InlineData("Get-FluxTree GitRepository/flux-system", "FluxTreeUnsupported")]
     [InlineData("Get-FluxTree Deployment/kube-system/coredns", "FluxOwnerNotFound")]
@@ -79,6 +94,9 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
     [InlineData("'text' | Trace-FluxObject", "NotAReference")]
     public void What_cannot_be_meant_is_an_error(string script, string id) =>
         Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
+
+    private IReadOnlyList<string?> Completions(string line) =>
+        [.. Run($"[System.Management.Automation.CommandCompletion]::CompleteInput('{line}', {line.Length}, $null).CompletionMatches.ListItemText").ThrowIfFailed().Strings];
 
     private (string File, int Line) Place()
     {

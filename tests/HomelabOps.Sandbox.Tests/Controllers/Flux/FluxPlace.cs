@@ -40,11 +40,13 @@ internal sealed class FluxPlace(ClusterClient client, string space, GitRemote gi
         await host.StartAsync(Cluster.Stop);
         return new(client, space.Name, git, url, host, async () =>
         {
+            // Only the controllers take their finalizers away, so they run until the namespace is empty.
+            space.Dispose();
+            await Cluster.UntilAsync(async () => await client.FindObjectAsync(ResourceType.Namespace, null, space.Name, Cluster.Stop) is null, "the namespace is gone");
             await host.DisposeAsync();
             GlobalSettings.SetConfigSearchPaths(ConfigurationLevel.Global);
             Directory.Delete(home, recursive: true);
             git.Dispose();
-            space.Dispose();
             client.Dispose();
         });
     }
