@@ -67,6 +67,43 @@ public static partial class Display
         return resource.RootCause is { } cause ? $"blocked by {cause}" : FirstLine(resource.Message);
     }
 
+    /// <summary>Kind and name of an object in a tree, two columns further to the right for each level.</summary>
+    /// <param name="node">The object.</param>
+    public static string Branch(FluxTreeNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return $"{new string(' ', 2 * node.Depth)}{(node.Kind.Length == 0 ? "" : node.Kind + "/")}{node.Name}";
+    }
+
+    /// <summary>The health of an object in a tree, or that it is suspended.</summary>
+    /// <param name="node">The object.</param>
+    public static string Status(FluxTreeNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Health(node.Suspended ? "Suspended" : node.Health, node switch
+        {
+            { Healthy: true } => true,
+            { Suspended: true } or { Health: ObjectHealth.Unknown or ObjectHealth.InProgress } => null,
+            _ => false,
+        });
+    }
+
+    /// <summary>What applies an object: its HelmRelease, else its Kustomization.</summary>
+    /// <param name="trace">The trace.</param>
+    public static string Applier(FluxTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return (trace.HelmRelease ?? trace.Kustomization) is { } applier ? $"{applier.Kind}/{applier.Name}" : "";
+    }
+
+    /// <summary>Where an object is written: <c>apps/media/sonarr.yaml:12</c>.</summary>
+    /// <param name="trace">The trace.</param>
+    public static string Place(FluxTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return trace.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{trace.File}:{line}") : trace.File ?? trace.Message;
+    }
+
     /// <summary>What a line of a controller of Flux is about, else the controller.</summary>
     /// <param name="line">The line.</param>
     public static string Target(FluxLogLine line)

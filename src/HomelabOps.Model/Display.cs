@@ -106,6 +106,10 @@ public static partial class Display
             : value;
     }
 
+    /// <summary>A commit in short, as Git shows it.</summary>
+    /// <param name="value">The hash; null gives an empty text.</param>
+    public static string Commit(string? value) => value is { Length: > 8 } ? value[..8] : value ?? "";
+
     /// <summary>The first line of a text, so that a controller's long message does not break a table.</summary>
     /// <param name="value">The text; null gives an empty text.</param>
     public static string FirstLine(string? value)

@@ -9,6 +9,7 @@ public sealed class EarlyEndTests : ClusterTest
     [InlineData("Get-FluxSource")]
     [InlineData("Get-FluxStatus")]
     [InlineData("Get-FluxStatus -Watch")]
+    [InlineData("Get-FluxTree")]
     [InlineData("Get-HomelabEvent")]
     [InlineData("Get-HomelabEvent -Watch")]
     [InlineData("Get-HomelabLog -Namespace media")]
@@ -19,6 +20,7 @@ public sealed class EarlyEndTests : ClusterTest
     [InlineData("Get-HomelabPod")]
     [InlineData("Get-HomelabPod -Watch")]
     [InlineData("Get-HomelabUsage -Pod *")]
+    [InlineData("Trace-FluxObject -Kind Pod")]
     public void The_pipeline_may_end_after_the_first_record(string script) =>
         Assert.Single(Run($"foreach ($once in 1) {{ {script} | ForEach-Object {{ $_; break }} }}").ThrowIfFailed().Output);
 

@@ -20,6 +20,7 @@ public sealed class StalledServerTests : IDisposable
         "Get-FluxSource",
         "Get-FluxStatus",
         "Get-FluxStatus -Watch",
+        "Get-FluxTree",
         "Get-HomelabEvent",
         "Get-HomelabEvent -Watch",
         "Get-HomelabLog",
@@ -34,6 +35,7 @@ public sealed class StalledServerTests : IDisposable
         "New-HomelabConfig -WhatIf -Path ./homelabops-never-written.yaml",
         "Resume-FluxResource Kustomization/apps",
         "Suspend-FluxResource Kustomization/apps",
+        "Trace-FluxObject -Kind Pod",
     ];
 
     private readonly Engine _engine = new();

@@ -22,6 +22,14 @@ internal static partial class Errors
     public static HomelabException FluxOwnerNotFound(ResourceReference resource) => new(
         nameof(FluxOwnerNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxOwnerNotFound), resource), resource);
 
+    /// <summary>An object of Flux that applies nothing.</summary>
+    public static HomelabException FluxTreeUnsupported(ResourceReference resource) => new(
+        nameof(FluxTreeUnsupported), ErrorKind.InvalidArgument, Text(nameof(FluxTreeUnsupported), resource), resource);
+
+    /// <summary>Helm's own record of a release cannot be read.</summary>
+    public static HomelabException HelmStorageInvalid(string place, Exception cause) => new(
+        nameof(HelmStorageInvalid), ErrorKind.InvalidData, Text(nameof(HelmStorageInvalid), place, cause.Message), place, terminates: false, cause);
+
     /// <summary>It was not reconciled because what comes before it failed.</summary>
     public static HomelabException FluxReconcileSkipped(ResourceReference resource, HomelabException cause) => new(
         nameof(FluxReconcileSkipped), ErrorKind.InvalidOperation, Text(nameof(FluxReconcileSkipped), resource, cause.Message), resource, terminates: false, cause);

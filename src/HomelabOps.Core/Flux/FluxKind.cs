@@ -1,3 +1,5 @@
+using HomelabOps.Core.Kubernetes.Objects;
+
 namespace HomelabOps.Core.Flux;
 
 /// <summary>The kinds of Flux, in the order in which content flows through them.</summary>
@@ -26,6 +28,14 @@ internal static class FluxKind
         .. Sources, "ArtifactGenerator", Kustomization, HelmRelease,
         "ImageRepository", "ImagePolicy", "ImageUpdateAutomation", "Receiver", "Provider", "Alert",
     ];
+
+    /// <summary>The key of an object that is referred to; null when the kind is none of those that apply objects.</summary>
+    public static ObjectKey? ApplierKey(ResourceReference reference) => reference.Kind switch
+    {
+        Kustomization => new(KustomizeGroup, reference.Kind, reference.Namespace, reference.Name),
+        HelmRelease => new(HelmGroup, reference.Kind, reference.Namespace, reference.Name),
+        _ => null,
+    };
 
     /// <summary>Place of a kind in <see cref="All"/>; kinds of later versions of Flux come last.</summary>
     public static int Order(string kind)

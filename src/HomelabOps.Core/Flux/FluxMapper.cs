@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Flux.Wire;
 using HomelabOps.Core.Kubernetes;
 
@@ -22,6 +24,20 @@ internal static class FluxMapper
         wire,
         kind,
         cluster);
+
+    /// <summary>Makes a record of a whole object.</summary>
+    public static FluxResource Map(JsonObject item, string cluster)
+    {
+        var (kind, json) = ((string?)item["kind"] ?? "", FluxWireContext.Default);
+        FluxWire? wire = kind switch
+        {
+            FluxKind.Kustomization => item.Deserialize(json.KustomizationWire),
+            FluxKind.HelmRelease => item.Deserialize(json.HelmReleaseWire),
+            _ when FluxKind.Sources.Contains(kind) => item.Deserialize(json.SourceWire),
+            _ => item.Deserialize(json.FluxOtherWire),
+        };
+        return Map(wire!, kind, cluster);
+    }
 
     private static FluxResource Common(FluxResource record, FluxWire wire, string kind, string cluster)
     {
@@ -84,7 +100,7 @@ internal static class FluxMapper
         Source = Reference(wire.Spec?.SourceRef, "GitRepository", wire, cluster),
         DependsOn = Dependencies(wire.Spec?.DependsOn, FluxKind.Kustomization, wire, cluster),
         LastReconciled = WireMapping.Local(wire.Status?.History is [var last, ..] ? last.LastReconciled : null),
-        Inventory = wire.Status?.Inventory?.Entries is { } entries ? entries.ConvertAll(entry => Inventory(entry, cluster)) : [],
+        Inventory = wire.Status?.Inventory?.Entries is { } entries ? entries.ConvertAll(entry => FluxInventory.Parse(entry.Id ?? "").Reference(cluster)) : [],
         Prune = wire.Spec?.Prune == true,
         Wait = wire.Spec?.Wait == true,
         TargetNamespace = wire.Spec?.TargetNamespace,
@@ -146,13 +162,4 @@ internal static class FluxMapper
 
     private static List<ResourceReference> Dependencies(List<FluxReferenceWire>? references, string kind, FluxWire owner, string cluster) =>
         references is null ? [] : references.ConvertAll(reference => Reference(reference, kind, owner, cluster)!);
-
-    // namespace_name_group_kind; names may contain no underscore, and a colon in one is written as two underscores.
-    private static ResourceReference Inventory(InventoryEntryWire entry, string cluster)
-    {
-        var parts = (entry.Id ?? "").Split('_');
-        return parts.Length < 4
-            ? new ResourceReference(cluster, "", "", entry.Id ?? "")
-            : new ResourceReference(cluster, parts[^1], parts[0], string.Join('_', parts[1..^2]).Replace("__", ":", StringComparison.Ordinal));
-    }
 }

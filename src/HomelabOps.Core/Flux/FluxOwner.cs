@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace HomelabOps.Core.Flux;
 
@@ -21,6 +22,9 @@ internal static class FluxOwner
 
         return null;
     }
+
+    /// <summary>As above, for a whole object.</summary>
+    public static ResourceReference? Of(JsonObject item, string cluster) => Of(key => (string?)((item["metadata"] as JsonObject)?["labels"] as JsonObject)?[key], cluster);
 
     /// <summary>As above, for a whole object.</summary>
     public static ResourceReference? Of(JsonElement item, string cluster) => Of(

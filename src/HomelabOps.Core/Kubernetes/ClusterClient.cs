@@ -64,10 +64,10 @@ public sealed partial class ClusterClient : IDisposable
     }
 
     /// <summary>Reads one object, or null when it does not exist.</summary>
-    internal async Task<T?> FindAsync<T>(ResourceType resource, string? @namespace, string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    internal async Task<T?> FindAsync<T>(ResourceType resource, string? @namespace, string name, JsonTypeInfo<T> type, CancellationToken cancellationToken, string accept = "application/json")
         where T : class
     {
-        var request = new ApiRequest("get", resource.QualifiedName, @namespace, name);
+        var request = new ApiRequest("get", resource.QualifiedName, @namespace, name) { Accept = accept };
         using var response = await SendAsync(resource.Path(@namespace, name), request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {

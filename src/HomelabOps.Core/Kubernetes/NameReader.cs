@@ -11,6 +11,9 @@ internal static class NameReader
 {
     public const string MetadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
+    /// <summary>As <see cref="MetadataOnly"/>, for a single object.</summary>
+    public const string MetadataOfOne = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+
     public static async Task<IReadOnlyList<string>> NamesAsync(ClusterClient client, ResourceType type, string? @namespace, CancellationToken cancellationToken)
     {
         var names = new List<string>();

@@ -22,10 +22,11 @@ internal sealed class NameCompleter : ClusterCompleter
         {
             "HomelabNode" => NameReader.NamesAsync(client, ResourceType.Node, null, cancellationToken),
             "HomelabPod" or "HomelabLog" => NameReader.NamesAsync(client, ResourceType.Pod, scope.Namespace, cancellationToken),
-            "HomelabObject" when scope.Kind is { } kind => NameReader.OfKindAsync(client, kind, scope.Namespace, scope.IsKindInName, cancellationToken),
-            "HomelabObject" => NameReader.KindsAsync(client, cancellationToken),
+            "HomelabObject" or "FluxObject" when scope.Kind is { } kind => NameReader.OfKindAsync(client, kind, scope.Namespace, scope.IsKindInName, cancellationToken),
+            "HomelabObject" or "FluxObject" => NameReader.KindsAsync(client, cancellationToken),
             "FluxKustomization" => FluxNames.ReadAsync(client, [FluxKind.Kustomization], scope.Namespace, cancellationToken),
             "FluxHelmRelease" => FluxNames.ReadAsync(client, [FluxKind.HelmRelease], scope.Namespace, cancellationToken),
+            "FluxTree" => FluxNames.ReadAsync(client, [FluxKind.Kustomization, FluxKind.HelmRelease], scope.Namespace, cancellationToken),
             "FluxSource" => FluxNames.ReadAsync(client, FluxKind.Sources, scope.Namespace, cancellationToken),
             _ when noun.StartsWith("Flux", StringComparison.Ordinal) => FluxNames.ReadAsync(client, FluxKind.All, scope.Namespace, cancellationToken),
             _ => Task.FromResult<IReadOnlyList<string>>([]),

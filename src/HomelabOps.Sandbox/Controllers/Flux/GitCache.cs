@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Kustomize;
 using LibGit2Sharp;
 

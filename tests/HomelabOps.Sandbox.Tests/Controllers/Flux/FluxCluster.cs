@@ -40,16 +40,19 @@ internal sealed class FluxCluster : IAsyncDisposable
         return result;
     }
 
-    public async Task ApplyAsync(string yaml)
+    public Task ApplyAsync(string yaml) => ApplyAsync(Client, yaml);
+
+    /// <summary>Applies objects as whoever tests.</summary>
+    public static async Task ApplyAsync(ClusterClient client, string yaml)
     {
         foreach (var manifest in ManifestReader.Read("test.yaml", yaml))
         {
             var version = Cells.Text(manifest.Content, "apiVersion").Split('/');
             var kind = Cells.Text(manifest.Content, "kind");
             var group = version.Length == 2 ? version[0] : "";
-            var type = (await Client.Discovery.ResourcesAsync([group], Cluster.Stop)).FirstOrDefault(type => type.Kind == kind)?.Type
+            var type = (await client.Discovery.ResourcesAsync([group], Cluster.Stop)).FirstOrDefault(type => type.Kind == kind)?.Type
                 ?? throw new InvalidOperationException($"{kind} is not served.");
-            await Client.PatchAsync(type, Cells.Text(manifest.Content, "metadata.namespace"), Cells.Text(manifest.Content, "metadata.name"), PatchKind.Apply, manifest.Content, Cluster.Stop, new WriteOptions { FieldManager = "tests", Force = true });
+            await client.PatchAsync(type, Cells.Text(manifest.Content, "metadata.namespace"), Cells.Text(manifest.Content, "metadata.name"), PatchKind.Apply, manifest.Content, Cluster.Stop, new WriteOptions { FieldManager = "tests", Force = true });
         }
     }
 

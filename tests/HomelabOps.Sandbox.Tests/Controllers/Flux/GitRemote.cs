@@ -17,6 +17,9 @@ internal sealed class GitRemote : IDisposable
 
     public string Url => _folder;
 
+    /// <summary>The newest commit.</summary>
+    public string Head => _repository.Head.Tip.Sha;
+
     /// <summary>Commits files; a null text deletes one. Gives the commit.</summary>
     public string Commit(string message, params (string Path, string? Text)[] files)
     {

@@ -1,7 +1,7 @@
 using HomelabOps.Core.GitOps.Kustomize;
 using LibGit2Sharp;
 
-namespace HomelabOps.Sandbox.Controllers.Flux;
+namespace HomelabOps.Core.GitOps.Git;
 
 /// <summary>The files of one commit, read from the object database of a repository; nothing is checked out.</summary>
 /// <param name="repository">The repository; whoever reads holds it open.</param>
@@ -11,22 +11,43 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFil
     // More links than this in a path are a circle.
     private const int MostLinks = 40;
 
-    public string? Resolve(string path) => Resolve(path, MostLinks);
+    // An index is read by several threads, and nothing promises that a repository can be.
+    private readonly Lock _gate = new();
 
-    public bool IsFolder(string path) => path == "/" || Entry(path)?.TargetType == TreeEntryTargetType.Tree;
+    public string? Resolve(string path)
+    {
+        lock (_gate)
+        {
+            return Resolve(path, MostLinks);
+        }
+    }
+
+    public bool IsFolder(string path)
+    {
+        lock (_gate)
+        {
+            return path == "/" || Entry(path)?.TargetType == TreeEntryTargetType.Tree;
+        }
+    }
 
     public byte[] Read(string path)
     {
-        using var content = ((Blob)Entry(path)!.Target).GetContentStream();
-        using var buffer = new MemoryStream();
-        content.CopyTo(buffer);
-        return buffer.ToArray();
+        lock (_gate)
+        {
+            using var content = ((Blob)Entry(path)!.Target).GetContentStream();
+            using var buffer = new MemoryStream();
+            content.CopyTo(buffer);
+            return buffer.ToArray();
+        }
     }
 
     public IReadOnlyList<string> List(string folder)
     {
-        var node = folder == "/" ? tree : (Tree)Entry(folder)!.Target;
-        return [.. node.Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+        lock (_gate)
+        {
+            var node = folder == "/" ? tree : (Tree)Entry(folder)!.Target;
+            return [.. node.Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+        }
     }
 
     public string Display(string path) => path.TrimStart('/');

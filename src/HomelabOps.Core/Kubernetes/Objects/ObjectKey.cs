@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+
+namespace HomelabOps.Core.Kubernetes.Objects;
+
+/// <summary>Names an object whatever version of its kind is served.</summary>
+/// <param name="Group">API group; empty for the core group.</param>
+/// <param name="Kind">Kind.</param>
+/// <param name="Namespace">Namespace; empty for cluster-scoped objects.</param>
+/// <param name="Name">Name.</param>
+internal sealed record ObjectKey(string Group, string Kind, string Namespace, string Name)
+{
+    /// <summary>The key of a whole object.</summary>
+    public static ObjectKey Of(JsonObject item) => new(
+        GroupOf((string?)item["apiVersion"]), (string?)item["kind"] ?? "", (string?)item["metadata"]?["namespace"] ?? "", (string?)item["metadata"]?["name"] ?? "");
+
+    /// <summary>The group of an apiVersion; empty for the core group.</summary>
+    public static string GroupOf(string? apiVersion) => apiVersion?.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? apiVersion[..slash] : "";
+
+    /// <summary>The object as others name it.</summary>
+    public ResourceReference Reference(string cluster) => new(cluster, Kind, Namespace, Name);
+}

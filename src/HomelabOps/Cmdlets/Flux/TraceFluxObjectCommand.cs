@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using HomelabOps.Binding;
+using HomelabOps.Completion;
+using HomelabOps.Core;
+using HomelabOps.Core.Flux.Tracing;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Topology;
+
+namespace HomelabOps.Cmdlets.Flux;
+
+/// <summary>Shows where objects come from: what applies them, from which source and commit, and in which file and line they are written.</summary>
+[Cmdlet(VerbsDiagnostic.Trace, "FluxObject", DefaultParameterSetName = ByName, HelpUri = HelpPages.Root + "Trace-FluxObject.md")]
+[OutputType(typeof(FluxTrace))]
+[RequiresAccess("get,list", "*", "*")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get,list", "helm.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get", "", "secrets")]
+public sealed class TraceFluxObjectCommand : ObjectCmdlet
+{
+    private readonly List<ResourceReference> _references = [];
+
+    /// <summary>Kind, plural or short name, with or without its group.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(KindCompleter))]
+    public string? Kind { get; set; }
+
+    /// <summary>Folder of the Git working copy.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Repository { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == ByName)
+        {
+            DrainClusters((client, stop) => Trace(client, new RawObjectQuery { Objects = Objects, Kind = Kind }, stop));
+            return;
+        }
+
+        // An event or a log line stands for what it is about.
+        var reference = Piped.Unwrap(InputObject) is HomelabEvent { Target: { } target } ? target : Piped.Reference(InputObject);
+        _references.Add(reference ?? throw Core.Errors.NotAReference(Piped.Unwrap(InputObject)));
+    }
+
+    // Together, so that what they have in common is read once.
+    private protected override void End()
+    {
+        foreach (var cluster in _references.GroupBy(reference => ClusterOf(reference.Cluster), StringComparer.Ordinal))
+        {
+            var query = new RawObjectQuery { Objects = new ObjectQuery { Names = [.. cluster.Distinct().Select(reference => new ResourcePattern(reference))] } };
+            DrainSeparately(ClientsOf(cluster.Key), (client, stop) => Trace(client, query, stop), null);
+        }
+    }
+
+    private IAsyncEnumerable<Streamed<FluxTrace>> Trace(ClusterClient client, RawObjectQuery query, CancellationToken stop) =>
+        FluxTracer.ReadAsync(client, query, Folder(client), stop);
+
+    // What was typed, else the connection's, else what homelab.yaml names. That it is of another cluster's repository is noticed.
+    private string? Folder(ClusterClient client)
+    {
+        if (FullPath(Repository) is { } typed)
+        {
+            return Directory.Exists(typed) ? typed : throw Core.Errors.PathNotFound(Repository!);
+        }
+
+        var connected = Session.Default;
+        if (ReferenceEquals(connected?.Client, client) && connected.Connection.Repository is { } own)
+        {
+            return own;
+        }
+
+        try
+        {
+            return HomelabConfigFile.Load(connected?.Connection.ConfigPath, connected?.Connection.Repository, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder }).Repository;
+        }
+        catch (HomelabException error)
+        {
+            // The trace is worth having without it.
+            WriteWarning(error.Message);
+            return null;
+        }
+    }
+}
