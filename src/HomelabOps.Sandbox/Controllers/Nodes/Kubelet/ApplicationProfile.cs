@@ -25,6 +25,9 @@ internal sealed record ApplicationProfile(string Name)
     /// <summary>Mebibytes that it uses on average.</summary>
     public int Memory { get; init; } = 90;
 
+    /// <summary>Bytes without which it does not come up.</summary>
+    public long LeastMemory => ((long)Memory << 20) / 4;
+
     public bool Answers(string path)
     {
         var end = path.IndexOf('?', StringComparison.Ordinal);

@@ -26,6 +26,11 @@ internal static class PodConditions
             Condition(known, "Initialized", initialized, now),
             Condition(known, "Ready", ready, now),
             Condition(known, "ContainersReady", ready, now));
+        if (run.Failure is { Reason: "Evicted" } evicted)
+        {
+            conditions.Add(Condition(known, "DisruptionTarget", ("True", "TerminationByKubelet", evicted.Message), now));
+        }
+
         foreach (var other in known.Where(condition => !conditions.Any(own => (string?)own!["type"] == (string?)condition["type"])))
         {
             conditions.Add(other.DeepClone());
