@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Sandbox.Api.Access;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers;
@@ -11,6 +11,7 @@ using HomelabOps.Sandbox.Controllers.Nodes;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;
+using HomelabOps.Sandbox.Faults;
 using HomelabOps.Sandbox.Homelab;
 
 namespace HomelabOps.Sandbox;
@@ -37,11 +38,12 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(_folder.Path, "git"), plan));
         var runtime = new NodeRuntime(Clock);
         _server = SandboxServer.Start(new SandboxOptions { Clock = Clock, Seed = option.Seed, NodeRuntime = runtime, KubernetesVersion = "v1.32.4+k3s1" });
-        Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null));
+        Client = new ClusterClient(_server.EndpointOf(ApiUser.Controllers));
         _host = new ControllerHost(Client, Clock, option.Seed);
         _replication = new ReplicationWorld(Clock, option.Seed);
         Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
         _repository = repository.GetAwaiter().GetResult();
+        Faults = new HomelabFaults(this, plan);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
@@ -54,8 +56,11 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <summary>Its time, which can run faster or jump ahead.</summary>
     public SandboxClock Clock { get; } = new();
 
-    /// <summary>Faults of the wire between a client and the API server.</summary>
-    public Faults.FaultSet WireFaults => _server.Faults;
+    /// <summary>All that can go wrong in it, by names.</summary>
+    public HomelabFaults Faults { get; }
+
+    /// <summary>Faults of the wire between a client and the API server, in more detail.</summary>
+    public FaultSet WireFaults => _server.Faults;
 
     internal ClusterClient Client { get; }
 
@@ -115,6 +120,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         Client.Dispose();
         await _server.DisposeAsync();
         _repository.Dispose();
+        Faults.Dispose();
         _folder.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Api.Access;
 using HomelabOps.Sandbox.Api.Http;
@@ -81,6 +82,22 @@ public sealed class SandboxServer : IAsyncDisposable, IDisposable
                 listener.Close();
             }
         }
+    }
+
+    /// <summary>Leads to this server as another user, by the owner's secret.</summary>
+    internal ClusterEndpoint EndpointOf(ApiUser user)
+    {
+        var own = ClusterEndpoint.Resolve(KubeConfig.Load([KubeConfigPath]), null);
+        return new()
+        {
+            Name = own.Name,
+            Context = own.Context,
+            Server = own.Server,
+            Namespace = own.Namespace,
+            Credentials = own.Credentials,
+            KubeConfigPath = own.KubeConfigPath,
+            Impersonation = new Impersonation(user.Name, null, user.Groups, new Dictionary<string, IReadOnlyList<string>>()),
+        };
     }
 
     /// <inheritdoc/>
