@@ -38,7 +38,7 @@ public sealed class FaultyHomelab : IAsyncLifetime
     internal async Task ProveAsync(string name, string? target, TimeSpan step, params (string What, Func<EmbeddedHomelab, Task<bool>> Shows)[] symptoms)
     {
         await UntilWellAsync();
-        var fault = await Faults.SwitchOnAsync(name, target, Stop);
+        await using var fault = await Faults.SwitchOnAsync(name, target, Stop);
         Assert.Contains(fault, Faults.On);
         Assert.True(await fault.IsInEffectAsync(Stop), $"{name} is not in effect.");
         foreach (var (what, shows) in symptoms)

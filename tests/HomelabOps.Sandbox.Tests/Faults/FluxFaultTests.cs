@@ -35,7 +35,8 @@ public sealed class FluxFaultTests(FaultyHomelab homelab) : IClassFixture<Faulty
         "SuspendedForgotten",
         null,
         TimeSpan.FromSeconds(10),
-        ("suspended, and Ready as before", it => Task.FromResult(it.Host.Informer(Types.Kustomization).Find("flux-system", "apps") is { } apps && (bool?)Cells.At(apps, "spec.suspend") == true && FaultyHomelab.IsReady(apps))));
+        ("suspended, and Ready as before", it => Task.FromResult(it.Host.Informer(Types.Kustomization).Find("flux-system", "apps") is { } apps && (bool?)Cells.At(apps, "spec.suspend") == true && FaultyHomelab.IsReady(apps))),
+        ("behind", it => Task.FromResult(Revision(it, "infrastructure-storage").EndsWith(it.Repository.Tip(), StringComparison.Ordinal) && !Revision(it, "apps").EndsWith(it.Repository.Tip(), StringComparison.Ordinal))));
 
     [Theory]
     [InlineData("ManifestDeleted")]
@@ -47,6 +48,8 @@ public sealed class FluxFaultTests(FaultyHomelab homelab) : IClassFixture<Faulty
         ("no Deployment", it => Task.FromResult(it.Host.Informer(Types.Deployment).Find("media", "sonarr") is null)),
         ("no pod", it => Task.FromResult(!FaultyHomelab.PodsOf(it, "sonarr").Any())),
         ("the claim is kept", it => Task.FromResult(it.Host.Informer(Types.PersistentVolumeClaim).Find("media", "pvc-sonarr") is not null)));
+
+    private static string Revision(EmbeddedHomelab it, string name) => Cells.Text(it.Host.Informer(Types.Kustomization).Find("flux-system", name), "status.lastAppliedRevision");
 
     private static Task<bool> Shows(EmbeddedHomelab it, ResourceType type, string name, string reason, string message)
     {

@@ -99,9 +99,11 @@ public sealed class HomelabFaultsTests(FaultyHomelab homelab) : IClassFixture<Fa
         var file = Path.Combine(homelab.Homelab.RepositoryPath, "clusters", "homelab", "apps", "media", "plex", "deployment.yaml");
         var fault = await homelab.Faults.SwitchOnAsync("CrashLoop", "plex", Stop);
         Assert.Contains("command:", await File.ReadAllTextAsync(file, Stop), StringComparison.Ordinal);
-        await File.AppendAllTextAsync(file, "# at work\n", Stop);
+        var own = await File.ReadAllTextAsync(file, Stop) + "# at work\n";
+        await File.WriteAllTextAsync(file, own, Stop);
         await fault.SwitchOffAsync(Stop);
-        Assert.Contains("command:", await File.ReadAllTextAsync(file, Stop), StringComparison.Ordinal);
+        Assert.Equal(own, await File.ReadAllTextAsync(file, Stop));
+        await File.WriteAllTextAsync(file, own[..^"# at work\n".Length], Stop);
         await homelab.UntilWellAsync();
     }
 
@@ -113,6 +115,7 @@ public sealed class HomelabFaultsTests(FaultyHomelab homelab) : IClassFixture<Fa
         await homelab.Homelab.Client.PatchAsync(Types.Kustomization, "flux-system", "infrastructure-traefik", PatchKind.Merge, System.Text.Json.Nodes.JsonNode.Parse("""{"spec":{"suspend":false}}""")!, Stop, new WriteOptions { FieldManager = "flux" });
         Assert.False(await fault.IsInEffectAsync(Stop));
         await fault.SwitchOffAsync(Stop);
+        Assert.DoesNotContain("To do", await File.ReadAllTextAsync(Path.Combine(homelab.Homelab.RepositoryPath, "README.md"), Stop), StringComparison.Ordinal);
         await homelab.UntilWellAsync();
     }
 }

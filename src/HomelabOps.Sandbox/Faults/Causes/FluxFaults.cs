@@ -51,18 +51,21 @@ internal static class FluxFaults
         });
 
     private static FaultDefinition Suspended => new(
-        new("SuspendedForgotten", FaultTargetKind.Kustomization, "A Kustomization is suspended, and nobody wrote down why: it stays at its revision and says Ready as it did."),
+        new("SuspendedForgotten", FaultTargetKind.Kustomization, "A Kustomization is suspended, and nobody wrote down why: while Git goes on, it stays at its revision and says Ready as it did."),
         Targets.Kustomizations,
         async (scene, target, stop) =>
         {
             var name = Named(target);
             await SetAsync(scene, Types.Kustomization, name, "suspend", true, stop);
+            var commit = await CommitEffect.MakeAsync(scene, "Note what is to be done", stop, FileEdit.Of("README.md", text => text + $"\nTo do: look at {name.Name} again.\n"));
             return new ActionEffect(HoldsAsync, async end =>
             {
                 if (await HoldsAsync(end))
                 {
                     await SetAsync(scene, Types.Kustomization, name, "suspend", null, end);
                 }
+
+                await commit.EndAsync(end);
             });
 
             async Task<bool> HoldsAsync(CancellationToken cancellationToken) =>
