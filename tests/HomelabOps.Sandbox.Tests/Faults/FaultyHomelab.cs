@@ -3,12 +3,13 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
 using HomelabOps.Sandbox.Faults;
 
 namespace HomelabOps.Sandbox.Tests.Faults;
 
 /// <summary>A small homelab that the tests of a class break and mend, one after the other.</summary>
-public sealed class FaultyHomelab : IAsyncLifetime
+public class FaultyHomelab : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Nudge = TimeSpan.FromMilliseconds(400);
@@ -18,9 +19,12 @@ public sealed class FaultyHomelab : IAsyncLifetime
 
     public HomelabFaults Faults => Homelab.Faults;
 
+    /// <summary>How many applications it has.</summary>
+    protected virtual int Apps => 5;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 5 }, CancellationToken.None);
+    public async ValueTask InitializeAsync() => _homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = Apps }, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -28,6 +32,8 @@ public sealed class FaultyHomelab : IAsyncLifetime
         {
             await _homelab.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Switches a fault on, waits for what it shows, switches it off and waits until all is well again.</summary>
@@ -142,6 +148,10 @@ public sealed class FaultyHomelab : IAsyncLifetime
             .Select(node => $"Node {ObjectName.Of(node)}: {node["spec"]?.ToJsonString()}");
         var deployments = host.Informer(Types.Deployment).All.Where(item => Cells.Number(item, "status.readyReplicas") != Cells.Number(item, "spec.replicas") || Cells.Number(item, "status.observedGeneration") != Cells.Number(item, "metadata.generation"))
             .Select(item => $"Deployment {ObjectName.Of(item)}: {item["status"]?.ToJsonString()}");
-        return [.. behind, .. pods, .. claims, .. nodes, .. deployments];
+        var devices = homelab.Replication.Syncthing;
+        var behindPeers = host.Informer(Types.ReplicationSource).All.Select(ObjectName.Of)
+            .Where(source => devices.Read(source, (device, _) => device.IsGone || device.Fault != SyncFault.None || device.Needed(device.Index).Any() || device.Global().Values.Any(item => item.IsConflict && !item.IsDeleted)))
+            .Select(source => $"Syncthing {source} is not in sync");
+        return [.. behindPeers, .. behind, .. pods, .. claims, .. nodes, .. deployments];
     }
 }

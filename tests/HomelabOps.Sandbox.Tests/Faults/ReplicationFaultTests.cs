@@ -47,6 +47,7 @@ public sealed class ReplicationFaultTests(FaultyHomelab homelab) : IClassFixture
     [Theory]
     [InlineData("ResticLocked", "database/postgres")]
     [InlineData("MoverPermissionDenied", "media/prowlarr-primary")]
+    [InlineData("MoverPermissionDenied", "database/postgres")]
     [InlineData("MoverUnreachable", "media/prowlarr-primary")]
     public Task A_mover_fails_at_its_next_run(string fault, string target) => homelab.ProveAsync(
         fault,

@@ -42,6 +42,7 @@ internal static class MetalLBFaults
                 stop,
                 FileEdit.Of($"{Folder}/webhook.yaml", text => ManifestText.Set(text, "kind: Secret", "name", _ => FormerSecret)),
                 FileEdit.Of($"{Folder}/controller.yaml", text => ManifestText.Set(text, "volumes:", "secretName", _ => FormerSecret)));
+            await UntilGoneAsync(scene, stop);
             return new ActionEffect(async ask => await commit.HoldsAsync(ask) && await SecretAsync(scene, ask) is null, commit.EndAsync);
         });
 
@@ -57,7 +58,7 @@ internal static class MetalLBFaults
                 FileEdit.Of($"{Folder}/controller.yaml", text => ManifestText.InsertAfter(text, "- --webhook-mode=enabled", "- --disable-cert-rotation=true")));
 
             // With the rotation on, the controller would make a new one at once.
-            await UntilAsync(scene, () => scene.Host.Informer(Types.Deployment).Find(Namespace, "controller") is { } deployment
+            await UntilAsync(() => scene.Host.Informer(Types.Deployment).Find(Namespace, "controller") is { } deployment
                 && MetalLBSettings.Of(deployment["spec"]?["template"]?["spec"])?.IsRotationDisabled == true, stop);
             var now = scene.Clock.GetUtcNow();
             var data = WebhookCertificates.New(Host, now.AddYears(-1), now.AddDays(-3));
@@ -73,15 +74,18 @@ internal static class MetalLBFaults
     // The controller that runs has the Secret mounted, and does not mind until it is started anew.
     private static async Task StartAnewAsync(FaultScene scene, CancellationToken cancellationToken)
     {
-        await UntilAsync(scene, () => scene.Host.Informer(Types.Secret).Find(Namespace, Secret) is null, cancellationToken);
+        await UntilGoneAsync(scene, cancellationToken);
         foreach (var pod in scene.Host.Informer(ResourceType.Pod).In(Namespace).Where(MetalLBSettings.IsController))
         {
             await new ObjectClient(scene.Host, "homelab-owner").DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken);
         }
     }
 
+    private static Task UntilGoneAsync(FaultScene scene, CancellationToken cancellationToken) =>
+        UntilAsync(() => scene.Host.Informer(Types.Secret).Find(Namespace, Secret) is null, cancellationToken);
+
     // Flux has to have applied the commit first; where it does not, because it is suspended, the fault comes when it does.
-    private static async Task UntilAsync(FaultScene scene, Func<bool> holds, CancellationToken cancellationToken)
+    private static async Task UntilAsync(Func<bool> holds, CancellationToken cancellationToken)
     {
         var end = TimeProvider.System.GetTimestamp();
         while (!holds() && TimeProvider.System.GetElapsedTime(end) < Patience)

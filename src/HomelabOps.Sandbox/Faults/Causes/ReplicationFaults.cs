@@ -1,3 +1,5 @@
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;
 using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
@@ -18,7 +20,7 @@ internal static class ReplicationFaults
         Device("SyncDiskFull", "The disk of the mover's folder is full.", (world, source, isOn) => world.RefuseWrites(source, isOn, isFull: true), device => device.Fault == SyncFault.DiskFull),
         PeerDrift,
         Mover("ResticLocked", "A run that died has left its lock in the restic repository; later ones fail until it is unlocked.", Targets.Restics, MoverFault.ResticLock),
-        Mover("MoverPermissionDenied", "The Jobs of the mover may not change owners on their volume, and fail.", Targets.Movers, MoverFault.PermissionDenied),
+        Unprivileged,
         Mover("MoverUnreachable", "The other end of the transfer does not answer the Jobs of the mover.", Targets.Movers, MoverFault.Unreachable),
         Mover("MoverHangs", "The Job of the mover runs on without an end.", Targets.Movers, MoverFault.Hangs),
     ];
@@ -81,15 +83,57 @@ internal static class ReplicationFaults
         (scene, target, _) =>
         {
             var source = Named(target);
-            scene.Replication.FailMover(source, fault);
-            return Task.FromResult<IFaultEffect>(new SwitchEffect(() => scene.Replication.FaultOf(source) == fault, () =>
+            return Task.FromResult<IFaultEffect>(Fail(scene, source, fault));
+        });
+
+    private static FaultDefinition Unprivileged => new(
+        new("MoverPermissionDenied", FaultTargetKind.ReplicationSource, "The namespace does not allow privileged movers any more: the Jobs of the mover may not change owners on their volume, and fail."),
+        Targets.Movers,
+        async (scene, target, stop) =>
+        {
+            var source = Named(target);
+            var commit = await CommitEffect.MakeAsync(
+                scene,
+                $"Allow no privileged movers in {source.Namespace}",
+                stop,
+                FileEdit.Of($"{HomelabManifests.Root}/apps/{source.Namespace}/namespace.yaml", text => ManifestText.Set(text, "annotations:", "volsync.backube/privileged-movers", _ => "\"false\"")));
+            var world = Fail(scene, source, MoverFault.PermissionDenied);
+            return new ActionEffect(
+                async ask => await commit.HoldsAsync(ask) && await world.HoldsAsync(ask),
+                async end =>
+                {
+                    await world.EndAsync(end);
+                    await commit.EndAsync(end);
+                });
+        });
+
+    private static ActionEffect Fail(FaultScene scene, ObjectName source, MoverFault fault)
+    {
+        scene.Replication.FailMover(source, fault);
+        return new ActionEffect(
+            _ => Task.FromResult(scene.Replication.FaultOf(source) == fault),
+            async end =>
             {
                 if (scene.Replication.FaultOf(source) == fault)
                 {
                     scene.Replication.FailMover(source, MoverFault.None);
                 }
-            }));
-        });
+
+                if (fault == MoverFault.Hangs)
+                {
+                    await DeletePodsAsync(scene, source, end);
+                }
+            });
+    }
+
+    // What hangs does so until somebody ends it; its Job starts another.
+    private static async Task DeletePodsAsync(FaultScene scene, ObjectName source, CancellationToken cancellationToken)
+    {
+        foreach (var pod in scene.Host.Informer(ResourceType.Pod).In(source.Namespace).Where(pod => MoverBehavior.SourceOf(pod) == source.Name && Cells.Text(pod, "status.phase") is "Running" or "Pending"))
+        {
+            await new ObjectClient(scene.Host, "homelab-owner").DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken);
+        }
+    }
 
     private static ObjectName Named(string target) => target.Split('/') is [var space, var name] ? new(space, name) : new("", target);
 }

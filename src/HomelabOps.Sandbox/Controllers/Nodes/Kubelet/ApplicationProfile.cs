@@ -16,6 +16,9 @@ internal sealed record ApplicationProfile(string Name)
     /// <summary>What it writes when it starts.</summary>
     public IReadOnlyList<string> Start { get; init; } = [];
 
+    /// <summary>What it writes as it works; null for one of which that is not known.</summary>
+    public LogJournal? Journal { get; init; }
+
     /// <summary>What it writes while it runs.</summary>
     public IReadOnlyList<string> Ongoing { get; init; } = [];
 
