@@ -68,6 +68,7 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
             container.Restarts++;
         }
 
+        container.Mountings = step.Run.Node.Mountings;
         container.Plan = await processes.PlanAsync(step.Pod, step.Run, container, step.Now);
         container.Phase = ContainerPhase.Running;
         container.StartedAt = step.Now;
