@@ -73,6 +73,7 @@ public sealed class HomelabFaultsTests(FaultyHomelab homelab) : IClassFixture<Fa
         var tip = repository.Tip();
         await fault.SwitchOffAsync(Stop);
         Assert.Equal(tip, repository.Tip());
+        await new RemoteBranch(scene).CommitAsync("Go back", [FileEdit.Of(file, text => ManifestText.Set(text, "", "image", _ => "lscr.io/linuxserver/sonarr:4.0.15"))], Stop);
         await homelab.UntilWellAsync();
     }
 
@@ -105,6 +106,24 @@ public sealed class HomelabFaultsTests(FaultyHomelab homelab) : IClassFixture<Fa
         Assert.Equal(own, await File.ReadAllTextAsync(file, Stop));
         await File.WriteAllTextAsync(file, own[..^"# at work\n".Length], Stop);
         await homelab.UntilWellAsync();
+    }
+
+    [Fact]
+    public async Task Several_at_once_are_all_mended()
+    {
+        await homelab.UntilWellAsync();
+        foreach (var name in new[] { "CrashLoop", "OutOfMemory", "ImageNotFound", "PvcTooSmall", "ManifestUnlisted" })
+        {
+            await homelab.Faults.SwitchOnAsync(name, "sonarr", Stop);
+        }
+
+        await homelab.Faults.SwitchOnAsync("GitUnreachable", null, Stop);
+        Assert.Equal(6, homelab.Faults.On.Count);
+        await homelab.Faults.SwitchAllOffAsync(Stop);
+        Assert.Empty(homelab.Faults.On);
+        await homelab.UntilWellAsync();
+        var deployment = await File.ReadAllTextAsync(Path.Combine(homelab.Homelab.RepositoryPath, "clusters", "homelab", "apps", "media", "sonarr", "deployment.yaml"), Stop);
+        Assert.Equal(new HomelabManifests(new HomelabPlan(new SandboxOption { Apps = 5 })).Files()["clusters/homelab/apps/media/sonarr/deployment.yaml"], deployment);
     }
 
     [Fact]

@@ -65,13 +65,20 @@ internal static class NodeFaults
         {
             var colon = target.IndexOf(':', StringComparison.Ordinal);
             var (node, path) = (scene.Nodes.Node(target[..colon]), target[(colon + 1)..]);
-            node.SetMount(path, fault);
+
+            // A server that does not answer is not there either for pods that mount its export themselves.
+            string[] places = fault == MountFault.Hung ? [path, node.Node.Mounts.First(mount => mount.Path == path).Source] : [path];
+            foreach (var place in places)
+            {
+                node.SetMount(place, fault);
+            }
+
             return Task.FromResult<IFaultEffect>(new SwitchEffect(() => node.Fault(path) == fault, () =>
             {
                 // One mount has one fault; another that came later is not this one's to mend.
-                if (node.Fault(path) == fault)
+                foreach (var place in places.Where(place => node.Fault(place) == fault))
                 {
-                    node.SetMount(path, MountFault.None);
+                    node.SetMount(place, MountFault.None);
                 }
             }));
         });
