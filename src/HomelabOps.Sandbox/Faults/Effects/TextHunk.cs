@@ -4,7 +4,8 @@ namespace HomelabOps.Sandbox.Faults.Effects;
 /// <param name="Context">The line before them; null at the start.</param>
 /// <param name="Old">How they were.</param>
 /// <param name="New">How they are.</param>
-internal sealed record TextHunk(string? Context, IReadOnlyList<string> Old, IReadOnlyList<string> New)
+/// <param name="Times">How often the old ones stood in the text.</param>
+internal sealed record TextHunk(string? Context, IReadOnlyList<string> Old, IReadOnlyList<string> New, int Times)
 {
     public static TextHunk Between(string before, string after)
     {
@@ -21,11 +22,12 @@ internal sealed record TextHunk(string? Context, IReadOnlyList<string> Old, IRea
             last++;
         }
 
-        return new(first == 0 ? null : old[first - 1], old[first..^last], now[first..^last]);
+        string[] former = old[first..^last];
+        return new(first == 0 ? null : old[first - 1], former, now[first..^last], Places(old, former).Count());
     }
 
-    /// <summary>Whether a text has the new lines.</summary>
-    public bool Holds(string text) => New.Count > 0 ? Find(text.Split('\n'), New) >= 0 : Find(text.Split('\n'), Old) < 0;
+    /// <summary>Whether a text has the new lines or, where lines were only taken out, has fewer of them than before.</summary>
+    public bool Holds(string text) => New.Count > 0 ? Find(text.Split('\n'), New) >= 0 : Places(text.Split('\n'), Old).Count() < Times;
 
     /// <summary>The text with the old lines in the place of the new ones; as it is where it does not have them.</summary>
     public string Undo(string text)
@@ -51,22 +53,11 @@ internal sealed record TextHunk(string? Context, IReadOnlyList<string> Old, IRea
     // Of two places the one behind the right line.
     private int Find(IReadOnlyList<string> lines, IReadOnlyList<string> wanted)
     {
-        var found = -1;
-        for (var start = 0; start + wanted.Count <= lines.Count; start++)
-        {
-            if (!wanted.Select((line, offset) => lines[start + offset] == line).All(isSame => isSame))
-            {
-                continue;
-            }
-
-            if (Context is null ? start == 0 : start > 0 && lines[start - 1] == Context)
-            {
-                return start;
-            }
-
-            found = found < 0 ? start : found;
-        }
-
-        return found;
+        var places = Places(lines, wanted).ToList();
+        var exact = places.FindIndex(start => Context is null ? start == 0 : start > 0 && lines[start - 1] == Context);
+        return places.Count == 0 ? -1 : places[Math.Max(0, exact)];
     }
+
+    private static IEnumerable<int> Places(IReadOnlyList<string> lines, IReadOnlyList<string> wanted) =>
+        Enumerable.Range(0, Math.Max(0, lines.Count - wanted.Count + 1)).Where(start => wanted.Select((line, offset) => lines[start + offset] == line).All(isSame => isSame));
 }
