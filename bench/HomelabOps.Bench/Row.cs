@@ -20,7 +20,7 @@ internal sealed record Row(string Group, string What, string Ours, string Refere
     public static Row Above(string group, string what, double ours, string referenceName, double reference, double limit) => new(
         group, what, Ms(ours), $"{referenceName} {Ms(reference)}", $"+{Ms(ours - reference)}", $"+{Ms(limit)}", ours - reference <= limit);
 
-    public static Row Duration(string group, string what, double ours, double limit) => new(group, what, Ms(ours), "", Ms(ours), Ms(limit), ours <= limit);
+    public static Row Duration(string group, string what, double ours, double? limit) => new(group, what, Ms(ours), "", Ms(ours), limit is null ? "" : Ms(limit.Value), limit is null ? null : ours <= limit);
 
     public static Row Bytes(string group, string what, double bytes, string reference = "", double? limit = null) => new(
         group, what, Size(bytes), reference, "", limit is null ? "" : Size(limit.Value), limit is null ? null : bytes <= limit);

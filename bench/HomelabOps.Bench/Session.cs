@@ -48,6 +48,7 @@ internal static class Session
             }
 
             await MeasureAsync(ManyPodsRows.Group, () => Task.FromResult(ManyPodsRows.Measure(context)));
+            await MeasureAsync(SandboxRows.Group, () => SandboxRows.MeasureAsync(context, filler, Say));
             Console.WriteLine(await Facts.DescribeAsync(api, options, load, foreign));
             Console.WriteLine();
             Console.Write(Table.Render(rows, options.Markdown));

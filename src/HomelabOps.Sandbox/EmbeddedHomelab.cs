@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Writing;
-using HomelabOps.Sandbox.Api.Access;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers;
@@ -23,7 +23,16 @@ namespace HomelabOps.Sandbox;
 public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 {
     private const int AtOnce = 8;
+    private const double StartRate = 20;
+
+    // The faster it runs the more leases are renewed meanwhile, and many nodes have enough to do.
+    private const int FewNodes = 10;
+    private const double SlowRate = 1.5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PodPatience = TimeSpan.FromMilliseconds(50);
+
+    // The homelab was switched on this long ago: it starts faster than a real one would, and has caught up when it is given out.
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
 
     private readonly RuntimeFolder _folder;
     private readonly SandboxServer _server;
@@ -38,7 +47,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(_folder.Path, "git"), plan));
         var runtime = new NodeRuntime(Clock);
         _server = SandboxServer.Start(new SandboxOptions { Clock = Clock, Seed = option.Seed, NodeRuntime = runtime, KubernetesVersion = "v1.32.4+k3s1" });
-        Client = new ClusterClient(_server.EndpointOf(ApiUser.Controllers));
+        Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null), _server.CreateLocalHandler());
         _host = new ControllerHost(Client, Clock, option.Seed);
         _replication = new ReplicationWorld(Clock, option.Seed);
         Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
@@ -54,7 +63,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     public string RepositoryPath => _repository.ClonePath;
 
     /// <summary>Its time, which can run faster or jump ahead.</summary>
-    public SandboxClock Clock { get; } = new();
+    public SandboxClock Clock { get; } = SandboxClock.StartedBefore(Age);
 
     /// <summary>All that can go wrong in it, by names.</summary>
     public HomelabFaults Faults { get; }
@@ -78,7 +87,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <param name="option">How large it is; null for the usual size.</param>
     /// <param name="cancellationToken">Ends the start; nothing is left then.</param>
     /// <exception cref="HomelabException">SandboxOptionInvalid, SandboxNotReady.</exception>
-    public static Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken) => StartAsync(option, Patience, cancellationToken);
+    public static Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken) => StartAsync(option, Patience + (PodPatience * (option?.Pods ?? 0)), cancellationToken);
 
     internal static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -96,7 +105,11 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var homelab = new EmbeddedHomelab(option, plan);
         try
         {
-            await homelab.BuildAsync(plan, patience, cancellationToken);
+            using (homelab.Clock.CatchUp(plan.Option.Nodes > FewNodes ? SlowRate : StartRate))
+            {
+                await homelab.BuildAsync(plan, patience, cancellationToken);
+            }
+
             return homelab;
         }
         catch
@@ -153,10 +166,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         try
         {
             var health = new HealthWatch(_host, new ServedTypes(Client));
-            while ((open = Unready()).Length > 0 || Kustomizations().Count == 0)
-            {
-                await health.ChangeAsync(Types.Kustomization, limit.Token);
-            }
+            await health.UntilAsync(Types.Kustomization, () => (open = Unready()).Length == 0 && Kustomizations().Count > 0, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Api.Access;
 using HomelabOps.Sandbox.Api.Http;
@@ -58,6 +57,9 @@ public sealed class SandboxServer : IAsyncDisposable, IDisposable
     /// <summary>Faults of the wire, to be switched on and off.</summary>
     public FaultSet Faults { get; }
 
+    /// <summary>The way in for what acts inside the homelab, without a connection.</summary>
+    internal HttpMessageHandler CreateLocalHandler() => new LocalHandler(ServeAsync);
+
     internal ApiContext Context { get; }
 
     internal ApiServices Services { get; }
@@ -82,22 +84,6 @@ public sealed class SandboxServer : IAsyncDisposable, IDisposable
                 listener.Close();
             }
         }
-    }
-
-    /// <summary>Leads to this server as another user, by the owner's secret.</summary>
-    internal ClusterEndpoint EndpointOf(ApiUser user)
-    {
-        var own = ClusterEndpoint.Resolve(KubeConfig.Load([KubeConfigPath]), null);
-        return new()
-        {
-            Name = own.Name,
-            Context = own.Context,
-            Server = own.Server,
-            Namespace = own.Namespace,
-            Credentials = own.Credentials,
-            KubeConfigPath = own.KubeConfigPath,
-            Impersonation = new Impersonation(user.Name, null, user.Groups, new Dictionary<string, IReadOnlyList<string>>()),
-        };
     }
 
     /// <inheritdoc/>
@@ -138,28 +124,28 @@ public sealed class SandboxServer : IAsyncDisposable, IDisposable
                 return;
             }
 
-            _ = Task.Run(() => ServeAsync(http));
+            _ = Task.Run(() => ServeAsync(new ListenerExchange(http)));
         }
     }
 
-    private async Task ServeAsync(HttpListenerContext http)
+    private async Task ServeAsync(ApiExchange exchange)
     {
-        var response = new ApiResponse(http.Response);
         try
         {
-            var (path, query, user) = _gate.Admit(http.Request);
+            _stopping.Token.ThrowIfCancellationRequested();
+            var (path, query, user) = _gate.Admit(exchange);
             if (user is null)
             {
-                await response.SendErrorAsync(ApiErrors.Unauthorized());
+                await new ApiResponse(exchange).SendErrorAsync(ApiErrors.Unauthorized());
                 return;
             }
 
-            await _router.HandleAsync(new ApiCall(http, path, new RequestQuery(query), user, _stopping.Token));
+            await _router.HandleAsync(new ApiCall(exchange, path, new RequestQuery(query), user, _stopping.Token));
         }
         catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // The client has gone, or the server stops.
-            http.Response.Abort();
+            exchange.Abort();
         }
     }
 }

@@ -35,6 +35,15 @@ internal sealed class HostedModule : IDisposable
         ThrowOnError(shell);
     }
 
+    /// <summary>Runs a script and gives what it puts out, as text.</summary>
+    public string Read(string script)
+    {
+        using var shell = Create(script);
+        var output = shell.Invoke();
+        ThrowOnError(shell);
+        return string.Concat(output);
+    }
+
     /// <summary>Milliseconds that a running pipeline takes to end when it is stopped.</summary>
     public double Stop(string script, TimeSpan after)
     {

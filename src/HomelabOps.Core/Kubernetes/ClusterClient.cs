@@ -21,10 +21,16 @@ public sealed partial class ClusterClient : IDisposable
     /// <summary>Makes a client. Nothing is sent yet.</summary>
     /// <param name="endpoint">What the kubeconfig context resolves to.</param>
     public ClusterClient(ClusterEndpoint endpoint)
+        : this(endpoint, HttpHandlerFactory.Create(endpoint))
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
+    }
+
+    /// <param name="endpoint">What the handler leads to.</param>
+    /// <param name="handler">Carries the requests; it is disposed of with the client.</param>
+    internal ClusterClient(ClusterEndpoint endpoint, HttpMessageHandler handler)
+    {
         Endpoint = endpoint;
-        _http = new HttpClient(HttpHandlerFactory.Create(endpoint)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _failures = new ApiFailures(endpoint);
         Discovery = new ApiDiscovery(this, DiscoveryCache.ForUser());
         _root = endpoint.Server.AbsoluteUri.TrimEnd('/') + "/";

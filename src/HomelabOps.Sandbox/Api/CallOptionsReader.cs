@@ -32,7 +32,7 @@ internal static class CallOptionsReader
         }
 
         // Who does not say his name is known by his program, as for the real server.
-        var manager = call.Query["fieldManager"] ?? ManagerIdentity.NameFrom(call.Http.Request.UserAgent);
+        var manager = call.Query["fieldManager"] ?? ManagerIdentity.NameFrom(call.Exchange.Header("User-Agent"));
         return new()
         {
             DryRun = call.Query.Has("dryRun"),

@@ -55,7 +55,7 @@ internal sealed class PodSubresources(ApiServices services)
         await services.Nodes.WriteLogAsync(pod, request, output, call.Stopping);
         await output.FlushAsync(call.Stopping);
         await output.DisposeAsync();
-        call.Response.Raw.Close();
+        call.Response.End();
     }
 
     private static string Container(JsonObject pod, string? wanted)

@@ -77,7 +77,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
         };
         var session = new WatchSession(_context.Collection(target.Kind), selection, encoder) { Cut = faults.WatchCut(target.Kind.Resource) };
         await session.RunAsync(call);
-        call.Response.Raw.Close();
+        call.Response.End();
     }
 
     private TableWriter Table(ApiCall call, RequestTarget target) =>

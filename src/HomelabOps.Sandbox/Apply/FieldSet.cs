@@ -3,39 +3,46 @@ using HomelabOps.Core.Patching;
 
 namespace HomelabOps.Sandbox.Apply;
 
-/// <summary>A set of paths in an object, as a tree. It does not change once it is made.</summary>
+/// <summary>A set of paths in an object, as a tree. It does not change once it is made, so sets share their parts.</summary>
 internal sealed class FieldSet : IEquatable<FieldSet>
 {
-    private readonly SortedDictionary<PathElement, Node> _nodes;
+    private readonly FieldSetEntry[] _entries;
 
-    private FieldSet(SortedDictionary<PathElement, Node> nodes) => _nodes = nodes;
+    private FieldSet(FieldSetEntry[] entries) => _entries = entries;
 
-    public static FieldSet Empty { get; } = new(new(PathElement.Order));
-
-    public bool IsEmpty => _nodes.Count == 0;
-
-    public static FieldSet Of(IEnumerable<IReadOnlyList<PathElement>> paths)
+    private enum Operation
     {
-        var root = new Node();
-        foreach (var path in paths.Where(path => path.Count > 0))
-        {
-            var node = root;
-            foreach (var element in path)
-            {
-                node = node.Descend(element);
-            }
+        Union,
+        Difference,
+        Intersection,
+    }
 
-            node.IsMember = true;
+    public static FieldSet Empty { get; } = new([]);
+
+    public bool IsEmpty => _entries.Length == 0;
+
+    /// <summary>Makes a set of its entries; an element has one of them.</summary>
+    public static FieldSet Of(List<FieldSetEntry>? entries)
+    {
+        if (entries is not { Count: > 0 })
+        {
+            return Empty;
         }
 
-        return root.ToSet();
+        entries.Sort(static (left, right) => PathElement.Order.Compare(left.Element, right.Element));
+        return new([.. entries]);
     }
 
     /// <summary>Reads <c>fieldsV1</c>; null for what is none.</summary>
     public static FieldSet? FromJson(JsonNode? json)
     {
-        var nodes = new SortedDictionary<PathElement, Node>(PathElement.Order);
-        foreach (var (text, inner) in json as JsonObject ?? [])
+        if (json is not JsonObject map)
+        {
+            return null;
+        }
+
+        var entries = new List<FieldSetEntry>(map.Count);
+        foreach (var (text, inner) in map)
         {
             if (text == ".")
             {
@@ -47,116 +54,145 @@ internal sealed class FieldSet : IEquatable<FieldSet>
                 return null;
             }
 
-            nodes[element] = new Node { IsMember = inner is not JsonObject { Count: > 0 } map || map.ContainsKey("."), Children = children };
+            entries.Add(new(element, inner is not JsonObject { Count: > 0 } fields || fields.ContainsKey("."), children));
         }
 
-        return json is JsonObject ? new(nodes) : null;
+        var set = Of(entries);
+
+        // The same element in two ways of writing: the last counts.
+        return set.HasTwice() ? new([.. entries.GroupBy(entry => entry.Element).Select(same => same.Last()).OrderBy(entry => entry.Element, PathElement.Order)]) : set;
     }
 
     public JsonObject ToJson()
     {
         var json = new JsonObject();
-        foreach (var (element, node) in _nodes)
+        foreach (var entry in _entries)
         {
-            var inner = node.Children.ToJson();
-            if (node.IsMember && inner.Count > 0)
+            var inner = entry.Children.ToJson();
+            if (entry.IsMember && inner.Count > 0)
             {
                 inner.Insert(0, ".", new JsonObject());
             }
 
-            json[element.Text] = inner;
+            json[entry.Element.Text] = inner;
         }
 
         return json;
     }
 
     /// <summary>Whether the path of this one element is in the set.</summary>
-    public bool Has(PathElement element) => _nodes.TryGetValue(element, out var node) && node.IsMember;
+    public bool Has(PathElement element) => Find(element) is { IsMember: true };
 
     /// <summary>What the set has below an element.</summary>
-    public FieldSet Below(PathElement element) => _nodes.TryGetValue(element, out var node) ? node.Children : Empty;
+    public FieldSet Below(PathElement element) => Find(element)?.Children ?? Empty;
 
-    public FieldSet Union(FieldSet other) => Combine(other, static (left, right) => left || right);
+    public FieldSet Union(FieldSet other) => Combine(this, other, Operation.Union);
 
-    public FieldSet Difference(FieldSet other) => Combine(other, static (left, right) => left && !right);
+    public FieldSet Difference(FieldSet other) => Combine(this, other, Operation.Difference);
 
-    public FieldSet Intersection(FieldSet other) => Combine(other, static (left, right) => left && right);
+    public FieldSet Intersection(FieldSet other) => Combine(this, other, Operation.Intersection);
 
     /// <summary>With each object that holds a member, where the object is a field of a known type and no entry of a free map or list.</summary>
-    public FieldSet WithParents(PatchSchema schema)
+    public FieldSet WithParents(PatchSchema schema) => new(Array.ConvertAll(_entries, entry =>
     {
-        var nodes = new SortedDictionary<PathElement, Node>(PathElement.Order);
-        foreach (var (element, node) in _nodes)
-        {
-            var name = element.FieldName;
-            var isParent = !node.Children.IsEmpty && name is not null && schema.IsDeclared(name);
-            var inner = name is null ? schema : schema.Field(name).Schema;
-            nodes[element] = new Node { IsMember = node.IsMember || isParent, Children = node.Children.WithParents(inner) };
-        }
-
-        return new(nodes);
-    }
+        var name = entry.Element.FieldName;
+        var isParent = !entry.Children.IsEmpty && name is not null && schema.IsDeclared(name);
+        return entry with { IsMember = entry.IsMember || isParent, Children = entry.Children.WithParents(name is null ? schema : schema.Field(name).Schema) };
+    }));
 
     /// <summary>All paths as messages write them; what is nearer to the root comes first.</summary>
     public IEnumerable<string> Paths() => Paths("");
 
-    public bool Equals(FieldSet? other) => other is not null && Difference(other).IsEmpty && other.Difference(this).IsEmpty;
+    public bool Equals(FieldSet? other) => ReferenceEquals(this, other) || (other is not null && _entries.AsSpan().SequenceEqual(other._entries));
 
     public override bool Equals(object? obj) => Equals(obj as FieldSet);
 
-    public override int GetHashCode() => _nodes.Count;
+    public override int GetHashCode() => _entries.Length;
 
     public override string ToString() => ToJson().ToJsonString();
 
-    private IEnumerable<string> Paths(string prefix) => _nodes.Where(node => node.Value.IsMember).Select(node => prefix + node.Key)
-        .Concat(_nodes.SelectMany(node => node.Value.Children.Paths(prefix + node.Key)));
-
-    private FieldSet Combine(FieldSet other, Func<bool, bool, bool> isMember)
+    private static FieldSet Combine(FieldSet left, FieldSet right, Operation operation)
     {
-        var nodes = new SortedDictionary<PathElement, Node>(PathElement.Order);
-        foreach (var element in _nodes.Keys.Union(other._nodes.Keys))
+        if (ReferenceEquals(left, right))
         {
-            var node = new Node { IsMember = isMember(Has(element), other.Has(element)), Children = Below(element).Combine(other.Below(element), isMember) };
-            if (node.IsMember || !node.Children.IsEmpty)
-            {
-                nodes.Add(element, node);
-            }
+            return operation == Operation.Difference ? Empty : left;
         }
 
-        return new(nodes);
+        if (left.IsEmpty)
+        {
+            return operation == Operation.Union ? right : left;
+        }
+
+        if (right.IsEmpty)
+        {
+            return operation == Operation.Intersection ? right : left;
+        }
+
+        return Merged(left, right, operation);
     }
 
-    private sealed class Node
+    // Both are in order, so one walk along both is enough.
+    private static FieldSet Merged(FieldSet left, FieldSet right, Operation operation)
     {
-        private static readonly SortedDictionary<PathElement, Node> Nothing = new(PathElement.Order);
-
-        private SortedDictionary<PathElement, Node>? _building;
-
-        public bool IsMember { get; set; }
-
-        public FieldSet Children { get; init; } = Empty;
-
-        public Node Descend(PathElement element)
+        var entries = new List<FieldSetEntry>(left._entries.Length);
+        var (l, r, isLeft) = (0, 0, true);
+        while (l < left._entries.Length || r < right._entries.Length)
         {
-            _building ??= new(PathElement.Order);
-            if (!_building.TryGetValue(element, out var node))
+            var order = l == left._entries.Length ? 1 : r == right._entries.Length ? -1 : PathElement.Order.Compare(left._entries[l].Element, right._entries[r].Element);
+            if (order != 0)
             {
-                node = new Node();
-                _building.Add(element, node);
+                var one = order < 0 ? left._entries[l++] : right._entries[r++];
+                if (order < 0 ? operation != Operation.Intersection : operation == Operation.Union)
+                {
+                    entries.Add(one);
+                    isLeft &= order < 0;
+                }
+                else
+                {
+                    isLeft &= order > 0;
+                }
+
+                continue;
             }
 
-            return node;
-        }
-
-        public FieldSet ToSet()
-        {
-            var nodes = new SortedDictionary<PathElement, Node>(PathElement.Order);
-            foreach (var (element, node) in _building ?? Nothing)
+            var (mine, others) = (left._entries[l++], right._entries[r++]);
+            var both = new FieldSetEntry(mine.Element, IsMember(mine.IsMember, others.IsMember, operation), Combine(mine.Children, others.Children, operation));
+            isLeft &= both.IsMember == mine.IsMember && ReferenceEquals(both.Children, mine.Children);
+            if (both.IsMember || !both.Children.IsEmpty)
             {
-                nodes.Add(element, new Node { IsMember = node.IsMember, Children = node.ToSet() });
+                entries.Add(both);
             }
-
-            return new(nodes);
         }
+
+        return isLeft ? left : entries.Count == 0 ? Empty : new([.. entries]);
     }
+
+    private static bool IsMember(bool left, bool right, Operation operation) => operation switch
+    {
+        Operation.Union => left || right,
+        Operation.Difference => left && !right,
+        _ => left && right,
+    };
+
+    private FieldSetEntry? Find(PathElement element)
+    {
+        var index = _entries.AsSpan().BinarySearch(new FieldSetEntry(element, false, this), FieldSetEntry.Order);
+        return index < 0 ? null : _entries[index];
+    }
+
+    private bool HasTwice()
+    {
+        for (var index = 1; index < _entries.Length; index++)
+        {
+            if (_entries[index].Element == _entries[index - 1].Element)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<string> Paths(string prefix) => _entries.Where(entry => entry.IsMember).Select(entry => prefix + entry.Element)
+        .Concat(_entries.SelectMany(entry => entry.Children.Paths(prefix + entry.Element)));
 }

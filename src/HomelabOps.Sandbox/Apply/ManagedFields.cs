@@ -40,7 +40,7 @@ internal sealed class ManagedFields
 
             var subresource = Text(entry, "subresource");
             var manager = new ManagerIdentity(Text(entry, "manager"), Text(entry, "operation") == "Apply", Text(entry, "apiVersion"), subresource.Length > 0 ? subresource : null);
-            managed._entries[manager] = new(fields, Text(entry, "time"));
+            managed._entries[manager] = new(fields, Text(entry, "time"), (JsonObject)entry);
         }
 
         return managed;
@@ -59,7 +59,7 @@ internal sealed class ManagedFields
         {
             _entries.Remove(manager);
         }
-        else
+        else if (!_entries.TryGetValue(manager, out var present) || !ReferenceEquals(present.Fields, fields) || present.Time != time)
         {
             _entries[manager] = new(fields, time);
         }
@@ -74,6 +74,11 @@ internal sealed class ManagedFields
     /// <summary>Joins the oldest updates when there are too many.</summary>
     public void Cap()
     {
+        if (_entries.Count <= MostUpdaters)
+        {
+            return;
+        }
+
         var updates = _entries.Where(entry => !entry.Key.IsApply).OrderBy(entry => entry.Value.Time, StringComparer.Ordinal).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal).ToList();
         var excess = updates.Count - MostUpdaters;
         foreach (var (manager, entry) in updates.Take(excess > 0 ? excess + 1 : 0))
@@ -88,6 +93,9 @@ internal sealed class ManagedFields
     public void Write(JsonObject node)
     {
         var metadata = node["metadata"]!.AsObject();
+
+        // What was read from this object and is as it was is put back as it is.
+        List(node)?.Clear();
         metadata.Remove("managedFields");
         if (!IsEmpty)
         {
@@ -99,6 +107,11 @@ internal sealed class ManagedFields
 
     private static JsonObject Json(ManagerIdentity manager, Entry entry)
     {
+        if (entry.Json is { } known)
+        {
+            return known.Parent is null ? known : (JsonObject)known.DeepClone();
+        }
+
         var json = new JsonObject
         {
             ["manager"] = manager.Name,
@@ -120,5 +133,5 @@ internal sealed class ManagedFields
 
     private static string Text(JsonNode entry, string name) => entry[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
-    private sealed record Entry(FieldSet Fields, string Time);
+    private sealed record Entry(FieldSet Fields, string Time, JsonObject? Json = null);
 }

@@ -6,14 +6,17 @@ namespace HomelabOps.Sandbox.Apply;
 /// <summary>The fields in which two states of an object differ.</summary>
 internal sealed class ObjectComparison
 {
-    private readonly List<IReadOnlyList<PathElement>> _changed = [];
-    private readonly List<IReadOnlyList<PathElement>> _removed = [];
-
-    private ObjectComparison(JsonObject before, JsonObject after, PatchSchema schema)
+    private ObjectComparison(FieldSet changed, FieldSet removed)
     {
-        Compare(before, after, schema, []);
-        Changed = FieldSet.Of(_changed);
-        Removed = FieldSet.Of(_removed);
+        Changed = changed;
+        Removed = removed;
+    }
+
+    private enum Place
+    {
+        Root,
+        Metadata,
+        Below,
     }
 
     /// <summary>What has another value or is new.</summary>
@@ -22,67 +25,92 @@ internal sealed class ObjectComparison
     /// <summary>What is gone.</summary>
     public FieldSet Removed { get; }
 
-    public static ObjectComparison Of(JsonObject before, JsonObject after, PatchSchema schema) => new(before, after, schema);
-
-    private void Compare(JsonObject? before, JsonObject? after, PatchSchema schema, PathElement[] path)
+    /// <summary>Compares two objects. The account of owners itself is nobody's field, and is left out.</summary>
+    public static ObjectComparison Of(JsonObject before, JsonObject after, PatchSchema schema)
     {
-        foreach (var name in Names(before).Union(Names(after)).Union(schema.AlwaysPresent))
+        var (changed, removed) = Compare(before, after, schema, Place.Root);
+        return new(changed, removed);
+    }
+
+    private static (FieldSet Changed, FieldSet Removed) Compare(JsonObject? before, JsonObject? after, PatchSchema schema, Place place)
+    {
+        var difference = new Difference();
+        foreach (var (name, value) in after ?? [])
         {
+            Add(name, value);
+        }
+
+        foreach (var (name, _) in before ?? [])
+        {
+            if (after?.ContainsKey(name) != true)
+            {
+                Add(name, null);
+            }
+        }
+
+        foreach (var name in schema.AlwaysPresent)
+        {
+            if (after?.ContainsKey(name) != true && before?.ContainsKey(name) != true)
+            {
+                Add(name, null);
+            }
+        }
+
+        return difference.ToSets();
+
+        void Add(string name, JsonNode? value)
+        {
+            if (place == Place.Metadata && name == "managedFields")
+            {
+                return;
+            }
+
             var field = schema.Field(name);
-            Compare(Value(before, name, field), Value(after, name, field), field, [.. path, PathElement.Field(name)]);
+            var inner = place == Place.Root && name == "metadata" ? Place.Metadata : Place.Below;
+            difference.Add(Compare(Value(before, before?[name], field), Value(after, value, field), field, inner), static name => PathElement.Field(name), name);
         }
     }
 
-    private void Compare(JsonNode? before, JsonNode? after, PatchField field, PathElement[] path)
+    private static Change Compare(JsonNode? before, JsonNode? after, PatchField field, Place place)
     {
         if (before is null && after is null)
         {
-            return;
+            return default;
         }
 
         if (IsLeaf(before, after, field))
         {
-            if (after is null)
-            {
-                _removed.Add(path);
-            }
-            else if (before is null || !JsonNode.DeepEquals(before, after))
-            {
-                _changed.Add(path);
-            }
-
-            return;
+            return after is null ? new(IsRemoved: true) : before is null || !JsonNode.DeepEquals(before, after) ? new(IsChanged: true) : default;
         }
 
-        if (before is JsonArray || after is JsonArray)
-        {
-            Compare(before as JsonArray ?? [], after as JsonArray ?? [], field, path);
-        }
-        else
-        {
-            Compare(before as JsonObject, after as JsonObject, field.Schema, path);
-        }
+        var (changed, removed) = before is JsonArray || after is JsonArray
+            ? Compare(before as JsonArray ?? [], after as JsonArray ?? [], field)
+            : Compare(before as JsonObject, after as JsonObject, field.Schema, place);
 
         // An object or list that was not there before is a field of its own, and one that only got more inside is not.
-        if (before is null)
-        {
-            _changed.Add(path);
-        }
-        else if (after is null)
-        {
-            _removed.Add(path);
-        }
+        return new(before is null, after is null, changed, removed);
     }
 
-    private void Compare(JsonArray before, JsonArray after, PatchField field, PathElement[] path)
+    private static (FieldSet Changed, FieldSet Removed) Compare(JsonArray before, JsonArray after, PatchField field)
     {
         var left = ListItems.Of(before, field)!;
         var right = ListItems.Of(after, field)!;
         var element = new PatchField { Schema = field.Schema };
-        foreach (var key in left.Keys.Union(right.Keys))
+        var difference = new Difference();
+        foreach (var (key, item) in left)
         {
-            Compare(left.GetValueOrDefault(key), right.GetValueOrDefault(key), element, [.. path, key]);
+            difference.Add(Compare(item, right.GetValueOrDefault(key), element, Place.Below), static key => key, key);
         }
+
+        foreach (var (key, item) in right)
+        {
+            if (!left.ContainsKey(key))
+            {
+                difference.Add(Compare(null, item, element, Place.Below), static key => key, key);
+            }
+        }
+
+        return difference.ToSets();
     }
 
     // Both empty is a leaf as well: that keeps the difference between nothing and an empty object.
@@ -97,9 +125,31 @@ internal sealed class ObjectComparison
         };
     }
 
-    private static IEnumerable<string> Names(JsonObject? map) => map?.Select(field => field.Key) ?? [];
-
-    private static JsonNode? Value(JsonObject? map, string name, PatchField field) => map?[name] ?? (map is not null && field.IsAlwaysPresent
+    private static JsonNode? Value(JsonObject? map, JsonNode? value, PatchField field) => value ?? (map is not null && field.IsAlwaysPresent
         ? field.List == ListKind.Atomic ? new JsonObject() : new JsonArray()
         : null);
+
+    private readonly record struct Change(bool IsChanged = false, bool IsRemoved = false, FieldSet? Changed = null, FieldSet? Removed = null);
+
+    // Most of what is compared is the same, so nothing is made before there is something to note.
+    private struct Difference
+    {
+        private List<FieldSetEntry>? _changed;
+        private List<FieldSetEntry>? _removed;
+
+        public void Add<T>(Change change, Func<T, PathElement> element, T of)
+        {
+            if (change.IsChanged || change.Changed is { IsEmpty: false })
+            {
+                (_changed ??= []).Add(new(element(of), change.IsChanged, change.Changed ?? FieldSet.Empty));
+            }
+
+            if (change.IsRemoved || change.Removed is { IsEmpty: false })
+            {
+                (_removed ??= []).Add(new(element(of), change.IsRemoved, change.Removed ?? FieldSet.Empty));
+            }
+        }
+
+        public readonly (FieldSet Changed, FieldSet Removed) ToSets() => (FieldSet.Of(_changed), FieldSet.Of(_removed));
+    }
 }

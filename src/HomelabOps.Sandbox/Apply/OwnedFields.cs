@@ -6,7 +6,7 @@ namespace HomelabOps.Sandbox.Apply;
 /// <summary>The fields that a configuration names, which are those that who applies it will own.</summary>
 internal sealed class OwnedFields
 {
-    private readonly List<IReadOnlyList<PathElement>> _paths = [];
+    private readonly List<PathElement> _path = [];
     private readonly bool _isStrict;
 
     private OwnedFields(bool isStrict) => _isStrict = isStrict;
@@ -15,49 +15,42 @@ internal sealed class OwnedFields
     /// <param name="node">The object.</param>
     /// <param name="schema">Its kind's.</param>
     /// <param name="isStrict">A list whose elements cannot be told apart is an error, as in what a client applies; otherwise it counts as one field.</param>
-    public static FieldSet Of(JsonObject node, PatchSchema schema, bool isStrict = false)
-    {
-        var fields = new OwnedFields(isStrict);
-        fields.Add(node, schema, []);
-        return FieldSet.Of(fields._paths);
-    }
+    public static FieldSet Of(JsonObject node, PatchSchema schema, bool isStrict = false) => new OwnedFields(isStrict).Map(node, schema);
 
-    private void Add(JsonObject map, PatchSchema schema, PathElement[] path)
+    private FieldSet Map(JsonObject map, PatchSchema schema)
     {
+        var entries = new List<FieldSetEntry>(map.Count);
         foreach (var (name, value) in map)
         {
-            PathElement[] inner = [.. path, PathElement.Field(name)];
-            var field = schema.Field(name);
-            Add(value, field, inner);
-            if (value is JsonObject { Count: 0 } || !schema.IsDeclared(name))
-            {
-                _paths.Add(inner);
-            }
+            var element = PathElement.Field(name);
+            _path.Add(element);
+            var (isMember, children) = Value(value, schema.Field(name));
+            entries.Add(new(element, isMember || value is JsonObject { Count: 0 } || !schema.IsDeclared(name), children));
+            _path.RemoveAt(_path.Count - 1);
         }
+
+        // A field that is no member and has none below is not in the set.
+        entries.RemoveAll(static entry => !entry.IsMember && entry.Children.IsEmpty);
+        return FieldSet.Of(entries);
     }
 
-    private void Add(JsonNode? value, PatchField field, PathElement[] path)
+    private (bool IsMember, FieldSet Children) Value(JsonNode? value, PatchField field) => value switch
     {
-        switch (value)
-        {
-            case JsonObject map when !field.Schema.IsAtomic:
-                Add(map, field.Schema, path);
-                break;
-            case JsonArray list when ListItems.Of(list, field, _isStrict ? path : null) is { } items:
-                foreach (var (element, item) in items)
-                {
-                    PathElement[] inner = [.. path, element];
-                    _paths.Add(inner);
-                    if (item is JsonObject map)
-                    {
-                        Add(map, field.Schema, inner);
-                    }
-                }
+        JsonObject map when !field.Schema.IsAtomic => (false, Map(map, field.Schema)),
+        JsonArray list when ListItems.Of(list, field, _isStrict ? _path : null) is { } items => (false, List(items, field.Schema)),
+        _ => (true, FieldSet.Empty),
+    };
 
-                break;
-            default:
-                _paths.Add(path);
-                break;
+    private FieldSet List(OrderedDictionary<PathElement, JsonNode?> items, PatchSchema schema)
+    {
+        var entries = new List<FieldSetEntry>(items.Count);
+        foreach (var (element, item) in items)
+        {
+            _path.Add(element);
+            entries.Add(new(element, IsMember: true, item is JsonObject map ? Map(map, schema) : FieldSet.Empty));
+            _path.RemoveAt(_path.Count - 1);
         }
+
+        return FieldSet.Of(entries);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,6 +12,8 @@ internal readonly record struct PathElement
 {
     // Names of Kubernetes stay readable: + and < are not escaped there either.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly SearchValues<char> PlainLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./");
 
     /// <summary>The order in which sets keep and messages name them.</summary>
     public static readonly Comparer<PathElement> Order = Comparer<PathElement>.Create((left, right) => string.CompareOrdinal(left.Text, right.Text));
@@ -29,8 +33,8 @@ internal readonly record struct PathElement
     public static PathElement? Item(JsonNode? item, IReadOnlyList<ListKey> keys, out string? missing)
     {
         missing = null;
-        var values = new JsonObject();
-        foreach (var key in keys.OrderBy(key => key.Name, StringComparer.Ordinal))
+        var text = new StringBuilder("k:{");
+        foreach (var key in keys.Count == 1 ? keys : [.. keys.OrderBy(key => key.Name, StringComparer.Ordinal)])
         {
             if ((item?[key.Name] ?? key.Default) is not { } value)
             {
@@ -38,10 +42,10 @@ internal readonly record struct PathElement
                 return null;
             }
 
-            values[key.Name] = value.DeepClone();
+            text.Append(text.Length > 3 ? "," : "").Append('"').Append(key.Name).Append("\":").Append(Json(value));
         }
 
-        return new("k:" + Json(values));
+        return new(text.Append('}').ToString());
     }
 
     /// <summary>Reads the stored form; null for what is none.</summary>
@@ -57,6 +61,7 @@ internal readonly record struct PathElement
             return text[0] switch
             {
                 'f' or 'i' => new(text),
+                'v' or 'k' when IsPlain(text) => new(text),
                 'v' => Value(JsonNode.Parse(text[2..])),
                 'k' when JsonNode.Parse(text[2..]) is JsonObject keys =>
                     new("k:" + Json(new JsonObject(keys.OrderBy(key => key.Key, StringComparer.Ordinal).Select(key => KeyValuePair.Create(key.Key, key.Value?.DeepClone()))))),
@@ -77,6 +82,26 @@ internal readonly record struct PathElement
         'v' => $"[={Text[2..]}]",
         _ => $"[{Text[2..]}]",
     };
+
+    // One text without a character that could be written in another way, as most lists have it: nothing to bring into form.
+    private static bool IsPlain(string text)
+    {
+        var value = text.AsSpan(2);
+        if (text[0] == 'k')
+        {
+            var colon = value.IndexOf(':');
+            if (colon < 0 || value[0] != '{' || value[^1] != '}' || !IsPlain(value[1..colon]))
+            {
+                return false;
+            }
+
+            value = value[(colon + 1)..^1];
+        }
+
+        return IsPlain(value);
+    }
+
+    private static bool IsPlain(ReadOnlySpan<char> quoted) => quoted.Length > 2 && quoted[0] == '"' && quoted[^1] == '"' && !quoted[1..^1].ContainsAnyExcept(PlainLetters);
 
     private static string Json(JsonNode? value) => value?.ToJsonString(Plain) ?? "null";
 }

@@ -29,7 +29,7 @@ internal static class ServerSideApply
         managed.Set(manager, own, time);
         var merged = Prune(ObjectMerge.Merge(before, applied, schema), last, managed, own, schema);
 
-        var difference = ObjectComparison.Of(Bare(before), Bare(merged), schema);
+        var difference = ObjectComparison.Of(before, merged, schema);
         var conflicts = managed.Managers.Where(other => other != manager)
             .Select(other => (Manager: other, Fields: managed.Of(other).Intersection(difference.Changed)))
             .Where(conflict => !conflict.Fields.IsEmpty).ToList();
@@ -69,7 +69,7 @@ internal static class ServerSideApply
             return;
         }
 
-        var difference = ObjectComparison.Of(Bare(before ?? Empty(after)), Bare(after), schema);
+        var difference = ObjectComparison.Of(before ?? Empty(after), after, schema);
         Take(managed, difference, except: null);
         if (!difference.Changed.IsEmpty)
         {
@@ -107,7 +107,7 @@ internal static class ServerSideApply
         var managed = ManagedFields.Read(live) ?? new ManagedFields();
         if (managed.IsEmpty && exists)
         {
-            managed.Set(new ManagerIdentity(BeforeFirstApply, IsApply: false, apiVersion), ObjectComparison.Of(Empty(live), Bare(live), schema).Changed, time);
+            managed.Set(new ManagerIdentity(BeforeFirstApply, IsApply: false, apiVersion), ObjectComparison.Of(Empty(live), live, schema).Changed, time);
         }
 
         return managed;

@@ -13,10 +13,46 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
     private DateTimeOffset _start = real.GetUtcNow();
     private double _rate = 1;
 
+    // While it is, it does not overtake the real time.
+    private bool _isBehind;
+
     /// <summary>The homelab's clock over the system's.</summary>
     public SandboxClock()
         : this(System)
     {
+    }
+
+    /// <summary>A clock that is behind the system's, and does not know yet what has happened since.</summary>
+    public static SandboxClock StartedBefore(TimeSpan age)
+    {
+        var clock = new SandboxClock();
+        clock._start -= age;
+        return clock;
+    }
+
+    /// <summary>Runs faster until the clock is level with the real one or the result is disposed of, which makes it level at once.</summary>
+    /// <param name="rate">Above 1.</param>
+    public IDisposable CatchUp(double rate)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rate, 1);
+        Rebase(() => (_isBehind, _rate) = (true, rate));
+        var level = real.CreateTimer(_ => Level(), null, Behind / (rate - 1), Timeout.InfiniteTimeSpan);
+        return new Catching(() =>
+        {
+            level.Dispose();
+            Level();
+        });
+    }
+
+    private TimeSpan Behind => real.GetUtcNow() - GetUtcNow() is var behind && behind > TimeSpan.Zero ? behind : TimeSpan.Zero;
+
+    private void Level()
+    {
+        Rebase(() =>
+        {
+            _start += Behind;
+            (_isBehind, _rate) = (false, 1);
+        });
     }
 
     /// <summary>Seconds that pass here in a real one; 1 at first.</summary>
@@ -59,7 +95,8 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
     {
         lock (_lock)
         {
-            return _start + (real.GetElapsedTime(_realStart) * _rate);
+            var now = _start + (real.GetElapsedTime(_realStart) * _rate);
+            return _isBehind && real.GetUtcNow() is var level && now > level ? level : now;
         }
     }
 
@@ -202,6 +239,11 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
             Arm();
             _callback(_state);
         }
+    }
+
+    private sealed class Catching(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 
     private ITimer RealTimer(Action fire) => real.CreateTimer(_ => fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -25,7 +25,7 @@ internal static class FaultActions
             case WireFaultKind.Gone:
                 throw verb == "watch" ? ApiErrors.WatchTooOld(0, 1) : ApiErrors.ListExpired();
             case WireFaultKind.ConnectionReset:
-                ConnectionReset.Run(call.Http);
+                call.Exchange.Reset();
                 return true;
             case WireFaultKind.WatchCut:
                 if (verb != "watch")
@@ -54,6 +54,6 @@ internal static class FaultActions
         await output.WriteAsync("{\"kind\":"u8.ToArray());
         await output.FlushAsync();
         await Task.Delay(delay, call.Stopping);
-        ConnectionReset.Run(call.Http);
+        call.Exchange.Reset();
     }
 }

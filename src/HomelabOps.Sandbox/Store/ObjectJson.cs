@@ -21,14 +21,5 @@ internal static class ObjectJson
         return result;
     }
 
-    public static byte[] ToBytes(JsonNode node)
-    {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            node.WriteTo(writer);
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] ToBytes(JsonNode node) => JsonBytes.Of(node, static (writer, node) => node.WriteTo(writer));
 }

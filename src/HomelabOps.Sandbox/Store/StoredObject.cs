@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HomelabOps.Sandbox.Store;
@@ -79,35 +77,29 @@ internal sealed class StoredObject
         return result;
     }
 
-    private static byte[] Serialize(JsonObject node)
+    private static byte[] Serialize(JsonObject node) => JsonBytes.Of(node, static (writer, node) =>
     {
-        var buffer = new ArrayBufferWriter<byte>(2048);
-        using (var writer = new Utf8JsonWriter(buffer, ObjectJson.WriterOptions))
+        writer.WriteStartObject();
+        foreach (var (name, value) in node)
         {
-            writer.WriteStartObject();
-            foreach (var (name, value) in node)
+            if (name is "apiVersion" or "kind")
             {
-                if (name is "apiVersion" or "kind")
-                {
-                    continue;
-                }
-
-                writer.WritePropertyName(name);
-                if (value is null)
-                {
-                    writer.WriteNullValue();
-                }
-                else
-                {
-                    value.WriteTo(writer);
-                }
+                continue;
             }
 
-            writer.WriteEndObject();
+            writer.WritePropertyName(name);
+            if (value is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                value.WriteTo(writer);
+            }
         }
 
-        return buffer.WrittenSpan.ToArray();
-    }
+        writer.WriteEndObject();
+    });
 
     public override string ToString() => $"{Key} @{Revision}: {Encoding.UTF8.GetString(Json)}";
 }

@@ -15,6 +15,36 @@ public sealed class SandboxClockTests
     }
 
     [Fact]
+    public void One_that_is_behind_runs_faster_and_is_level_in_the_end()
+    {
+        var clock = SandboxClock.StartedBefore(TimeSpan.FromHours(1));
+        Assert.InRange(DateTimeOffset.UtcNow - clock.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        using (clock.CatchUp(2))
+        {
+            Assert.Equal(2, clock.Rate);
+        }
+
+        Assert.Equal(1, clock.Rate);
+        Assert.InRange(clock.GetUtcNow() - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(-5), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task One_that_runs_faster_does_not_overtake_the_real_time()
+    {
+        var clock = SandboxClock.StartedBefore(TimeSpan.FromSeconds(10));
+        using (clock.CatchUp(1000))
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            while (clock.Rate > 1)
+            {
+                await Task.Delay(5, limit.Token);
+            }
+
+            Assert.InRange(clock.GetUtcNow() - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(-5), TimeSpan.FromSeconds(5));
+        }
+    }
+
+    [Fact]
     public void A_jump_is_seen_at_once_by_times_and_elapsed_times()
     {
         var clock = new SandboxClock();

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using HomelabOps.Sandbox.Api.Http;
 
 namespace HomelabOps.Sandbox.Api.Access;
 
@@ -10,13 +10,13 @@ internal sealed class RequestGate(string secret, ServiceAccountTokens tokens)
     private readonly byte[] _secret = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
     /// <summary>The path behind the secret, the query, and who asks; no user when that is nobody we know.</summary>
-    public (string Path, string Query, ApiUser? User) Admit(HttpListenerRequest request)
+    public (string Path, string Query, ApiUser? User) Admit(ApiExchange exchange)
     {
-        var raw = request.RawUrl ?? "/";
+        var raw = exchange.Target;
         var mark = raw.IndexOf('?', StringComparison.Ordinal);
         var (path, query) = mark < 0 ? (raw, "") : (raw[..mark], raw[(mark + 1)..]);
         var (user, authenticated) = ((ApiUser?)null, false);
-        if (request.Headers["Authorization"] is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        if (exchange.Header("Authorization") is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
             var token = header[7..].Trim();
             user = Matches(token) ? ApiUser.Owner : tokens.Find(token);
@@ -33,17 +33,17 @@ internal sealed class RequestGate(string secret, ServiceAccountTokens tokens)
             user = authenticated ? user : ApiUser.Owner;
         }
 
-        return (path, query, user is null ? null : Impersonate(user, request));
+        return (path, query, user is null ? null : Impersonate(user, exchange));
     }
 
-    private static ApiUser Impersonate(ApiUser user, HttpListenerRequest request)
+    private static ApiUser Impersonate(ApiUser user, ApiExchange exchange)
     {
-        if (!user.IsOwner || request.Headers["Impersonate-User"] is not { Length: > 0 } name)
+        if (!user.IsOwner || exchange.Header("Impersonate-User") is not { Length: > 0 } name)
         {
             return user;
         }
 
-        var groups = (request.Headers.GetValues("Impersonate-Group") ?? []).ToList();
+        var groups = (exchange.Header("Impersonate-Group") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
         if (ServiceAccountTokens.GroupsOf(name) is { } own)
         {
             groups.AddRange(own);

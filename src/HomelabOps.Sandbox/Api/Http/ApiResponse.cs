@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,12 +7,11 @@ using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Http;
 
-/// <summary>Writes answers. The length is always said first: without it HttpListener sends two segments and waits 40 ms in between.</summary>
-internal sealed class ApiResponse(HttpListenerResponse response)
+/// <summary>Writes answers. The length is always said first where there is one.</summary>
+internal sealed class ApiResponse(ApiExchange exchange)
 {
     private readonly List<string> _warnings = [];
-
-    public HttpListenerResponse Raw => response;
+    private string? _retryAfter;
 
     /// <summary>Whether JSON is written for people.</summary>
     public bool Pretty { get; init; }
@@ -44,9 +42,7 @@ internal sealed class ApiResponse(HttpListenerResponse response)
             (parts, length) = ([pretty], pretty.Length);
         }
 
-        Begin(status, contentType);
-        response.ContentLength64 = length;
-        var output = response.OutputStream;
+        var output = Begin(status, contentType, length);
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
@@ -76,26 +72,24 @@ internal sealed class ApiResponse(HttpListenerResponse response)
             System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        response.Close();
+        exchange.End();
     }
 
     public Task SendErrorAsync(ApiException error)
     {
         if (error.RetryAfter is { } seconds)
         {
-            response.Headers["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture);
+            _retryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return SendAsync(error.ToStatus(), error.Code);
     }
 
     /// <summary>Begins an answer that has no end yet.</summary>
-    public Stream BeginStream(string contentType)
-    {
-        Begin(200, contentType);
-        response.SendChunked = true;
-        return response.OutputStream;
-    }
+    public Stream BeginStream(string contentType) => Begin(200, contentType, null);
+
+    /// <summary>What was begun is complete.</summary>
+    public void End() => exchange.End();
 
     private static byte[] Indent(byte[] json)
     {
@@ -109,15 +103,17 @@ internal sealed class ApiResponse(HttpListenerResponse response)
         return output.ToArray();
     }
 
-    private void Begin(int status, string contentType)
+    private Stream Begin(int status, string contentType, long? length)
     {
         Started = true;
-        response.StatusCode = status;
-        response.ContentType = contentType;
-        response.Headers["Cache-Control"] = "no-cache, private";
-        foreach (var warning in _warnings)
+        var headers = new List<KeyValuePair<string, string>> { new("Content-Type", contentType), new("Cache-Control", "no-cache, private") };
+        if (_retryAfter is not null)
         {
-            response.Headers.Add("Warning", $"299 - \"{warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+            headers.Add(new("Retry-After", _retryAfter));
         }
+
+        headers.AddRange(_warnings.Select(warning => new KeyValuePair<string, string>(
+            "Warning", $"299 - \"{warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")));
+        return exchange.Begin(status, headers, length);
     }
 }

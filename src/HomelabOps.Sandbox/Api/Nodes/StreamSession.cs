@@ -16,7 +16,7 @@ internal static class StreamSession
 
     public static async Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod, bool attach, string container)
     {
-        if (!call.Http.Request.IsWebSocketRequest)
+        if (!call.Exchange.IsWebSocketRequest)
         {
             // Clients from before 1.31 speak SPDY, which HttpListener cannot carry.
             throw ApiErrors.BadRequest("Upgrade request required: only WebSocket streams (v4.channel.k8s.io, v5.channel.k8s.io) are served");

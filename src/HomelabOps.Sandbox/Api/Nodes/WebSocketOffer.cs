@@ -14,7 +14,7 @@ internal static class WebSocketOffer
         var offered = Offered(call);
         foreach (var protocol in known)
         {
-            if (call.Http.Request.IsWebSocketRequest && offered.Contains(protocol, StringComparer.Ordinal))
+            if (call.Exchange.IsWebSocketRequest && offered.Contains(protocol, StringComparer.Ordinal))
             {
                 return protocol;
             }
@@ -23,13 +23,7 @@ internal static class WebSocketOffer
         return null;
     }
 
-    public static string[] Offered(ApiCall call) => (call.Http.Request.Headers[Header] ?? "").Split(',', StringSplitOptions.TrimEntries);
+    public static string[] Offered(ApiCall call) => (call.Exchange.Header(Header) ?? "").Split(',', StringSplitOptions.TrimEntries);
 
-    public static async Task<WebSocket> AcceptAsync(ApiCall call, string protocol)
-    {
-        // HttpListener refuses the slash that some of Kubernetes' protocols have in their names, so it neither sees what is offered nor what is chosen.
-        call.Http.Request.Headers.Remove(Header);
-        call.Http.Response.Headers[Header] = protocol;
-        return (await call.Http.AcceptWebSocketAsync(null)).WebSocket;
-    }
+    public static Task<WebSocket> AcceptAsync(ApiCall call, string protocol) => call.Exchange.AcceptWebSocketAsync(protocol);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Store;
@@ -9,11 +10,17 @@ internal static class Cells
 {
     public const string None = "<none>";
 
+    // The paths are those that the code names, so there are few.
+    private static readonly ConcurrentDictionary<string, string[]> Steps = new(StringComparer.Ordinal);
+
     public static JsonNode? At(JsonNode? node, string path)
     {
-        foreach (var step in path.Split('.'))
+        foreach (var step in Steps.GetOrAdd(path, static path => path.Split('.')))
         {
-            node = (node as JsonObject)?[step];
+            if (node is not JsonObject map || !map.TryGetPropertyValue(step, out node))
+            {
+                return null;
+            }
         }
 
         return node;

@@ -46,7 +46,7 @@ internal sealed class GitRepositoryController(ControllerHost host, FluxOptions o
         await WriteAsync(item, status, cancellationToken);
         if (isNew)
         {
-            await Objects.RecordAsync(item, "Normal", "NewArtifact", $"stored artifact for commit '{cache.Subject(url, commit)}'", cancellationToken);
+            Objects.Record(item, "Normal", "NewArtifact", $"stored artifact for commit '{cache.Subject(url, commit)}'");
         }
 
         return interval;
@@ -81,7 +81,7 @@ internal sealed class GitRepositoryController(ControllerHost host, FluxOptions o
         status.Set("FetchFailed", "True", reason, text);
         status.Fail(reason, text);
         await WriteAsync(item, status, cancellationToken);
-        await Objects.RecordAsync(item, "Warning", reason, text, cancellationToken);
+        Objects.Record(item, "Warning", reason, text);
         return null;
     }
 
@@ -97,7 +97,7 @@ internal sealed class GitRepositoryController(ControllerHost host, FluxOptions o
             ?? throw new KeyNotFoundException($"failed to get secret '{space}/{name}': secrets \"{name}\" not found");
         return new() { Username = Data("username"), Password = Data("password") };
 
-        string Data(string key) => Cells.Text(secret, $"data.{key}") is { Length: > 0 } text ? Encoding.UTF8.GetString(Convert.FromBase64String(text)) : "";
+        string Data(string key) => Cells.Text(secret["data"], key) is { Length: > 0 } text ? Encoding.UTF8.GetString(Convert.FromBase64String(text)) : "";
     }
 
     private JsonObject Artifact(JsonObject item, string url, string commit, string revision, string now)

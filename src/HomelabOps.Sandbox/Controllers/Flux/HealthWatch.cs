@@ -10,7 +10,7 @@ namespace HomelabOps.Sandbox.Controllers.Flux;
 internal sealed class HealthWatch(ControllerHost host, ServedTypes types)
 {
     private readonly ConcurrentDictionary<Informer, bool> _followed = new();
-    private TaskCompletionSource _changed = New();
+    private readonly ConcurrentDictionary<Waiter, bool> _waiters = new();
 
     /// <summary>Waits for the objects.</summary>
     /// <param name="entries">The objects.</param>
@@ -19,22 +19,23 @@ internal sealed class HealthWatch(ControllerHost host, ServedTypes types)
     /// <returns>Null when all are well; else what is wrong, in the words of Flux.</returns>
     public async Task<string?> WaitAsync(IReadOnlyList<InventoryEntry> entries, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var followed = new List<(InventoryEntry Entry, Informer Informer)>();
+        var open = new Dictionary<(Informer Informer, ObjectName Name), InventoryEntry>();
         foreach (var entry in entries)
         {
             if (await types.FindAsync(entry.Group, entry.Version, entry.Kind, cancellationToken) is { } type)
             {
-                followed.Add((entry, Follow(host.Informer(type))));
+                open[(Follow(host.Informer(type)), new(entry.Namespace, entry.Name))] = entry;
             }
         }
 
-        await Task.WhenAll(followed.Select(item => item.Informer.Synchronized).Distinct()).WaitAsync(cancellationToken);
+        await Task.WhenAll(open.Keys.Select(item => item.Informer.Synchronized).Distinct()).WaitAsync(cancellationToken);
         var start = host.Clock.GetTimestamp();
         var end = Task.Delay(timeout, host.Clock, cancellationToken);
+        using var waiter = new Waiter(this, (informer, name) => open.ContainsKey((informer, name)));
         while (true)
         {
-            var changed = Volatile.Read(ref _changed).Task;
-            var states = followed.Select(item => (item.Entry, Status: StatusOf(item.Informer, item.Entry))).Where(item => item.Status != ObjectStatus.Current).ToList();
+            var changed = waiter.Changed;
+            var states = open.Select(item => (Entry: item.Value, Status: StatusOf(item.Key.Informer, item.Value))).Where(item => item.Status != ObjectStatus.Current).ToList();
             if (states.Count == 0)
             {
                 return null;
@@ -54,20 +55,24 @@ internal sealed class HealthWatch(ControllerHost host, ServedTypes types)
         }
     }
 
-    /// <summary>Waits until anything of this type changes, or of those that are waited for already.</summary>
-    public async Task ChangeAsync(ResourceType type, CancellationToken cancellationToken)
+    /// <summary>Waits until something holds that objects of this type decide.</summary>
+    public async Task UntilAsync(ResourceType type, Func<bool> holds, CancellationToken cancellationToken)
     {
-        var changed = Volatile.Read(ref _changed).Task;
-        Follow(host.Informer(type));
+        var followed = Follow(host.Informer(type));
+        using var waiter = new Waiter(this, (informer, _) => informer == followed);
+        while (true)
+        {
+            var changed = waiter.Changed;
+            if (holds())
+            {
+                return;
+            }
 
-        // What changed before the watch was listened to is not told again.
-        await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken));
-        cancellationToken.ThrowIfCancellationRequested();
+            await changed.WaitAsync(cancellationToken);
+        }
     }
 
     private static string List(IEnumerable<(InventoryEntry Entry, ObjectStatus Status)> states) => $"[{string.Join(", ", states.Select(item => $"{item.Entry} status: '{item.Status}'"))}]";
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ObjectStatus StatusOf(Informer informer, InventoryEntry entry) =>
         informer.Find(entry.Namespace, entry.Name) is { } item ? KStatus.Of(item, host.Clock.GetUtcNow()).Status : ObjectStatus.NotFound;
@@ -76,9 +81,45 @@ internal sealed class HealthWatch(ControllerHost host, ServedTypes types)
     {
         if (_followed.TryAdd(informer, true))
         {
-            informer.OnChange(_ => Interlocked.Exchange(ref _changed, New()).TrySetResult());
+            informer.OnChange(change =>
+            {
+                var name = ObjectName.Of(change.Latest);
+                foreach (var waiter in _waiters.Keys)
+                {
+                    waiter.Tell(informer, name);
+                }
+            });
         }
 
         return informer;
+    }
+
+    /// <summary>One who waits for some objects and hears of no others.</summary>
+    private sealed class Waiter : IDisposable
+    {
+        private readonly HealthWatch _owner;
+        private readonly Func<Informer, ObjectName, bool> _concerns;
+        private TaskCompletionSource _changed = New();
+
+        public Waiter(HealthWatch owner, Func<Informer, ObjectName, bool> concerns)
+        {
+            (_owner, _concerns) = (owner, concerns);
+            owner._waiters[this] = true;
+        }
+
+        /// <summary>Ends at the next change. To be asked for before the objects are looked at.</summary>
+        public Task Changed => Volatile.Read(ref _changed).Task;
+
+        public void Tell(Informer informer, ObjectName name)
+        {
+            if (_concerns(informer, name))
+            {
+                Interlocked.Exchange(ref _changed, New()).TrySetResult();
+            }
+        }
+
+        public void Dispose() => _owner._waiters.TryRemove(this, out _);
+
+        private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -118,7 +118,7 @@ internal sealed class HelmReleaseController : FluxController
         }
 
         var (reason, message) = failure is null ? release.Succeed() : release.Fail(failure);
-        await Objects.RecordAsync(item, failure is null ? "Normal" : "Warning", reason, message, cancellationToken);
+        Objects.Record(item, failure is null ? "Normal" : "Warning", reason, message);
         if (failure is null)
         {
             status.Succeed(reason, message);

@@ -101,7 +101,7 @@ internal sealed class KustomizationController : FluxController
             }
 
             await WriteAsync(item, status, cancellationToken);
-            await Objects.RecordAsync(item, error.Reason == "DependencyNotReady" ? "Normal" : "Warning", error.Reason, error.Message, cancellationToken);
+            Objects.Record(item, error.Reason == "DependencyNotReady" ? "Normal" : "Warning", error.Reason, error.Message);
             return error.Reason == "DependencyNotReady" ? DependencyInterval : retry;
         }
     }
@@ -117,7 +117,7 @@ internal sealed class KustomizationController : FluxController
         var deleted = item["spec"]?["prune"]?.GetValue<bool>() == true ? await PruneAsync(item, gone, cancellationToken) : [];
         if (changes.Count + deleted.Count > 0)
         {
-            await Objects.RecordAsync(item, "Normal", "Progressing", string.Join('\n', changes.Concat(deleted.Select(entry => $"{entry} deleted"))), cancellationToken);
+            Objects.Record(item, "Normal", "Progressing", string.Join('\n', changes.Concat(deleted.Select(entry => $"{entry} deleted"))));
         }
 
         await CheckHealthAsync(item, status, inventory, cancellationToken);
@@ -130,7 +130,7 @@ internal sealed class KustomizationController : FluxController
         if (!wasReady)
         {
             var text = $"Reconciliation finished in {FluxText.Duration(Clock.GetElapsedTime(started))}, next run in {FluxText.Duration(Interval(item, "interval", UsualInterval))}";
-            await Objects.RecordAsync(item, "Normal", "ReconciliationSucceeded", text, cancellationToken);
+            Objects.Record(item, "Normal", "ReconciliationSucceeded", text);
         }
     }
 

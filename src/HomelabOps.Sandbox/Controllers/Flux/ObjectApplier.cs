@@ -83,7 +83,7 @@ internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, str
         var entry = InventoryEntry.Of(item);
         var type = await types.FindAsync(entry.Group, entry.Version, entry.Kind, cancellationToken)
             ?? throw new ReconcileException("ReconciliationFailed", $"{entry} dry-run failed: no matches for kind \"{entry.Kind}\" in version \"{Cells.Text(item, "apiVersion")}\"");
-        var live = await objects.Client.FindObjectAsync(type, entry.Namespace, entry.Name, cancellationToken);
+        var live = await objects.FindAsync(type, new(entry.Namespace, entry.Name), cancellationToken);
         var mode = Marked(item, "ssa");
         if (Marked(live, "reconcile") == "disabled" || mode == "Ignore" || (mode == "IfNotPresent" && live is not null))
         {

@@ -61,7 +61,7 @@ internal sealed class StaticSourceController(ControllerHost host, ResourceType t
         status.Set(IsChart ? "BuildFailed" : "FetchFailed", "True", reason, text);
         status.Fail(reason, text);
         await WriteAsync(item, status, cancellationToken);
-        await Objects.RecordAsync(item, "Warning", reason, text, cancellationToken);
+        Objects.Record(item, "Warning", reason, text);
     }
 
     private async Task StoreAsync(JsonObject item, FluxStatus status, CancellationToken cancellationToken)
@@ -96,7 +96,7 @@ internal sealed class StaticSourceController(ControllerHost host, ResourceType t
         await WriteAsync(item, status, cancellationToken);
         if (isNew)
         {
-            await Objects.RecordAsync(item, "Normal", IsChart ? reason : "NewArtifact", message, cancellationToken);
+            Objects.Record(item, "Normal", IsChart ? reason : "NewArtifact", message);
         }
     }
 

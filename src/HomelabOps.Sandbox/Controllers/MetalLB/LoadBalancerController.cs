@@ -83,7 +83,7 @@ internal sealed class LoadBalancerController : Controller
         {
             if (_allocator.Assign(service, present) is { } refused)
             {
-                await Objects.RecordAsync(service, "Normal", "ClearAssignment", $"current IP for \"{name}\" not allowed by config, will attempt for new IP assignment: {refused}", cancellationToken);
+                Objects.Record(service, "Normal", "ClearAssignment", $"current IP for \"{name}\" not allowed by config, will attempt for new IP assignment: {refused}");
                 present = Clear(name);
             }
             else if ((pool.Length > 0 && _allocator.PoolOf(name) != pool) || (error is null && wanted.Count > 0 && !wanted.ToHashSet().SetEquals(present)))
@@ -98,12 +98,12 @@ internal sealed class LoadBalancerController : Controller
             if (error is not null)
             {
                 _allocator.Unassign(name);
-                await Objects.RecordAsync(service, "Warning", "AllocationFailed", $"Failed to allocate IP for \"{name}\": {error}", cancellationToken);
+                Objects.Record(service, "Warning", "AllocationFailed", $"Failed to allocate IP for \"{name}\": {error}");
                 await WriteAsync(service, [], null, cancellationToken);
                 return;
             }
 
-            await Objects.RecordAsync(service, "Normal", "IPAllocated", $"Assigned IP {AddressAllocator.Quote(present)}", cancellationToken);
+            Objects.Record(service, "Normal", "IPAllocated", $"Assigned IP {AddressAllocator.Quote(present)}");
         }
 
         await WriteAsync(service, present, _allocator.PoolOf(name), cancellationToken);

@@ -43,7 +43,7 @@ internal sealed class SpeakerController : Controller
 
         if (_announced.GetValueOrDefault(name) != node)
         {
-            await Objects.RecordAsync(service, "Normal", "nodeAssigned", $"announcing from node \"{node}\" with protocol \"layer2\"", cancellationToken);
+            Objects.Record(service, "Normal", "nodeAssigned", $"announcing from node \"{node}\" with protocol \"layer2\"");
             _announced[name] = node;
         }
 

@@ -36,21 +36,26 @@ internal sealed class EvictionController : Controller
         });
     }
 
-    protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
+    protected override Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
     {
         if (_world.Find(name.Name) is not { HasDiskPressure: true } state)
         {
-            return null;
+            return Task.FromResult<TimeSpan?>(null);
         }
 
-        if (!state.IsReporting)
+        if (state.IsReporting)
         {
-            return Interval;
+            EvictOne(name, state);
         }
 
+        return Task.FromResult<TimeSpan?>(Interval);
+    }
+
+    private void EvictOne(ObjectName name, NodeState state)
+    {
         if (_cluster.Nodes.Find(name) is { } node)
         {
-            await Objects.RecordAsync(node, "Warning", "EvictionThresholdMet", $"Attempting to reclaim {Resource}", cancellationToken);
+            Objects.Record(node, "Warning", "EvictionThresholdMet", $"Attempting to reclaim {Resource}");
         }
 
         var (pod, run) = _kubelets.RunningOn(state).Where(item => Cells.Number(item.Pod, "spec.priority") < Critical)
@@ -63,8 +68,6 @@ internal sealed class EvictionController : Controller
         {
             _kubelets.Evict(ObjectName.Of(pod), Message(state.Node.Disk, run));
         }
-
-        return Interval;
     }
 
     private static long Excess(PodRun run) => Own(run).Sum(container => UsageModel.Disk(container) - Request(container));

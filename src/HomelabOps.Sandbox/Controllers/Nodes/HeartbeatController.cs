@@ -26,7 +26,6 @@ internal sealed class HeartbeatController : Controller
 
     private readonly NodeWorld _world;
     private readonly ClusterView _cluster;
-    private readonly PodEvents _events;
     private readonly ConcurrentDictionary<string, Beat> _beats = new(StringComparer.Ordinal);
 
     public HeartbeatController(ControllerHost host, NodeWorld world, ClusterView cluster)
@@ -34,7 +33,6 @@ internal sealed class HeartbeatController : Controller
     {
         _world = world;
         _cluster = cluster;
-        _events = new PodEvents(host);
         Watch(ResourceType.Node, change => change.After is null || Unready(change.After) ? [ObjectName.Of(change.Latest)] : []);
         world.OnChange(node =>
         {
@@ -45,25 +43,16 @@ internal sealed class HeartbeatController : Controller
         });
     }
 
-    public override bool IsIdle => base.IsIdle && _events.IsIdle;
-
     protected override int Workers => 4;
 
     public override void Start()
     {
-        _events.Start();
         foreach (var node in _world.Nodes)
         {
             Enqueue(new("", node.Name));
         }
 
         base.Start();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _events.DisposeAsync();
     }
 
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
@@ -80,7 +69,7 @@ internal sealed class HeartbeatController : Controller
         {
             node = created;
             beat.StatusAt = now;
-            _events.Add(node, state.Name, [new("Normal", "Starting", "Starting kubelet."), new("Normal", "NodeReady", $"Node {state.Name} status is now: NodeReady")]);
+            Host.Events.Record(node, state.Name, [new("Normal", "Starting", "Starting kubelet."), new("Normal", "NodeReady", $"Node {state.Name} status is now: NodeReady")]);
         }
 
         if (node is not null)
@@ -118,7 +107,7 @@ internal sealed class HeartbeatController : Controller
         if (await Objects.MergeStatusAsync(ResourceType.Node, name, status, cancellationToken) is { } written)
         {
             beat.StatusAt = now;
-            _events.Add(written, state.Name, Conditions(status).Where(condition => before.TryGetValue(condition.Key, out var old) && old != condition.Value).Select(condition => Told(state.Name, condition.Key, condition.Value)));
+            Host.Events.Record(written, state.Name, Conditions(status).Where(condition => before.TryGetValue(condition.Key, out var old) && old != condition.Value).Select(condition => Told(state.Name, condition.Key, condition.Value)));
         }
     }
 

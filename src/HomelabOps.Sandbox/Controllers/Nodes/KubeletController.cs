@@ -20,7 +20,6 @@ internal sealed class KubeletController : Controller
     private readonly ClusterView _cluster;
     private readonly PodAddresses _addresses;
     private readonly PodLifecycle _lifecycle;
-    private readonly PodEvents _events;
     private readonly ConcurrentDictionary<ObjectName, PodRun> _runs = new();
     private readonly ConcurrentDictionary<ObjectName, bool> _waiting = new();
     private readonly ConcurrentDictionary<ObjectName, string> _evictions = new();
@@ -33,7 +32,6 @@ internal sealed class KubeletController : Controller
         _cluster = cluster;
         _addresses = new PodAddresses(host.Seed);
         _lifecycle = new PodLifecycle(cluster, new ContainerLifecycle(world, cluster, processes, new ContainerProbes(processes)), _addresses);
-        _events = new PodEvents(host);
         Watch(ResourceType.Pod, pod => world.Find(Cells.Text(pod, "spec.nodeName")) is null ? [] : [ObjectName.Of(pod)]);
         foreach (var type in (ReadOnlySpan<ResourceType>)[Types.ConfigMap, Types.Secret, Types.PersistentVolumeClaim])
         {
@@ -44,21 +42,7 @@ internal sealed class KubeletController : Controller
         world.OnChange(Changed);
     }
 
-    public override bool IsIdle => base.IsIdle && _events.IsIdle;
-
     protected override int Workers => 4;
-
-    public override void Start()
-    {
-        _events.Start();
-        base.Start();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _events.DisposeAsync();
-    }
 
     /// <summary>What is known of a pod; null for one that does not run here.</summary>
     public PodRun? Find(JsonObject pod) => _runs.TryGetValue(ObjectName.Of(pod), out var run) && run.Uid == Cells.Text(pod, "metadata.uid") ? run : null;
@@ -104,7 +88,7 @@ internal sealed class KubeletController : Controller
         }
 
         var isGone = await _lifecycle.AdvanceAsync(step);
-        _events.Add(pod, node.Name, step.Events);
+        Host.Events.Record(pod, node.Name, step.Events);
         if (isGone)
         {
             await RemoveAsync(name, pod, run, now, cancellationToken);
@@ -147,7 +131,7 @@ internal sealed class KubeletController : Controller
 
         if (run.Failure is { } failure)
         {
-            _events.Add(pod, node.Name, [new("Warning", failure.Reason, failure.Message)]);
+            Host.Events.Record(pod, node.Name, [new("Warning", failure.Reason, failure.Message)]);
         }
 
         _counts.AddOrUpdate(node.Name, 1, (_, count) => count + 1);

@@ -122,7 +122,7 @@ internal sealed class NodeLifecycleController : Controller
             }
 
             await Objects.MergeStatusAsync(ResourceType.Node, ObjectName.Of(node), status, cancellationToken);
-            await Objects.RecordAsync(node, "Normal", "NodeNotReady", $"Node {Text(node, "metadata.name")} status is now: NodeNotReady", cancellationToken);
+            Objects.Record(node, "Normal", "NodeNotReady", $"Node {Text(node, "metadata.name")} status is now: NodeNotReady");
         }
 
         foreach (var pod in _podsByNode[Text(node, "metadata.name")].Where(pod => Items(pod, "status.conditions").Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True")))
@@ -131,7 +131,7 @@ internal sealed class NodeLifecycleController : Controller
             Conditions.Set(status, "Ready", "False", Timestamps.Format(now));
             if (await Objects.MergeStatusAsync(ResourceType.Pod, ObjectName.Of(pod), status, cancellationToken) is { } changed)
             {
-                await Objects.RecordAsync(changed, "Warning", "NodeNotReady", "Node is not ready", cancellationToken);
+                Objects.Record(changed, "Warning", "NodeNotReady", "Node is not ready");
             }
         }
     }
@@ -207,7 +207,7 @@ internal sealed class NodeLifecycleController : Controller
                     continue;
                 }
 
-                await Objects.RecordAsync(pod, "Normal", "TaintManagerEviction", $"Marking for deletion Pod {ObjectName.Of(pod)}", cancellationToken);
+                Objects.Record(pod, "Normal", "TaintManagerEviction", $"Marking for deletion Pod {ObjectName.Of(pod)}");
                 await Objects.DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken);
             }
         }

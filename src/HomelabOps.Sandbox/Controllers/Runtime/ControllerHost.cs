@@ -40,7 +40,7 @@ internal sealed class ControllerHost : IAsyncDisposable
     public IReadOnlyCollection<string> Faults => _faults;
 
     /// <summary>True when no controller has anything to do at this moment.</summary>
-    public bool IsIdle => _controllers.TrueForAll(controller => controller.IsIdle);
+    public bool IsIdle => _controllers.TrueForAll(controller => controller.IsIdle) && Events.IsIdle;
 
     /// <summary>The watch of a type, shared by all. One that is asked for after the start begins at once.</summary>
     public Informer Informer(ResourceType type)
@@ -61,6 +61,9 @@ internal sealed class ControllerHost : IAsyncDisposable
             return informer;
         }
     }
+
+    /// <summary>The watch of a type, if anybody follows it.</summary>
+    public Informer? FindInformer(ResourceType type) => _informers.GetValueOrDefault(type);
 
     /// <summary>Adds a controller; it begins with <see cref="StartAsync"/>.</summary>
     public T Add<T>(T controller)
@@ -106,6 +109,7 @@ internal sealed class ControllerHost : IAsyncDisposable
             await controller.DisposeAsync();
         }
 
+        await Events.DisposeAsync();
         await _stopping.CancelAsync();
         await Task.WhenAll(_following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();

@@ -1,60 +1,136 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 
 namespace HomelabOps.Sandbox.Controllers.Runtime;
 
-/// <summary>Writes events. The same about the same object is one event whose count goes up, as the recorders of Kubernetes do it.</summary>
-internal sealed class EventRecorder(ClusterClient client, TimeProvider clock)
+/// <summary>
+/// Writes events, one after the other and apart from those who tell them: nobody waits for an event. The same about the same object is one
+/// event whose count goes up, as the recorders of Kubernetes do it.
+/// </summary>
+internal sealed class EventRecorder : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(string Source, string Uid, string Type, string Reason, string Message, string? Field), Known> _known = new();
+    private readonly Channel<Known> _queue = Channel.CreateUnbounded<Known>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ClusterClient _client;
+    private readonly TimeProvider _clock;
+    private readonly Task _writing;
+    private int _open;
 
+    public EventRecorder(ClusterClient client, TimeProvider clock)
+    {
+        (_client, _clock) = (client, clock);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>True when all that was told is written.</summary>
+    public bool IsIdle => Volatile.Read(ref _open) == 0;
+
+    /// <summary>Tells that something happened.</summary>
     /// <param name="source">Who tells it.</param>
     /// <param name="about">The object that it is about.</param>
     /// <param name="type">Normal or Warning.</param>
     /// <param name="reason">One word.</param>
     /// <param name="message">What it says.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="host">The node of the one who tells it.</param>
     /// <param name="field">The part of the object, such as <c>spec.containers{name}</c>.</param>
-    public async Task RecordAsync(string source, JsonObject about, string type, string reason, string message, CancellationToken cancellationToken, string? host = null, string? field = null)
+    public void Record(string source, JsonObject about, string type, string reason, string message, string? host = null, string? field = null)
     {
-        var metadata = about["metadata"]!;
-        var known = _known.GetOrAdd((source, (string?)metadata["uid"] ?? "", type, reason, message, field), _ => new());
-        await known.Gate.WaitAsync(cancellationToken);
-        try
+        var known = _known.GetOrAdd((source, Cells.Text(about, "metadata.uid"), type, reason, message, field), _ => new(source));
+        var now = Timestamps.Format(_clock.GetUtcNow());
+        lock (known)
         {
-            var now = Timestamps.Format(clock.GetUtcNow());
-            if (known.Name is { } name && await CountAsync(known, name, now, cancellationToken))
+            if (known.Event is null)
+            {
+                known.Event = Event(source, about, Cells.Text(about, "metadata.namespace", "default"), type, reason, message, now);
+                Place(known.Event, host, field);
+            }
+
+            (known.Count, known.Last) = (known.Count + 1, now);
+            if (known.IsQueued)
             {
                 return;
             }
 
-            var @namespace = (string?)metadata["namespace"] is { Length: > 0 } own ? own : "default";
-            var item = Event(source, about, @namespace, type, reason, message, now);
-            Place(item, host, field);
-            var created = await client.CreateAsync(ResourceType.Event, @namespace, item, cancellationToken, new WriteOptions { FieldManager = source });
-            (known.Name, known.Count) = (ObjectName.Of(created), 1);
+            known.IsQueued = true;
         }
-        catch (HomelabException error) when (error.Kind is ErrorKind.ObjectNotFound or ErrorKind.PermissionDenied or ErrorKind.ResourceBusy)
+
+        Interlocked.Increment(ref _open);
+        if (!_queue.Writer.TryWrite(known))
         {
-            // The namespace ends. An event is worth no failure of what it tells about.
-        }
-        finally
-        {
-            known.Gate.Release();
+            Interlocked.Decrement(ref _open);
         }
     }
 
-    private async Task<bool> CountAsync(Known known, ObjectName name, string now, CancellationToken cancellationToken)
+    /// <summary>Tells what a kubelet has to tell of an object.</summary>
+    public void Record(JsonObject about, string node, IEnumerable<PodEvent> events)
+    {
+        foreach (var told in events)
+        {
+            Record("kubelet", about, told.Type, told.Reason, told.Message, node, told.Container);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stopping.CancelAsync();
+        await _writing;
+        _stopping.Dispose();
+    }
+
+    private async Task WriteAsync()
     {
         try
         {
-            await client.PatchAsync(ResourceType.Event, name.Namespace, name.Name, PatchKind.Merge, new JsonObject { ["count"] = known.Count + 1, ["lastTimestamp"] = now }, cancellationToken);
-            known.Count++;
+            await foreach (var known in _queue.Reader.ReadAllAsync(_stopping.Token))
+            {
+                await WriteAsync(known);
+                Interlocked.Decrement(ref _open);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It stops; what was told last is lost, as when a real controller ends.
+        }
+    }
+
+    private async Task WriteAsync(Known known)
+    {
+        try
+        {
+            JsonObject item;
+            lock (known)
+            {
+                known.IsQueued = false;
+                (known.Event!["count"], known.Event["lastTimestamp"]) = (known.Count, known.Last);
+                item = known.Event.DeepClone().AsObject();
+            }
+
+            if (known.Name is not { } name || !await CountAsync(item, name))
+            {
+                known.Name = ObjectName.Of(await _client.CreateAsync(ResourceType.Event, Cells.Text(item, "metadata.namespace"), item, _stopping.Token, new WriteOptions { FieldManager = known.Source }));
+            }
+        }
+        catch (HomelabException)
+        {
+            // The namespace ends, or the server is not to be reached. An event is worth no failure of what it tells about.
+        }
+    }
+
+    private async Task<bool> CountAsync(JsonObject item, ObjectName name)
+    {
+        try
+        {
+            var patch = new JsonObject { ["count"] = item["count"]!.DeepClone(), ["lastTimestamp"] = item["lastTimestamp"]!.DeepClone() };
+            await _client.PatchAsync(ResourceType.Event, name.Namespace, name.Name, PatchKind.Merge, patch, _stopping.Token);
             return true;
         }
         catch (HomelabException error) when (error.Kind == ErrorKind.ObjectNotFound)
@@ -111,12 +187,18 @@ internal sealed class EventRecorder(ClusterClient client, TimeProvider clock)
         };
     }
 
-    private sealed class Known
+    private sealed class Known(string source)
     {
-        public SemaphoreSlim Gate { get; } = new(1);
+        public string Source => source;
+
+        public JsonObject? Event { get; set; }
 
         public ObjectName? Name { get; set; }
 
         public int Count { get; set; }
+
+        public string Last { get; set; } = "";
+
+        public bool IsQueued { get; set; }
     }
 }

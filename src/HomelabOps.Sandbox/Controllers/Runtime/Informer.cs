@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
@@ -17,12 +18,17 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<ObjectName, JsonObject>> _byNamespace = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _synchronized = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<ObjectIndex> _indexes = [];
+    private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
     private Action<ObjectChange>? _changed;
+    private long _version;
 
     public ResourceType Type => type;
 
     /// <summary>Ends when everything that was there at the start is known.</summary>
     public Task Synchronized => _synchronized.Task;
+
+    /// <summary>True when it knows everything that was there at the start.</summary>
+    public bool IsSynchronized { get; private set; }
 
     /// <summary>All objects.</summary>
     public IEnumerable<JsonObject> All => _objects.Values;
@@ -48,6 +54,25 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
     public JsonObject? Find(string @namespace, string name) => Find(new ObjectName(@namespace, name));
 
     public IEnumerable<JsonObject> In(string @namespace) => _byNamespace.TryGetValue(@namespace, out var objects) ? objects.Values : [];
+
+    /// <summary>Ends when the informer knows of this version, or of a later one; also when that takes too long, as while its watch is cut.</summary>
+    public async Task ReachedAsync(long version, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource reached;
+        lock (_waiting)
+        {
+            if (_version >= version || !_synchronized.Task.IsCompleted)
+            {
+                return;
+            }
+
+            reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(reached, version);
+        }
+
+        // Who goes on without it sees a conflict, and comes again.
+        await Task.WhenAny(reached.Task, Task.Delay(patience, cancellationToken));
+    }
 
     /// <summary>Follows the type until cancelled, also where it is not served yet.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -81,10 +106,12 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
                     }
 
                     unseen.Clear();
+                    IsSynchronized = true;
                     _synchronized.TrySetResult();
                     break;
                 case WatchEventKind.Deleted:
                     Remove(ObjectName.Of(change.Object!.Json));
+                    Reach(Version(change.Object!.Json));
                     break;
                 default:
                     var item = change.Object!.Json;
@@ -92,6 +119,7 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
                     item["kind"] = type.Kind;
                     unseen.Remove(ObjectName.Of(item));
                     Set(item);
+                    Reach(Version(item));
                     break;
             }
         }
@@ -112,6 +140,21 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
         {
             _byNamespace.GetValueOrDefault(name.Namespace)?.TryRemove(name, out _);
             Tell(new(before, null));
+        }
+    }
+
+    /// <summary>The resourceVersion of an object as a number; 0 for one that has none.</summary>
+    public static long Version(JsonObject item) => long.TryParse((string?)item["metadata"]?["resourceVersion"], CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+    private void Reach(long version)
+    {
+        lock (_waiting)
+        {
+            _version = Math.Max(_version, version);
+            while (_waiting.TryPeek(out _, out var wanted) && wanted <= _version)
+            {
+                _waiting.Dequeue().TrySetResult();
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Tables;
@@ -7,6 +9,8 @@ namespace HomelabOps.Sandbox.Controllers.Scheduling;
 /// <summary>Why a node cannot take a pod, in the scheduler's words and in the order of its filters; the first filter that refuses decides.</summary>
 internal static class NodeFit
 {
+    private static readonly ConditionalWeakTable<JsonObject, ConcurrentDictionary<string, double>> Amounts = [];
+
     /// <summary>The reasons; empty when the node fits. Volumes and other pods are looked at elsewhere.</summary>
     public static IReadOnlyList<string> Refusals(JsonObject node, JsonObject pod, PodRequest request, NodeLoads loads)
     {
@@ -74,5 +78,7 @@ internal static class NodeFit
 
     private static double Share(double all, double used) => all <= 0 ? 0 : (all - used) / all;
 
-    private static double Amount(JsonObject node, string resource) => Quantity.Parse(Cells.Text(node, $"status.allocatable.{resource}")) ?? 0;
+    // Each pod asks every node for the same numbers.
+    private static double Amount(JsonObject node, string resource) => Amounts.GetValue(node, static _ => new(StringComparer.Ordinal))
+        .GetOrAdd(resource, static (resource, node) => Quantity.Parse(Cells.Text(Cells.At(node, "status.allocatable"), resource)) ?? 0, node);
 }

@@ -13,16 +13,18 @@ internal sealed class PodAffinity
 
     /// <param name="pod">The pod that is to be placed.</param>
     /// <param name="placed">The pods that are.</param>
+    /// <param name="choosy">Those of them that have wishes themselves.</param>
     /// <param name="node">A node by its name.</param>
-    public PodAffinity(JsonObject pod, IEnumerable<JsonObject> placed, Func<string, JsonObject?> node)
+    public PodAffinity(JsonObject pod, IEnumerable<JsonObject> placed, IEnumerable<JsonObject> choosy, Func<string, JsonObject?> node)
     {
         _pod = pod;
 
-        // Most pods have no such wishes, and then nothing has to be looked through.
-        _placed = IsWished(pod) || placed.Any(IsWished)
-            ? [.. placed.Select(other => (other, node(Cells.Text(other, "spec.nodeName")))).Where(other => other.Item2 is not null).Select(other => (other.other, other.Item2!))]
-            : [];
+        // Most pods have no such wishes, and then only those are looked through that have.
+        _placed = [.. (IsChoosy(pod) ? placed : choosy).Where(IsPlaced).Select(other => (Pod: other, Node: node(Cells.Text(other, "spec.nodeName")))).Where(other => other.Node is not null).Select(other => (other.Pod, other.Node!))];
     }
+
+    /// <summary>Whether a pod has wishes about other pods.</summary>
+    public static bool IsChoosy(JsonObject pod) => Terms(pod, "podAffinity").Any() || Terms(pod, "podAntiAffinity").Any();
 
     /// <summary>Why a node is not one for the pod; null when it is.</summary>
     public string? Refusal(JsonObject node) =>
@@ -31,9 +33,9 @@ internal sealed class PodAffinity
         : _placed.Exists(other => Terms(other.Pod, "podAntiAffinity").Any(term => Meets(term, other.Pod, _pod) && SameTopology(term, node, other.Node))) ? "node(s) didn't satisfy existing pods anti-affinity rules"
         : null;
 
-    private static bool IsWished(JsonObject pod) => Terms(pod, "podAffinity").Any() || Terms(pod, "podAntiAffinity").Any();
+    private static bool IsPlaced(JsonObject pod) => Cells.Text(pod, "spec.nodeName").Length > 0 && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
 
-    private static IEnumerable<JsonObject> Terms(JsonObject pod, string kind) => Cells.Items(pod, $"spec.affinity.{kind}.{Required}");
+    private static IEnumerable<JsonObject> Terms(JsonObject pod, string kind) => Cells.Items(Cells.At(pod, "spec.affinity")?[kind], Required);
 
     private static bool Meets(JsonObject term, JsonObject owner, JsonObject other)
     {

@@ -31,5 +31,5 @@ internal sealed record PodRequest(double Cpu, double Memory, IReadOnlyList<strin
     private static (double Cpu, double Memory) Sum(JsonObject pod, string path) =>
         (Cells.Items(pod, path).Sum(container => Amount(container, "cpu")), Cells.Items(pod, path).Sum(container => Amount(container, "memory")));
 
-    private static double Amount(JsonObject container, string resource) => Quantity.Parse(Cells.Text(container, $"resources.requests.{resource}")) ?? 0;
+    private static double Amount(JsonObject container, string resource) => Quantity.Parse(Cells.Text(Cells.At(container, "resources.requests"), resource)) ?? 0;
 }

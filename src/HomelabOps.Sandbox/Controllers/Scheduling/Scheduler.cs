@@ -12,11 +12,14 @@ namespace HomelabOps.Sandbox.Controllers.Scheduling;
 internal sealed class Scheduler : Controller
 {
     private const string Manager = "default-scheduler";
+    private const string Choosy = "choosy";
     private static readonly WriteOptions Binding = new() { FieldManager = Manager, Subresource = "binding" };
 
+    // Pods without a place, and whether a node could still change that: what lacks a claim waits for that claim alone.
     private readonly ConcurrentDictionary<ObjectName, bool> _waiting = new();
     private readonly NodeLoads _loads = new();
     private readonly Informer _pods;
+    private readonly ObjectIndex _choosy;
     private readonly Informer _nodes;
     private readonly PodVolumes _volumes;
 
@@ -24,9 +27,10 @@ internal sealed class Scheduler : Controller
         : base(host, Manager)
     {
         _pods = Watch(ResourceType.Pod, Changed);
+        _choosy = _pods.Index(pod => PodAffinity.IsChoosy(pod) ? [Choosy] : []);
         _nodes = Watch(ResourceType.Node, (ObjectChange change) => IsNews(change) ? _waiting.Keys : []);
-        Watch(Types.PersistentVolumeClaim, (JsonObject _) => _waiting.Keys);
-        Watch(Types.PersistentVolume, (JsonObject _) => _waiting.Keys);
+        Watch(Types.PersistentVolumeClaim, claim => UsersOf(ObjectName.Of(claim)));
+        Watch(Types.PersistentVolume, (JsonObject _) => _waiting.Where(pod => pod.Value).Select(pod => pod.Key));
         _volumes = new PodVolumes(host);
     }
 
@@ -42,16 +46,17 @@ internal sealed class Scheduler : Controller
         }
 
         var request = PodRequest.Of(pod);
-        var (node, refusal) = Choose(pod, request);
+        // Noted before anything is looked at: what changes from now on brings the pod back.
+        _waiting[name] = true;
+        var obstacle = _volumes.Obstacle(pod);
+        var (node, refusal) = Choose(pod, request, obstacle);
         if (node is null)
         {
-            _waiting[name] = true;
+            _waiting[name] = obstacle is null;
             await RefuseAsync(pod, refusal!, cancellationToken);
             return null;
         }
 
-        // A change that comes while the claims are bound brings the pod back.
-        _waiting[name] = true;
         if (!await _volumes.ChooseAsync(Objects, pod, node, cancellationToken))
         {
             return null;
@@ -69,7 +74,7 @@ internal sealed class Scheduler : Controller
         }
 
         _waiting.TryRemove(name, out _);
-        await Objects.RecordAsync(pod, "Normal", "Scheduled", $"Successfully assigned {name} to {node}", cancellationToken);
+        Objects.Record(pod, "Normal", "Scheduled", $"Successfully assigned {name} to {node}");
         return null;
     }
 
@@ -99,16 +104,19 @@ internal sealed class Scheduler : Controller
         return (isFreed ? _waiting.Keys : []).Concat(change.After is { } present && IsToBePlaced(present) && change.Before is null ? [ObjectName.Of(present)] : []);
     }
 
-    private (string? Node, string? Refusal) Choose(JsonObject pod, PodRequest request)
+    private IEnumerable<ObjectName> UsersOf(ObjectName claim) =>
+        _waiting.Keys.Where(name => name.Namespace == claim.Namespace && _pods.Find(name) is { } pod && PodVolumes.ClaimsOf(pod).Contains(claim));
+
+    private (string? Node, string? Refusal) Choose(JsonObject pod, PodRequest request, string? obstacle)
     {
         var nodes = _nodes.All.ToList();
-        if (_volumes.Obstacle(pod) is { } obstacle)
+        if (obstacle is not null)
         {
             return (null, Text(nodes.Count, obstacle));
         }
 
         var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
-        var affinity = new PodAffinity(pod, _pods.All.Where(other => Cells.Text(other, "spec.nodeName").Length > 0 && Cells.Text(other, "status.phase") is not ("Succeeded" or "Failed")), node => _nodes.Find("", node));
+        var affinity = new PodAffinity(pod, _pods.All, _choosy[Choosy], node => _nodes.Find("", node));
         var best = (Name: (string?)null, Score: double.MinValue);
         foreach (var node in nodes.OrderBy(node => Cells.Text(node, "metadata.name"), StringComparer.Ordinal))
         {
@@ -147,6 +155,6 @@ internal sealed class Scheduler : Controller
             await Objects.MergeStatusAsync(ResourceType.Pod, ObjectName.Of(pod), status, cancellationToken);
         }
 
-        await Objects.RecordAsync(pod, "Warning", "FailedScheduling", refusal, cancellationToken);
+        Objects.Record(pod, "Warning", "FailedScheduling", refusal);
     }
 }

@@ -84,7 +84,7 @@ internal abstract class JobMover : IMover
         var (job, isNew) = await context.Objects.EnsureAsync(context.Cluster.Jobs, wanted, isTemporary: true, cancellationToken);
         if (isNew && TellsTransfers)
         {
-            await context.Objects.RecordAsync("Normal", "TransferStarted", $"starting Job/{plan.Name} to {(context.IsSource ? "transmit" : "receive")} data", cancellationToken);
+            context.Objects.Record("Normal", "TransferStarted", $"starting Job/{plan.Name} to {(context.IsSource ? "transmit" : "receive")} data");
         }
 
         return job;
@@ -105,7 +105,7 @@ internal abstract class JobMover : IMover
         };
         if (TellsTransfers)
         {
-            await context.Objects.RecordAsync("Warning", "TransferFailed", "mover Job backoff limit reached", cancellationToken);
+            context.Objects.Record("Warning", "TransferFailed", "mover Job backoff limit reached");
         }
 
         await context.Objects.DeleteAsync(ResourceType.Job, name, cancellationToken);

@@ -94,11 +94,11 @@ internal static class MoverVolumes
         var (claim, isNew) = await context.Objects.EnsureAsync(context.Cluster.Claims, wanted, isTemporary, cancellationToken);
         if (isNew)
         {
-            await context.Objects.RecordAsync("Normal", "PersistentVolumeClaimCreated", created ?? $"created PersistentVolumeClaim/{name} to receive incoming data", cancellationToken);
+            context.Objects.Record("Normal", "PersistentVolumeClaimCreated", created ?? $"created PersistentVolumeClaim/{name} to receive incoming data");
         }
         else if (claim is not null && Text(claim, "status.phase") != "Bound" && Timestamps.Parse(Text(claim, "metadata.creationTimestamp")) + BindTimeout < context.Now)
         {
-            await context.Objects.RecordAsync("Warning", "PersistentVolumeClaimNotBound", $"waiting for PersistentVolumeClaim/{name} to bind; check StorageClass name and CSI driver capabilities", cancellationToken);
+            context.Objects.Record("Warning", "PersistentVolumeClaimNotBound", $"waiting for PersistentVolumeClaim/{name} to bind; check StorageClass name and CSI driver capabilities");
         }
 
         return claim;

@@ -75,7 +75,7 @@ internal sealed class OwnedObjects(ObjectClient objects, ResourceType type, Json
     public Task DeleteAsync(ResourceType item, string name, CancellationToken cancellationToken) =>
         objects.DeleteAsync(item, new(Namespace, name), cancellationToken, new DeleteRequest { Propagation = "Background" });
 
-    public Task RecordAsync(string eventType, string reason, string message, CancellationToken cancellationToken) => objects.RecordAsync(owner, eventType, reason, message, cancellationToken);
+    public void Record(string eventType, string reason, string message) => objects.Record(owner, eventType, reason, message);
 
     /// <summary>Whether all that is wanted is there; what the server adds does not count.</summary>
     public static bool Holds(JsonNode? present, JsonNode? wanted) => (present, wanted) switch

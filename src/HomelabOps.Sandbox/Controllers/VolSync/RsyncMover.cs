@@ -99,7 +99,7 @@ internal sealed class RsyncMover(bool isTls) : JobMover
             status.Remove("address");
             if (Timestamps.Parse(Text(service, "metadata.creationTimestamp")) + AddressTimeout < context.Now)
             {
-                await context.Objects.RecordAsync("Warning", "NoServiceAddressAssigned", $"waiting for an address to be assigned to Service/{name}; ensure the proper serviceType was specified", cancellationToken);
+                context.Objects.Record("Warning", "NoServiceAddressAssigned", $"waiting for an address to be assigned to Service/{name}; ensure the proper serviceType was specified");
             }
 
             return false;
@@ -108,7 +108,7 @@ internal sealed class RsyncMover(bool isTls) : JobMover
         if (Text(status, "address") != address)
         {
             status["address"] = address;
-            await context.Objects.RecordAsync("Normal", "ServiceAddressAssigned", $"listening on address {address} for incoming connections", cancellationToken);
+            context.Objects.Record("Normal", "ServiceAddressAssigned", $"listening on address {address} for incoming connections");
         }
 
         return true;

@@ -178,7 +178,7 @@ internal sealed class SyncthingMover : IMover
         var (id, peers) = context.World.Syncthing.Read(context.Key, (device, _) => (device.Id, Peers: Peers(device)));
         if (Text(status, "ID") != id)
         {
-            await context.Objects.RecordAsync("Normal", "DaemonConnected", "Connection established to local Syncthing API", cancellationToken);
+            context.Objects.Record("Normal", "DaemonConnected", "Connection established to local Syncthing API");
         }
 
         status["ID"] = id;

@@ -59,12 +59,12 @@ internal sealed class ClaimBinder : Controller
             }
 
             await WaitAsync(claim, cancellationToken);
-            await Objects.RecordAsync(claim, "Warning", "FailedBinding", $"volume \"{wanted}\" already bound to a different claim.", cancellationToken);
+            Objects.Record(claim, "Warning", "FailedBinding", $"volume \"{wanted}\" already bound to a different claim.");
         }
         else if (!isBound && VolumeMatch.Mismatch(volume, claim) is { } mismatch)
         {
             await WaitAsync(claim, cancellationToken);
-            await Objects.RecordAsync(claim, "Warning", "VolumeMismatch", $"Cannot bind to requested volume \"{wanted}\": {mismatch}", cancellationToken);
+            Objects.Record(claim, "Warning", "VolumeMismatch", $"Cannot bind to requested volume \"{wanted}\": {mismatch}");
         }
         else if (Cells.Text(claim, "status.phase") != "Bound" || !isBound)
         {
@@ -91,7 +91,7 @@ internal sealed class ClaimBinder : Controller
 
         await WaitAsync(claim, cancellationToken);
         var (reason, message, type) = Reason(claim, waits);
-        await Objects.RecordAsync(claim, type, reason, message, cancellationToken);
+        Objects.Record(claim, type, reason, message);
     }
 
     private (string Reason, string Message, string Type) Reason(JsonObject claim, bool waits)
@@ -182,7 +182,7 @@ internal sealed class ClaimBinder : Controller
         if (Cells.Text(claim, "status.phase") != "Lost")
         {
             await Objects.MergeStatusAsync(Types.PersistentVolumeClaim, ObjectName.Of(claim), new JsonObject { ["phase"] = "Lost" }, cancellationToken);
-            await Objects.RecordAsync(claim, "Warning", "ClaimLost", message, cancellationToken);
+            Objects.Record(claim, "Warning", "ClaimLost", message);
         }
     }
 }

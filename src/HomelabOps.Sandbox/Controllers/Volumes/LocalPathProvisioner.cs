@@ -31,7 +31,7 @@ internal sealed class LocalPathProvisioner : Controller
         if (await Objects.CreateAsync(Types.PersistentVolume, Volume(claim, found, node), cancellationToken) is not null)
         {
             var volume = $"pvc-{Cells.Text(claim, "metadata.uid")}";
-            await Objects.RecordAsync(claim, "Normal", "ProvisioningSucceeded", $"Successfully provisioned volume {volume}", cancellationToken);
+            Objects.Record(claim, "Normal", "ProvisioningSucceeded", $"Successfully provisioned volume {volume}");
         }
 
         return null;

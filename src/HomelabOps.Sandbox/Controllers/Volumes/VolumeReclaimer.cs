@@ -39,7 +39,7 @@ internal sealed class VolumeReclaimer : Controller
             }
             else
             {
-                await Objects.RecordAsync(volume, "Warning", "VolumeFailedDelete", "error getting deleter volume plugin for volume: no deletable volume plugin matched", cancellationToken);
+                Objects.Record(volume, "Warning", "VolumeFailedDelete", "error getting deleter volume plugin for volume: no deletable volume plugin matched");
             }
         }
 

@@ -50,11 +50,11 @@ internal sealed class CronJobController : Controller
             }
             else if (At(cron, "spec.startingDeadlineSeconds") is not null && now - due > TimeSpan.FromSeconds(Number(cron, "spec.startingDeadlineSeconds")))
             {
-                await Objects.RecordAsync(cron, "Warning", "MissSchedule", $"Missed scheduled time to start a job: {due.UtcDateTime:R}", cancellationToken);
+                Objects.Record(cron, "Warning", "MissSchedule", $"Missed scheduled time to start a job: {due.UtcDateTime:R}");
             }
             else if (Count(status, "active") > 0 && Text(cron, "spec.concurrencyPolicy") == "Forbid")
             {
-                await Objects.RecordAsync(cron, "Normal", "JobAlreadyActive", "Not starting job because prior execution is running and concurrency policy is Forbid", cancellationToken);
+                Objects.Record(cron, "Normal", "JobAlreadyActive", "Not starting job because prior execution is running and concurrency policy is Forbid");
             }
             else
             {
@@ -86,7 +86,7 @@ internal sealed class CronJobController : Controller
             foreach (var running in jobs.Where(job => JobStatus.End(job) is null))
             {
                 await Objects.DeleteAsync(ResourceType.Job, ObjectName.Of(running), cancellationToken, new() { Propagation = "Background" });
-                await Objects.RecordAsync(cron, "Normal", "SuccessfulDelete", $"Deleted job {Text(running, "metadata.name")}", cancellationToken);
+                Objects.Record(cron, "Normal", "SuccessfulDelete", $"Deleted job {Text(running, "metadata.name")}");
             }
         }
 
@@ -110,7 +110,7 @@ internal sealed class CronJobController : Controller
         if (await Objects.CreateAsync(ResourceType.Job, new JsonObject { ["metadata"] = metadata, ["spec"] = template!["spec"]!.DeepClone() }, cancellationToken) is { } job)
         {
             ((JsonArray)(status["active"] ??= new JsonArray())).Add(new JsonObject { ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = name, ["namespace"] = Text(cron, "metadata.namespace"), ["uid"] = Ownership.Uid(job) });
-            await Objects.RecordAsync(cron, "Normal", "SuccessfulCreate", $"Created job {name}", cancellationToken);
+            Objects.Record(cron, "Normal", "SuccessfulCreate", $"Created job {name}");
         }
 
         status["lastScheduleTime"] = Timestamps.Format(due);

@@ -58,7 +58,7 @@ internal sealed class DaemonSetController : Controller
                     continue;
                 }
 
-                await Objects.RecordAsync(set, "Warning", "FailedDaemonPod", $"Found failed daemon pod {ObjectName.Of(pod)} on node {NodeOf(pod)}, will try to kill it", cancellationToken);
+                Objects.Record(set, "Warning", "FailedDaemonPod", $"Found failed daemon pod {ObjectName.Of(pod)} on node {NodeOf(pod)}, will try to kill it");
             }
 
             await _changes.DeleteAsync(set, pod, cancellationToken);

@@ -187,7 +187,7 @@ internal sealed class DeploymentController : Controller
             work.Add(created);
             if (replicas > 0)
             {
-                await RecordScaleAsync(work, "up", name.Name, 0, replicas, cancellationToken);
+                RecordScale(work, "up", name.Name, 0, replicas);
             }
         }
         else if (await Objects.Client.FindObjectAsync(Types.ReplicaSet, name.Namespace, name.Name, cancellationToken) is { } present)
@@ -273,14 +273,14 @@ internal sealed class DeploymentController : Controller
         work.Replace(set, await Objects.MergeAsync(Types.ReplicaSet, ObjectName.Of(set), patch, cancellationToken));
         if (before != replicas)
         {
-            await RecordScaleAsync(work, before < replicas ? "up" : "down", Text(set, "metadata.name"), before, replicas, cancellationToken);
+            RecordScale(work, before < replicas ? "up" : "down", Text(set, "metadata.name"), before, replicas);
         }
 
         return before != replicas;
     }
 
-    private Task RecordScaleAsync(Work work, string direction, string set, long before, long after, CancellationToken cancellationToken) =>
-        Objects.RecordAsync(work.Deployment, "Normal", "ScalingReplicaSet", Invariant($"Scaled {direction} replica set {set} from {before} to {after}"), cancellationToken);
+    private void RecordScale(Work work, string direction, string set, long before, long after) =>
+        Objects.Record(work.Deployment, "Normal", "ScalingReplicaSet", Invariant($"Scaled {direction} replica set {set} from {before} to {after}"));
 
     private async Task CleanUpAsync(Work work, CancellationToken cancellationToken)
     {

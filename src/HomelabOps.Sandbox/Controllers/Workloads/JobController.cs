@@ -108,7 +108,7 @@ internal sealed class JobController : Controller
         }
 
         await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
-        await Objects.RecordAsync(job, type == "Complete" ? "Normal" : "Warning", type == "Complete" ? "Completed" : reason, type == "Complete" ? "Job completed" : message, cancellationToken);
+        Objects.Record(job, type == "Complete" ? "Normal" : "Warning", type == "Complete" ? "Completed" : reason, type == "Complete" ? "Job completed" : message);
     }
 
     private async Task DeleteAsync(JsonObject job, List<JsonObject> active, CancellationToken cancellationToken)
@@ -125,7 +125,7 @@ internal sealed class JobController : Controller
         await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
         if (after is not null && Text(before, "status") != Text(after, "status"))
         {
-            await Objects.RecordAsync(job, "Normal", Text(after, "status") == "True" ? "Suspended" : "Resumed", Text(after, "message"), cancellationToken);
+            Objects.Record(job, "Normal", Text(after, "status") == "True" ? "Suspended" : "Resumed", Text(after, "message"));
         }
     }
 

@@ -44,13 +44,13 @@ internal sealed class PodChanges(ControllerHost host, ObjectClient objects, Reso
                 return null;
             }
 
-            await objects.RecordAsync(owner, "Normal", "SuccessfulCreate", Told("create", owner, name), cancellationToken);
+            objects.Record(owner, "Normal", "SuccessfulCreate", Told("create", owner, name));
             return created;
         }
         catch (HomelabException error)
         {
             Expectations.Failed(uid, name);
-            await objects.RecordAsync(owner, "Warning", "FailedCreate", $"Error creating: {error.ServerText ?? error.Message}", cancellationToken);
+            objects.Record(owner, "Warning", "FailedCreate", $"Error creating: {error.ServerText ?? error.Message}");
             throw;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class PodChanges(ControllerHost host, ObjectClient objects, Reso
                 return;
             }
 
-            await objects.RecordAsync(owner, "Normal", "SuccessfulDelete", Told("delete", owner, Text(pod, "metadata.name")), cancellationToken);
+            objects.Record(owner, "Normal", "SuccessfulDelete", Told("delete", owner, Text(pod, "metadata.name")));
         }
         catch (HomelabException)
         {

@@ -119,7 +119,7 @@ internal sealed class StatefulSetController : Controller
                 claim["metadata"]!["labels"] = (At(set, "spec.selector.matchLabels") as JsonObject ?? []).DeepClone();
                 if (await Objects.CreateAsync(Types.PersistentVolumeClaim, claim, cancellationToken) is not null)
                 {
-                    await Objects.RecordAsync(set, "Normal", "SuccessfulCreate", $"create Claim {name.Name} Pod {PodName(set, ordinal)} in StatefulSet {Text(set, "metadata.name")} success", cancellationToken);
+                    Objects.Record(set, "Normal", "SuccessfulCreate", $"create Claim {name.Name} Pod {PodName(set, ordinal)} in StatefulSet {Text(set, "metadata.name")} success");
                 }
             }
         }

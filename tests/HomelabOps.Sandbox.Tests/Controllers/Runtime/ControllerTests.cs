@@ -81,8 +81,10 @@ public sealed class ControllerTests
         var item = await CreateAsync(cluster, "one");
         for (var time = 0; time < 3; time++)
         {
-            await cluster.Host.Events.RecordAsync("tester", item, "Warning", "Broken", "it broke", Cluster.Stop);
+            cluster.Host.Events.Record("tester", item, "Warning", "Broken", "it broke");
         }
+
+        await Cluster.UntilAsync(() => Task.FromResult(cluster.Host.Events.IsIdle), "the events are written");
 
         var events = new List<JsonObject>();
         await foreach (var found in cluster.Client.ListAsync(ResourceType.Event, new ListQuery { Namespace = "default" }, Core.Kubernetes.Objects.ObjectNodeContext.Default.ObjectNode, cancellationToken: Cluster.Stop))
@@ -93,6 +95,22 @@ public sealed class ControllerTests
         var only = Assert.Single(events, found => (string?)found["reason"] == "Broken");
         Assert.Equal(3, (int)only["count"]!);
         Assert.Equal("one", (string?)only["involvedObject"]?["name"]);
+    }
+
+    [Fact]
+    public async Task A_controller_knows_of_its_own_write_when_that_has_ended()
+    {
+        await using var cluster = new Cluster();
+        var maps = cluster.Host.Informer(Types.ConfigMap);
+        await cluster.Host.StartAsync(Cluster.Stop);
+        var objects = new ObjectClient(cluster.Host, "tester");
+        await objects.CreateAsync(Types.ConfigMap, Named("one"), Cluster.Stop);
+        for (var round = 0; round < 50; round++)
+        {
+            Assert.NotNull(maps.Find("default", "one"));
+            await objects.MergeAsync(Types.ConfigMap, new("default", "one"), new JsonObject { ["data"] = new JsonObject { ["round"] = $"{round}" } }, Cluster.Stop);
+            Assert.Equal($"{round}", (string?)maps.Find("default", "one")!["data"]!["round"]);
+        }
     }
 
     [Fact]

@@ -16,20 +16,20 @@ internal static class ProxyClient
         // As the API server: it knows no authority of what it proxies to, so any certificate will do.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
         using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(new HttpMethod(call.Method), $"{(isSecure ? "https" : "http")}://{address}{path}{call.Http.Request.Url?.Query}");
+        using var request = new HttpRequestMessage(new HttpMethod(call.Method), $"{(isSecure ? "https" : "http")}://{address}{path}{(call.Exchange.Target.IndexOf('?', StringComparison.Ordinal) is var mark and >= 0 ? call.Exchange.Target[mark..] : "")}");
         var body = await call.ReadBodyAsync();
         if (body.Length > 0)
         {
             request.Content = new ByteArrayContent(body);
             if (call.ContentType.Length > 0)
             {
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", call.Http.Request.ContentType);
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", call.Exchange.Header("Content-Type"));
             }
         }
 
-        foreach (var name in call.Http.Request.Headers.AllKeys.OfType<string>().Except(NotForwarded, StringComparer.OrdinalIgnoreCase))
+        foreach (var name in call.Exchange.HeaderNames.Except(NotForwarded, StringComparer.OrdinalIgnoreCase))
         {
-            request.Headers.TryAddWithoutValidation(name, call.Http.Request.Headers[name]);
+            request.Headers.TryAddWithoutValidation(name, call.Exchange.Header(name));
         }
 
         HttpResponseMessage response;
