@@ -11,6 +11,7 @@ using HomelabOps.Sandbox.Controllers.Nodes;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;
+using HomelabOps.Sandbox.Faults;
 using HomelabOps.Sandbox.Homelab;
 
 namespace HomelabOps.Sandbox;
@@ -51,6 +52,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         _replication = new ReplicationWorld(Clock, option.Seed);
         Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
         _repository = repository.GetAwaiter().GetResult();
+        Faults = new HomelabFaults(this, plan);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
@@ -63,8 +65,11 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <summary>Its time, which can run faster or jump ahead.</summary>
     public SandboxClock Clock { get; } = SandboxClock.StartedBefore(Age);
 
-    /// <summary>Faults of the wire between a client and the API server.</summary>
-    public Faults.FaultSet WireFaults => _server.Faults;
+    /// <summary>All that can go wrong in it, by names.</summary>
+    public HomelabFaults Faults { get; }
+
+    /// <summary>Faults of the wire between a client and the API server, in more detail.</summary>
+    public FaultSet WireFaults => _server.Faults;
 
     internal ClusterClient Client { get; }
 
@@ -128,6 +133,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         Client.Dispose();
         await _server.DisposeAsync();
         _repository.Dispose();
+        Faults.Dispose();
         _folder.Dispose();
     }
 

@@ -80,6 +80,15 @@ internal static partial class Errors
     public static HomelabException KubeConfigUnreadable(string path, Exception reason) => MakeCaused(
         nameof(KubeConfigUnreadable), ErrorKind.PermissionDenied, path, reason, path, reason.Message);
 
+    /// <summary>The embedded homelab does not have what a fault would break.</summary>
+    public static HomelabException SandboxFaultNotPossible(string fault, string target, string reason) => Make(nameof(SandboxFaultNotPossible), ErrorKind.InvalidOperation, fault, fault, target, reason);
+
+    /// <summary>A fault cannot be switched on for this, with all that it can.</summary>
+    public static HomelabException SandboxFaultTargetUnknown(string fault, string? target, string known) => Make(nameof(SandboxFaultTargetUnknown), ErrorKind.InvalidArgument, target ?? fault, fault, target, known);
+
+    /// <summary>There is no fault of this name, with all that there are.</summary>
+    public static HomelabException SandboxFaultUnknown(string fault, string known) => Make(nameof(SandboxFaultUnknown), ErrorKind.InvalidArgument, fault, fault, known);
+
     /// <summary>The embedded homelab did not come up.</summary>
     public static HomelabException SandboxNotReady(string open) => Make(nameof(SandboxNotReady), ErrorKind.OperationTimeout, open, open);
 

@@ -23,6 +23,11 @@ internal static class HomelabControllers
         SchedulingControllers.AddTo(host);
         var world = NodeControllers.AddTo(host, runtime, HomelabNodes.Of(plan).Select(Simulated));
         FluxControllers.AddTo(host, flux);
+        foreach (var (controller, journal) in flux.Log.Journals)
+        {
+            runtime.Applications.Add(controller, new(controller) { Start = FluxLog.Start(controller), Journal = journal });
+        }
+
         var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = plan.Addresses.Find });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);

@@ -49,7 +49,8 @@ internal sealed class HomelabManifests(HomelabPlan plan)
         return files;
     }
 
-    private static string FolderOf(PlannedApp app) => $"{Root}/apps/{app.Category}/{app.Name}";
+    /// <summary>The folder of an application.</summary>
+    public static string FolderOf(PlannedApp app) => $"{Root}/apps/{app.Category}/{app.Name}";
 
     private static Dictionary<string, string> Bootstrap()
     {

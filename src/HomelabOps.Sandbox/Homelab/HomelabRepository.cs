@@ -38,6 +38,13 @@ internal sealed class HomelabRepository : IDisposable
     /// <summary>The commit that the branch was at when it was made. The same for the same plan, wherever the folder is.</summary>
     public string Head { get; }
 
+    /// <summary>The commit that the remote's branch is at now.</summary>
+    public string Tip()
+    {
+        using var repository = new Repository(RemotePath);
+        return repository.Branches[Branch].Tip.Sha;
+    }
+
     /// <summary>Writes the repository.</summary>
     /// <param name="folder">Where; made if need be, and deleted with all that is in it in the end.</param>
     /// <param name="plan">What for.</param>

@@ -60,9 +60,19 @@ internal abstract class FluxController : Controller
         }
 
         // Suspended objects keep every field of their status.
-        return item["spec"]?["suspend"]?.GetValue<bool>() == true
-            ? null
-            : await AttemptAsync(item, new FluxStatus(item, Clock), cancellationToken);
+        if (item["spec"]?["suspend"]?.GetValue<bool>() == true)
+        {
+            return null;
+        }
+
+        var (status, attempt, started) = (new FluxStatus(item, Clock), _options.Log.NewAttempt(Host.Seed), Clock.GetTimestamp());
+        var again = await AttemptAsync(item, status, cancellationToken);
+        foreach (var line in FluxLines.Of(Type, item, status, Clock.GetElapsedTime(started), again))
+        {
+            _options.Log.Write(_name, Clock.GetUtcNow(), line.Level, line.Message, Type, name, attempt, line.Further);
+        }
+
+        return again;
     }
 
     /// <summary>Writes what has changed of a status.</summary>

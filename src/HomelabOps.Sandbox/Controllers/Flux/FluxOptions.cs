@@ -9,6 +9,9 @@ internal sealed record FluxOptions
     /// <summary>What may go wrong around them.</summary>
     public FluxWorld World { get; init; } = new();
 
+    /// <summary>What they write.</summary>
+    public FluxLog Log { get; init; } = new();
+
     /// <summary>Namespaces whose objects are theirs; on a cluster that has others, those of a test.</summary>
     public Func<string, bool> IsOurs { get; init; } = _ => true;
 }

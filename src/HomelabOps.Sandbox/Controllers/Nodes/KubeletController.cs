@@ -22,6 +22,7 @@ internal sealed class KubeletController : Controller
     private readonly PodLifecycle _lifecycle;
     private readonly ConcurrentDictionary<ObjectName, PodRun> _runs = new();
     private readonly ConcurrentDictionary<ObjectName, bool> _waiting = new();
+    private readonly ConcurrentDictionary<ObjectName, string> _evictions = new();
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     public KubeletController(ControllerHost host, NodeWorld world, ClusterView cluster, ContainerProcesses processes)
@@ -46,6 +47,20 @@ internal sealed class KubeletController : Controller
     /// <summary>What is known of a pod; null for one that does not run here.</summary>
     public PodRun? Find(JsonObject pod) => _runs.TryGetValue(ObjectName.Of(pod), out var run) && run.Uid == Cells.Text(pod, "metadata.uid") ? run : null;
 
+    /// <summary>The pods that run on a node.</summary>
+    public IEnumerable<(JsonObject Pod, PodRun Run)> RunningOn(NodeState node) => _runs
+        .Where(entry => entry.Value is { Failure: null, IsDiscounted: false } run && run.Node == node)
+        .Select(entry => (_cluster.Pods.Find(entry.Key), entry.Value))
+        .Where(entry => entry.Item1 is { } pod && Cells.Text(pod, "metadata.uid") == entry.Value.Uid && pod["metadata"]!["deletionTimestamp"] is null)
+        .Select(entry => (entry.Item1!, entry.Value));
+
+    /// <summary>Gives a pod up for the good of its node.</summary>
+    public void Evict(ObjectName name, string message)
+    {
+        _evictions[name] = message;
+        Enqueue(name);
+    }
+
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
     {
         var pod = _cluster.Pods.Find(name);
@@ -66,6 +81,12 @@ internal sealed class KubeletController : Controller
         }
 
         var step = new PodStep(pod, run, now);
+        if (_evictions.TryRemove(name, out var message) && run.Failure is null)
+        {
+            run.Failure = ("Evicted", message);
+            step.Tell("Warning", "Evicted", message);
+        }
+
         var isGone = await _lifecycle.AdvanceAsync(step);
         Host.Events.Record(pod, node.Name, step.Events);
         if (isGone)

@@ -49,7 +49,8 @@ internal sealed class PodVolumes(ControllerHost host)
                 return $"persistentvolumeclaim \"{name.Name}\" bound to non-existent persistentvolume \"{Cells.Text(claim, "spec.volumeName")}\"";
             }
 
-            if (!IsBound(claim) && !_classes.Waits(claim))
+            // A claim that names its volume waits for nobody, whatever its class says.
+            if (!IsBound(claim) && (!_classes.Waits(claim) || Cells.Text(claim, "spec.volumeName").Length > 0))
             {
                 return "pod has unbound immediate PersistentVolumeClaims";
             }

@@ -20,7 +20,7 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
 
     private ContainerBehavior? Of(JsonObject pod, string container, JsonObject? spec)
     {
-        var job = (string?)pod["metadata"]?["labels"]?["job-name"] ?? "";
+        var job = JobOf(pod);
         var source = new ObjectName(Text(pod, "metadata.namespace"), container == "syncthing" ? VolSyncNames.SyncthingSourceOf(pod) ?? "" : OwnerOf(job));
         var fault = world.FaultOf(source);
         var isPrivileged = Items(spec, "env").Any(variable => Text(variable, "name") == "PRIVILEGED_MOVER" && Text(variable, "value") == "1");
@@ -39,6 +39,11 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
             _ => null,
         };
     }
+
+    /// <summary>The name of the ReplicationSource or -Destination whose Job a pod belongs to; null for pods of no mover's Job.</summary>
+    public static string? SourceOf(JsonObject pod) => VolSyncNames.IsVolSyncs(pod) && JobOf(pod) is { Length: > 0 } job ? OwnerOf(job) : null;
+
+    private static string JobOf(JsonObject pod) => (string?)pod["metadata"]?["labels"]?["job-name"] ?? "";
 
     private ContainerBehavior Success(string container, string job, string arguments) => new(world.MoverDuration, 0, "Completed", Lines(container, job, arguments, MoverFault.None));
 

@@ -16,6 +16,7 @@ internal sealed class DaemonSetController : Controller
     private readonly Informer _pods;
     private readonly Informer _nodes;
     private readonly PodChanges _changes;
+    private readonly FailureBackoff _failures = new();
 
     public DaemonSetController(ControllerHost host)
         : base(host, "daemonset-controller")
@@ -39,21 +40,32 @@ internal sealed class DaemonSetController : Controller
         var wanted = _nodes.All.Where(node => Wants(set, node, "NoSchedule", "NoExecute")).Select(node => Text(node, "metadata.name")).Order(StringComparer.Ordinal).ToList();
         foreach (var node in wanted)
         {
-            var own = pods.Where(pod => NodeOf(pod) == node && PodState.IsActive(pod)).ToList();
-            if (own.Count == 0 && !pods.Exists(pod => NodeOf(pod) == node && Ownership.IsDeleting(pod)))
+            if (!pods.Exists(pod => NodeOf(pod) == node))
             {
                 await _changes.CreateAsync(set, Pod(set, node, hash), cancellationToken);
             }
         }
 
         await RollAsync(set, pods, wanted, hash, cancellationToken);
+        TimeSpan? again = null;
         foreach (var pod in pods.Where(pod => PodState.HasEnded(pod) || !MayStay(set, NodeOf(pod))).Where(pod => !Ownership.IsDeleting(pod)))
         {
+            if (Text(pod, "status.phase") == "Failed")
+            {
+                if (_failures.Left((Ownership.Uid(set), NodeOf(pod)), Ownership.Uid(pod), Clock.GetUtcNow()) is { } left)
+                {
+                    again = again is null || left < again ? left : again;
+                    continue;
+                }
+
+                Objects.Record(set, "Warning", "FailedDaemonPod", $"Found failed daemon pod {ObjectName.Of(pod)} on node {NodeOf(pod)}, will try to kill it");
+            }
+
             await _changes.DeleteAsync(set, pod, cancellationToken);
         }
 
         await Objects.SetStatusAsync(Types.DaemonSet, set, Status(set, pods, wanted, hash), cancellationToken);
-        return null;
+        return again;
     }
 
     // Old pods that are not ready go at once; of the others no more than may be missing.

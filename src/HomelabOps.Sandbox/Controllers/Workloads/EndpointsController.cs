@@ -35,9 +35,10 @@ internal sealed class EndpointsController : Controller
             return null;
         }
 
-        var pods = _pods.In(name.Namespace).Where(pod => Selection.HasAll(selector, Selection.Labels(pod)) && Text(pod, "status.podIP").Length > 0 && PodState.IsActive(pod))
+        // Those that are about to end are in the slice only, which can say so.
+        var pods = _pods.In(name.Namespace).Where(pod => Selection.HasAll(selector, Selection.Labels(pod)) && Text(pod, "status.podIP").Length > 0 && !PodState.HasEnded(pod))
             .OrderBy(pod => Text(pod, "metadata.name"), StringComparer.Ordinal).ToList();
-        await WriteAsync(Types.Endpoints, _endpoints.Find(name), ServiceEndpoints.Endpoints(service, pods), cancellationToken);
+        await WriteAsync(Types.Endpoints, _endpoints.Find(name), ServiceEndpoints.Endpoints(service, [.. pods.Where(PodState.IsActive)]), cancellationToken);
         var slice = _slices.In(name.Namespace).FirstOrDefault(item => (string?)item["metadata"]?["labels"]?[ServiceName] == name.Name);
         var suffix = slice is null ? NameSuffix.Of(Host.Seed, $"EndpointSlice/{name}", 0) : "";
         await WriteAsync(Types.EndpointSlice, slice, ServiceEndpoints.Slice(service, pods, slice is null ? $"{name.Name}-{suffix}" : Text(slice, "metadata.name")), cancellationToken);

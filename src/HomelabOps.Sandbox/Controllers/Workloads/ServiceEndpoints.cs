@@ -40,14 +40,22 @@ internal static class ServiceEndpoints
         ["endpoints"] = new JsonArray([.. pods.Select(pod => new JsonObject
         {
             ["addresses"] = new JsonArray(Text(pod, "status.podIP")),
-            ["conditions"] = new JsonObject { ["ready"] = IsReady(service, pod), ["serving"] = PodState.IsReady(pod), ["terminating"] = false },
+            ["conditions"] = Conditions(service, pod),
             ["nodeName"] = Text(pod, "spec.nodeName"),
             ["targetRef"] = Reference(pod),
         })]),
         ["ports"] = Ports(service, pods, isSlice: true),
     };
 
-    private static bool IsReady(JsonObject service, JsonObject pod) => PodState.IsReady(pod) || (bool?)At(service, "spec.publishNotReadyAddresses") == true;
+    private static JsonObject Conditions(JsonObject service, JsonObject pod)
+    {
+        var (isReady, isEnding) = (PodState.IsReady(pod), Ownership.IsDeleting(pod));
+        return new() { ["ready"] = (isReady && !isEnding) || PublishesAll(service), ["serving"] = isReady, ["terminating"] = isEnding };
+    }
+
+    private static bool PublishesAll(JsonObject service) => (bool?)At(service, "spec.publishNotReadyAddresses") == true;
+
+    private static bool IsReady(JsonObject service, JsonObject pod) => PodState.IsReady(pod) || PublishesAll(service);
 
     private static JsonObject Address(JsonObject pod) => new() { ["ip"] = Text(pod, "status.podIP"), ["nodeName"] = Text(pod, "spec.nodeName"), ["targetRef"] = Reference(pod) };
 

@@ -42,6 +42,34 @@ public sealed class NodeRuntimeTests
     }
 
     [Fact]
+    public async Task A_container_that_runs_keeps_its_mount_when_the_node_mounts_anew()
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        var node = cluster.World.Node("w1");
+        await cluster.CreateAsync(WithMedia("old"));
+        var old = await cluster.UntilReadyAsync("old");
+        node.SetMount("/data/media", MountFault.Stale);
+        node.Remount("/data/media");
+        Assert.Equal(MountFault.None, node.Fault("/data/media"));
+        Assert.Equal((1, "ls: /media: Stale file handle\n"), await RunAsync(cluster, old, "ls", "/media"));
+        await cluster.CreateAsync(WithMedia("new"));
+        var later = await cluster.UntilReadyAsync("new");
+        Assert.Equal((0, "downloads\nmovies\nmusic\ntv\n"), await RunAsync(cluster, later, "ls", "/media"));
+
+        node.SetMount("/data/media", MountFault.Hung);
+        node.Remount("/data/media");
+        Assert.Equal(0, (await RunAsync(cluster, later, "ls", "/media")).Code);
+    }
+
+    private static JsonObject WithMedia(string name)
+    {
+        var pod = KubeletCluster.Script(name, "sleep 100000");
+        pod["spec"]!["volumes"] = new JsonArray(new JsonObject { ["name"] = "media", ["hostPath"] = new JsonObject { ["path"] = "/data/media" } });
+        KubeletCluster.Container(pod)["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "media", ["mountPath"] = "/media" });
+        return pod;
+    }
+
+    [Fact]
     public async Task A_script_that_meets_a_mount_that_hangs_is_planned_with_its_time_limit()
     {
         await using var cluster = await KubeletCluster.StartAsync();

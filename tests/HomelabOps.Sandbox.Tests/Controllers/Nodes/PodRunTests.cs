@@ -10,6 +10,23 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Nodes;
 public sealed class PodRunTests
 {
     [Fact]
+    public async Task A_readiness_gate_waits_for_what_others_say()
+    {
+        const string Gate = "example.org/synced";
+        await using var cluster = await KubeletCluster.StartAsync();
+        var pod = KubeletCluster.Pod("sonarr");
+        pod["spec"]!["readinessGates"] = new JsonArray(new JsonObject { ["conditionType"] = Gate });
+        await cluster.CreateAsync(pod);
+        var waiting = await cluster.UntilAsync("sonarr", found => KubeletCluster.Condition(found, "ContainersReady") == "True", "running");
+        Assert.Equal(("False", "ReadinessGatesNotReady", $"corresponding condition of pod readiness gate \"{Gate}\" does not exist."), (KubeletCluster.Condition(waiting, "Ready"), waiting.Reason("Ready"), waiting.Message("Ready")));
+
+        var conditions = waiting["status"]!["conditions"]!.DeepClone().AsArray();
+        conditions.Add(new JsonObject { ["type"] = Gate, ["status"] = "True" });
+        await cluster.Client.PatchAsync(ResourceType.Pod, "default", "sonarr", PatchKind.Merge, new JsonObject { ["status"] = new JsonObject { ["conditions"] = conditions } }, Cluster.Stop, new WriteOptions { Subresource = "status" });
+        await cluster.UntilReadyAsync("sonarr");
+    }
+
+    [Fact]
     public async Task A_pod_comes_up_with_all_that_a_kubelet_writes()
     {
         await using var cluster = await KubeletCluster.StartAsync();

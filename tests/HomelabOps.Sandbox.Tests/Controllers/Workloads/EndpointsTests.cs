@@ -75,6 +75,21 @@ public sealed class EndpointsTests
         Assert.Null(await cluster.FindAsync(Types.Endpoints, "manual"));
     }
 
+    [Fact]
+    public async Task A_pod_that_is_about_to_end_still_serves_and_is_not_ready()
+    {
+        await using var cluster = await WorkloadCluster.StartAsync();
+        await cluster.CreateAsync(Types.Service, Service());
+        await cluster.AddPodAsync("a", labels: Labels, ports: Ports);
+        await BehindAsync(cluster, ["a"], []);
+        await cluster.PatchAsync(ResourceType.Pod, "a", """{"metadata":{"finalizers":["example.org/wait"]}}""");
+        await cluster.DeleteAsync(ResourceType.Pod, "a");
+        await Cluster.UntilAsync(
+            async () => Items(await SliceAsync(cluster), "endpoints").SingleOrDefault()?["conditions"]?.ToJsonString() == """{"ready":false,"serving":true,"terminating":true}""",
+            "the slice says that it ends");
+        await Cluster.UntilAsync(async () => Items(await cluster.FindAsync(Types.Endpoints, "web"), "subsets").FirstOrDefault() is null, "the Endpoints do not have it");
+    }
+
     private static string Service(string spec = "") =>
         $$"""{"metadata":{"name":"web","labels":{"team":"x"} },"spec":{ {{spec}}"selector":{"app":"web"},"ports":[{"name":"web","port":80,"targetPort":"http"}]} }""";
 

@@ -16,6 +16,9 @@ internal sealed record ApplicationProfile(string Name)
     /// <summary>What it writes when it starts.</summary>
     public IReadOnlyList<string> Start { get; init; } = [];
 
+    /// <summary>What it writes as it works; null for one of which that is not known.</summary>
+    public LogJournal? Journal { get; init; }
+
     /// <summary>What it writes while it runs.</summary>
     public IReadOnlyList<string> Ongoing { get; init; } = [];
 
@@ -24,6 +27,9 @@ internal sealed record ApplicationProfile(string Name)
 
     /// <summary>Mebibytes that it uses on average.</summary>
     public int Memory { get; init; } = 90;
+
+    /// <summary>Bytes without which it does not come up.</summary>
+    public long LeastMemory => ((long)Memory << 20) / 4;
 
     public bool Answers(string path)
     {

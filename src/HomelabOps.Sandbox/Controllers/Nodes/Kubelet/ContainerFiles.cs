@@ -13,14 +13,14 @@ internal static class ContainerFiles
 
     public static MountTable Build(JsonObject pod, PodRun run, ContainerRun container, ClusterView cluster)
     {
-        var node = run.Node.Files.Table();
+        var (node, held) = (run.Node.Files.Table(), run.Node.Files.Table(container.Mountings));
         var mounts = new List<MountPoint> { new("/", container.Files ??= Image(run), "overlay", "overlay") { Device = "0:90", Options = "lowerdir=/l,upperdir=/u,workdir=/w" } };
         foreach (var mount in Cells.Items(container.Spec, "volumeMounts"))
         {
             var volume = Cells.Items(pod, "spec.volumes").FirstOrDefault(volume => Cells.Text(volume, "name") == Cells.Text(mount, "name"));
             if (volume is not null)
             {
-                mounts.AddRange(Volume(pod, run, volume, mount, node, cluster));
+                mounts.AddRange(Volume(pod, run, volume, mount, held, cluster));
             }
         }
 

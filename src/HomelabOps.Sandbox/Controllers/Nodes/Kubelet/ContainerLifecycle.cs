@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 
@@ -11,6 +12,7 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MemoryLasts = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PullPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(12);
 
@@ -66,6 +68,7 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
             container.Restarts++;
         }
 
+        container.Mountings = step.Run.Node.Mountings;
         container.Plan = await processes.PlanAsync(step.Pod, step.Run, container, step.Now);
         container.Phase = ContainerPhase.Running;
         container.StartedAt = step.Now;
@@ -81,11 +84,12 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
     {
         container.Plan ??= await processes.PlanAsync(step.Pod, step.Run, container, container.StartedAt);
         var fault = world.Faults.Of(step.Run.Namespace, step.Run.Name, container.Name, container.IsInit);
-        var ends = fault is { ExitCode: not null } or { OutOfMemory: true } ? container.StartedAt + fault.RunsFor : container.StartedAt + container.Plan?.EndsAfter;
+        var isStarved = fault?.OutOfMemory == true || LacksMemory(container);
+        var ends = fault is { ExitCode: not null } or { OutOfMemory: true } ? container.StartedAt + fault.RunsFor : container.StartedAt + (isStarved ? MemoryLasts : container.Plan?.EndsAfter);
         if (ends is { } end && end <= step.Now)
         {
-            var code = fault?.OutOfMemory == true ? 137 : fault?.ExitCode ?? container.Plan!.ExitCode;
-            Crash(step, container, code, fault?.OutOfMemory == true ? "OOMKilled" : code == 0 ? "Completed" : "Error");
+            var code = isStarved ? 137 : fault?.ExitCode ?? container.Plan!.ExitCode;
+            Crash(step, container, code, isStarved ? "OOMKilled" : code == 0 ? "Completed" : "Error");
             return true;
         }
 
@@ -103,6 +107,10 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
 
         return false;
     }
+
+    // It may have less than its application needs to start at all.
+    private static bool LacksMemory(ContainerRun container) => container.Plan?.Application is { } application
+        && Cells.Text(container.Spec, "resources.limits.memory") is { Length: > 0 } limit && Quantity.Whole(limit) < application.LeastMemory;
 
     // The first time it is started anew at once, then after a delay that doubles.
     private static void Crash(PodStep step, ContainerRun container, int code, string reason)

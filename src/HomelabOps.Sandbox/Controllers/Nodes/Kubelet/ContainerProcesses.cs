@@ -31,7 +31,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         var hasCommand = Cells.Count(container.Spec, "command") > 0;
         if (!hasCommand && !Shells.Contains(image))
         {
-            return Application(image);
+            return Application(image, now);
         }
 
         if (command.Length == 0)
@@ -43,7 +43,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         if (programs.Find(command[0]) is null)
         {
             // A program of the image itself, which is the application's.
-            return Shells.Contains(image) ? new([]) { EndsAfter = TimeSpan.Zero, ExitCode = 128 } : Application(image);
+            return Shells.Contains(image) ? new([]) { EndsAfter = TimeSpan.Zero, ExitCode = 128 } : Application(image, now);
         }
 
         return await CommandAsync(pod, run, container, command, now);
@@ -93,9 +93,16 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         ExitCode = behavior.ExitCode ?? 0,
     };
 
-    private ProcessPlan Application(string image)
+    private ProcessPlan Application(string image, DateTimeOffset now)
     {
         var profile = applications.Of(image);
+        if (profile.Journal is { } journal)
+        {
+            // What it writes as it works comes behind all of its start, so that no line moves.
+            var (first, begin) = journal.Take(now);
+            return new([.. profile.Start.Select(line => new LogLine(begin - now, line.Replace("${ts}", Stamp(begin), StringComparison.Ordinal)))]) { Application = profile, JournalStart = first };
+        }
+
         return new([.. profile.Start.Select((line, index) => new LogLine(TimeSpan.FromMilliseconds(120 * index), line))]) { Ongoing = profile.Ongoing, Application = profile };
     }
 
@@ -115,6 +122,9 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
             return new(output.Finish()) { HonorsTermination = false };
         }
     }
+
+    // As structured logs have it.
+    private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Texts(JsonObject container, string field) => (container[field] as JsonArray ?? []).Select(item => (string?)item ?? "");
 }

@@ -27,6 +27,9 @@ internal sealed class ContainerRun(JsonObject spec, bool isInit)
 
     public DateTimeOffset StartedAt { get; set; }
 
+    /// <summary>How often its node had mounted something anew by then; it keeps those mounts.</summary>
+    public int Mountings { get; set; } = int.MaxValue;
+
     public ProcessPlan? Plan { get; set; }
 
     /// <summary>How it ended last; null before.</summary>

@@ -36,7 +36,7 @@ internal static class PodStatus
         // What was refused has no containers.
         if (run.Failure is null || run.HasSandbox)
         {
-            status["conditions"] = PodConditions.Build(run, present, phase, now);
+            status["conditions"] = PodConditions.Build(pod, run, phase, now);
             foreach (var (field, isInit) in (ReadOnlySpan<(string, bool)>)[("initContainerStatuses", true), ("containerStatuses", false)])
             {
                 var statuses = new JsonArray([.. run.Containers.Where(container => container.IsInit == isInit).OrderBy(container => isInit ? "" : container.Name, StringComparer.Ordinal).Select(container => ContainerStatus.Build(container, run))]);

@@ -15,6 +15,9 @@ internal sealed record ProcessPlan(IReadOnlyList<LogLine> Lines)
     /// <summary>Time between two of them.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The first line of its application's journal that is its own.</summary>
+    public long JournalStart { get; init; }
+
     /// <summary>Whether it ends when asked to. A first process that does not care is not told by the kernel, and is killed in the end.</summary>
     public bool HonorsTermination { get; init; } = true;
 

@@ -56,7 +56,8 @@ internal sealed class NodeFiles
     }
 
     /// <summary>What a process of the node sees now.</summary>
-    public MountTable Table()
+    /// <param name="since">For a process of a container: the number of <see cref="NodeState.Mountings"/> when that began to run.</param>
+    public MountTable Table(int since = int.MaxValue)
     {
         var mounts = new List<MountPoint>
         {
@@ -67,7 +68,7 @@ internal sealed class NodeFiles
         };
         foreach (var mount in _state.Node.Mounts)
         {
-            if (_state.Fault(mount.Path) is var fault and not MountFault.Missing)
+            if (_state.Fault(mount.Path, since) is var fault and not MountFault.Missing)
             {
                 mounts.Add(Remote(mount, fault, mounts.Count));
             }

@@ -11,23 +11,29 @@ internal sealed class ContainerLog(ProcessPlan plan, DateTimeOffset start, Termi
 {
     private readonly TimeSpan _planned = plan.Lines.Count == 0 ? TimeSpan.Zero : plan.Lines[plan.Lines.Count - 1].At;
 
+    /// <summary>The number of the oldest line that is left.</summary>
+    public long First => Journal is { } journal && journal.First > plan.JournalStart ? plan.Lines.Count + journal.First - plan.JournalStart : 0;
+
+    private LogJournal? Journal => plan.Application?.Journal;
+
     /// <summary>How many lines it has at a time.</summary>
     public long Count(DateTimeOffset now)
     {
-        var until = (end is { } last && last.FinishedAt < now ? last.FinishedAt : now) - start;
+        var last = end is { } ended && ended.FinishedAt < now ? ended.FinishedAt : now;
+        var until = last - start;
         if (until < TimeSpan.Zero)
         {
             return 0;
         }
 
         // What it died of comes last, and only when it has.
-        return Planned(until) + Ongoing(until) + (IsFatal && end!.FinishedAt <= now ? 1 : 0);
+        return Planned(until) + Ongoing(until) + Written(last) + (IsFatal && end!.FinishedAt <= now ? 1 : 0);
     }
 
     /// <summary>A line with its time, by its number from 0.</summary>
     public (DateTimeOffset Time, string Text) Line(long number)
     {
-        if (IsFatal && end!.FinishedAt - start is var lasted && number >= Planned(lasted) + Ongoing(lasted))
+        if (IsFatal && end!.FinishedAt - start is var lasted && number >= Planned(lasted) + Ongoing(lasted) + Written(end.FinishedAt))
         {
             return (end.FinishedAt, string.Create(CultureInfo.InvariantCulture, $"fatal: unhandled error, exiting with code {end.ExitCode}"));
         }
@@ -38,6 +44,11 @@ internal sealed class ContainerLog(ProcessPlan plan, DateTimeOffset start, Termi
             return (start + line.At, line.Text);
         }
 
+        if (Journal is { } journal)
+        {
+            return journal.Line(plan.JournalStart + number - plan.Lines.Count);
+        }
+
         var ongoing = number - plan.Lines.Count;
         return (start + _planned + (plan.Pace * (ongoing + 1)), plan.Ongoing[(int)(ongoing % plan.Ongoing.Count)]);
     }
@@ -46,6 +57,8 @@ internal sealed class ContainerLog(ProcessPlan plan, DateTimeOffset start, Termi
     private bool IsFatal => plan.Application is not null && end is { Reason: "Error", ExitCode: not 137 };
 
     private int Planned(TimeSpan until) => until >= _planned ? plan.Lines.Count : plan.Lines.TakeWhile(line => line.At <= until).Count();
+
+    private long Written(DateTimeOffset until) => Journal is { } journal ? Math.Max(0, journal.EndAt(until) - plan.JournalStart) : 0;
 
     private long Ongoing(TimeSpan until) => plan.Ongoing.Count == 0 || until <= _planned ? 0 : (until - _planned).Ticks / plan.Pace.Ticks;
 }

@@ -16,7 +16,7 @@ internal static class LogWriter
         var log = Find(run, container, request.Previous);
         var now = clock.GetUtcNow();
         var count = log.Count(now);
-        var next = request.TailLines is { } tail ? Math.Max(0, count - tail) : 0;
+        var next = Math.Max(log.First, request.TailLines is { } tail ? count - tail : 0);
         while (request.Since is { } since && next < count && log.Line(next).Time < since)
         {
             next++;
@@ -25,7 +25,7 @@ internal static class LogWriter
         var left = request.LimitBytes ?? long.MaxValue;
         while (true)
         {
-            for (; next < count && left > 0; next++)
+            for (next = Math.Max(next, log.First); next < count && left > 0; next++)
             {
                 left -= await WriteAsync(log.Line(next), request.Timestamps, output, left, cancellationToken);
             }

@@ -9,6 +9,8 @@ internal sealed class NodeState
     private readonly Action<NodeState> _changed;
     private readonly ConcurrentDictionary<string, MountFault> _mounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _images = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (int Number, MountFault Former)[]> _remounts = new(StringComparer.Ordinal);
+    private int _mountings;
     private int _boots = 1;
     private bool _isPowered = true;
     private bool _kubeletRuns = true;
@@ -82,9 +84,42 @@ internal sealed class NodeState
     /// <summary>The images that it has pulled.</summary>
     public ICollection<string> Images => _images.Keys;
 
+    /// <summary>How often something was mounted anew.</summary>
+    public int Mountings => Volatile.Read(ref _mountings);
+
+    /// <summary>What is wrong with a mount now.</summary>
     public MountFault Fault(string path) => _mounts.GetValueOrDefault(path);
 
-    /// <summary>Breaks a mount or, with <see cref="MountFault.None"/>, mends it.</summary>
+    /// <summary>What is wrong with a mount for a container that began to run at this number of <see cref="Mountings"/>: it keeps what was mounted then.</summary>
+    public MountFault Fault(string path, int since)
+    {
+        foreach (var (number, former) in _remounts.GetValueOrDefault(path) ?? [])
+        {
+            if (number > since)
+            {
+                return former;
+            }
+        }
+
+        return Fault(path);
+    }
+
+    /// <summary>
+    /// Unmounts and mounts as it ought to be, as its owner does on the node. Containers that run keep what they have until they are started
+    /// anew, but for a mount that hung: whoever can mount it has a server that answers again.
+    /// </summary>
+    public void Remount(string path)
+    {
+        if (Fault(path) is var former and not (MountFault.None or MountFault.Hung))
+        {
+            var number = Interlocked.Increment(ref _mountings);
+            _remounts.AddOrUpdate(path, _ => [(number, former)], (_, known) => [.. known, (number, former)]);
+        }
+
+        SetMount(path, MountFault.None);
+    }
+
+    /// <summary>Breaks a mount or, with <see cref="MountFault.None"/>, lets its server mend it for all who use it.</summary>
     public void SetMount(string path, MountFault fault)
     {
         _mounts[path] = fault;

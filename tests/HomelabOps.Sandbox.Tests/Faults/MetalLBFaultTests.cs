@@ -1,0 +1,46 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
+
+namespace HomelabOps.Sandbox.Tests.Faults;
+
+/// <summary>The Secret of MetalLB's webhook.</summary>
+public sealed class MetalLBFaultTests(FaultyHomelab homelab) : IClassFixture<FaultyHomelab>
+{
+    [Fact]
+    public Task Without_its_Secret_the_controller_is_not_created() => homelab.ProveAsync(
+        "MetalLBSecretMissing",
+        null,
+        TimeSpan.FromSeconds(5),
+        ("no Secret", it => Task.FromResult(it.Host.Informer(Types.Secret).Find("metallb-system", "metallb-webhook-cert") is null)),
+        ("ContainerCreating", it => Task.FromResult(Waits(it, "ContainerCreating"))),
+        ("FailedMount", it => FaultyHomelab.HasEventAsync(it, "FailedMount", "secret \"metallb-webhook-cert\" not found")));
+
+    [Fact]
+    public Task With_a_Secret_of_another_name_it_crashes() => homelab.ProveAsync(
+        "MetalLBSecretRenamed",
+        null,
+        TimeSpan.FromSeconds(5),
+        ("CrashLoopBackOff", it => Task.FromResult(Waits(it, "CrashLoopBackOff"))),
+        ("the Secret of the other name", it => Task.FromResult(it.Host.Informer(Types.Secret).Find("metallb-system", "webhook-server-cert") is not null)));
+
+    [Fact]
+    public Task An_expired_certificate_stays() => homelab.ProveAsync(
+        "MetalLBCertificateExpired",
+        null,
+        TimeSpan.FromSeconds(5),
+        ("expired", it => Task.FromResult(End(it) < it.Clock.GetUtcNow())),
+        ("still expired when all has come to rest", it => Task.FromResult(it.Host.IsIdle && End(it) < it.Clock.GetUtcNow())));
+
+    private static DateTimeOffset End(EmbeddedHomelab it)
+    {
+        var text = Cells.At(it.Host.Informer(Types.Secret).Find("metallb-system", "metallb-webhook-cert"), "data")?["tls.crt"];
+        using var certificate = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(Convert.FromBase64String((string)text!)));
+        return new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
+    }
+
+    private static bool Waits(EmbeddedHomelab it, string reason) => it.Host.Informer(ResourceType.Pod).In("metallb-system").Any(pod =>
+        Cells.Text(pod, "metadata.labels.component") == "controller" && Cells.Items(pod, "status.containerStatuses").Any(status => Cells.Text(status, "state.waiting.reason") == reason));
+}
