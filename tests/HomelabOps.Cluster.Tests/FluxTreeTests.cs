@@ -79,7 +79,7 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
     {
         Assert.Contains("infrastructure-metallb", Completions("Get-FluxTree infra"));
         Assert.Contains("Deployment/media/sonarr", Completions("Trace-FluxObject Deployment/media/s"));
-        Assert.DoesNotContain(Completions("Get-FluxTree -Name G"), name => name.StartsWith("Git", StringComparison.Ordinal));
+        Assert.DoesNotContain(Completions("Get-FluxTree -Name G"), name => name!.StartsWith("Git", StringComparison.Ordinal));
     }
 
     [Theory]

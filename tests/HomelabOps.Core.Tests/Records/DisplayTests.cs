@@ -82,4 +82,25 @@ public sealed class DisplayTests
         Assert.Equal("80%", Display.Percent(79.6));
         Assert.Equal("2m", Display.Since(DateTime.Now.AddSeconds(-120.5)).Replace("2m0s", "2m", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_node_of_a_tree_stands_under_what_applies_it_and_says_when_it_is_suspended()
+    {
+        var node = new FluxTreeNode { Depth = 2, Kind = "Deployment", Namespace = "media", Name = "sonarr", Health = ObjectHealth.Current };
+        Assert.Equal("    Deployment/sonarr", Display.Branch(node));
+        Assert.Equal("odd", Display.Branch(new FluxTreeNode { Name = "odd" }));
+        Assert.Equal(("\u001b[32mCurrent\u001b[0m", "Suspended", "\u001b[31mNotFound\u001b[0m", "Unknown"), (
+            Display.Status(node), Display.Status(node with { Suspended = true }), Display.Status(node with { Health = ObjectHealth.NotFound }), Display.Status(node with { Health = ObjectHealth.Unknown })));
+    }
+
+    [Fact]
+    public void A_trace_shows_its_place_or_why_there_is_none()
+    {
+        var release = new ResourceReference(null, "HelmRelease", "media", "plex");
+        var trace = new FluxTrace { File = "apps/plex.yaml", Line = 7, HelmRelease = release, Kustomization = release with { Kind = "Kustomization", Name = "apps" } };
+        Assert.Equal(("apps/plex.yaml:7", "HelmRelease/plex"), (Display.Place(trace), Display.Applier(trace)));
+        Assert.Equal(("apps/plex.yaml", "Kustomization/apps"), (Display.Place(trace with { Line = null }), Display.Applier(trace with { HelmRelease = null })));
+        Assert.Equal(("not managed by Flux", ""), (Display.Place(new FluxTrace { Notes = ["not managed by Flux"] }), Display.Applier(new FluxTrace())));
+        Assert.Equal(("2c1b3f0e", "", "short"), (Display.Commit("2c1b3f0e9a5d4c7b8a6f1e2d3c4b5a6978869504"), Display.Commit(null), Display.Commit("short")));
+    }
 }
