@@ -19,6 +19,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Compare-FluxKustomization'
         'Connect-Homelab'
         'Disconnect-Homelab'
         'Get-FluxEvent'
@@ -45,7 +46,7 @@
             Tags         = @('Kubernetes', 'k3s', 'homelab', 'Flux', 'GitOps', 'VolSync', 'Syncthing', 'MetalLB', 'NFS', 'operations', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://github.com/homelabops/HomelabOps'
-            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; reconciling, suspending and resuming Flux. See CHANGELOG.md.'
+            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; reconciling, suspending and resuming Flux; comparing manifests with the cluster. See CHANGELOG.md.'
         }
     }
 }

@@ -19,6 +19,9 @@ internal static partial class Errors
     public static HomelabException ManifestInvalid(string file, long line, long column, string detail) => Make(
         nameof(ManifestInvalid), ErrorKind.InvalidData, file, file, line, column, detail);
 
+    /// <summary>Nothing says where the manifests are.</summary>
+    public static HomelabException RepositoryRequired() => Make(nameof(RepositoryRequired), ErrorKind.InvalidArgument, null);
+
     /// <summary>The expressions of postBuild in one object.</summary>
     public static HomelabException SubstitutionFailed(string target, string detail) => Make(
         nameof(SubstitutionFailed), ErrorKind.InvalidData, target, target, detail);
