@@ -14,6 +14,8 @@ namespace HomelabOps.Core.Flux.Comparing;
 /// <param name="kustomization">The Kustomization.</param>
 internal sealed partial class ApplyTrials(ClusterClient client, IReadOnlyDictionary<(string Group, string Kind), ResourceType> types, IReadOnlyList<DesiredObject> objects, JsonObject kustomization)
 {
+    private const string Prefix = "homelabops-";
+
     private static readonly WriteOptions Options = new() { FieldManager = "kustomize-controller", DryRun = true, Force = true };
 
     private readonly bool _forces = Scalars.Text(kustomization["spec"]?["force"]) == "true";
@@ -106,10 +108,13 @@ internal sealed partial class ApplyTrials(ClusterClient client, IReadOnlyDiction
         var item = desired.DeepClone().AsObject();
         var metadata = (JsonObject)item["metadata"]!;
         metadata.Remove("name");
-        metadata["generateName"] = "homelabops-";
+        metadata["generateName"] = Prefix;
         try
         {
-            return await client.CreateAsync(type, space, item, cancellationToken, Options with { Force = false });
+            // Some fields are made of the name, such as a label of namespaces.
+            var made = await client.CreateAsync(type, space, item, cancellationToken, Options with { Force = false });
+            var text = made.ToJsonString().Replace(Scalars.Text(made["metadata"]?["name"]) ?? Prefix, Scalars.Text(desired["metadata"]?["name"]), StringComparison.Ordinal);
+            return JsonNode.Parse(text, documentOptions: new() { MaxDepth = 512 }) as JsonObject;
         }
         catch (HomelabException error) when (error.ServerText is not null)
         {

@@ -41,8 +41,7 @@ internal static class FieldTakeover
     {
         var (name, operation) = (Scalars.Text(entry["manager"]) ?? "", Scalars.Text(entry["operation"]));
         return Scalars.Text(entry["subresource"]) is null or ""
-            && (name.StartsWith("kubectl", StringComparison.Ordinal)
-                || (operation == "Update" && (name.StartsWith("before-first-apply", StringComparison.Ordinal) || name.StartsWith(Manager, StringComparison.Ordinal))));
+            && (name.StartsWith("kubectl", StringComparison.Ordinal) || (operation == "Update" && name.StartsWith("before-first-apply", StringComparison.Ordinal)));
     }
 
     private static bool IsOwn(JsonObject entry) => Scalars.Text(entry["manager"]) == Manager && Scalars.Text(entry["operation"]) == "Apply";

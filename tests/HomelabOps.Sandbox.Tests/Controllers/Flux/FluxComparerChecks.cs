@@ -282,11 +282,19 @@ public abstract class FluxComparerChecks(bool isLab)
     private async Task<FluxCluster> StartAsync(params (string Path, string? Text)[] files)
     {
         var flux = await FluxCluster.StartAsync(isLab);
-        flux.Git.Commit("one", [.. files.Select(file => (file.Path, Here(flux, file.Text)))]);
-        await flux.AddSourceAsync();
-        await flux.AddKustomizationAsync("apps", "");
-        await flux.ReadyAsync("apps");
-        return flux;
+        try
+        {
+            flux.Git.Commit("one", [.. files.Select(file => (file.Path, Here(flux, file.Text)))]);
+            await flux.AddSourceAsync();
+            await flux.AddKustomizationAsync("apps", "");
+            await flux.ReadyAsync("apps");
+            return flux;
+        }
+        catch
+        {
+            await flux.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<(List<FluxDifference> Differences, List<Notice> Notices)> RunAsync(FluxCluster flux, string name = "apps")
