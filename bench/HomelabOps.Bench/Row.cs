@@ -18,7 +18,7 @@ internal sealed record Row(string Group, string What, string Ours, string Refere
         group, what, Ms(ours), $"{referenceName} {Ms(reference)}", Text($"{ours / reference:0.00}x"), limit is null ? "" : Text($"{limit:0.0#}x"), limit is null ? null : ours / reference <= limit);
 
     public static Row Above(string group, string what, double ours, string referenceName, double reference, double limit) => new(
-        group, what, Ms(ours), $"{referenceName} {Ms(reference)}", $"+{Ms(ours - reference)}", $"+{Ms(limit)}", ours - reference <= limit);
+        group, what, Ms(ours), $"{referenceName} {Ms(reference)}", $"{(ours < reference ? "" : "+")}{Ms(ours - reference)}", $"+{Ms(limit)}", ours - reference <= limit);
 
     public static Row Duration(string group, string what, double ours, double? limit) => new(group, what, Ms(ours), "", Ms(ours), limit is null ? "" : Ms(limit.Value), limit is null ? null : ours <= limit);
 

@@ -104,6 +104,38 @@ public static partial class Display
         return trace.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{trace.File}:{line}") : trace.File ?? trace.Message;
     }
 
+    /// <summary>What would be done with an object, in a colour.</summary>
+    /// <param name="difference">The difference.</param>
+    public static string Action(FluxDifference difference)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        return difference switch
+        {
+            { Recreate: true } => Health("Recreate", false),
+            { Action: FluxDifferenceAction.Create } => Health(difference.Action, true),
+            { Action: FluxDifferenceAction.Delete } => Health(difference.Action, false),
+            _ => Health(difference.Action, null),
+        };
+    }
+
+    /// <summary>Where an object is written: <c>apps/sonarr/deployment.yaml:12</c>.</summary>
+    /// <param name="difference">The difference.</param>
+    public static string Place(FluxDifference difference)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        return difference.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{difference.File}:{difference.Line}") : difference.File ?? "";
+    }
+
+    /// <summary>A unified diff with its lines in colours.</summary>
+    /// <param name="diff">The diff; null gives an empty text.</param>
+    public static string Diff(string? diff) => string.Join('\n', (diff ?? "").Split('\n').Select(line => line switch
+    {
+        ['+', ..] => Health(line, true),
+        ['-', ..] => Health(line, false),
+        ['@', ..] => $"\u001b[36m{line}\u001b[0m",
+        _ => line,
+    }));
+
     /// <summary>What a line of a controller of Flux is about, else the controller.</summary>
     /// <param name="line">The line.</param>
     public static string Target(FluxLogLine line)

@@ -46,7 +46,7 @@ public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<S
         Run("$null = Suspend-FluxResource Kustomization/infrastructure-traefik -Reason 'new router' -Duration 2h").ThrowIfFailed();
         var refused = Run("Invoke-FluxReconcile Kustomization/infrastructure-traefik");
         Assert.Equal("FluxSuspended", Assert.Single(refused.Errors).FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains("new router", refused.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.All(["new router", $"by {Environment.UserName}@", "until "], text => Assert.Contains(text, refused.Errors[0].Exception.Message, StringComparison.Ordinal));
         Assert.Contains("new router", Run("(Get-FluxStatus infrastructure-traefik).Message").ThrowIfFailed().Strings.Single(), StringComparison.Ordinal);
 
         var resumed = Run("Get-FluxStatus infrastructure-traefik | Resume-FluxResource -TimeoutSeconds 60").ThrowIfFailed().Output.Single();
@@ -66,6 +66,11 @@ public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<S
     [InlineData("Invoke-FluxReconcile flux-system", "NameAmbiguous")]
     [InlineData("Get-HomelabNode k3s-w1 | Invoke-FluxReconcile", "FluxOwnerNotFound")]
     [InlineData("Get-FluxEvent none", "FluxResourceNotFound")]
+    [InlineData("Invoke-FluxReconcile apps -Kind Deployment", "FluxKindUnknown")]
+    [InlineData("Suspend-FluxResource apps -Kind Deployment", "FluxKindUnknown")]
+    [InlineData("Resume-FluxResource none", "FluxResourceNotFound")]
+    [InlineData("Get-FluxEvent Deployment/media/sonarr", "FluxResourceNotFound")]
+    [InlineData("Get-HomelabNode k3s-w1 | Resume-FluxResource", "FluxOwnerNotFound")]
     public void What_cannot_be_meant_is_an_error(string script, string id) =>
         Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
 

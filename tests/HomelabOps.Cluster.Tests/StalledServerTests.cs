@@ -10,6 +10,7 @@ public sealed class StalledServerTests : IDisposable
 
     private static readonly string[] Scripts =
     [
+        "Compare-FluxKustomization -Path .",
         "Connect-Homelab",
         "Get-FluxEvent",
         "Get-FluxEvent -Watch",

@@ -5,6 +5,8 @@ namespace HomelabOps.Bench.Cluster;
 /// <summary>The objects that the server is filled with, as large as those of a homelab.</summary>
 internal static class Documents
 {
+    public const int ChainLength = 20;
+
     private const string Revision = "main@sha1:4f1c0e9a7d3b52886e1f90ab5c2d7e6f8a9b0c1d";
     private const string Hash = "7d4f9c8b6d";
     private const string Digest = "sha256:1b2c3d4e1b2c3d4e1b2c3d4e1b2c3d4e1b2c3d4e1b2c3d4e1b2c3d4e1b2c3d4e";
@@ -51,6 +53,18 @@ internal static class Documents
         {"type":"Healthy","status":"True","reason":"Succeeded","message":"Health check passed in 2.031s","observedGeneration":1,"lastTransitionTime":"{{{{Now}}}}"}],
         "inventory":{"entries":[{{{{Entries(number)}}}}]},
         "history":[{{{{History}}}}]}}
+        """;
+
+    /// <summary>A Kustomization that waits for the one before it, in chains of <see cref="ChainLength"/> of which the first is broken.</summary>
+    public static string Blocked(int number, string version) => $$$$"""
+        {"apiVersion":"kustomize.toolkit.fluxcd.io/{{{{version}}}}","kind":"Kustomization","metadata":{"name":"{{{{KustomizationName(number)}}}}"},
+        "spec":{"interval":"10m0s","path":"./app-{{{{number}}}}","prune":true,"suspend":false,"sourceRef":{"kind":"GitRepository","name":"flux-system","namespace":"flux-system"},
+        "dependsOn":[{{{{(number % ChainLength == 0 ? "" : $$"""{"name":"{{KustomizationName(number - 1)}}"}""")}}}}]}}
+        """;
+
+    public static string BlockedStatus(int number) => $$$$"""
+        {"status":{"observedGeneration":1,"history":[{{{{History}}}}],"inventory":{"entries":[{{{{Entries(number)}}}}]},
+        "conditions":[{"type":"Ready","status":"False","reason":"{{{{(number % ChainLength == 0 ? "BuildFailed" : "DependencyNotReady")}}}}","message":"as the bench says","observedGeneration":1,"lastTransitionTime":"{{{{Now}}}}"}]}}
         """;
 
     private static string History { get; } = string.Join(',', Enumerable.Repeat(

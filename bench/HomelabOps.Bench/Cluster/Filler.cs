@@ -11,30 +11,14 @@ internal sealed class Filler(ServerApi api, Action<string> say)
     private const string MoreNamespace = "bench-more";
     private const int Parallel = 12;
 
-    private static readonly string[] Namespaces = [FluxNamespace, PodNamespace, MoreNamespace];
+    public const string BlockedNamespace = "bench-blocked";
 
-    public async Task KustomizationsAsync(int count)
-    {
-        const string Group = "kustomize.toolkit.fluxcd.io";
-        if (!await api.ExistsAsync($"apis/{Group}"))
-        {
-            throw new BenchException("The server does not know Flux' Kustomizations: install the CRDs of Flux first.");
-        }
+    private static readonly string[] Namespaces = [FluxNamespace, BlockedNamespace, PodNamespace, MoreNamespace];
 
-        var version = (await api.GetAsync($"apis/{Group}"))["preferredVersion"]!["version"]!.GetValue<string>();
-        await EnsureNamespaceAsync(FluxNamespace);
-        var collection = $"apis/{Group}/{version}/namespaces/{FluxNamespace}/kustomizations";
-        var list = (await api.GetAsync(collection))["items"]!.AsArray();
-        var done = list.Where(item => item!["status"]?["history"] is not null).Select(item => item!["metadata"]!["name"]!.GetValue<string>());
-        await FillAsync(
-            collection,
-            count,
-            [.. done],
-            [.. list.Select(item => item!["metadata"]!["name"]!.GetValue<string>())],
-            Documents.KustomizationName,
-            number => Documents.Kustomization(number, version),
-            Documents.KustomizationStatus);
-    }
+    public Task KustomizationsAsync(int count) => KustomizationsAsync(FluxNamespace, count, Documents.Kustomization, Documents.KustomizationStatus);
+
+    /// <summary>Makes the server hold Kustomizations that wait for each other, and for one that is broken.</summary>
+    public Task BlockedAsync(int count) => KustomizationsAsync(BlockedNamespace, count, Documents.Blocked, Documents.BlockedStatus);
 
     /// <summary>Makes the server hold so many pods of the bench, <paramref name="usual"/> of them in <see cref="PodNamespace"/>.</summary>
     public async Task PodsAsync(int usual, int all)
@@ -56,7 +40,7 @@ internal sealed class Filler(ServerApi api, Action<string> say)
             }
 
             say($"removing namespace {space}");
-            if (space != FluxNamespace)
+            if (space is not (FluxNamespace or BlockedNamespace))
             {
                 await EmptyAsync($"api/v1/namespaces/{space}/pods");
             }
@@ -71,6 +55,29 @@ internal sealed class Filler(ServerApi api, Action<string> say)
                 await Task.Delay(1000);
             }
         }
+    }
+
+    private async Task KustomizationsAsync(string space, int count, Func<int, string, string> document, Func<int, string> status)
+    {
+        const string Group = "kustomize.toolkit.fluxcd.io";
+        if (!await api.ExistsAsync($"apis/{Group}"))
+        {
+            throw new BenchException("The server does not know Flux' Kustomizations: install the CRDs of Flux first.");
+        }
+
+        var version = (await api.GetAsync($"apis/{Group}"))["preferredVersion"]!["version"]!.GetValue<string>();
+        await EnsureNamespaceAsync(space);
+        var collection = $"apis/{Group}/{version}/namespaces/{space}/kustomizations";
+        var list = (await api.GetAsync(collection))["items"]!.AsArray();
+        var done = list.Where(item => item!["status"]?["history"] is not null).Select(item => item!["metadata"]!["name"]!.GetValue<string>());
+        await FillAsync(
+            collection,
+            count,
+            [.. done],
+            [.. list.Select(item => item!["metadata"]!["name"]!.GetValue<string>())],
+            Documents.KustomizationName,
+            number => document(number, version),
+            status);
     }
 
     private async Task PodsAsync(string space, int count)

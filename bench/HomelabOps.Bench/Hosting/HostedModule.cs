@@ -10,10 +10,23 @@ internal sealed class HostedModule : IDisposable
     private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
 
     public HostedModule(string module, string kubeConfig)
+        : this(module)
+    {
+        Run($"Connect-Homelab -KubeConfig {Quote(kubeConfig)} | Out-Null");
+    }
+
+    private HostedModule(string module)
     {
         _runspace.Open();
         Run($"Import-Module -Name {Quote(module)}");
-        Run($"Connect-Homelab -KubeConfig {Quote(kubeConfig)} | Out-Null");
+    }
+
+    /// <summary>One that is connected to an embedded homelab of its own, which ends with Disconnect-Homelab.</summary>
+    public static HostedModule WithSandbox(string module)
+    {
+        var hosted = new HostedModule(module);
+        hosted.Run("Connect-Homelab -Sandbox | Out-Null");
+        return hosted;
     }
 
     /// <summary>How the module was built, as far as it shows: configuration and native code.</summary>
@@ -35,13 +48,13 @@ internal sealed class HostedModule : IDisposable
         ThrowOnError(shell);
     }
 
-    /// <summary>Runs a script and gives what it puts out, as text.</summary>
-    public string Read(string script)
+    /// <summary>Runs a script that gives one text.</summary>
+    public string Text(string script)
     {
         using var shell = Create(script);
-        var output = shell.Invoke();
+        var result = shell.Invoke<string>();
         ThrowOnError(shell);
-        return string.Concat(output);
+        return result.Single();
     }
 
     /// <summary>Milliseconds that a running pipeline takes to end when it is stopped.</summary>

@@ -15,7 +15,7 @@ internal static class SandboxRows
         var rows = Start(context).ToList();
         var pods = context.Options.ManyPods;
         await filler.PodsAsync(context.Options.Pods, pods);
-        var path = context.Module.Read($"({Connect}).KubeConfigPath");
+        var path = context.Module.Text($"({Connect}).KubeConfigPath");
         try
         {
             using var access = ServerAccess.Read(path);

@@ -18,6 +18,17 @@ internal static partial class Errors
     public static HomelabException FluxControllersNotFound(string cluster) => new(
         nameof(FluxControllersNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxControllersNotFound), cluster), cluster);
 
+    /// <summary>The server would not take an object of a build.</summary>
+    public static HomelabException FluxObjectRefused(ResourceReference resource, string? file, long line, string? reason, string detail) => new(
+        nameof(FluxObjectRefused),
+        ErrorKind.InvalidData,
+        Text(nameof(FluxObjectRefused), resource, file is null ? "" : line > 0 ? $" ({file}:{line})" : $" ({file})", reason is null ? "" : $" ({reason})", detail),
+        resource);
+
+    /// <summary>A Kustomization that applies its objects to another cluster.</summary>
+    public static HomelabException FluxRemoteCluster(ResourceReference resource) => new(
+        nameof(FluxRemoteCluster), ErrorKind.InvalidOperation, Text(nameof(FluxRemoteCluster), resource), resource);
+
     /// <summary>Something that neither a Kustomization nor a HelmRelease applies.</summary>
     public static HomelabException FluxOwnerNotFound(ResourceReference resource) => new(
         nameof(FluxOwnerNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxOwnerNotFound), resource), resource);

@@ -15,6 +15,6 @@ internal static class FluxAccess
     {
         var resources = types.Where(type => query.AcceptsKind(type.Kind)).GroupBy(type => type.Group, StringComparer.Ordinal)
             .SelectMany(group => group.Count() > 1 && group.All(refused) ? [$"*.{group.Key}"] : group.Where(refused).Select(type => type.QualifiedName)).ToList();
-        return resources.Count == 0 ? null : Errors.AccessDenied(client.Name, verb, string.Join(", ", resources), query.Objects.ToListQuery().Namespace);
+        return resources.Count == 0 ? null : Errors.AccessDenied(client.Name, verb, string.Join(", ", resources), query.Fallback);
     }
 }

@@ -19,7 +19,13 @@ internal sealed class FluxGraph(ISet<string> unknown)
     public FluxResource Explain(FluxResource resource)
     {
         var blockers = Blockers(resource);
-        return blockers.Count == 0 ? resource : resource with { BlockedBy = blockers, RootCause = Root(resource.Reference, blockers) };
+        if (blockers.Count == 0)
+        {
+            return resource;
+        }
+
+        var root = Root(resource.Reference, blockers);
+        return resource with { BlockedBy = blockers, RootCause = root, Remedy = root is null ? resource.Remedy : FluxRemedies.OfBlocked(root) };
     }
 
     // An object that is ready is not blocked, and one that is suspended waits for nobody but its owner.
@@ -30,7 +36,8 @@ internal sealed class FluxGraph(ISet<string> unknown)
             return [];
         }
 
-        return [.. (resource.Source is { } source ? resource.DependsOn.Prepend(source) : resource.DependsOn).Where(Blocks)];
+        // A HelmRelease's chart is nearer to it than the repository that the chart is from.
+        return [.. ((FluxSources.Of(resource, _objects)?.Reference ?? resource.Source) is { } source ? resource.DependsOn.Prepend(source) : resource.DependsOn).Where(Blocks)];
     }
 
     // Something that does not exist, or is not ready. What was ready when it was suspended does not block.

@@ -61,14 +61,20 @@ internal static class FluxMapper
             Suspension = suspended ? FluxSuspensions.Read(wire.Metadata) : null,
         };
         var stale = suspended ? null : Staleness(record, wire, ready?.ObservedGeneration);
-        var said = ready?.Message ?? (isStatic ? "is read by other objects and has no state of its own" : "the controller has not reported yet");
-        return record with
+        var said = ready is { Status: "False", Message: { } words } ? Remediated(words, wire) : ready?.Message ?? (isStatic ? "is read by other objects and has no state of its own" : "the controller has not reported yet");
+        record = record with
         {
             Stale = stale is not null,
             Reason = suspended ? "Suspended" : stale is not null ? "Stale" : ready?.Reason ?? (isStatic ? "Static" : "Unreported"),
             Message = suspended ? $"{Suspended(record.Suspension!)}; before that: {said}" : stale is not null ? $"{stale}; before that: {said}" : said,
         };
+        return record with { Remedy = FluxRemedies.Of(record) };
     }
+
+    // After a remediation Ready tells only how that went, and Released why it was needed.
+    private static string Remediated(string said, FluxWire wire) =>
+        wire is HelmReleaseWire && wire.CommonStatus?.Conditions?.Find(condition => condition is { Type: "Released" or "TestSuccess", Status: "False" })?.Message is { Length: > 0 } cause
+            && !said.Contains(cause, StringComparison.Ordinal) ? $"{said}; because: {cause}" : said;
 
     private static string Suspended(FluxSuspension suspension) => suspension.ToString() is { Length: > 0 } known ? $"suspended {known}" : "suspended";
 

@@ -20,6 +20,9 @@ public sealed record FluxQuery
     /// <summary>Only objects that are suspended.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>The namespace that is read where the whole cluster may not be; null for none.</summary>
+    internal string? Fallback { get => field ?? Objects.ToListQuery().Namespace; init; }
+
     // Kinds of a later Flux are among all, though this version does not know them.
     internal bool IsWithin(string kind) => Within.Contains(kind) || (ReferenceEquals(Within, FluxKind.All) && !FluxKind.All.Contains(kind));
 

@@ -102,7 +102,7 @@ public static class FluxReader
 
             return new KindRead(type, resources, null, @namespace is not null);
         }
-        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied && @namespace is null && query.Objects.ToListQuery().Namespace is { } only)
+        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied && @namespace is null && query.Fallback is { } only)
         {
             // Perhaps the one namespace that was asked for may be read.
             return await ReadKindAsync(client, type, query, only, cancellationToken);

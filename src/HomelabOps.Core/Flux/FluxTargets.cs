@@ -42,7 +42,8 @@ internal sealed record FluxTargets
         }
 
         var all = new List<FluxResource>();
-        await foreach (var item in FluxReader.ReadAsync(client, new FluxQuery(), cancellationToken))
+        var everything = new FluxQuery { Fallback = new ObjectQuery { Names = wanted, Namespaces = namespaces }.ToListQuery().Namespace };
+        await foreach (var item in FluxReader.ReadAsync(client, everything, cancellationToken))
         {
             if (item.Value is { } resource)
             {

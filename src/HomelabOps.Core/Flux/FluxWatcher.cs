@@ -121,7 +121,7 @@ public static class FluxWatcher
 
     private static async IAsyncEnumerable<Change> WatchKindAsync(ClusterClient client, ResourceType type, FluxQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var only = query.Objects.ToListQuery().Namespace;
+        var only = query.Fallback;
         var began = false;
         await foreach (var change in WatchKindAsync(client, type, query, null, cancellationToken))
         {

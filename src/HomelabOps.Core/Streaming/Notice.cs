@@ -12,6 +12,12 @@ public sealed record WarningNotice(string Text) : Notice;
 /// <param name="Error">What failed.</param>
 public sealed record FailureNotice(HomelabException Error) : Notice;
 
+/// <summary>Something takes its time.</summary>
+/// <param name="Activity">What is going on; the same text each time.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="IsDone">It is over.</param>
+public sealed record ProgressNotice(string Activity, string Status, bool IsDone) : Notice;
+
 /// <summary>A detail for those who asked for details.</summary>
 /// <param name="Text">The detail.</param>
 public sealed record VerboseNotice(string Text) : Notice;

@@ -48,6 +48,9 @@ public record FluxResource : HomelabRecord
     /// <summary>The broken object at the end of the chain of <see cref="BlockedBy"/>; null when the object is well or is itself the cause.</summary>
     public ResourceReference? RootCause { get; init; }
 
+    /// <summary>What to do about it; empty for an object that is well or at work.</summary>
+    public string Remedy { get; init; } = "";
+
     /// <summary>When the controller last finished, local time, where its status says so.</summary>
     public DateTime? LastReconciled { get; init; }
 

@@ -19,6 +19,11 @@ internal static class Notices
             case VerboseNotice verbose:
                 cmdlet.WriteVerbose(verbose.Text);
                 break;
+            case ProgressNotice progress:
+                // One line on the screen for each activity, whichever thread it is of.
+                var id = StringComparer.Ordinal.GetHashCode(progress.Activity) & int.MaxValue;
+                cmdlet.WriteProgress(new ProgressRecord(id, progress.Activity, progress.Status) { RecordType = progress.IsDone ? ProgressRecordType.Completed : ProgressRecordType.Processing });
+                break;
             default:
                 throw new InvalidOperationException($"No rendering for {notice.GetType().Name}.");
         }

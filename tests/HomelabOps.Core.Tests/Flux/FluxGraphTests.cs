@@ -91,6 +91,40 @@ public sealed class FluxGraphTests
         Assert.Equal(Ref("a"), Explain("b").RootCause);
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(1000)]
+    public void All_causes_are_found_by_looking_at_each_object_once_for_each_step_of_its_chain(int count)
+    {
+        const int Depth = 20;
+        var looks = new Counter();
+        var all = Enumerable.Range(0, count).Select(number => Ks($"k{number}") with { DependsOn = new CountedList(number % Depth == 0 ? [] : [Ref($"k{number - 1}")], looks) }).ToArray();
+        Add(all);
+
+        Assert.All(all, (one, index) => Assert.Equal(index % Depth == 0 ? null : Ref($"k{index / Depth * Depth}"), _graph.Explain(one).RootCause));
+        Assert.InRange(looks.Value, count, count * (Depth + 1));
+    }
+
+    private sealed class Counter
+    {
+        public int Value { get; set; }
+    }
+
+    private sealed class CountedList(IReadOnlyList<ResourceReference> items, Counter looks) : IReadOnlyList<ResourceReference>
+    {
+        public int Count => items.Count;
+
+        public ResourceReference this[int index] => items[index];
+
+        public IEnumerator<ResourceReference> GetEnumerator()
+        {
+            looks.Value++;
+            return items.GetEnumerator();
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
     private readonly Dictionary<string, FluxResource> _all = [];
 
     private static ResourceReference Ref(string name) => new("home", "Kustomization", "flux-system", name);

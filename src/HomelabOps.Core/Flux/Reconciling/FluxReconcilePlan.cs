@@ -5,10 +5,15 @@ public sealed class FluxReconcilePlan
 {
     private readonly Dictionary<ResourceReference, FluxReconcileStep> _steps = [];
 
+    private readonly HashSet<(ResourceReference User, ResourceReference Source)> _unread = [];
+
     private FluxReconcilePlan(IReadOnlyDictionary<ResourceReference, FluxResource> objects) => Objects = objects;
 
     /// <summary>The steps, each after those that it waits for.</summary>
     public IReadOnlyCollection<FluxReconcileStep> Steps => _steps.Values;
+
+    /// <summary>Sources that ought to come first and were not found, each with what gets its content from it: they do not exist, or may not be read.</summary>
+    public IReadOnlyCollection<(ResourceReference User, ResourceReference Source)> Unread => _unread;
 
     private IReadOnlyDictionary<ResourceReference, FluxResource> Objects { get; }
 
@@ -67,6 +72,11 @@ public sealed class FluxReconcilePlan
     // The source's own source first: a HelmChart's repository. What no controller works on is left out.
     private void AddSources(FluxResource resource, List<ResourceReference> before)
     {
+        if (resource.Source is { } wanted && FluxSources.Of(resource, Objects) is null)
+        {
+            _unread.Add((resource.Reference, wanted));
+        }
+
         foreach (var source in FluxSources.AllOf(resource, Objects).Reverse().Where(source => source.Reason != "Static" && !before.Contains(source.Reference)))
         {
             Add(source, before, isTarget: false);

@@ -36,6 +36,11 @@ public static class FluxReconciler
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
+        foreach (var (user, source) in plan.Unread)
+        {
+            yield return new WarningNotice(Errors.Text("FluxSourceUnread", user, source));
+        }
+
         var types = (await FluxTypes.FindAsync(client, new FluxQuery(), cancellationToken)).ToDictionary(type => type.Kind, StringComparer.Ordinal);
         var steps = plan.Steps.ToDictionary(step => step.Resource.Reference, step => (Step: step, Done: new TaskCompletionSource<HomelabException?>(TaskCreationOptions.RunContinuationsAsynchronously)));
         await using var watch = options.NoWait
@@ -68,6 +73,11 @@ public static class FluxReconciler
         }
 
         yield return new VerboseNotice(Errors.Text("FluxReconcileRequested", step.Resource.Reference));
+        if (!run.Options.NoWait)
+        {
+            yield return Waiting(isDone: false);
+        }
+
         HomelabException? failure = null;
         FluxReconcileResult? result = null;
         await foreach (var item in AttemptAsync(step, run, cancellationToken))
@@ -80,8 +90,15 @@ public static class FluxReconciler
             }
         }
 
+        if (!run.Options.NoWait)
+        {
+            yield return Waiting(isDone: true);
+        }
+
         // What a parent applied has arrived, also where it does not become healthy: perhaps by what comes now it will.
         done(step.Resource.Reference).TrySetResult(failure?.Id == nameof(Errors.FluxReconcileFailed) && result?.Reason == "HealthCheckFailed" ? null : failure);
+
+        ProgressNotice Waiting(bool isDone) => new(Errors.Text("FluxReconcileWaiting", step.Resource.Reference), Errors.Text("FluxReconcileWaitingHow"), isDone);
     }
 
     private static async IAsyncEnumerable<Streamed<FluxReconcileResult>> AttemptAsync(FluxReconcileStep step, Run run, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -11,11 +11,17 @@ internal sealed record ObjectKey(string Group, string Kind, string Namespace, st
 {
     /// <summary>The key of a whole object.</summary>
     public static ObjectKey Of(JsonObject item) => new(
-        GroupOf((string?)item["apiVersion"]), (string?)item["kind"] ?? "", (string?)item["metadata"]?["namespace"] ?? "", (string?)item["metadata"]?["name"] ?? "");
+        GroupOf(Text(item["apiVersion"])), Text(item["kind"]), Text((item["metadata"] as JsonObject)?["namespace"]), Text((item["metadata"] as JsonObject)?["name"]));
+
+    /// <summary>A Secret of the core group.</summary>
+    public bool IsSecret => this is { Group: "", Kind: "Secret" };
 
     /// <summary>The group of an apiVersion; empty for the core group.</summary>
     public static string GroupOf(string? apiVersion) => apiVersion?.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? apiVersion[..slash] : "";
 
     /// <summary>The object as others name it.</summary>
     public ResourceReference Reference(string cluster) => new(cluster, Kind, Namespace, Name);
+
+    // A manifest may have anything there.
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 }

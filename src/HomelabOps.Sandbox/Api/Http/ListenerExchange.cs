@@ -37,6 +37,7 @@ internal sealed class ListenerExchange(HttpListenerContext http) : ApiExchange
         else
         {
             http.Response.SendChunked = true;
+            ListenerConnection.SendAtOnce(http);
         }
 
         return http.Response.OutputStream;
@@ -44,7 +45,7 @@ internal sealed class ListenerExchange(HttpListenerContext http) : ApiExchange
 
     public override void End() => http.Response.Close();
 
-    public override void Reset() => ConnectionReset.Run(http);
+    public override void Reset() => ListenerConnection.Reset(http);
 
     public override void Abort() => http.Response.Abort();
 

@@ -9,7 +9,7 @@ internal static class FluxControllers
     public static void AddTo(ControllerHost host, FluxOptions options)
     {
         host.Client.Discovery.BelievedFor = TimeSpan.Zero;
-        var cache = host.Own(new GitCache(options.CacheFolder));
+        var cache = host.Own(new GitCache(options.CacheFolder, options.RemoteOf));
         host.Add(new GitRepositoryController(host, options, cache));
         foreach (var type in StaticSourceController.Kinds)
         {

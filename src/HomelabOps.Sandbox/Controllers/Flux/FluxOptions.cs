@@ -12,6 +12,9 @@ internal sealed record FluxOptions
     /// <summary>What they write.</summary>
     public FluxLog Log { get; init; } = new();
 
+    /// <summary>Where the repository of an address really is; a real cluster takes addresses only, and no paths.</summary>
+    public Func<string, string> RemoteOf { get; init; } = url => url;
+
     /// <summary>Namespaces whose objects are theirs; on a cluster that has others, those of a test.</summary>
     public Func<string, bool> IsOurs { get; init; } = _ => true;
 }

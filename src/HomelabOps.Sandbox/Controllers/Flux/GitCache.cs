@@ -9,7 +9,8 @@ namespace HomelabOps.Sandbox.Controllers.Flux;
 
 /// <summary>Copies of the repositories that sources name, bare, one an address. What was fetched stays readable when the remote is gone.</summary>
 /// <param name="folder">Where the copies are; deleted at the end.</param>
-internal sealed class GitCache(string folder) : IDisposable
+/// <param name="remoteOf">Where the repository of an address really is.</param>
+internal sealed class GitCache(string folder, Func<string, string> remoteOf) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Entry>> _entries = new(StringComparer.Ordinal);
 
@@ -89,7 +90,7 @@ internal sealed class GitCache(string folder) : IDisposable
         var path = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..16]);
         Repository.Init(path, isBare: true);
         var repository = new Repository(path);
-        repository.Network.Remotes.Add("origin", url);
+        repository.Network.Remotes.Add("origin", remoteOf(url));
         return new(repository);
     }
 

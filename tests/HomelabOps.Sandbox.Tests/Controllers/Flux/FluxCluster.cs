@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Cluster.Tests;
 using HomelabOps.Core.GitOps.Yaml;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers.Flux;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Homelab;
@@ -12,31 +16,63 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
 /// <summary>A cluster with Flux' definitions and controllers, and a Git repository that it follows.</summary>
 internal sealed class FluxCluster : IAsyncDisposable
 {
-    private const string Space = "flux-system";
+    private readonly Cluster? _own;
+    private readonly LabNamespace? _lab;
+    private readonly ClusterClient? _labClient;
+    private readonly ControllerHost? _labHost;
 
-    private FluxCluster()
+    private FluxCluster(bool isLab)
     {
+        if (!isLab)
+        {
+            _own = new();
+            return;
+        }
+
+        _labClient = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([Lab.KubeConfig]), null));
+        _lab = new();
+        _labHost = new ControllerHost(_labClient, new SandboxClock());
+        (Space, Target) = (_lab.Name, _lab.Name);
     }
 
-    public Cluster Cluster { get; } = new();
+    /// <summary>The server of its own; there is none on the lab.</summary>
+    public Cluster Cluster => _own ?? throw new InvalidOperationException("This runs on the lab.");
+
+    public ControllerHost Host => _labHost ?? Cluster.Host;
+
+    /// <summary>Where Flux' objects are.</summary>
+    public string Space { get; } = "flux-system";
+
+    /// <summary>Where what they apply is.</summary>
+    public string Target { get; } = "default";
 
     public GitRemote Git { get; } = new();
 
     public FluxWorld World { get; } = new();
 
-    public ClusterClient Client => Cluster.Client;
+    public ClusterClient Client => _labClient ?? Cluster.Client;
 
-    public static async Task<FluxCluster> StartAsync()
+    public static async Task<FluxCluster> StartAsync(bool isLab = false)
     {
-        var result = new FluxCluster();
-        foreach (var text in new[] { "source", "kustomize", "helm" }.SelectMany(name => Definitions.Of($"{name}.toolkit.fluxcd.io")))
+        var result = new FluxCluster(isLab);
+        var options = new FluxOptions { CacheFolder = Directory.CreateTempSubdirectory("homelabops-cache-").FullName, World = result.World };
+        if (isLab)
         {
-            await result.ApplyAsync(text);
+            // It has definitions and objects of others.
+            options = options with { IsOurs = name => name == result.Space, RemoteOf = _ => result.Git.Url };
+        }
+        else
+        {
+            foreach (var text in new[] { "source", "kustomize", "helm" }.SelectMany(name => Definitions.Of($"{name}.toolkit.fluxcd.io")))
+            {
+                await result.ApplyAsync(text);
+            }
+
+            await result.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {result.Space}}}\n");
         }
 
-        await result.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {Space}}}\n");
-        FluxControllers.AddTo(result.Cluster.Host, new FluxOptions { CacheFolder = Directory.CreateTempSubdirectory("homelabops-cache-").FullName, World = result.World });
-        await result.Cluster.Host.StartAsync(Cluster.Stop);
+        FluxControllers.AddTo(result.Host, options);
+        await result.Host.StartAsync(Cluster.Stop);
         return result;
     }
 
@@ -58,7 +94,7 @@ internal sealed class FluxCluster : IAsyncDisposable
 
     /// <summary>The source that all Kustomizations of the tests use.</summary>
     public Task AddSourceAsync(string extra = "") => ApplyAsync(
-        $"apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {{name: flux-system, namespace: {Space}}}\nspec: {{interval: 1m, url: '{Git.Url}', ref: {{branch: main}}{extra}}}\n");
+        $"apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {{name: flux-system, namespace: {Space}}}\nspec: {{interval: 1m, url: '{(_lab is null ? Git.Url : "https://git.example.org/home.git")}', ref: {{branch: main}}{extra}}}\n");
 
     public Task AddKustomizationAsync(string name, string spec) => ApplyAsync(
         $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: {Space}}}\nspec: {{interval: 10m, prune: true, path: ./{name}, sourceRef: {{kind: GitRepository, name: flux-system}}{spec}}}\n");
@@ -73,7 +109,7 @@ internal sealed class FluxCluster : IAsyncDisposable
                 last = await Client.FindObjectAsync(type, Space, name, Cluster.Stop);
                 return Ready(last) is var (found, why, _) && found == status && why == reason;
             },
-            $"{name} becomes {status} {reason}; it is {last?["status"]?.ToJsonString()}; {string.Join('\n', Cluster.Host.Faults)}");
+            $"{name} becomes {status} {reason}; it is {last?["status"]?.ToJsonString()}; {string.Join('\n', Host.Faults)}");
         return last!;
     }
 
@@ -101,7 +137,21 @@ internal sealed class FluxCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Cluster.DisposeAsync();
         Git.Dispose();
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+            return;
+        }
+
+        // Nobody is left who would take the finalizers off, and with them the namespace would never go.
+        await _labHost!.DisposeAsync();
+        await foreach (var item in _labClient!.ListAsync(Types.Kustomization, new ListQuery { Namespace = Space }, ObjectNodeContext.Default.ObjectNode, cancellationToken: CancellationToken.None))
+        {
+            await _labClient.PatchAsync(Types.Kustomization, Space, Cells.Text(item.Json, "metadata.name"), PatchKind.Merge, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } }, CancellationToken.None);
+        }
+
+        _lab!.Dispose();
+        _labClient.Dispose();
     }
 }

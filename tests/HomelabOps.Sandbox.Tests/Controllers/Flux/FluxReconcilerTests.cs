@@ -126,6 +126,35 @@ public sealed class FluxReconcilerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_clock_of_the_cluster_does_not_matter()
+    {
+        await using var flux = await StartAsync(("apps/a.yaml", Map));
+        flux.Cluster.Clock.Advance(TimeSpan.FromHours(5));
+        Assert.Equal(ConditionStatus.True, Assert.Single((await RunAsync(flux, "Kustomization/apps", new() { WithSource = true })).Results).Ready);
+    }
+
+    [Fact]
+    public async Task While_it_waits_it_says_that_the_request_stays()
+    {
+        await using var flux = await StartAsync(("apps/a.yaml", Map));
+        var progress = (await RunAsync(flux, "Kustomization/apps", new())).Notices.OfType<ProgressNotice>().ToList();
+        Assert.Equal([false, true], progress.Select(notice => notice.IsDone));
+        Assert.Contains("the request stays", progress[0].Status, StringComparison.Ordinal);
+        Assert.DoesNotContain((await RunAsync(flux, "Kustomization/apps", new() { NoWait = true })).Notices, notice => notice is ProgressNotice);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_not_seen_is_told_before_the_object_is_reconciled_without_it()
+    {
+        await using var flux = await StartAsync(("apps/a.yaml", Map));
+        var found = await FluxTargets.FindAsync(flux.Client, [new("Kustomization/apps")], [], [], Cluster.Stop);
+        var plan = FluxReconcilePlan.Make(found.Targets, found.Targets, new() { WithSource = true });
+        Assert.Equal("GitRepository/flux-system/flux-system", Assert.Single(plan.Unread).Source.ToString());
+        Assert.Empty(FluxReconcilePlan.Make(found.Targets, found.All, new() { WithSource = true }).Unread);
+        Assert.Empty(FluxReconcilePlan.Make(found.Targets, found.Targets, new()).Unread);
+    }
+
+    [Fact]
     public async Task An_object_that_is_deleted_meanwhile_is_an_error()
     {
         await using var flux = await StartAsync(("apps/a.yaml", Map));
