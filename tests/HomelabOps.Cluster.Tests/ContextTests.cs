@@ -60,7 +60,7 @@ public sealed class ContextTests : ClusterTest
     [Theory]
     [InlineData("Get-HomelabNode -Context * -KubeConfig $file", "k3s-w1,k3s-w2")]
     [InlineData("Get-HomelabPod -App ticker -Namespace media -Context left-MARK, right-MARK, dead-MARK -KubeConfig $file | ForEach-Object { @{ Name = $_.App; Cluster = $_.Cluster } }", "ticker")]
-    [InlineData("Get-FluxKustomization apps -Context * -KubeConfig $file", "apps")]
+    [InlineData("Get-FluxKustomization apps -Namespace flux-system -Context * -KubeConfig $file", "apps")]
     public void One_dead_cluster_is_one_error_and_the_others_are_read(string script, string names)
     {
         // Within a process a name belongs to the kubeconfig that came with it first.

@@ -1,13 +1,24 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
 namespace HomelabOps.Cluster.Tests;
 
 /// <summary>A namespace of the lab that lives for one test, and the raw API to make and change what is in it.</summary>
 internal sealed class LabNamespace : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly LabApi _api = new();
 
     public LabNamespace()
     {
         Send(HttpMethod.Post, "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{Name}}" } }""");
+
+        // The server takes no pod before the namespace's account has its token.
+        var limit = Stopwatch.StartNew();
+        while (_api.Call(HttpMethod.Get, $"/api/v1/namespaces/{Name}/serviceaccounts/default").Body["secrets"] is not JsonArray { Count: > 0 } && limit.Elapsed < Patience)
+        {
+            Thread.Sleep(20);
+        }
     }
 
     public string Name { get; } = $"test-{Guid.NewGuid():N}"[..16];
