@@ -14,6 +14,9 @@ namespace HomelabOps.Sandbox.Controllers;
 /// <summary>All that acts in the embedded homelab.</summary>
 internal static class HomelabControllers
 {
+    // Two keys take longer to draw than all else that MetalLB does; a real controller too looks at them when it has come up.
+    private static readonly TimeSpan CertificateDelay = TimeSpan.FromSeconds(15);
+
     /// <summary>Adds the control plane, the nodes, Flux, VolSync and MetalLB to a host.</summary>
     /// <returns>The switches of the nodes.</returns>
     public static NodeWorld AddTo(ControllerHost host, NodeRuntime runtime, HomelabPlan plan, ReplicationWorld replication, FluxOptions flux)
@@ -31,7 +34,7 @@ internal static class HomelabControllers
         var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = plan.Addresses.Find });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);
-        runtime.Behaviors.Add(MetalLBControllers.AddTo(host));
+        runtime.Behaviors.Add(MetalLBControllers.AddTo(host, new MetalLBOptions { CertificateDelay = CertificateDelay }));
         replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
         world.OnChange(_ => replication.Syncthing.NodesChanged());
         return world;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
@@ -43,6 +44,11 @@ internal sealed class CertificateRotator : Controller
             return null;
         }
 
+        if (UntilFirstLook(deployment) is { } wait)
+        {
+            return wait;
+        }
+
         var present = secret["data"] as JsonObject;
         var data = WebhookCertificates.Renew(present, $"{settings.Service}.{_options.Namespace}.svc", Clock.GetUtcNow());
         if (!ReferenceEquals(data, present))
@@ -55,6 +61,9 @@ internal sealed class CertificateRotator : Controller
         await InjectAsync((string)data["ca.crt"]!, cancellationToken);
         return Interval;
     }
+
+    private TimeSpan? UntilFirstLook(JsonObject deployment) =>
+        Timestamps.Parse(Text(deployment, "metadata.creationTimestamp")) + _options.CertificateDelay - Clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : null;
 
     private async Task InjectAsync(string authority, CancellationToken cancellationToken)
     {

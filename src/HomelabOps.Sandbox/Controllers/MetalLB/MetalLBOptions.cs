@@ -9,5 +9,8 @@ internal sealed record MetalLBOptions
     /// <summary>Namespaces whose Services it takes care of; null for all.</summary>
     public IReadOnlySet<string>? Namespaces { get; init; }
 
+    /// <summary>How long after its Deployment the controller looks at its certificates for the first time.</summary>
+    public TimeSpan CertificateDelay { get; init; }
+
     public bool Covers(string @namespace) => Namespaces?.Contains(@namespace) != false;
 }
