@@ -41,6 +41,19 @@ public sealed class HomelabFaultsTests(FaultyHomelab homelab) : IClassFixture<Fa
     }
 
     [Fact]
+    public async Task One_that_finds_nothing_to_break_says_so_and_is_not_on()
+    {
+        await homelab.UntilWellAsync();
+        await homelab.Faults.SwitchOnAsync("ManifestDeleted", "sonarr", Stop);
+        var error = await Assert.ThrowsAsync<HomelabException>(() => homelab.Faults.SwitchOnAsync("ImageNotFound", "sonarr", Stop));
+        Assert.Equal("SandboxFaultNotPossible", error.Id);
+        Assert.Contains("deployment.yaml", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["ManifestDeleted"], homelab.Faults.On.Select(fault => fault.Fault.Name));
+        await homelab.Faults.SwitchAllOffAsync(Stop);
+        await homelab.UntilWellAsync();
+    }
+
+    [Fact]
     public async Task One_that_is_on_is_not_switched_on_twice()
     {
         await using var first = await homelab.Faults.SwitchOnAsync("nfsstale", null, Stop);

@@ -42,7 +42,9 @@ internal static class MetalLBFaults
                 stop,
                 FileEdit.Of($"{Folder}/webhook.yaml", text => ManifestText.Set(text, "kind: Secret", "name", _ => FormerSecret)),
                 FileEdit.Of($"{Folder}/controller.yaml", text => ManifestText.Set(text, "volumes:", "secretName", _ => FormerSecret)));
-            await UntilGoneAsync(scene, stop);
+
+            // The new controller may have come up before Flux took the former Secret away.
+            await StartAnewAsync(scene, stop);
             return new ActionEffect(async ask => await commit.HoldsAsync(ask) && await SecretAsync(scene, ask) is null, commit.EndAsync);
         });
 
