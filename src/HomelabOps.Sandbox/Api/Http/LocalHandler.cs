@@ -8,6 +8,7 @@ internal sealed class LocalHandler(Func<ApiExchange, Task> serve) : HttpMessageH
     {
         cancellationToken.ThrowIfCancellationRequested();
         var exchange = new LocalExchange(request, request.Content is { } content ? await content.ReadAsStreamAsync(cancellationToken) : Stream.Null);
+
         // An answer that was begun goes on beside the client, and a fault of ours must not keep him waiting.
         _ = serve(exchange).ContinueWith(_ => exchange.Abort(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
         return await exchange.Answer.WaitAsync(cancellationToken);

@@ -40,6 +40,9 @@ internal sealed class FluxCluster : IAsyncDisposable
 
     public ControllerHost Host => _labHost ?? Cluster.Host;
 
+    /// <summary>The controllers' time.</summary>
+    public SandboxClock Clock => (SandboxClock)Host.Clock;
+
     /// <summary>Where Flux' objects are.</summary>
     public string Space { get; } = "flux-system";
 
