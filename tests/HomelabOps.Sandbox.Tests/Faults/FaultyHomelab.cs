@@ -57,7 +57,7 @@ public class FaultyHomelab : IAsyncLifetime
         Assert.DoesNotContain(fault, Faults.On);
         await fault.SwitchOffAsync(Stop);
         await UntilWellAsync();
-        Assert.Empty(Homelab.Host.Faults);
+        Assert.True(Homelab.Host.Faults.Count == 0, string.Join('\n', Homelab.Host.Faults));
     }
 
     /// <summary>Waits until Flux, nodes, pods and claims are as they ought to be; time passes meanwhile.</summary>

@@ -26,8 +26,8 @@ internal sealed class ClaimUsers
         }
     });
 
-    /// <summary>The pods that use a claim, by name.</summary>
-    public IEnumerable<JsonObject> Of(ObjectName claim) => _pods.TryGetValue(claim, out var users) ? users.OrderBy(user => user.Key.Name, StringComparer.Ordinal).Select(user => user.Value) : [];
+    /// <summary>The pods that use a claim, by name. Its own copy is taken first: ordering a dictionary that grows meanwhile fails.</summary>
+    public IEnumerable<JsonObject> Of(ObjectName claim) => _pods.TryGetValue(claim, out var users) ? users.ToArray().OrderBy(user => user.Key.Name, StringComparer.Ordinal).Select(user => user.Value) : [];
 
     /// <summary>The claims that a pod uses.</summary>
     public static IEnumerable<ObjectName> ClaimsOf(JsonObject pod) => Items(pod, "spec.volumes")
