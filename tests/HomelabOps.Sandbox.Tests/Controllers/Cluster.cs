@@ -28,11 +28,11 @@ internal sealed class Cluster : IAsyncDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Waits until something holds; fails where it does not within half a minute.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    /// <summary>Waits until something holds; fails where it does not within half a minute, or the patience that is given.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what, TimeSpan? patience = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience ?? Patience);
         while (!await holds())
         {
             Assert.False(limit.IsCancellationRequested, $"It never came to this: {what}");

@@ -140,12 +140,13 @@ internal static class FieldRules
         _ => "a number",
     };
 
+    // Never the value itself: it may be a password that lacks its quotes.
     private static string Name(JsonNode value) => value.GetValueKind() switch
     {
         JsonValueKind.Object => "a mapping",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "text",
-        JsonValueKind.Number => $"the number {value.ToJsonString()}; put it in quotes if it is text",
-        _ => $"{value.ToJsonString()}; put it in quotes if it is text",
+        JsonValueKind.Number => "a number; put it in quotes if it is text",
+        _ => "true or false; put it in quotes if it is text",
     };
 }

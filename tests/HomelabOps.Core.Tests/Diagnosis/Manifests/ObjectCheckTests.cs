@@ -52,6 +52,15 @@ public sealed class ObjectCheckTests
     private const string Claim = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: pvc-app, namespace: media}\nspec:\n  accessModes: [ReadWriteOnce]\n  storageClassName: ''\n  volumeName: pv-app\n  resources: {requests: {storage: 5Gi}}\n";
     private const string Volume = "---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: pv-app}\nspec:\n  capacity: {storage: 5Gi}\n  accessModes: [ReadWriteOnce]\n  storageClassName: ''\n  claimRef: {name: pvc-app, namespace: media}\n  hostPath: {path: /data/pods/app}\n";
 
+    [Theory]
+    [InlineData("pin: 987654", "987654")]
+    [InlineData("open: true", "true;")]
+    public void A_value_of_a_Secret_is_never_told(string entry, string value)
+    {
+        var finding = Assert.Single(new Checked().WithApp($"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: media}}\nstringData: {{{entry}}}\n").Findings(), finding => finding.Reason == "FieldInvalid");
+        Assert.DoesNotContain(value, finding.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_workload_that_is_well_has_no_finding() => Assert.Empty(new Checked().WithApp($"{Deployment}\n{Claim}{Volume}").Findings());
 

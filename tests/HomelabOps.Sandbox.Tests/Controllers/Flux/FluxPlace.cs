@@ -27,6 +27,9 @@ internal sealed class FluxPlace(ClusterClient client, string space, GitRemote gi
         return new(flux.Client, "place", flux.Git, flux.Git.Url, flux.Cluster.Host, flux.DisposeAsync);
     }
 
+    // A busy lab looks at ending namespaces only now and then.
+    private static readonly TimeSpan NamespacePatience = TimeSpan.FromMinutes(3);
+
     public static async Task<FluxPlace> LabAsync()
     {
         var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([Lab.KubeConfig]), null));
@@ -42,7 +45,7 @@ internal sealed class FluxPlace(ClusterClient client, string space, GitRemote gi
         {
             // Only the controllers take their finalizers away, so they run until the namespace is empty.
             space.Dispose();
-            await Cluster.UntilAsync(async () => await client.FindObjectAsync(ResourceType.Namespace, null, space.Name, Cluster.Stop) is null, "the namespace is gone");
+            await Cluster.UntilAsync(async () => await client.FindObjectAsync(ResourceType.Namespace, null, space.Name, Cluster.Stop) is null, "the namespace is gone", NamespacePatience);
             await host.DisposeAsync();
             GlobalSettings.SetConfigSearchPaths(ConfigurationLevel.Global);
             Directory.Delete(home, recursive: true);
