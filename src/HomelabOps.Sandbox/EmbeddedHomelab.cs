@@ -25,14 +25,14 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private const int AtOnce = 8;
     private const double StartRate = 20;
 
-    // The faster it runs the more leases are renewed meanwhile, and many nodes have enough to do.
+    // The faster it runs the more leases are renewed meanwhile, and many nodes have enough to do: theirs keeps the real time.
     private const int FewNodes = 10;
-    private const double SlowRate = 1.5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PodPatience = TimeSpan.FromMilliseconds(50);
 
-    // The homelab was switched on this long ago: it starts faster than a real one would, and has caught up when it is given out.
-    private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
+    // The homelab was switched on this long ago: it starts faster than a real one would, and has caught up when it is given out. What is
+    // left then is jumped over, and must be less than what a node may be silent.
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
     private readonly RuntimeFolder _folder;
     private readonly SandboxServer _server;
@@ -43,6 +43,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 
     private EmbeddedHomelab(SandboxOption option, HomelabPlan plan)
     {
+        Clock = option.Nodes > FewNodes ? new SandboxClock() : SandboxClock.StartedBefore(Age);
         _folder = new RuntimeFolder();
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(_folder.Path, "git"), plan));
         var runtime = new NodeRuntime(Clock);
@@ -63,7 +64,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     public string RepositoryPath => _repository.ClonePath;
 
     /// <summary>Its time, which can run faster or jump ahead.</summary>
-    public SandboxClock Clock { get; } = SandboxClock.StartedBefore(Age);
+    public SandboxClock Clock { get; }
 
     /// <summary>All that can go wrong in it, by names.</summary>
     public HomelabFaults Faults { get; }
@@ -105,7 +106,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var homelab = new EmbeddedHomelab(option, plan);
         try
         {
-            using (homelab.Clock.CatchUp(plan.Option.Nodes > FewNodes ? SlowRate : StartRate))
+            using (option.Nodes > FewNodes ? null : homelab.Clock.CatchUp(StartRate))
             {
                 await homelab.BuildAsync(plan, patience, cancellationToken);
             }
