@@ -20,8 +20,9 @@ internal sealed class ClaimBinder : Controller
     {
         _claims = Watch(Types.PersistentVolumeClaim);
 
-        // A volume that changes may be what somebody waits for.
-        _volumes = Watch(Types.PersistentVolume, (JsonObject _) => _claims.All.Where(claim => Cells.Text(claim, "status.phase") != "Bound").Select(ObjectName.Of));
+        // A volume that changes may be what somebody waits for, and the claim of one that goes is lost.
+        _volumes = Watch(Types.PersistentVolume, (ObjectChange change) => _claims.All
+            .Where(claim => Cells.Text(claim, "status.phase") != "Bound" || (change.After is null && Cells.Text(claim, "spec.volumeName") == Cells.Text(change.Latest, "metadata.name"))).Select(ObjectName.Of));
         Watch(Types.StorageClass, (JsonObject _) => _claims.All.Where(claim => Cells.Text(claim, "status.phase") != "Bound").Select(ObjectName.Of));
         _classes = new StorageClasses(host);
     }

@@ -65,7 +65,6 @@ public sealed class VolumeTests
         await cluster.PhaseAsync(Types.PersistentVolumeClaim, "c", "Bound");
         await cluster.Cluster.Client.PatchAsync(Types.PersistentVolume, null, "v", PatchKind.Merge, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } }, Cluster.Stop);
         await cluster.Cluster.Client.DeleteAsync(Types.PersistentVolume, null, "v", new DeleteRequest(), Cluster.Stop);
-        await cluster.Cluster.Client.PatchAsync(Types.PersistentVolumeClaim, "default", "c", PatchKind.Merge, new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["touched"] = "1" } } }, Cluster.Stop);
         await cluster.PhaseAsync(Types.PersistentVolumeClaim, "c", "Lost");
         await cluster.EventAsync("c", "ClaimLost", "Bound claim has lost its PersistentVolume");
     }
