@@ -67,7 +67,8 @@ internal sealed class ReplicationWorld : IDisposable
     /// Makes both sides change the same files apart from each other, so that conflict copies appear when they meet. Switched off,
     /// somebody has cleaned up.
     /// </summary>
-    public void Conflict(ObjectName source, bool isOn, int files = 2)
+    /// <returns>Whether there is such a file: a volume that was never replicated has none.</returns>
+    public bool Conflict(ObjectName source, bool isOn, int files = 2)
     {
         if (!isOn)
         {
@@ -77,10 +78,16 @@ internal sealed class ReplicationWorld : IDisposable
             }
 
             Syncthing.Scan(source);
-            return;
+            return true;
         }
 
-        var shared = Syncthing.Read(source, (device, _) => device.Index.Items.Where(item => !item.IsDirectory && !item.IsDeleted && !item.IsConflict).Take(files).Select(item => (item.Path, item.Size)).ToArray()) ?? [];
+        var theirs = Syncthing.Partners(source).SelectMany(FilesOf).ToHashSet(StringComparer.Ordinal);
+        var shared = Syncthing.Read(source, (device, _) => Files(device).Where(item => theirs.Contains(item.Path)).Take(files).Select(item => (item.Path, item.Size)).ToArray()) ?? [];
+        if (shared.Length == 0)
+        {
+            return false;
+        }
+
         Syncthing.Sever(source, isSevered: true);
         foreach (var (side, number) in Sides(source))
         {
@@ -93,6 +100,7 @@ internal sealed class ReplicationWorld : IDisposable
         }
 
         Syncthing.Sever(source, isSevered: false);
+        return true;
     }
 
     /// <summary>Lets the Jobs of a mover fail, or run well again.</summary>
@@ -114,6 +122,10 @@ internal sealed class ReplicationWorld : IDisposable
     public void SetMissed(ObjectName source, bool hasMissed) => _missed[source] = hasMissed;
 
     public void Dispose() => Syncthing.Dispose();
+
+    private static IEnumerable<SyncItem> Files(SyncthingDevice device) => device.Index.Items.Where(item => !item.IsDirectory && !item.IsDeleted && !item.IsConflict);
+
+    private string[] FilesOf(ObjectName source) => Syncthing.Read(source, (device, _) => Files(device).Select(item => item.Path).ToArray()) ?? [];
 
     private IEnumerable<(ObjectName Side, int Number)> Sides(ObjectName source) => Syncthing.Partners(source).Prepend(source).Select((side, number) => (side, number));
 

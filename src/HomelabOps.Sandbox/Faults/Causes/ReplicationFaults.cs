@@ -45,18 +45,29 @@ internal static class ReplicationFaults
         async (scene, target, stop) =>
         {
             var source = Named(target);
-            scene.Replication.Conflict(source, isOn: true);
 
-            // The copies are made when the sides have met.
-            for (var look = 0; look < 100 && !Holds(); look++)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
-            }
-
-            return Holds() ? new SwitchEffect(Holds, () => scene.Replication.Conflict(source, isOn: false)) : throw new FaultNotPossibleException("The sides do not meet.");
+            // What both sides have can be changed on both; the copies are made when they have met.
+            var hasFiles = await WaitAsync(() => scene.Replication.Conflict(source, isOn: true), stop);
+            var holds = hasFiles && await WaitAsync(Holds, stop);
+            return holds ? new SwitchEffect(Holds, () => scene.Replication.Conflict(source, isOn: false)) : throw new FaultNotPossibleException(hasFiles ? "The sides do not meet." : "The sides have no file in common yet.");
 
             bool Holds() => scene.Replication.Syncthing.Read(source, (device, _) => device.Global().Values.Any(item => item.IsConflict && !item.IsDeleted));
         });
+
+    private static async Task<bool> WaitAsync(Func<bool> holds, CancellationToken stop)
+    {
+        for (var look = 0; look < 100; look++)
+        {
+            if (holds())
+            {
+                return true;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
+        }
+
+        return holds();
+    }
 
     private static FaultDefinition Device(string name, string description, Action<ReplicationWorld, ObjectName, bool> turn, Func<SyncthingDevice, bool> holds) => new(
         new(name, FaultTargetKind.ReplicationSource, description),
