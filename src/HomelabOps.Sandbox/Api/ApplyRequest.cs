@@ -36,6 +36,12 @@ internal static class ApplyRequest
             }
         }
 
+        var isTyped = version.Schema is not null && applied["apiVersion"]?.ToString() == version.ApiVersion;
+        if (isTyped)
+        {
+            applied = Refusing(() => TypedPatch.Checked(applied, version.Schema!, version.PatchSchema));
+        }
+
         var metadata = MetadataRules.Of(applied);
         if (MetadataRules.Text(metadata, "name") is { Length: > 0 } said && said != target.Name)
         {
@@ -43,7 +49,7 @@ internal static class ApplyRequest
         }
 
         metadata["name"] = target.Name;
-        if (version.Schema is not null && applied["apiVersion"]?.ToString() == version.ApiVersion)
+        if (isTyped)
         {
             ObjectBody.Check(applied, version, options, []);
         }
@@ -63,11 +69,14 @@ internal static class ApplyRequest
             ? throw ApiErrors.Conflict(target.Kind, target.Name!, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found")
             : Apply(target, null, applied, manager, options, services);
 
-    private static JsonObject Apply(RequestTarget target, JsonObject? present, JsonObject applied, ManagerIdentity manager, CallOptions options, ApiServices services)
+    private static JsonObject Apply(RequestTarget target, JsonObject? present, JsonObject applied, ManagerIdentity manager, CallOptions options, ApiServices services) =>
+        Refusing(() => ServerSideApply.Apply(present, applied, target.Version.PatchSchema, manager, target.Version.HasStatus, options.Force, services.Context.Now()));
+
+    private static JsonObject Refusing(Func<JsonObject> apply)
     {
         try
         {
-            return ServerSideApply.Apply(present, applied, target.Version.PatchSchema, manager, target.Version.HasStatus, options.Force, services.Context.Now());
+            return apply();
         }
         catch (ApplyConflictException conflict)
         {

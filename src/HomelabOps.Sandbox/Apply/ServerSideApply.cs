@@ -10,7 +10,7 @@ internal static class ServerSideApply
 
     /// <summary>The object after a configuration was applied, with its managedFields.</summary>
     /// <param name="live">The present object, or null where it is to be created.</param>
-    /// <param name="applied">The configuration.</param>
+    /// <param name="applied">The configuration, which is as <see cref="TypedPatch"/> wants it.</param>
     /// <param name="schema">The kind's.</param>
     /// <param name="manager">Who applies. Its API version is that of the request; with the subresource status it can own the status and nothing else.</param>
     /// <param name="hasStatus">Whether the kind keeps its status apart, so that it is not applied with the rest.</param>
@@ -25,7 +25,7 @@ internal static class ServerSideApply
         var managed = OwnersBefore(before, schema, manager.ApiVersion, live is not null, time);
         var present = ManagedFields.Read(before);
         var last = managed.Of(manager);
-        var own = OwnedFields.Of(applied, schema, isStrict: true);
+        var own = OwnedFields.Of(applied, schema);
         managed.Set(manager, own, time);
         var merged = Prune(ObjectMerge.Merge(before, applied, schema), last, managed, own, schema);
 

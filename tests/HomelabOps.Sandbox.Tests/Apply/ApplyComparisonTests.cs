@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Cluster.Tests;
 using HomelabOps.Core.Patching;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Apply;
 
 namespace HomelabOps.Sandbox.Tests.Apply;
@@ -145,7 +146,7 @@ public sealed class ApplyComparisonTests : IDisposable
 
     private void Run(string path, Step[] steps)
     {
-        var (apiVersion, kind, schema) = Type(path);
+        var (apiVersion, kind, type, schema) = Type(path);
         foreach (var step in steps)
         {
             var patch = JsonNode.Parse(step.Json)!.AsObject();
@@ -161,7 +162,7 @@ public sealed class ApplyComparisonTests : IDisposable
             var manager = new ManagerIdentity(step.Manager, step.IsApply, apiVersion);
             if (step.IsApply)
             {
-                CompareApply(path, found == 200 ? live : null, patch, schema, manager, step);
+                CompareApply(path, found == 200 ? live : null, patch, (type, schema), manager, step);
             }
             else
             {
@@ -170,18 +171,20 @@ public sealed class ApplyComparisonTests : IDisposable
         }
     }
 
-    private void CompareApply(string path, JsonObject? live, JsonObject applied, PatchSchema schema, ManagerIdentity manager, Step step)
+    private void CompareApply(string path, JsonObject? live, JsonObject applied, (Schema Type, PatchSchema Patch) schema, ManagerIdentity manager, Step step)
     {
         var force = step.Force ? "true" : "false";
         var (status, theirs) = _api.Call(HttpMethod.Patch, $"{path}?fieldManager={manager.Name}&force={force}", applied.ToJsonString(), "application/apply-patch+yaml");
         JsonObject ours;
         try
         {
-            ours = ServerSideApply.Apply(live, applied, schema, manager, hasStatus: false, step.Force, Time);
+            TypedPatch.Checked(applied, schema.Type, schema.Patch);
+            ours = ServerSideApply.Apply(live, applied, schema.Patch, manager, hasStatus: false, step.Force, Time);
         }
         catch (ApplyException refused)
         {
-            Assert.Equal((status, (string)theirs["message"]!), (refused.Status, refused.Message));
+            // Since 1.23 it is said what the patch is of.
+            Assert.Equal((status, (string)theirs["message"]!), (refused.Status, refused.Message.Replace($" (/m; {(manager.ApiVersion == "v1" ? "/" : "")}{manager.ApiVersion}, Kind={applied["kind"]})", "", StringComparison.Ordinal)));
             Assert.Equal(theirs["details"]?["causes"]?.ToJsonString(), (refused as ApplyConflictException)?.Causes.ToJsonString());
             return;
         }
@@ -227,17 +230,18 @@ public sealed class ApplyComparisonTests : IDisposable
         AssertSameOwners(theirs, ours, $"{manager} {patch.ToJsonString()}");
     }
 
-    private (string ApiVersion, string Kind, PatchSchema Schema) Type(string path)
+    private (string ApiVersion, string Kind, Schema Type, PatchSchema Schema) Type(string path)
     {
         var kind = path.Split('/')[^2] switch { "configmaps" => "ConfigMap", "podtemplates" => "PodTemplate", "services" => "Service", _ => "Kustomization" };
         if (kind != "Kustomization")
         {
-            return ("v1", kind, BuiltInSchemas.Require("v1", kind));
+            return ("v1", kind, ModelSchemas.Find("", "v1", kind)!, BuiltInSchemas.Require("v1", kind));
         }
 
         var definition = _api.Send(HttpMethod.Get, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/kustomizations.kustomize.toolkit.fluxcd.io");
         var version = definition["spec"]!["versions"]!.AsArray().Single(version => (string)version!["name"]! == "v1");
-        return ("kustomize.toolkit.fluxcd.io/v1", kind, PatchSchema.FromOpenApi(version!["schema"]!["openAPIV3Schema"]!.AsObject()));
+        var source = version!["schema"]!["openAPIV3Schema"]!.AsObject();
+        return ("kustomize.toolkit.fluxcd.io/v1", kind, CustomSchema.Read(source), PatchSchema.FromOpenApi(source));
     }
 
     private static JsonObject Comparable(JsonObject result)
