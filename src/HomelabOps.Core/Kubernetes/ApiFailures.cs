@@ -27,6 +27,28 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
         throw failure;
     }
 
+    /// <summary>Whether the server refuses what was applied because it does not fit the schema: no further attempt helps, although the status is that of its own failures.</summary>
+    public static async Task<bool> IsUnfitAsync(HttpResponseMessage response, ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.InternalServerError || request.Method != HttpMethod.Patch)
+        {
+            return false;
+        }
+
+        try
+        {
+            // As a text it is kept, and can be read once more.
+            return IsUnfit(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsUnfit(HttpStatusCode status, string text) => status == HttpStatusCode.InternalServerError
+        && (text.Contains("failed to create typed patch object", StringComparison.Ordinal) || text.Contains("failed to convert new object", StringComparison.Ordinal));
+
     private HomelabException Status(HttpStatusCode status, string detail, string? reason, ApiRequest request) => status switch
     {
         HttpStatusCode.Unauthorized => Errors.AuthenticationFailed(endpoint.Name, endpoint.Address, endpoint.ClientCertificate?.NotAfter),
@@ -37,6 +59,7 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
         HttpStatusCode.Conflict => Errors.ResourceConflict(endpoint.Name, request.Resource, request.Name ?? "", detail),
         HttpStatusCode.Gone => Errors.ResourceExpired(endpoint.Name, request.Resource),
         HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest => Errors.RequestInvalid(endpoint.Name, request.Resource, detail),
+        _ when IsUnfit(status, detail) => Errors.RequestInvalid(endpoint.Name, request.Resource, detail),
         _ => Errors.ClusterError(endpoint.Name, (int)status, detail),
     };
 

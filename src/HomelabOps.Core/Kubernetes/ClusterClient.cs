@@ -124,7 +124,8 @@ public sealed partial class ClusterClient : IDisposable
                 continue;
             }
 
-            if (!RetryPolicy.ShouldRetry(response.StatusCode, request.IsRepeatable) || attempt >= (request.Attempts ?? Retry.Attempts))
+            if (!RetryPolicy.ShouldRetry(response.StatusCode, request.IsRepeatable) || attempt >= (request.Attempts ?? Retry.Attempts)
+                || await ApiFailures.IsUnfitAsync(response, request, cancellationToken))
             {
                 return response;
             }

@@ -19,10 +19,10 @@ internal static class NamespaceContent
         TryCreate(services, "ConfigMap", @namespace, new() { ["metadata"] = new JsonObject { ["name"] = RootCertificate }, ["data"] = new JsonObject { ["ca.crt"] = "" } });
     }
 
-    /// <summary>Deletes what is in it, and finishes the namespace when nothing is left.</summary>
+    /// <summary>Deletes what is in it, tells in the status what holds the rest, and finishes the namespace when nothing is left.</summary>
     public static void Empty(ApiServices services, StoredObject item)
     {
-        var remaining = 0;
+        var remains = new NamespaceRemains();
         foreach (var kind in services.Context.Kinds.Kinds.Where(kind => kind is { Namespaced: true, IsVirtual: false } && services.Context.Kinds.StorageOf(kind) == kind))
         {
             foreach (var found in services.Context.Collection(kind).Read(item.Key.Name).Objects)
@@ -30,7 +30,10 @@ internal static class NamespaceContent
                 try
                 {
                     var result = found.IsDeleting ? new WriteResult(found) : services.Remover.Delete(kind, found.Key, new DeleteOptions { PropagationPolicy = "Background" }, CallOptions.Default);
-                    remaining += result.Gone ? 0 : 1;
+                    if (!result.Gone)
+                    {
+                        remains.Add(kind, result.Object);
+                    }
                 }
                 catch (ApiException error) when (error.Reason is "NotFound")
                 {
@@ -40,7 +43,8 @@ internal static class NamespaceContent
         }
 
         var (namespaces, version) = services.Context.Kinds.FindKind("v1", "Namespace")!.Value;
-        if (remaining == 0)
+        services.Writer.Update(namespaces, version, item.Key, node => remains.Tell(node, services.Context.Now()), new CallOptions { Subresource = "status" });
+        if (remains.IsEmpty)
         {
             services.Writer.Update(namespaces, version, item.Key, Finalized, new CallOptions { Subresource = "finalize" });
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace HomelabOps.Cluster.Tests.Conformance;
 
 /// <summary>Namespaces from beginning to end, and events in them.</summary>
@@ -49,6 +51,43 @@ public abstract class NamespaceChecks(ServerUnderTest server) : ConformanceCheck
         Patch(path + "/held", """{"metadata":{"labels":{"a":"b"} } }""").Ok();
         Patch(path + "/held", """{"metadata":{"finalizers":null} }""").Ok();
         Eventually(() => Get($"/api/v1/namespaces/{@namespace}"), item => item.Status == 404);
+    }
+
+    [Fact]
+    public void A_namespace_that_goes_tells_what_holds_it()
+    {
+        var @namespace = Server.NewNamespace();
+        var path = $"/api/v1/namespaces/{@namespace}";
+        Post(path + "/configmaps", ConfigMap("a", """ "finalizers":["example.org/x"] """)).Created();
+        Post(path + "/configmaps", ConfigMap("b", """ "finalizers":["example.org/y","example.org/x"] """)).Created();
+        Post(path + "/secrets", Object("v1", "Secret", "c", metadata: """ "finalizers":["example.org/x"] """)).Created();
+        using var watch = Watch("/api/v1/namespaces", $"fieldSelector=metadata.name%3D{@namespace}");
+        Delete(path).Ok();
+        Assert.Equal(
+            [
+                "NamespaceDeletionDiscoveryFailure=False ResourcesDiscovered: All resources successfully discovered",
+                "NamespaceDeletionGroupVersionParsingFailure=False ParsedGroupVersions: All legacy kube types successfully parsed",
+                "NamespaceDeletionContentFailure=False ContentDeleted: All content successfully deleted, may be waiting on finalization",
+                "NamespaceContentRemaining=True SomeResourcesRemain: Some resources are remaining: configmaps. has 2 resource instances, secrets. has 1 resource instances",
+                "NamespaceFinalizersRemaining=True SomeFinalizersRemain: Some content in the namespace has finalizers remaining: example.org/x in 3 resource instances, example.org/y in 1 resource instances",
+            ],
+            Conditions(Eventually(() => Get(path), answer => Conditions(answer.Json).Any(condition => condition.Contains("example.org/x in 3", StringComparison.Ordinal))).Json));
+
+        foreach (var held in (string[])["/configmaps/a", "/configmaps/b", "/secrets/c"])
+        {
+            Patch(path + held, """{"metadata":{"finalizers":null} }""").Ok();
+        }
+
+        Eventually(() => Get(path), answer => answer.Status == 404);
+        var last = watch.Next()!.Value;
+        while (last.Type != "DELETED")
+        {
+            last = watch.Next()!.Value;
+        }
+
+        Assert.Equal(
+            ["NamespaceContentRemaining=False ContentRemoved: All content successfully removed", "NamespaceFinalizersRemaining=False ContentHasNoFinalizers: All content-preserving finalizers finished"],
+            Conditions(last.Object)[3..]);
     }
 
     [Fact]
@@ -114,6 +153,9 @@ public abstract class NamespaceChecks(ServerUnderTest server) : ConformanceCheck
         var answer = Get($"/apis/events.k8s.io/v1/namespaces/{Server.Namespace}/events/{name}").Ok();
         Assert.Equal(("events.k8s.io/v1", about, "hello", "Tested", "2"), (answer["apiVersion"], answer["regarding.name"], answer["note"], answer["reason"], answer["deprecatedCount"]));
     }
+
+    private static string[] Conditions(JsonObject item) =>
+        [.. (item["status"]?["conditions"] as JsonArray ?? []).Select(condition => $"{condition!["type"]}={condition["status"]} {condition["reason"]}: {condition["message"]}")];
 
     private ApiAnswer NewEvent(string about, string @namespace) => Post(Core + "/events", Object(
         "v1",

@@ -45,6 +45,12 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference AppliedCustomLists = new(25, "Applies follow the schema of a custom kind that has fields which may be numbers or words; such a schema could not be read for that, and each list was one value.");
 
+    public static readonly VersionDifference AppliedObjectNamed = new(23, "The refusal of an applied configuration names the object.");
+
+    public static readonly VersionDifference AppliedTypeNamed = new(21, "The refusal of an applied value that is no number names its type; it named one of the server's own.");
+
+    public static readonly VersionDifference AppliedQuantities = new(21, "Quantities may be applied as numbers.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

@@ -88,6 +88,7 @@ public abstract class FluxComparerChecks(bool isLab)
     {
         await using var flux = await StartAsync(("apps/a.yaml", Map));
         Write(flux, "apps/bad.yaml", "\n" + Deployment("main:1").Replace("replicas: 1", "replicas: -1", StringComparison.Ordinal));
+        Write(flux, "apps/field.yaml", Deployment("main:1").Replace("{name: d,", "{name: e,", StringComparison.Ordinal).Replace("replicas: 1", "replicaz: 1", StringComparison.Ordinal));
         Write(flux, "apps/kind.yaml", "apiVersion: none.example/v1\nkind: Unknown\nmetadata: {name: k, namespace: default}\n");
         Write(flux, "apps/space.yaml", Map.Replace("namespace: default", "namespace: nowhere", StringComparison.Ordinal));
         Write(flux, "apps/z.yaml", Map.Replace("name: a", "name: z", StringComparison.Ordinal));
@@ -96,8 +97,9 @@ public abstract class FluxComparerChecks(bool isLab)
         Assert.Equal("z", Assert.Single(differences).Name);
         var errors = notices.OfType<FailureNotice>().Select(notice => notice.Error).ToList();
         Assert.All(errors, error => Assert.Equal(("FluxObjectRefused", ErrorKind.InvalidData), (error.Id, error.Kind)));
-        Assert.Equal(["ConfigMap/nowhere/a", $"Deployment/{flux.Target}/d", $"Unknown/{flux.Target}/k"], errors.Select(error => error.Target!.ToString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(["ConfigMap/nowhere/a", $"Deployment/{flux.Target}/d", $"Deployment/{flux.Target}/e", $"Unknown/{flux.Target}/k"], errors.Select(error => error.Target!.ToString()!).Order(StringComparer.Ordinal));
         Assert.Contains(errors, error => error.Message.Contains("apps/bad.yaml:2", StringComparison.Ordinal) && error.Message.Contains("replicas", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.Message.Contains("apps/field.yaml:1", StringComparison.Ordinal) && error.Message.Contains(".spec.replicaz: field not declared in schema", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.Message.Contains("no kind 'Unknown'", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.Message.Contains("\"nowhere\" not found", StringComparison.Ordinal));
     }

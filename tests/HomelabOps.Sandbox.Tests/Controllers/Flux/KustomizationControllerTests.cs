@@ -87,6 +87,27 @@ public sealed class KustomizationControllerTests
     }
 
     [Fact]
+    public async Task A_field_that_the_kind_does_not_have_is_refused_by_the_server()
+    {
+        await using var flux = await FluxCluster.StartAsync();
+        flux.Git.Commit("one", ("apps/a.yaml", Map), ("apps/d.yaml", """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: d, namespace: default}
+            spec:
+              replicaz: 2
+              selector: {matchLabels: {app: d}}
+              template: {metadata: {labels: {app: d}}, spec: {containers: [{name: d, image: "d:1"}]}}
+            """));
+        await flux.AddSourceAsync();
+        await flux.AddKustomizationAsync("apps", "");
+        Assert.Equal(
+            "Deployment/default/d dry-run failed: failed to create typed patch object (default/d; apps/v1, Kind=Deployment): .spec.replicaz: field not declared in schema",
+            FluxCluster.Ready(await flux.ReadyAsync("apps", "False", "ReconciliationFailed"))!.Value.Message.TrimEnd());
+        Assert.Null(await FindAsync(flux, "a"));
+    }
+
+    [Fact]
     public async Task A_suspended_object_keeps_its_status_and_a_resumed_one_catches_up()
     {
         await using var flux = await FluxCluster.StartAsync();
