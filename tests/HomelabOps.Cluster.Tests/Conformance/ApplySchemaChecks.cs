@@ -90,7 +90,7 @@ public abstract class ApplySchemaChecks(ServerUnderTest server) : ConformanceChe
     [Theory]
     [InlineData(""" "strategy":null,"minReadySeconds":null """, "")]
     [InlineData(""" "strategy":{"rollingUpdate":{"maxSurge":"50%","maxUnavailable":1} } """, "")]
-    [InlineData("", """ "initContainers":[{"name":"a","image":"b","resources":{"limits":null},"ports":[{"containerPort":1}]}],"hostAliases":null """)]
+    [InlineData("", """ "initContainers":[{"name":"i","image":"b","resources":{"limits":null},"ports":[{"containerPort":1}]}],"hostAliases":null """)]
     public void What_fits_is_applied(string spec, string pod) => Send(Deployment(NewName("d"), spec, pod), query: "&dryRun=All").Created();
 
     [Theory]
@@ -98,7 +98,7 @@ public abstract class ApplySchemaChecks(ServerUnderTest server) : ConformanceChe
     [InlineData("1.5")]
     public void A_quantity_may_be_a_number(string amount)
     {
-        var answer = Send(Deployment(NewName("d"), pod: $$""" "initContainers":[{"name":"a","image":"b","resources":{"limits":{"cpu":{{amount}} } } }] """), query: "&dryRun=All");
+        var answer = Send(Deployment(NewName("d"), pod: $$""" "initContainers":[{"name":"i","image":"b","resources":{"limits":{"cpu":{{amount}} } } }] """), query: "&dryRun=All");
         Assert.Equal(Since(VersionDifference.AppliedQuantities, 201, 500), answer.Status);
     }
 
