@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Wire;
-using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Tests.Fakes;
 
 namespace HomelabOps.Core.Tests.Reading;
@@ -58,18 +56,6 @@ public sealed class FailureTests
         Assert.Equal(("ClusterError", ErrorKind.ConnectionError, 5), (error.Id, error.Kind, server.Requests.Count));
         Assert.Contains("etcdserver: leader changed", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{status}", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("failed to create typed patch object (media/d; apps/v1, Kind=Deployment): .spec.replicaz: field not declared in schema", "RequestInvalid", ErrorKind.InvalidData, 1)]
-    [InlineData("etcdserver: leader changed", "ClusterError", ErrorKind.ConnectionError, 5)]
-    public async Task What_does_not_fit_the_schema_is_not_applied_again(string message, string id, ErrorKind kind, int requests)
-    {
-        await using var server = new FakeApiServer((_, reply) => reply.FailAsync(500, "", message));
-        using var client = server.Client();
-
-        var error = await Assert.ThrowsAsync<HomelabException>(() => client.PatchAsync(ResourceType.Namespace, null, "media", PatchKind.Apply, new JsonObject(), TestContext.Current.CancellationToken));
-        Assert.Equal((id, kind, message, requests), (error.Id, error.Kind, error.ServerText, server.Requests.Count));
     }
 
     [Fact]

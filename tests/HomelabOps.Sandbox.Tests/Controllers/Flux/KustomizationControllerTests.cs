@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -105,6 +107,19 @@ public sealed class KustomizationControllerTests
             "Deployment/default/d dry-run failed: failed to create typed patch object (default/d; apps/v1, Kind=Deployment): .spec.replicaz: field not declared in schema",
             FluxCluster.Ready(await flux.ReadyAsync("apps", "False", "ReconciliationFailed"))!.Value.Message.TrimEnd());
         Assert.Null(await FindAsync(flux, "a"));
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_its_schema_is_not_sent_again()
+    {
+        await using var flux = await FluxCluster.StartAsync();
+        using var counting = new RequestCounter(flux.Client.Endpoint.Server);
+        var item = JsonNode.Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"unfit"},"what":1}""")!;
+        var error = await Assert.ThrowsAsync<HomelabException>(() => flux.Client.PatchAsync(ResourceType.Namespace, null, "unfit", PatchKind.Apply, item, Cluster.Stop, new WriteOptions { FieldManager = "tests" }));
+        Assert.Equal(
+            ("RequestInvalid", ErrorKind.InvalidData, "failed to create typed patch object (/unfit; /v1, Kind=Namespace): .what: field not declared in schema"),
+            (error.Id, error.Kind, error.ServerText));
+        Assert.Single(counting.Paths, path => path.Contains("namespaces/unfit", StringComparison.Ordinal));
     }
 
     [Fact]
