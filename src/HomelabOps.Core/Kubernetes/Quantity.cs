@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace HomelabOps.Core.Kubernetes;
 
 /// <summary>Kubernetes quantities such as <c>250m</c>, <c>1.5Gi</c>, <c>12e6</c> and <c>130n</c>.</summary>
-internal static class Quantity
+internal static partial class Quantity
 {
     private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
@@ -16,6 +17,9 @@ internal static class Quantity
             ? number * factor / divisor
             : null;
     }
+
+    /// <summary>The value in units; null for what an API server does not take for a quantity.</summary>
+    public static double? ParseStrict(string? text) => text is not null && Form().IsMatch(text.Trim()) ? Parse(text) ?? 0 : null;
 
     /// <summary>The value in whole units, rounded up as Kubernetes does; 0 for what is no quantity.</summary>
     public static long Whole(string? text) => (long)Math.Ceiling(Parse(text) ?? 0);
@@ -46,4 +50,8 @@ internal static class Quantity
         span = factor == 1 && divisor == 1 ? span : span[..^1];
         return (factor, divisor);
     }
+
+    // Odd but taken: a number without digits, which is zero. More digits in an exponent than any value needs are not.
+    [GeneratedRegex(@"^([+-]?[0-9]*\.?[0-9]*)(?<!^)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,9})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Form();
 }

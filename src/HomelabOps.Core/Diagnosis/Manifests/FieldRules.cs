@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Schemas;
 
 namespace HomelabOps.Core.Diagnosis.Manifests;
@@ -76,6 +77,11 @@ internal static class FieldRules
             yield return $"'{Scalars.Text(value)}' is not one of {string.Join(", ", words.Select(word => word?.ToString() ?? "null"))}";
         }
 
+        if (Format(value, schema) is { } problem)
+        {
+            yield return problem;
+        }
+
         if (schema.Source is not { } source)
         {
             yield break;
@@ -106,6 +112,14 @@ internal static class FieldRules
                 break;
         }
     }
+
+    // Never the value of bytes: those of a Secret are among them.
+    private static string? Format(JsonNode value, Schema schema) => schema switch
+    {
+        { Format: "quantity" } when Quantity.ParseStrict(Scalars.Text(value)) is null => $"'{Scalars.Text(value)}' is no quantity such as 250m, 1.5 or 1Gi",
+        { Format: "byte" } when Base64Text.LengthOf(value.GetValue<string>()) is null => "it is no base64; text goes into stringData",
+        _ => null,
+    };
 
     private static string? Beyond(double value, JsonObject source, string least, string most)
     {

@@ -8,8 +8,8 @@ internal static class ManifestChecks
     private static readonly IManifestCheck[] All =
     [
         new SyntaxCheck(), new RepeatedKeyCheck(), new ReferenceCheck(), new SourceCheck(), new BuildCheck(), new UnreferencedCheck(), new OwnershipCheck(), new VariableCheck(),
-        new DependencyCheck(), new ChartCheck(), new SourceAddressCheck(), new HealthTargetCheck(), new NamespaceCheck(), new DefinitionCheck(), new ApiVersionCheck(), new SchemaCheck(), new WordCheck(),
-        new ClaimCheck(), new WorkloadCheck(), new ImmutableCheck(), new TemplateCheck(), new SecretCheck(),
+        new DependencyCheck(), new ChartCheck(), new SourceAddressCheck(), new HealthTargetCheck(), new NamespaceCheck(), new DefinitionCheck(), new ApiVersionCheck(), new SchemaCheck(),
+        new ClaimCheck(), new WorkloadCheck(), new ServicePortCheck(), new ImmutableCheck(), new TemplateCheck(), new SecretCheck(),
     ];
 
     /// <summary>The findings, by file and line.</summary>

@@ -28,19 +28,20 @@ internal sealed class YamlReader
     /// <exception cref="HomelabException">ManifestInvalid.</exception>
     public static IReadOnlyList<YamlDocument> ReadAll(string file, string text)
     {
-        var reader = new YamlReader(file, text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text);
+        text = text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text;
+        var reader = new YamlReader(file, text);
         try
         {
             return reader.ReadDocuments();
         }
         catch (YamlException exception)
         {
-            throw Errors.ManifestInvalid(file, exception.Start.Line, exception.Start.Column, Errors.Text("Detail_YamlSyntax", Describe(exception)));
+            throw Unclosed(file, text, exception.Start) ?? Errors.ManifestInvalid(file, exception.Start.Line, exception.Start.Column, Errors.Text("Detail_YamlSyntax", Describe(exception)));
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
             // YamlDotNet's scanner trips over some broken files and does not say where.
-            throw Errors.ManifestInvalid(file, 1, 1, Errors.Text("Detail_YamlSyntax", "the file cannot be parsed"));
+            throw Unclosed(file, text, null) ?? Errors.ManifestInvalid(file, 1, 1, Errors.Text("Detail_YamlSyntax", "the file cannot be parsed"));
         }
     }
 
@@ -163,6 +164,12 @@ internal sealed class YamlReader
 
         return own;
     }
+
+    // What was opened before the parser gave up, and is never closed, is why it did.
+    private static HomelabException? Unclosed(string file, string text, Mark? failure) =>
+        UnclosedMark.Find(text) is var (mark, line, column) && (failure is not { } at || line < at.Line || (line == at.Line && column <= at.Column))
+            ? Errors.ManifestInvalid(file, line, column, Errors.Text("Detail_YamlUnclosed", mark))
+            : null;
 
     private static string? TagOf(Scalar scalar) => scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific || scalar.Tag.Value == "!" ? null : scalar.Tag.Value;
 

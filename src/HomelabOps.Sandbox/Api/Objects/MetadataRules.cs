@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
 
 namespace HomelabOps.Sandbox.Api.Objects;
@@ -68,7 +69,7 @@ internal static class MetadataRules
         {
             errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
         }
-        else if (NameRules.Check(kind, name) is { } problem)
+        else if (NameRules.Check(kind.Group, kind.Kind, name) is { } problem)
         {
             errors.Add(FieldError.Invalid("metadata.name", name, problem));
         }

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 
 namespace HomelabOps.Sandbox.Api.Rules;
 
@@ -7,15 +7,6 @@ namespace HomelabOps.Sandbox.Api.Rules;
 internal static class DataValidation
 {
     private const int Limit = 1024 * 1024;
-
-    // Types of secrets that mean something, and the keys that they must have.
-    private static readonly Dictionary<string, string[]> Keys = new(StringComparer.Ordinal)
-    {
-        ["kubernetes.io/tls"] = ["tls.crt", "tls.key"],
-        ["kubernetes.io/ssh-auth"] = ["ssh-privatekey"],
-        ["kubernetes.io/dockerconfigjson"] = [".dockerconfigjson"],
-        ["kubernetes.io/dockercfg"] = [".dockercfg"],
-    };
 
     public static void Check(string kind, JsonObject node, List<FieldError> errors)
     {
@@ -47,9 +38,9 @@ internal static class DataValidation
 
     private static void Key(string part, string key, List<FieldError> errors)
     {
-        if (key.Length == 0 || !key.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+        if (NameRules.CheckKey(key) is { } wrong)
         {
-            errors.Add(FieldError.Invalid($"{part}[{key}]", key, "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"));
+            errors.Add(FieldError.Invalid($"{part}[{key}]", key, wrong));
         }
     }
 
@@ -60,13 +51,13 @@ internal static class DataValidation
             return System.Text.Encoding.UTF8.GetByteCount(value);
         }
 
-        return Base64.IsValid(value, out var length) ? length : throw ApiErrors.BadRequest($"{kind} in version \"v1\" cannot be handled as a {kind}: illegal base64 data at input byte 0");
+        return Base64Text.LengthOf(value) ?? throw ApiErrors.BadRequest($"{kind} in version \"v1\" cannot be handled as a {kind}: illegal base64 data at input byte 0");
     }
 
     private static void SecretKeys(JsonObject node, List<FieldError> errors)
     {
         var (type, data) = ((string?)node["type"] ?? "", node["data"] as JsonObject ?? []);
-        errors.AddRange(Keys.GetValueOrDefault(type, []).Where(key => !data.ContainsKey(key)).Select(key => FieldError.Required($"data[{key}]")));
+        errors.AddRange(SecretTypes.Keys(type).Where(key => !data.ContainsKey(key)).Select(key => FieldError.Required($"data[{key}]")));
         if (type == "kubernetes.io/basic-auth" && !data.ContainsKey("username") && !data.ContainsKey("password"))
         {
             errors.Add(FieldError.Required("data[username]"));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
 
 namespace HomelabOps.Sandbox.Api.Rules;
@@ -121,7 +122,7 @@ internal static class Immutability
         }
 
         static IEnumerable<KeyValuePair<string, JsonNode?>> Copies(JsonObject volume) =>
-            VolumeValidation.Sources(volume["spec"]!.AsObject()).Select(source => KeyValuePair.Create(source.Key, source.Value?.DeepClone()));
+            VolumeSources.Of(volume["spec"]!.AsObject()).Select(source => KeyValuePair.Create(source.Key, source.Value?.DeepClone()));
     }
 
     private static void Data(JsonObject node, JsonObject old, List<FieldError> errors)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Rules;
@@ -143,6 +143,6 @@ internal static class PodValidation
     }
 
     /// <summary>An amount that is none is refused when the body is read.</summary>
-    public static double RequireQuantity(JsonNode? amount) => (amount?.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? Quantity.Parse(amount.ToString()) : null)
+    public static double RequireQuantity(JsonNode? amount) => (amount?.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? Quantity.ParseStrict(amount.ToString()) : null)
         ?? throw ApiErrors.BadRequest("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
 
 namespace HomelabOps.Sandbox.Api.Rules;
@@ -7,13 +8,6 @@ namespace HomelabOps.Sandbox.Api.Rules;
 internal static class VolumeValidation
 {
     private static readonly string[] AccessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
-
-    // What a volume's spec has beside its one source.
-    private static readonly HashSet<string> Plain = new(
-        ["accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy", "storageClassName", "volumeAttributesClassName", "volumeMode"], StringComparer.Ordinal);
-
-    /// <summary>The fields of a volume's spec that are sources; exactly one is right.</summary>
-    public static IEnumerable<KeyValuePair<string, JsonNode?>> Sources(JsonObject spec) => spec.Where(field => field.Value is not null && !Plain.Contains(field.Key));
 
     public static void Check(ResourceKind kind, JsonObject spec, List<FieldError> errors)
     {
@@ -35,7 +29,7 @@ internal static class VolumeValidation
         }
 
         Modes(spec, "", errors);
-        var sources = Sources(spec).Select(source => source.Key).ToArray();
+        var sources = VolumeSources.Of(spec).Select(source => source.Key).ToArray();
         if (sources.Length == 0)
         {
             errors.Add(FieldError.Required("spec", "must specify a volume type"));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Core.Schemas;
 
 namespace HomelabOps.Sandbox.Api.Selecting;
 

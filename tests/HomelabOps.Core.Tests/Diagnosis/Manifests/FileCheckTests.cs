@@ -7,7 +7,7 @@ public sealed class FileCheckTests
     public void A_cluster_that_is_well_has_no_finding() => Assert.Empty(new Checked().Findings());
 
     [Theory]
-    [InlineData("a: [\n", "Error YamlInvalid apps/extra.yaml:2:1")]
+    [InlineData("a: [\n", "Error YamlInvalid apps/extra.yaml:1:4")]
     [InlineData("a:\n\tb: c\n", "Error TabIndentation apps/extra.yaml:2:1")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: media}\ndata:\n  a: 1\n  b: '2'\n  a: '3'\n", "Error KeyRepeated apps/extra.yaml:7:3")]
     [InlineData("a: 'b\n", "Error YamlInvalid apps/extra.yaml:1:4")]

@@ -1,3 +1,5 @@
+using HomelabOps.Core.Schemas;
+
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 
 /// <summary>Namespaces that nobody creates, and objects that need one and have none.</summary>
@@ -16,7 +18,7 @@ internal sealed class NamespaceCheck : IManifestCheck
             where !node.IsRemote
             from item in node.Objects
             let name = ObjectText.Namespace(item.Content)
-            where name.Length > 0 && !made.Contains(name) && !ObjectText.IsUnknown(name) && snapshot.Schemas.IsNamespaced(item.Content) == true
+            where NameRules.CheckLabel(name) is null && !made.Contains(name) && !ObjectText.IsUnknown(name) && snapshot.Schemas.IsNamespaced(item.Content) == true
             group item by name into users
             where !(tree.IsPartial && snapshot.Index.Find("Namespace", null, users.Key).Count > 0)
             let first = users.First()

@@ -1,12 +1,13 @@
+using HomelabOps.Core.Diagnosis.Manifests.Rules;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 
-/// <summary>Fields that a kind does not have, lacks, or has otherwise.</summary>
+/// <summary>Fields that a kind does not have, lacks, or has otherwise, and values that every API server refuses.</summary>
 internal sealed class SchemaCheck : IManifestCheck
 {
     public IEnumerable<HomelabFinding> Run(ManifestSnapshot snapshot) => snapshot.Objects
-        .SelectMany(entry => Issues(snapshot, entry.Item).Select(issue => Make(snapshot, entry.Item, issue)))
+        .SelectMany(entry => Issues(snapshot, entry.Item).Concat(ValueRules.Check(entry.Item.Content)).DistinctBy(issue => string.Join('.', issue.Path)).Select(issue => Make(snapshot, entry.Item, issue)))
         .DistinctBy(finding => (finding.File, finding.Line, finding.Column, finding.Message));
 
     // Of several definitions of a kind, which are of several clusters, one that fits is enough.
@@ -16,6 +17,6 @@ internal sealed class SchemaCheck : IManifestCheck
     private static HomelabFinding Make(ManifestSnapshot snapshot, BuiltObject item, FieldIssue issue)
     {
         var path = string.Join('.', issue.Path);
-        return Finding.Make(FindingSeverity.Error, issue.Reason, snapshot.Place(item, issue.Path), ObjectText.Reference(item.Content), ObjectText.Kind(item.Content), path, issue.Detail);
+        return Finding.Make(issue.Severity, issue.Reason, snapshot.Place(item, issue.Path), ObjectText.Reference(item.Content), ObjectText.Kind(item.Content), path, issue.Detail);
     }
 }

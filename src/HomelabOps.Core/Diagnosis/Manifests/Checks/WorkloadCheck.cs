@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Diagnosis.Manifests.Rules;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
@@ -13,7 +14,7 @@ internal sealed class WorkloadCheck : IManifestCheck
         from entry in snapshot.Objects
         let pod = PodTemplate.Of(entry.Item.Content)
         where pod is not null
-        from finding in Selector(snapshot, entry.Item, pod).Concat(Mounts(snapshot, entry.Item, pod))
+        from finding in Selector(snapshot, entry.Item, pod).Concat(Expressions(snapshot, entry.Item, pod)).Concat(Mounts(snapshot, entry.Item, pod))
         select finding;
 
     private static IEnumerable<HomelabFinding> Selector(ManifestSnapshot snapshot, BuiltObject item, PodTemplate pod) =>
@@ -23,6 +24,27 @@ internal sealed class WorkloadCheck : IManifestCheck
         select Finding.Make(
             FindingSeverity.Error, "SelectorMismatch", snapshot.Place(item, "spec", "selector", "matchLabels", wanted.Key), ObjectText.Reference(item.Content),
             ObjectText.Reference(item.Content), $"{wanted.Key}={Scalars.Text(wanted.Value)}");
+
+    private static IEnumerable<HomelabFinding> Expressions(ManifestSnapshot snapshot, BuiltObject item, PodTemplate pod) =>
+        from expression in ObjectText.Group(item.Content) == "apps" ? new Field(item.Content).Find("spec.selector.matchExpressions.*") : []
+        where expression["key"].Text is { } key && !Holds(expression, Scalars.Text(pod.Labels[key]))
+        select Finding.Make(
+            FindingSeverity.Error, "SelectorMismatch", snapshot.Place(item, expression.Path), ObjectText.Reference(item.Content), ObjectText.Reference(item.Content),
+            $"{expression["key"].Text} {expression["operator"].Text} ({string.Join(", ", expression["values"].Items.Select(value => value.Text))})");
+
+    // What is not known before the cluster substitutes it may hold.
+    private static bool Holds(Field expression, string? label)
+    {
+        var values = expression["values"].Items.Select(value => value.Text).ToArray();
+        return (label is not null && ObjectText.IsUnknown(label)) || values.Contains(null) || expression["operator"].Text switch
+        {
+            "In" => values.Contains(label, StringComparer.Ordinal),
+            "NotIn" => !values.Contains(label, StringComparer.Ordinal),
+            "Exists" => label is not null,
+            "DoesNotExist" => label is null,
+            _ => true,
+        };
+    }
 
     private static IEnumerable<HomelabFinding> Mounts(ManifestSnapshot snapshot, BuiltObject item, PodTemplate pod)
     {

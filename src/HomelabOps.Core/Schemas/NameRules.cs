@@ -1,8 +1,6 @@
-using HomelabOps.Sandbox.Kinds;
+namespace HomelabOps.Core.Schemas;
 
-namespace HomelabOps.Sandbox.Api.Objects;
-
-/// <summary>How things may be called. Each check gives what is wrong, or null.</summary>
+/// <summary>How things may be called. Each check gives what is wrong in the words of the API server, or null.</summary>
 internal static class NameRules
 {
     private const string SubdomainText = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
@@ -11,11 +9,20 @@ internal static class NameRules
     private const string QualifiedText = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
     private const string ValueText = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-    public static string? Check(ResourceKind kind, string name) => kind switch
+    private const string KeyText = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+    /// <summary>What is wrong with the name of an object of a kind.</summary>
+    public static string? Check(string group, string kind, string name) => (group, kind) switch
     {
-        { Group: "rbac.authorization.k8s.io" } => name is "." or ".." || name.Contains('/', StringComparison.Ordinal) || name.Contains('%', StringComparison.Ordinal) ? "may not contain '/' or '%'" : null,
-        { Group: "", Kind: "Namespace" } => CheckLabel(name),
-        { Group: "", Kind: "Service" } => CheckService(name),
+        ("rbac.authorization.k8s.io", _) => name is "." or ".." || name.Contains('/', StringComparison.Ordinal) || name.Contains('%', StringComparison.Ordinal) ? "may not contain '/' or '%'" : null,
+        ("", "Namespace") => CheckLabel(name),
+        ("", "Service") => CheckService(name),
+
+        // Its Jobs are called after it, with eleven characters more.
+        ("batch", "CronJob") => CheckSubdomain(name) ?? (name.Length > 52 ? "must be no more than 52 characters" : null),
+
+        // Named after a signer, and after the address itself.
+        ("certificates.k8s.io", "ClusterTrustBundle") or ("networking.k8s.io", "IPAddress") => null,
         _ => CheckSubdomain(name),
     };
 
@@ -49,6 +56,23 @@ internal static class NameRules
         : name.EndsWith('/') && name.Count(character => character == '/') == 1 && name.Length > 1 ? [problem, QualifiedText] : [problem];
 
     public static string? CheckLabelValue(string value) => value.Length > 63 ? "must be no more than 63 characters" : value.Length == 0 || IsLoose(value) ? null : ValueText;
+
+    /// <summary>The name of a port of a container, which is one of a service of IANA.</summary>
+    public static string? CheckPort(string name) =>
+        name.Length > 15 ? "must be no more than 15 characters"
+        : name.Length == 0 || !name.All(character => IsLowerOrDigit(character) || character == '-') ? "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
+        : !name.Any(char.IsAsciiLetterLower) ? "must contain at least one letter or number (a-z, 0-9)"
+        : name.Contains("--", StringComparison.Ordinal) ? "must not contain consecutive hyphens"
+        : name[0] == '-' || name[^1] == '-' ? "must not begin or end with a hyphen"
+        : null;
+
+    /// <summary>A key of a ConfigMap or a Secret.</summary>
+    public static string? CheckKey(string key) =>
+        key.Length > 253 ? "must be no more than 253 characters"
+        : key is "." or ".." ? $"must not be '{key}'"
+        : key.StartsWith("..", StringComparison.Ordinal) ? "must not start with '..'"
+        : key.Length > 0 && key.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') ? null
+        : KeyText;
 
     private static string? CheckService(string name) => name.Length > 63 ? "must be no more than 63 characters" : IsLabel(name) && char.IsAsciiLetter(name[0]) ? null : ServiceText;
 

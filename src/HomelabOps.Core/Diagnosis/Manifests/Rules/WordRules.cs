@@ -1,16 +1,15 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
+namespace HomelabOps.Core.Diagnosis.Manifests.Rules;
 
 /// <summary>Fields of built-in kinds that take one of a few words, which the models of these kinds do not tell.</summary>
-internal sealed class WordCheck : IManifestCheck
+internal static class WordRules
 {
-    private const string Each = "*";
-
     private static readonly string[] Protocols = ["TCP", "UDP", "SCTP"];
     private static readonly string[] AccessModes = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
+    private static readonly string[] Subjects = ["ServiceAccount", "User", "Group"];
+    private static readonly string[] Schemes = ["HTTP", "HTTPS"];
+    private static readonly string[] VolumeModes = ["Filesystem", "Block"];
     private static readonly string[] Reclaim = ["Retain", "Delete", "Recycle"];
 
     private static readonly (string Kind, string Path, string[] Words)[] OfKinds =
@@ -19,9 +18,14 @@ internal sealed class WordCheck : IManifestCheck
         ("/Service", "spec.sessionAffinity", ["None", "ClientIP"]),
         ("/Service", "spec.externalTrafficPolicy", ["Cluster", "Local"]),
         ("/Service", "spec.ports.*.protocol", Protocols),
+        ("/Service", "spec.internalTrafficPolicy", ["Cluster", "Local"]),
+        ("/Service", "spec.ipFamilyPolicy", ["SingleStack", "PreferDualStack", "RequireDualStack"]),
+        ("/Service", "spec.ipFamilies.*", ["IPv4", "IPv6"]),
         ("/PersistentVolume", "spec.persistentVolumeReclaimPolicy", Reclaim),
         ("/PersistentVolume", "spec.accessModes.*", AccessModes),
         ("/PersistentVolumeClaim", "spec.accessModes.*", AccessModes),
+        ("/PersistentVolume", "spec.volumeMode", VolumeModes),
+        ("/PersistentVolumeClaim", "spec.volumeMode", VolumeModes),
         ("storage.k8s.io/StorageClass", "reclaimPolicy", Reclaim),
         ("storage.k8s.io/StorageClass", "volumeBindingMode", ["Immediate", "WaitForFirstConsumer"]),
         ("apps/Deployment", "spec.strategy.type", ["Recreate", "RollingUpdate"]),
@@ -31,6 +35,12 @@ internal sealed class WordCheck : IManifestCheck
         ("batch/CronJob", "spec.concurrencyPolicy", ["Allow", "Forbid", "Replace"]),
         ("networking.k8s.io/Ingress", "spec.rules.*.http.paths.*.pathType", ["Exact", "Prefix", "ImplementationSpecific"]),
         ("networking.k8s.io/NetworkPolicy", "spec.policyTypes.*", ["Ingress", "Egress"]),
+        ("networking.k8s.io/NetworkPolicy", "spec.ingress.*.ports.*.protocol", Protocols),
+        ("networking.k8s.io/NetworkPolicy", "spec.egress.*.ports.*.protocol", Protocols),
+        ("rbac.authorization.k8s.io/RoleBinding", "roleRef.kind", ["Role", "ClusterRole"]),
+        ("rbac.authorization.k8s.io/RoleBinding", "subjects.*.kind", Subjects),
+        ("rbac.authorization.k8s.io/ClusterRoleBinding", "roleRef.kind", ["ClusterRole"]),
+        ("rbac.authorization.k8s.io/ClusterRoleBinding", "subjects.*.kind", Subjects),
     ];
 
     private static readonly (string Path, string[] Words)[] OfPods =
@@ -42,36 +52,21 @@ internal sealed class WordCheck : IManifestCheck
         ("containers.*.imagePullPolicy", ["Always", "IfNotPresent", "Never"]),
         ("initContainers.*.imagePullPolicy", ["Always", "IfNotPresent", "Never"]),
         ("containers.*.ports.*.protocol", Protocols),
+        ("initContainers.*.ports.*.protocol", Protocols),
+        ("containers.*.terminationMessagePolicy", ["File", "FallbackToLogsOnError"]),
+        ("containers.*.volumeMounts.*.mountPropagation", ["None", "HostToContainer", "Bidirectional"]),
+        ("containers.*.livenessProbe.httpGet.scheme", Schemes),
+        ("containers.*.readinessProbe.httpGet.scheme", Schemes),
+        ("containers.*.startupProbe.httpGet.scheme", Schemes),
+        ("topologySpreadConstraints.*.whenUnsatisfiable", ["DoNotSchedule", "ScheduleAnyway"]),
         ("volumes.*.hostPath.type", ["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"]),
     ];
 
-    public IEnumerable<HomelabFinding> Run(ManifestSnapshot snapshot) =>
-        from entry in snapshot.Objects
-        from rule in Rules(entry.Item.Content)
-        from leaf in Leaves(entry.Item.Content, rule.Path, [])
-        where !ObjectText.IsUnknown(leaf.Text) && Array.IndexOf(rule.Words, leaf.Text) < 0
-        select Make(snapshot, entry.Item, leaf.Path, $"'{leaf.Text}' is not one of {string.Join(", ", rule.Words.Where(word => word.Length > 0))}");
-
-    private static IEnumerable<(string[] Path, string[] Words)> Rules(JsonObject item)
+    public static IEnumerable<FieldIssue> Check(JsonObject item, PodTemplate? pod)
     {
         var kind = $"{ObjectText.Group(item)}/{ObjectText.Kind(item)}";
-        var own = OfKinds.Where(rule => rule.Kind == kind).Select(rule => (rule.Path.Split('.'), rule.Words));
-        return PodTemplate.Of(item) is { } pod ? own.Concat(OfPods.Select(rule => ((string[])[.. pod.Path, .. rule.Path.Split('.')], rule.Words))) : own;
+        var whole = new Field(item);
+        var own = OfKinds.Where(rule => rule.Kind == kind).SelectMany(rule => whole.Find(rule.Path).SelectMany(field => field.Among(rule.Words)));
+        return pod is null ? own : own.Concat(OfPods.SelectMany(rule => whole.Find(string.Join('.', [.. pod.Path, rule.Path])).SelectMany(field => field.Among(rule.Words))));
     }
-
-    private static IEnumerable<(string[] Path, string Text)> Leaves(JsonNode? node, ReadOnlyMemory<string> rest, string[] path)
-    {
-        if (rest.Length == 0)
-        {
-            return Scalars.Text(node) is { } text ? [(path, text)] : [];
-        }
-
-        var step = rest.Span[0];
-        return step == Each
-            ? (node as JsonArray ?? []).SelectMany((item, index) => Leaves(item, rest[1..], [.. path, index.ToString(CultureInfo.InvariantCulture)]))
-            : Leaves((node as JsonObject)?[step], rest[1..], [.. path, step]);
-    }
-
-    private static HomelabFinding Make(ManifestSnapshot snapshot, BuiltObject item, string[] path, string detail) => Finding.Make(
-        FindingSeverity.Error, "FieldInvalid", snapshot.Place(item, path), ObjectText.Reference(item.Content), ObjectText.Kind(item.Content), string.Join('.', path), detail);
 }
