@@ -5,23 +5,29 @@ namespace HomelabOps.Console;
 
 /// <summary>
 /// Ctrl+C and the signals that end a process. A pipeline is stopped, never killed, so that its finally blocks run and its
-/// cmdlets give back what they hold; only a second signal ends the process at once.
+/// cmdlets give back what they hold; only a second signal ends the process at once. Who sends SIGTERM or closes the terminal
+/// does not send it twice, so a pipeline that does not stop, because .NET code in it waits for something, ends with the process.
 /// </summary>
 internal sealed class StopControl : IDisposable
 {
+    // Long enough for finally blocks and the sandbox, and shorter than what a service manager or a shell waits before it kills.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly Stack<(PowerShell Pipeline, CancellationTokenSource Stopped)> _running = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Timer _deadline;
     private readonly bool _interruptEnds;
 
     /// <param name="interruptEnds">Ctrl+C ends the process (-Command, -File) and not only the running pipeline.</param>
     public StopControl(bool interruptEnds)
     {
         _interruptEnds = interruptEnds;
+        _deadline = new Timer(_ => Environment.Exit(ExitCode ?? ExitCodes.Failure));
         Register(PosixSignal.SIGINT, Interrupt);
-        Register(PosixSignal.SIGTERM, () => End(ExitCodes.Terminated));
-        Register(PosixSignal.SIGHUP, () => End(ExitCodes.HungUp));
+        Register(PosixSignal.SIGTERM, () => EndWithin(Grace, ExitCodes.Terminated));
+        Register(PosixSignal.SIGHUP, () => EndWithin(Grace, ExitCodes.HungUp));
     }
 
     /// <summary>Set once the process is to end; no further pipeline is started then.</summary>
@@ -75,6 +81,7 @@ internal sealed class StopControl : IDisposable
             registration.Dispose();
         }
 
+        _deadline.Dispose();
         _ending.Dispose();
     }
 
@@ -83,6 +90,12 @@ internal sealed class StopControl : IDisposable
         context.Cancel = true;
         action();
     }));
+
+    private void EndWithin(TimeSpan grace, int exitCode)
+    {
+        _deadline.Change(grace, Timeout.InfiniteTimeSpan);
+        End(exitCode);
+    }
 
     private void End(int exitCode)
     {

@@ -128,7 +128,6 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
             return;
         }
 
-        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         await _host.DisposeAsync();
         _replication.Dispose();
         Client.Dispose();
@@ -136,6 +135,9 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         _repository.Dispose();
         Faults.Dispose();
         _folder.Dispose();
+
+        // Only now: the process may end in the middle of this.
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
     }
 
     /// <inheritdoc/>
@@ -150,44 +152,58 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 
     private async Task BuildAsync(HomelabPlan plan, TimeSpan patience, CancellationToken cancellationToken)
     {
-        // Definitions and namespaces are there before the controllers look for their objects.
+        var health = new HealthWatch(_host, new ServedTypes(Client));
+
+        // Definitions and namespaces are there before the controllers look for their objects, nodes before pods, and what Flux reads before what it builds.
         var objects = ClusterObjects.Of(plan).Concat(_repository.FluxObjects()).ToList();
         foreach (var stage in objects.GroupBy(StageOf).OrderBy(stage => stage.Key))
         {
             await Parallel.ForEachAsync(stage, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, stop) => await ApplyAsync(item, stop));
-            if (stage.Key == 0)
+            if (stage.Key == Stage.Definitions)
             {
                 await _host.StartAsync(cancellationToken);
+                await UntilAsync(health, ResourceType.Node, MissingNodes, patience, cancellationToken);
+            }
+            else if (stage.Key == Stage.Sources)
+            {
+                await UntilAsync(health, Types.GitRepository, () => Unready(Types.GitRepository), patience, cancellationToken);
             }
         }
 
+        await UntilAsync(health, Types.Kustomization, () => Unready(Types.Kustomization), patience, cancellationToken);
+    }
+
+    private static async Task UntilAsync(HealthWatch health, ResourceType type, Func<string> missing, TimeSpan patience, CancellationToken cancellationToken)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
-        var open = "";
         try
         {
-            var health = new HealthWatch(_host, new ServedTypes(Client));
-            await health.UntilAsync(Types.Kustomization, () => (open = Unready()).Length == 0 && Kustomizations().Count > 0, limit.Token);
+            await health.UntilAsync(type, () => missing().Length == 0, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.SandboxNotReady(open);
+            throw Errors.SandboxNotReady(missing());
         }
     }
 
-    private List<JsonObject> Kustomizations() => [.. _host.Informer(Types.Kustomization).All];
+    private string MissingNodes() => string.Join("; ", Nodes.Nodes.Select(node => node.Name).Where(name => _host.Informer(ResourceType.Node).Find("", name) is null));
 
-    private string Unready() => string.Join("; ", Kustomizations().Where(item => !Items(item).Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True"))
-        .Select(item => $"{ObjectName.Of(item)}: {Items(item).Where(condition => Cells.Text(condition, "type") == "Ready").Select(condition => Cells.Text(condition, "message")).FirstOrDefault()}"));
+    private string Unready(ResourceType type)
+    {
+        var items = _host.Informer(type).All.ToList();
+        return items.Count == 0 ? type.Kind : string.Join("; ", items.Where(item => !Items(item).Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True"))
+            .Select(item => $"{ObjectName.Of(item)}: {Items(item).Where(condition => Cells.Text(condition, "type") == "Ready").Select(condition => Cells.Text(condition, "message")).FirstOrDefault()}"));
+    }
 
     private static IEnumerable<JsonObject> Items(JsonObject item) => Cells.Items(item, "status.conditions");
 
-    // What others need comes first, and what sets Flux to work last.
-    private static int StageOf(JsonObject item) => Cells.Text(item, "kind") switch
+    private static Stage StageOf(JsonObject item) => Cells.Text(item, "kind") switch
     {
-        "CustomResourceDefinition" or "Namespace" or "StorageClass" => 0,
-        "GitRepository" or "Kustomization" => 2,
-        _ => 1,
+        "CustomResourceDefinition" or "Namespace" or "StorageClass" => Stage.Definitions,
+        "GitRepository" => Stage.Sources,
+        "Kustomization" => Stage.Builds,
+        _ => Stage.Objects,
     };
 
     private async Task ApplyAsync(JsonObject item, CancellationToken cancellationToken)
@@ -196,5 +212,14 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var (group, kind) = (version.Length == 2 ? version[0] : "", Cells.Text(item, "kind"));
         var type = (await Client.Discovery.ResourcesAsync([group], cancellationToken)).First(served => served.Kind == kind).Type;
         await Client.PatchAsync(type, Cells.Text(item, "metadata.namespace"), Cells.Text(item, "metadata.name"), PatchKind.Apply, item, cancellationToken, new WriteOptions { FieldManager = "flux", Force = true });
+    }
+
+    /// <summary>In this order objects are applied: what others need comes first, and what sets Flux to work last.</summary>
+    private enum Stage
+    {
+        Definitions,
+        Objects,
+        Sources,
+        Builds,
     }
 }

@@ -18,5 +18,6 @@ public class SandboxTests
         Assert.False(Directory.Exists(Value(lines, "clone ")));
     }
 
-    private static string Value(string[] lines, string key) => lines.Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..];
+    /// <summary>What stands behind a key in one of the lines.</summary>
+    internal static string Value(string[] lines, string key) => lines.Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..];
 }

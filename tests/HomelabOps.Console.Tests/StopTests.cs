@@ -71,6 +71,36 @@ public class StopTests
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public void What_cannot_be_stopped_ends_after_a_while_and_leaves_no_sandbox(string signal, int expected)
+    {
+        using ConsoleProcess console = Start(
+            "-Sandbox", "-Command", "$c = Get-HomelabConnection; \"config $($c.KubeConfigPath)\"; \"clone $($c.Repository)\"; 'begun'; [Threading.Thread]::Sleep(100000); 'never'");
+        console.WaitForOutput("begun");
+        Stopwatch watch = Stopwatch.StartNew();
+        Send(signal, console);
+        ConsoleProcess.Result result = console.Wait();
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+        Assert.Equal(expected, result.ExitCode);
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.DoesNotContain("never", lines);
+        Assert.False(File.Exists(SandboxTests.Value(lines, "config ")));
+        Assert.False(Directory.Exists(SandboxTests.Value(lines, "clone ")));
+    }
+
+    [Fact]
+    public void Ctrl_C_gives_what_it_stops_all_the_time_that_it_needs()
+    {
+        using ConsoleProcess console = Start("-NoImport", "-Command", "try { 'begun'; while ($true) { } } finally { [Threading.Thread]::Sleep(5000); [Console]::WriteLine('cleaned up') }");
+        console.WaitForOutput("begun");
+        Send("INT", console);
+        ConsoleProcess.Result result = console.Wait();
+        Assert.Equal("begun\ncleaned up\n", result.Output);
+        Assert.Equal(130, result.ExitCode);
+    }
+
     /// <summary>A shell ignores SIGINT for what it starts in the background, these tests perhaps among it, and that is inherited.</summary>
     private static ConsoleProcess Start(params string[] arguments)
     {

@@ -49,6 +49,7 @@ internal sealed class Placement : IAsyncDisposable
             {
                 "Node" => ResourceType.Node,
                 "Pod" => ResourceType.Pod,
+                "Service" => Types.Service,
                 "PersistentVolume" => Types.PersistentVolume,
                 "PersistentVolumeClaim" => Types.PersistentVolumeClaim,
                 "StorageClass" => Types.StorageClass,
@@ -89,22 +90,24 @@ internal sealed class Placement : IAsyncDisposable
 
     public async Task EventAsync(string about, string reason, string part)
     {
-        var seen = new List<string>();
         await Cluster.UntilAsync(
-            async () =>
-            {
-                seen.Clear();
-                await foreach (var item in Client.ListAsync(ResourceType.Event, new ListQuery(), Core.Kubernetes.Objects.ObjectNodeContext.Default.ObjectNode, cancellationToken: Cluster.Stop))
-                {
-                    if (Cells.Text(item.Json, "involvedObject.name") == about)
-                    {
-                        seen.Add($"{Cells.Text(item.Json, "reason")}: {Cells.Text(item.Json, "message")}");
-                    }
-                }
-
-                return seen.Exists(text => text.StartsWith(reason + ":", StringComparison.Ordinal) && text.Contains(part, StringComparison.Ordinal));
-            },
+            async () => (await EventsAsync(about)).Exists(text => text.StartsWith(reason + ":", StringComparison.Ordinal) && text.Contains(part, StringComparison.Ordinal)),
             $"{about} has the event {reason} '{part}'");
+    }
+
+    /// <summary>What is told of an object: reason and message.</summary>
+    public async Task<List<string>> EventsAsync(string about)
+    {
+        var seen = new List<string>();
+        await foreach (var item in Client.ListAsync(ResourceType.Event, new ListQuery(), Core.Kubernetes.Objects.ObjectNodeContext.Default.ObjectNode, cancellationToken: Cluster.Stop))
+        {
+            if (Cells.Text(item.Json, "involvedObject.name") == about)
+            {
+                seen.Add($"{Cells.Text(item.Json, "reason")}: {Cells.Text(item.Json, "message")}");
+            }
+        }
+
+        return seen;
     }
 
     public Task<JsonObject?> FindAsync(ResourceType type, string name) => Client.FindObjectAsync(type, type.Namespaced ? "default" : null, name, Cluster.Stop);

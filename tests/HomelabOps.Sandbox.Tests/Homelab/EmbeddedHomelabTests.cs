@@ -22,6 +22,9 @@ public sealed class EmbeddedHomelabTests
             Assert.True(File.Exists(Path.Combine(repository, "clusters", "homelab", "kustomization.yaml")));
             await EventuallyAsync(async () => (await ListAsync(homelab, ResourceType.Pod)).Where(pod => !IsWell(pod)).Select(pod => $"{ObjectName.Of(pod)} {pod["status"]?.ToJsonString()}"));
             Assert.Equal(3, (await ListAsync(homelab, ResourceType.Node)).Count);
+            Assert.Empty((await ListAsync(homelab, ResourceType.Event)).Where(item => Cells.Text(item, "type") == "Warning").Select(item => $"{Cells.Text(item, "involvedObject.name")} {Cells.Text(item, "reason")}: {Cells.Text(item, "message")}"));
+            var proxies = (await ListAsync(homelab, ResourceType.Pod)).Where(pod => Cells.Text(pod, "metadata.namespace") == "traefik").Select(pod => Cells.Text(pod, "spec.nodeName")).ToList();
+            Assert.Equal(2, proxies.Distinct().Count());
             Assert.Empty(homelab.Host.Faults);
         }
 

@@ -42,6 +42,10 @@ internal sealed class ControllerHost : IAsyncDisposable
     /// <summary>True when no controller has anything to do at this moment.</summary>
     public bool IsIdle => _controllers.TrueForAll(controller => controller.IsIdle) && Events.IsIdle;
 
+    /// <summary>True while a controller of this kind has something to do.</summary>
+    public bool IsAtWork<T>()
+        where T : Controller => _controllers.OfType<T>().Any(controller => !controller.IsIdle);
+
     /// <summary>The watch of a type, shared by all. One that is asked for after the start begins at once.</summary>
     public Informer Informer(ResourceType type)
     {

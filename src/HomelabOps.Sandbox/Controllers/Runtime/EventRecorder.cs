@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using HomelabOps.Core;
@@ -12,11 +11,21 @@ namespace HomelabOps.Sandbox.Controllers.Runtime;
 
 /// <summary>
 /// Writes events, one after the other and apart from those who tell them: nobody waits for an event. The same about the same object is one
-/// event whose count goes up, as the recorders of Kubernetes do it.
+/// event whose count goes up, as the recorders of Kubernetes do it. Like them it knows the latest only, and what cannot be written because
+/// the server does not answer is tried again for a while; the others do not wait for that.
 /// </summary>
 internal sealed class EventRecorder : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(string Source, string Uid, string Type, string Reason, string Message, string? Field), Known> _known = new();
+    /// <summary>So many events count up; what is told again after so many others is an event of its own.</summary>
+    internal const int Remembered = 4096;
+
+    /// <summary>How often an event is tried in all.</summary>
+    internal const int Tries = 12;
+
+    /// <summary>Between two tries, by the homelab's clock.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly RecentTable<(string Source, string Uid, string Type, string Reason, string Message, string? Field), Known> _known = new(Remembered);
     private readonly Channel<Known> _queue = Channel.CreateUnbounded<Known>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly ClusterClient _client;
@@ -30,7 +39,7 @@ internal sealed class EventRecorder : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>True when all that was told is written.</summary>
+    /// <summary>True when all that was told is written, but for what is tried again later.</summary>
     public bool IsIdle => Volatile.Read(ref _open) == 0;
 
     /// <summary>Tells that something happened.</summary>
@@ -43,7 +52,7 @@ internal sealed class EventRecorder : IAsyncDisposable
     /// <param name="field">The part of the object, such as <c>spec.containers{name}</c>.</param>
     public void Record(string source, JsonObject about, string type, string reason, string message, string? host = null, string? field = null)
     {
-        var known = _known.GetOrAdd((source, Cells.Text(about, "metadata.uid"), type, reason, message, field), _ => new(source));
+        var known = _known.GetOrAdd((source, Cells.Text(about, "metadata.uid"), type, reason, message, field), () => new(source));
         var now = Timestamps.Format(_clock.GetUtcNow());
         lock (known)
         {
@@ -62,11 +71,7 @@ internal sealed class EventRecorder : IAsyncDisposable
             known.IsQueued = true;
         }
 
-        Interlocked.Increment(ref _open);
-        if (!_queue.Writer.TryWrite(known))
-        {
-            Interlocked.Decrement(ref _open);
-        }
+        Enqueue(known);
     }
 
     /// <summary>Tells what a kubelet has to tell of an object.</summary>
@@ -84,6 +89,15 @@ internal sealed class EventRecorder : IAsyncDisposable
         await _stopping.CancelAsync();
         await _writing;
         _stopping.Dispose();
+    }
+
+    private void Enqueue(Known known)
+    {
+        Interlocked.Increment(ref _open);
+        if (!_queue.Writer.TryWrite(known))
+        {
+            Interlocked.Decrement(ref _open);
+        }
     }
 
     private async Task WriteAsync()
@@ -118,11 +132,38 @@ internal sealed class EventRecorder : IAsyncDisposable
             {
                 known.Name = ObjectName.Of(await _client.CreateAsync(ResourceType.Event, Cells.Text(item, "metadata.namespace"), item, _stopping.Token, new WriteOptions { FieldManager = known.Source }));
             }
+
+            known.Failures = 0;
         }
-        catch (HomelabException)
+        catch (HomelabException error)
         {
-            // The namespace ends, or the server is not to be reached. An event is worth no failure of what it tells about.
+            // Whoever refuses an event, as in a namespace that ends, refuses it again. It is worth no failure of what it tells about.
+            if (error.Kind is ErrorKind.ConnectionError or ErrorKind.OperationTimeout && known.Failures < Tries - 1)
+            {
+                known.Failures++;
+                TryLater(known);
+            }
+            else
+            {
+                known.Failures = 0;
+            }
         }
+    }
+
+    private void TryLater(Known known)
+    {
+        lock (known)
+        {
+            if (known.IsQueued)
+            {
+                return;
+            }
+
+            // What is told meanwhile counts up and does not come sooner.
+            known.IsQueued = true;
+        }
+
+        _ = Task.Delay(Pause, _clock, _stopping.Token).ContinueWith(_ => Enqueue(known), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
     private async Task<bool> CountAsync(JsonObject item, ObjectName name)
@@ -199,6 +240,9 @@ internal sealed class EventRecorder : IAsyncDisposable
 
         public string Last { get; set; } = "";
 
+        // Also while it waits to be tried again.
         public bool IsQueued { get; set; }
+
+        public int Failures { get; set; }
     }
 }

@@ -9,10 +9,10 @@ namespace HomelabOps.Sandbox.Controllers.Scheduling;
 /// <summary>Why a node cannot take a pod, in the scheduler's words and in the order of its filters; the first filter that refuses decides.</summary>
 internal static class NodeFit
 {
-    private static readonly ConditionalWeakTable<JsonObject, ConcurrentDictionary<string, double>> Amounts = [];
+    private static readonly ConditionalWeakTable<JsonObject, ConcurrentDictionary<string, long>> Amounts = [];
 
     /// <summary>The reasons; empty when the node fits. Volumes and other pods are looked at elsewhere.</summary>
-    public static IReadOnlyList<string> Refusals(JsonObject node, JsonObject pod, PodRequest request, NodeLoads loads)
+    public static IReadOnlyList<string> Refusals(JsonObject node, JsonObject pod, PodRequest request, PlacedPods placed)
     {
         if (node["spec"]?["unschedulable"]?.GetValue<bool>() == true && !TakesUnschedulable(pod))
         {
@@ -29,25 +29,20 @@ internal static class NodeFit
             return ["node(s) didn't match Pod's node affinity/selector"];
         }
 
-        return loads.Read(Cells.Text(node, "metadata.name"), load => Resources(node, request, load));
+        return placed.Read(Cells.Text(node, "metadata.name"), load => Resources(node, request, load));
     }
 
-    /// <summary>Points for a node: room that is left, and wishes that it meets. More is better.</summary>
-    public static double Score(JsonObject node, JsonObject pod, PodRequest request, NodeLoads loads)
-    {
-        var room = loads.Read(Cells.Text(node, "metadata.name"), load =>
-            Share(Amount(node, "cpu"), load.Cpu + request.Cpu) + Share(Amount(node, "memory"), load.Memory + request.Memory) - (load.Pods / 10_000.0));
-        var wishes = Cells.Items(pod, "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution")
-            .Where(wish => LabelMatch.TermHolds(wish["preference"], node)).Sum(wish => Cells.Number(wish, "weight"));
-        var doubts = Cells.Items(node, "spec.taints").Count(taint => Cells.Text(taint, "effect") == "PreferNoSchedule");
-        return wishes + room - doubts;
-    }
+    /// <summary>What a node has for pods: thousandths of cores, bytes, or a number of pods.</summary>
+    public static long Amount(JsonObject node, string resource) =>
+        // Each pod asks every node for the same numbers.
+        Amounts.GetValue(node, static _ => new(StringComparer.Ordinal)).GetOrAdd(resource, Allocatable, node);
 
-    private static bool IsChosen(JsonObject node, JsonObject pod) =>
+    /// <summary>Whether a pod may run on a node by what it says of nodes: selector and required affinity.</summary>
+    public static bool IsChosen(JsonObject node, JsonObject pod) =>
         LabelMatch.ContainsAll(pod["spec"]?["nodeSelector"] as JsonObject, node["metadata"]?["labels"] as JsonObject)
         && (Cells.At(pod, "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution") is not { } required || LabelMatch.SelectsNode(required, node));
 
-    private static List<string> Resources(JsonObject node, PodRequest request, NodeLoads.Load load)
+    private static List<string> Resources(JsonObject node, PodRequest request, NodeLoad load)
     {
         if (request.Ports.Any(load.IsTaken))
         {
@@ -60,7 +55,7 @@ internal static class NodeFit
             reasons.Add("Too many pods");
         }
 
-        if (request.Cpu > 0 && load.Cpu + request.Cpu > Amount(node, "cpu") + 1e-9)
+        if (request.Cpu > 0 && load.Cpu + request.Cpu > Amount(node, "cpu"))
         {
             reasons.Add("Insufficient cpu");
         }
@@ -76,9 +71,9 @@ internal static class NodeFit
     private static bool TakesUnschedulable(JsonObject pod) => Cells.Items(pod, "spec.tolerations").Any(toleration =>
         Cells.Text(toleration, "operator", "Equal") == "Exists" && Cells.Text(toleration, "key") is ("" or "node.kubernetes.io/unschedulable"));
 
-    private static double Share(double all, double used) => all <= 0 ? 0 : (all - used) / all;
-
-    // Each pod asks every node for the same numbers.
-    private static double Amount(JsonObject node, string resource) => Amounts.GetValue(node, static _ => new(StringComparer.Ordinal))
-        .GetOrAdd(resource, static (resource, node) => Quantity.Parse(Cells.Text(Cells.At(node, "status.allocatable"), resource)) ?? 0, node);
+    private static long Allocatable(string resource, JsonObject node)
+    {
+        var text = Cells.Text(Cells.At(node, "status.allocatable"), resource);
+        return resource == "cpu" ? PodRequest.Thousandths(text) : Quantity.Whole(text);
+    }
 }

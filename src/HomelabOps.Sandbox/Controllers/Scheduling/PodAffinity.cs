@@ -13,14 +13,13 @@ internal sealed class PodAffinity
 
     /// <param name="pod">The pod that is to be placed.</param>
     /// <param name="placed">The pods that are.</param>
-    /// <param name="choosy">Those of them that have wishes themselves.</param>
     /// <param name="node">A node by its name.</param>
-    public PodAffinity(JsonObject pod, IEnumerable<JsonObject> placed, IEnumerable<JsonObject> choosy, Func<string, JsonObject?> node)
+    public PodAffinity(JsonObject pod, PlacedPods placed, Func<string, JsonObject?> node)
     {
         _pod = pod;
 
         // Most pods have no such wishes, and then only those are looked through that have.
-        _placed = [.. (IsChoosy(pod) ? placed : choosy).Where(IsPlaced).Select(other => (Pod: other, Node: node(Cells.Text(other, "spec.nodeName")))).Where(other => other.Node is not null).Select(other => (other.Pod, other.Node!))];
+        _placed = [.. placed.All(choosyOnly: !IsChoosy(pod)).Select(other => (other.Pod, Node: node(other.Node))).Where(other => other.Node is not null).Select(other => (other.Pod, other.Node!))];
     }
 
     /// <summary>Whether a pod has wishes about other pods.</summary>
@@ -32,8 +31,6 @@ internal sealed class PodAffinity
         : Terms(_pod, "podAntiAffinity").Any(term => _placed.Exists(other => Meets(term, _pod, other.Pod) && SameTopology(term, node, other.Node))) ? "node(s) didn't match pod anti-affinity rules"
         : _placed.Exists(other => Terms(other.Pod, "podAntiAffinity").Any(term => Meets(term, other.Pod, _pod) && SameTopology(term, node, other.Node))) ? "node(s) didn't satisfy existing pods anti-affinity rules"
         : null;
-
-    private static bool IsPlaced(JsonObject pod) => Cells.Text(pod, "spec.nodeName").Length > 0 && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
 
     private static IEnumerable<JsonObject> Terms(JsonObject pod, string kind) => Cells.Items(Cells.At(pod, "spec.affinity")?[kind], Required);
 

@@ -4,32 +4,38 @@ using HomelabOps.Sandbox.Api.Tables;
 
 namespace HomelabOps.Sandbox.Controllers.Scheduling;
 
-/// <summary>What a pod takes from a node.</summary>
-/// <param name="Cpu">Cores.</param>
+/// <summary>What a pod takes from a node. Whole numbers, so that sums do not depend on the order of pods.</summary>
+/// <param name="Cpu">Thousandths of a core.</param>
 /// <param name="Memory">Bytes.</param>
+/// <param name="CountedCpu">The same for comparing nodes: a container that asks for nothing needs some all the same.</param>
+/// <param name="CountedMemory">The same for comparing nodes.</param>
 /// <param name="Ports">Ports of the node, as protocol and number.</param>
-internal sealed record PodRequest(double Cpu, double Memory, IReadOnlyList<string> Ports)
+internal sealed record PodRequest(long Cpu, long Memory, long CountedCpu, long CountedMemory, IReadOnlyList<string> Ports)
 {
+    // What the scheduler supposes of a container that says nothing.
+    private const long UsualCpu = 100;
+    private const long UsualMemory = 200 << 20;
+
     public static PodRequest Of(JsonObject pod)
     {
-        var (cpu, memory) = Sum(pod, "spec.containers");
-
-        // Init containers run one after the other, so the largest counts.
-        foreach (var container in Cells.Items(pod, "spec.initContainers"))
-        {
-            cpu = Math.Max(cpu, Amount(container, "cpu"));
-            memory = Math.Max(memory, Amount(container, "memory"));
-        }
-
+        var containers = Cells.Items(pod, "spec.containers").ToList();
+        var initial = Cells.Items(pod, "spec.initContainers").ToList();
         var isHost = pod["spec"]?["hostNetwork"]?.GetValue<bool>() == true;
-        var ports = Cells.Items(pod, "spec.containers").SelectMany(container => Cells.Items(container, "ports"))
+        var ports = containers.SelectMany(container => Cells.Items(container, "ports"))
             .Select(port => (Number: isHost ? Cells.Number(port, "containerPort") : Cells.Number(port, "hostPort"), Protocol: Cells.Text(port, "protocol", "TCP")))
             .Where(port => port.Number > 0).Select(port => $"{port.Protocol}/{port.Number}").ToList();
-        return new(cpu, memory, ports);
+        return new(Total(CpuOr(0)), Total(MemoryOr(0)), Total(CpuOr(UsualCpu)), Total(MemoryOr(UsualMemory)), ports);
+
+        // Init containers run one after the other, so the largest counts.
+        long Total(Func<JsonObject, long> amount) => Math.Max(containers.Sum(amount), initial.Select(amount).DefaultIfEmpty().Max());
     }
 
-    private static (double Cpu, double Memory) Sum(JsonObject pod, string path) =>
-        (Cells.Items(pod, path).Sum(container => Amount(container, "cpu")), Cells.Items(pod, path).Sum(container => Amount(container, "memory")));
+    /// <summary>A number of cores in thousandths, rounded up.</summary>
+    public static long Thousandths(string? cores) => Quantity.Parse(cores) is { } value ? (long)Math.Ceiling(Math.Round(value * 1000, 6)) : 0;
 
-    private static double Amount(JsonObject container, string resource) => Quantity.Parse(Cells.Text(Cells.At(container, "resources.requests"), resource)) ?? 0;
+    private static Func<JsonObject, long> CpuOr(long usual) => container => Asked(container, "cpu") is { Length: > 0 } text ? Thousandths(text) : usual;
+
+    private static Func<JsonObject, long> MemoryOr(long usual) => container => Asked(container, "memory") is { Length: > 0 } text ? Quantity.Whole(text) : usual;
+
+    private static string Asked(JsonObject container, string resource) => Cells.Text(Cells.At(container, "resources.requests"), resource);
 }

@@ -29,30 +29,31 @@ internal sealed class PodVolumes(ControllerHost host)
         }
     }
 
-    /// <summary>What keeps the pod from every node; null when nothing does.</summary>
-    public string? Obstacle(JsonObject pod)
+    /// <summary>What keeps the pod from every node, and whether that is so for each pod whose claims are new; null when nothing does.</summary>
+    public (string Text, bool MayPass)? Obstacle(JsonObject pod)
     {
         foreach (var name in ClaimsOf(pod))
         {
             if (_claims.Find(name) is not { } claim)
             {
-                return $"persistentvolumeclaim \"{name.Name}\" not found";
+                return ($"persistentvolumeclaim \"{name.Name}\" not found", true);
             }
 
             if (claim["metadata"]?["deletionTimestamp"] is not null)
             {
-                return $"persistentvolumeclaim \"{name.Name}\" is being deleted";
+                return ($"persistentvolumeclaim \"{name.Name}\" is being deleted", false);
             }
 
             if (Cells.Text(claim, "status.phase") == "Lost")
             {
-                return $"persistentvolumeclaim \"{name.Name}\" bound to non-existent persistentvolume \"{Cells.Text(claim, "spec.volumeName")}\"";
+                return ($"persistentvolumeclaim \"{name.Name}\" bound to non-existent persistentvolume \"{Cells.Text(claim, "spec.volumeName")}\"", false);
             }
 
-            // A claim that names its volume waits for nobody, whatever its class says.
-            if (!IsBound(claim) && (!_classes.Waits(claim) || Cells.Text(claim, "spec.volumeName").Length > 0))
+            // A claim that names its volume waits for nobody, whatever its class says; and a kubelet mounts none that is only half bound.
+            var isOpen = IsBound(claim) ? Cells.Text(claim, "status.phase") != "Bound" : !_classes.Waits(claim) || Cells.Text(claim, "spec.volumeName").Length > 0;
+            if (isOpen)
             {
-                return "pod has unbound immediate PersistentVolumeClaims";
+                return ("pod has unbound immediate PersistentVolumeClaims", true);
             }
         }
 

@@ -5,6 +5,7 @@ using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.Volumes;
 
 namespace HomelabOps.Sandbox.Controllers.Scheduling;
 
@@ -12,67 +13,87 @@ namespace HomelabOps.Sandbox.Controllers.Scheduling;
 internal sealed class Scheduler : Controller
 {
     private const string Manager = "default-scheduler";
-    private const string Choosy = "choosy";
     private static readonly WriteOptions Binding = new() { FieldManager = Manager, Subresource = "binding" };
 
-    // Pods without a place, and whether a node could still change that: what lacks a claim waits for that claim alone.
-    private readonly ConcurrentDictionary<ObjectName, bool> _waiting = new();
-    private readonly NodeLoads _loads = new();
+    // Claims and their pods come together, and binding takes a moment. A real scheduler hardly sees that, as its queue has other pods to
+    // look at; so nothing is told of it before. Real time, because a clock that runs fast does not make the binder faster.
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
+
+    // In tenths of that.
+    private const int LongestWait = 120;
+
+    // Pods without a place, and what could still change that.
+    private readonly ConcurrentDictionary<ObjectName, Waiting> _waiting = new();
+    private readonly PlacedPods _placed = new();
     private readonly Informer _pods;
-    private readonly ObjectIndex _choosy;
     private readonly Informer _nodes;
     private readonly PodVolumes _volumes;
+    private readonly WorkloadSelectors _selectors;
 
     public Scheduler(ControllerHost host)
         : base(host, Manager)
     {
         _pods = Watch(ResourceType.Pod, Changed);
-        _choosy = _pods.Index(pod => PodAffinity.IsChoosy(pod) ? [Choosy] : []);
-        _nodes = Watch(ResourceType.Node, (ObjectChange change) => IsNews(change) ? _waiting.Keys : []);
+        _nodes = Watch(ResourceType.Node, (ObjectChange change) => IsNews(change) ? Hoping(Hope.Claims) : []);
         Watch(Types.PersistentVolumeClaim, claim => UsersOf(ObjectName.Of(claim)));
-        Watch(Types.PersistentVolume, (JsonObject _) => _waiting.Where(pod => pod.Value).Select(pod => pod.Key));
+        Watch(Types.PersistentVolume, (JsonObject _) => Hoping(Hope.Nodes));
         _volumes = new PodVolumes(host);
+        _selectors = new WorkloadSelectors(host);
     }
+
+    public override bool IsIdle => base.IsIdle && !_waiting.Values.Any(waiting => waiting.IsPatient);
 
     // Each decision counts for the next.
     protected override int Workers => 1;
 
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
     {
-        if (_pods.Find(name) is not { } pod || !IsToBePlaced(pod))
+        if (_pods.Find(name) is not { } pod || !IsToBePlaced(pod) || _placed.IsSettled(pod))
         {
             _waiting.TryRemove(name, out _);
             return null;
         }
 
-        var request = PodRequest.Of(pod);
         // Noted before anything is looked at: what changes from now on brings the pod back.
-        _waiting[name] = true;
+        var waiting = _waiting.GetOrAdd(name, _ => new());
+        var hope = waiting.Hope = PodAffinity.IsChoosy(pod) || TopologySpread.IsRequired(pod) ? Hope.Pods : Hope.Nodes;
+        _placed.Forget(name);
         var obstacle = _volumes.Obstacle(pod);
-        var (node, refusal) = Choose(pod, request, obstacle);
+        if (obstacle is { MayPass: true } && !waiting.HasWaited)
+        {
+            waiting.Hope = Hope.Claims;
+            _ = WaitAsync(name, waiting);
+            return null;
+        }
+
+        waiting.IsPatient = false;
+        var request = PodRequest.Of(pod);
+        var (node, refusal) = Choose(pod, request, obstacle?.Text);
         if (node is null)
         {
-            _waiting[name] = obstacle is null;
+            waiting.Hope = obstacle is not null ? Hope.Claims : hope;
             await RefuseAsync(pod, refusal!, cancellationToken);
             return null;
         }
 
-        if (!await _volumes.ChooseAsync(Objects, pod, node, cancellationToken))
-        {
-            return null;
-        }
-
-        _loads.Set(name, node, pod);
+        // It takes its room from now on, also while its volumes are made.
+        _placed.Assume(name, node, pod);
         try
         {
+            if (!await _volumes.ChooseAsync(Objects, pod, node, cancellationToken))
+            {
+                return null;
+            }
+
             await Objects.Client.CreatePartAsync(ResourceType.Pod, name.Namespace, name.Name, Target(name, node), Binding, cancellationToken);
         }
         catch (Core.HomelabException)
         {
-            _loads.Set(name, "", pod);
+            _placed.Forget(name);
             throw;
         }
 
+        _placed.Confirm(name);
         _waiting.TryRemove(name, out _);
         Objects.Record(pod, "Normal", "Scheduled", $"Successfully assigned {name} to {node}");
         return null;
@@ -97,15 +118,45 @@ internal sealed class Scheduler : Controller
 
     private IEnumerable<ObjectName> Changed(ObjectChange change)
     {
-        _loads.Change(change);
+        _placed.Change(change);
+        if (change.After is null)
+        {
+            _waiting.TryRemove(ObjectName.Of(change.Latest), out _);
+        }
 
-        // What a pod held is free again.
-        var isFreed = change.Before is { } before && Cells.Text(before, "spec.nodeName").Length > 0 && (change.After is not { } after || Cells.Text(after, "status.phase") is "Succeeded" or "Failed");
-        return (isFreed ? _waiting.Keys : []).Concat(change.After is { } present && IsToBePlaced(present) && change.Before is null ? [ObjectName.Of(present)] : []);
+        var (isBefore, isAfter) = (Holds(change.Before), Holds(change.After));
+
+        // What a pod held is free again; and who keeps apart from others, or beside them, can go elsewhere when one of them comes, ends or goes.
+        var others = isBefore && !isAfter ? Hoping(Hope.Nodes)
+            : isBefore != isAfter || (isAfter && Ownership.IsDeleting(change.After!) != Ownership.IsDeleting(change.Before!)) ? Hoping(Hope.Pods)
+            : [];
+        return others.Concat(change.After is { } present && IsToBePlaced(present) && change.Before is null ? [ObjectName.Of(present)] : []);
     }
+
+    private static bool Holds(JsonObject? pod) => Cells.Text(pod, "spec.nodeName").Length > 0 && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
+
+    private IEnumerable<ObjectName> Hoping(Hope least) => _waiting.Where(pod => pod.Value.Hope >= least).Select(pod => pod.Key);
 
     private IEnumerable<ObjectName> UsersOf(ObjectName claim) =>
         _waiting.Keys.Where(name => name.Namespace == claim.Namespace && _pods.Find(name) is { } pod && PodVolumes.ClaimsOf(pod).Contains(claim));
+
+    private async Task WaitAsync(ObjectName name, Waiting waiting)
+    {
+        if (!waiting.IsPatient)
+        {
+            waiting.IsPatient = true;
+            await Task.Delay(ClaimPatience);
+
+            // On a slow machine the binder has not come to them by then.
+            for (var times = 0; times < LongestWait && Host.IsAtWork<ClaimBinder>(); times++)
+            {
+                await Task.Delay(ClaimPatience / 10);
+            }
+
+            waiting.HasWaited = true;
+            Enqueue(name);
+        }
+    }
 
     private (string? Node, string? Refusal) Choose(JsonObject pod, PodRequest request, string? obstacle)
     {
@@ -116,12 +167,13 @@ internal sealed class Scheduler : Controller
         }
 
         var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
-        var affinity = new PodAffinity(pod, _pods.All, _choosy[Choosy], node => _nodes.Find("", node));
-        var best = (Name: (string?)null, Score: double.MinValue);
-        foreach (var node in nodes.OrderBy(node => Cells.Text(node, "metadata.name"), StringComparer.Ordinal))
+        var affinity = new PodAffinity(pod, _placed, node => _nodes.Find("", node));
+        var spread = new TopologySpread(pod, _selectors.Of, nodes, _placed);
+        var fitting = new List<JsonObject>();
+        foreach (var node in nodes)
         {
-            var refusals = NodeFit.Refusals(node, pod, request, _loads);
-            if (refusals.Count == 0 && (_volumes.Refusal(pod, node) ?? affinity.Refusal(node)) is { } other)
+            var refusals = NodeFit.Refusals(node, pod, request, _placed);
+            if (refusals.Count == 0 && (_volumes.Refusal(pod, node) ?? spread.Refusal(node) ?? affinity.Refusal(node)) is { } other)
             {
                 refusals = [other];
             }
@@ -131,14 +183,14 @@ internal sealed class Scheduler : Controller
                 reasons[refusal] = reasons.GetValueOrDefault(refusal) + 1;
             }
 
-            if (refusals.Count == 0 && NodeFit.Score(node, pod, request, _loads) is var score && score > best.Score)
+            if (refusals.Count == 0)
             {
-                best = (Cells.Text(node, "metadata.name"), score);
+                fitting.Add(node);
             }
         }
 
-        return best.Name is { } chosen
-            ? (chosen, null)
+        return fitting.Count > 0
+            ? (NodeScores.Best(fitting, pod, request, _placed, spread), null)
             : (null, nodes.Count == 0 ? "no nodes available to schedule pods" : Text(nodes.Count, string.Join(", ", reasons.Select(reason => $"{reason.Value} {reason.Key}").Order(StringComparer.Ordinal))));
     }
 
@@ -156,5 +208,23 @@ internal sealed class Scheduler : Controller
         }
 
         Objects.Record(pod, "Warning", "FailedScheduling", refusal);
+    }
+
+    /// <summary>What may give a pod a place: a claim of its own; or a node, or room on one; or also where other pods go.</summary>
+    private enum Hope
+    {
+        Claims,
+        Nodes,
+        Pods,
+    }
+
+    private sealed class Waiting
+    {
+        public Hope Hope { get; set; }
+
+        // While its claims are waited for, and nothing is told of it.
+        public bool IsPatient { get; set; }
+
+        public bool HasWaited { get; set; }
     }
 }

@@ -94,4 +94,26 @@ public sealed class SchedulerTests
         await cluster.AddPodAsync("c", Spec);
         await cluster.RefusalAsync("c", "2 node(s) didn't have free ports for the requested pod ports");
     }
+
+    [Fact]
+    public async Task A_claim_that_comes_with_its_pod_is_waited_for_without_a_word()
+    {
+        await using var cluster = await Placement.StartAsync();
+        await cluster.AddPodAsync("p", "volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]");
+        await cluster.ApplyAsync("""
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: data, namespace: default}
+            spec: {storageClassName: manual, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+            ---
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: volume}
+            spec: {storageClassName: manual, accessModes: [ReadWriteOnce], capacity: {storage: 1Gi}, hostPath: {path: /data}}
+
+            """);
+        await cluster.NodeAsync("p");
+        await cluster.EventAsync("p", "Scheduled", "Successfully assigned");
+        Assert.DoesNotContain(await cluster.EventsAsync("p"), text => text.StartsWith("FailedScheduling", StringComparison.Ordinal));
+    }
 }
