@@ -123,7 +123,9 @@ internal static class FluxLogs
             var name = Text(line, "name");
             return plain with
             {
-                Time = DateTimeOffset.TryParse(Text(line, "ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.LocalDateTime : raw.Time,
+
+                // By the runtime's time the lines are merged; the controller's own is a little earlier, which would put them out of order.
+                Time = raw.Time ?? (DateTimeOffset.TryParse(Text(line, "ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.LocalDateTime : null),
                 Level = Text(line, "level"),
                 Message = Text(line, "msg"),
                 Error = Text(line, "error"),
