@@ -29,6 +29,10 @@ internal static class Messages
 
     public static string FluxSuspendQuestion(FluxResource target) => Core.Errors.Text(nameof(FluxSuspendQuestion), target);
 
+    public static string FluxSuspendedAlready(FluxResource target) => target.Suspension?.ToString() is { Length: > 0 } known
+        ? Core.Errors.Text(nameof(FluxSuspendedAlready) + "_Known", target, known)
+        : Core.Errors.Text(nameof(FluxSuspendedAlready), target);
+
     public static string FluxResume(FluxResource target) => Core.Errors.Text(nameof(FluxResume), target);
 
     public static string FluxResumeQuestion(FluxResource target) => Core.Errors.Text(nameof(FluxResumeQuestion), target);

@@ -35,6 +35,10 @@ public sealed class FluxCompareTests(SandboxFixture sandbox) : IClassFixture<San
     [Theory]
     [InlineData("Get-FluxKustomization apps | Compare-FluxKustomization")]
     [InlineData("Get-HomelabObject Deployment/media/sonarr, Deployment/media/radarr | Compare-FluxKustomization")]
+    [InlineData("Get-HomelabPod -Namespace media -App sonarr, radarr | Compare-FluxKustomization")]
+    [InlineData("Get-HomelabPod tautulli* -Namespace media | Compare-FluxKustomization")]
+    [InlineData("Get-FluxHelmRelease tautulli | Compare-FluxKustomization")]
+    [InlineData("'ks/apps' | Compare-FluxKustomization")]
     [InlineData("Compare-FluxKustomization Kustomization/flux-system/a*")]
     [InlineData("Compare-FluxKustomization apps -Path ((Get-HomelabConnection).Repository + '/clusters')")]
     public void What_comes_by_pipe_leads_to_its_Kustomization(string script)
@@ -54,6 +58,8 @@ public sealed class FluxCompareTests(SandboxFixture sandbox) : IClassFixture<San
     [Theory]
     [InlineData("Compare-FluxKustomization none", "FluxResourceNotFound")]
     [InlineData("Compare-FluxKustomization apps -Path ./nowhere", "PathNotFound")]
+    [InlineData("Compare-FluxKustomization hr/media/tautulli", "FluxKindUnknown")]
+    [InlineData("Compare-FluxKustomization Deployment/media/sonarr", "FluxKindUnknown")]
     [InlineData("Get-HomelabNode k3s-w1 | Compare-FluxKustomization", "FluxOwnerNotFound")]
     public void What_cannot_be_meant_is_an_error(string script, string id) => Assert.Equal([id], sandbox.Run(script).ErrorIds);
 

@@ -54,6 +54,41 @@ public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<S
     }
 
     [Fact]
+    public void A_second_suspension_loses_nothing_that_the_first_said()
+    {
+        Run("$null = Suspend-FluxResource ks/infrastructure-traefik -Reason 'new router' -Duration 2h").ThrowIfFailed();
+        var again = Run("Suspend-FluxResource Kustomization/infrastructure-traefik");
+        Assert.Contains("new router", Assert.Single(again.Warnings), StringComparison.Ordinal);
+        Assert.Contains("new router", (string)again.ThrowIfFailed().Output.Single().Properties["Message"].Value, StringComparison.Ordinal);
+
+        var other = Run("(Suspend-FluxResource Kustomization/infrastructure-traefik -Reason 'newer router').Suspension").ThrowIfFailed().Output.Single();
+        Assert.Equal("newer router", other.Properties["Reason"].Value);
+        Assert.NotNull(other.Properties["Until"].Value);
+        Assert.Equal(["newer router"], Run("(Get-FluxStatus infrastructure-traefik).Suspension.Reason").ThrowIfFailed().Strings);
+        Run("$null = Resume-FluxResource ks/infrastructure-traefik -TimeoutSeconds 60").ThrowIfFailed();
+    }
+
+    [Theory]
+    [InlineData("Invoke-FluxReconcile -TimeoutSeconds 60 | ForEach-Object { \"$_\" }")]
+    [InlineData("Suspend-FluxResource -WhatIf")]
+    [InlineData("Resume-FluxResource | ForEach-Object { \"$_\" }")]
+    [InlineData("Get-FluxTree | Where-Object Depth -EQ 0 | ForEach-Object { \"$_\" }")]
+    public void All_pods_of_what_Flux_applies_lead_to_it_once(string command)
+    {
+        string[] expected = command.Contains("WhatIf", StringComparison.Ordinal) ? [] : ["Kustomization/flux-system/apps"];
+        Assert.Equal(expected, Run($"Get-HomelabPod -Namespace media -App sonarr, radarr | {command}").ThrowIfFailed().Strings);
+        expected = expected.Length == 0 ? [] : ["HelmRelease/media/tautulli"];
+        Assert.Equal(expected, Run($"Get-HomelabPod tautulli* -Namespace media | {command}").ThrowIfFailed().Strings);
+    }
+
+    [Theory]
+    [InlineData("sonarr", "Kustomization/flux-system/apps")]
+    [InlineData("tautulli", "HelmRelease/media/tautulli")]
+    public void Pods_lead_to_the_events_of_what_applies_them(string app, string expected) => Assert.Equal(
+        [expected],
+        Run($"Get-HomelabPod -Namespace media -App {app} | Get-FluxEvent | Where-Object {{ $_.Target.Kind -in 'HelmRelease', 'Kustomization' }} | ForEach-Object {{ \"$($_.Target)\" }}").ThrowIfFailed().Strings.Distinct());
+
+    [Fact]
     public void What_Flux_applies_leads_to_what_applies_it()
     {
         var result = Run("Get-HomelabObject Deployment/media/sonarr | Invoke-FluxReconcile -TimeoutSeconds 60").ThrowIfFailed().Output.Single();
@@ -69,10 +104,44 @@ public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<S
     [InlineData("Invoke-FluxReconcile apps -Kind Deployment", "FluxKindUnknown")]
     [InlineData("Suspend-FluxResource apps -Kind Deployment", "FluxKindUnknown")]
     [InlineData("Resume-FluxResource none", "FluxResourceNotFound")]
-    [InlineData("Get-FluxEvent Deployment/media/sonarr", "FluxResourceNotFound")]
     [InlineData("Get-HomelabNode k3s-w1 | Resume-FluxResource", "FluxOwnerNotFound")]
+    [InlineData("Get-HomelabPod -Namespace kube-system -App coredns | Invoke-FluxReconcile", "FluxOwnerNotFound")]
+    [InlineData("Get-HomelabPod -Namespace kube-system -App coredns | Get-FluxEvent", "FluxOwnerNotFound")]
+    [InlineData("Get-FluxEvent Deployment/media/sonarr", "FluxKindUnknown")]
+    [InlineData("Invoke-FluxReconcile Deployment/media/sonarr", "FluxKindUnknown")]
+    [InlineData("Get-FluxLog Deployment/media/sonarr", "FluxKindUnknown")]
+    [InlineData("Get-FluxStatus Deployment/media/sonarr", "FluxKindUnknown")]
+    [InlineData("Get-FluxKustomization gitrepo/flux-system", "FluxKindUnknown")]
+    [InlineData("'Deployment/media/sonarr' | Suspend-FluxResource", "FluxKindUnknown")]
+    [InlineData("'none' | Suspend-FluxResource", "FluxResourceNotFound")]
+    [InlineData("'a/b/c/d' | Suspend-FluxResource", "NotAReference")]
+    [InlineData("Suspend-FluxResource Kustomization/apps -Duration 0s", "SuspensionEndInvalid")]
+    [InlineData("Suspend-FluxResource Kustomization/apps -Duration 9999999d", "SuspensionEndInvalid")]
+    [InlineData("Get-FluxLog none", "FluxResourceNotFound")]
+    [InlineData("Get-FluxLog -Namespace none", "NamespaceNotFound")]
+    [InlineData("'none' | Get-FluxLog", "FluxResourceNotFound")]
     public void What_cannot_be_meant_is_an_error(string script, string id) =>
         Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
+
+    [Theory]
+    [InlineData("Get-FluxStatus ks/apps", "Kustomization/flux-system/apps")]
+    [InlineData("'ks/flux-system/apps', 'kustomizations/apps' | Get-FluxStatus", "Kustomization/flux-system/apps")]
+    [InlineData("'apps' | Get-FluxStatus -Namespace flux-system -Kind ks", "Kustomization/flux-system/apps")]
+    [InlineData("Get-FluxHelmRelease hr/media/tautulli", "HelmRelease/media/tautulli")]
+    [InlineData("Get-FluxSource gitrepo/flux-system", "GitRepository/flux-system/flux-system")]
+    [InlineData("'hr/tautulli' | Get-FluxTree | Where-Object Depth -EQ 0", "HelmRelease/media/tautulli")]
+    [InlineData("'Kustomization/flux-system/apps' | Trace-FluxObject", "Kustomization/flux-system/apps")]
+    [InlineData("'ks/apps' | Trace-FluxObject", "Kustomization/flux-system/apps")]
+    [InlineData("'sonarr' | Trace-FluxObject -Kind deploy -Namespace media", "Deployment/media/sonarr")]
+    [InlineData("'kustomization/apps' | Invoke-FluxReconcile -TimeoutSeconds 60", "Kustomization/flux-system/apps")]
+    [InlineData("'apps' | Invoke-FluxReconcile -Kind ks -Namespace flux-system -TimeoutSeconds 60", "Kustomization/flux-system/apps")]
+    [InlineData("Get-FluxLog ks/apps | Get-FluxStatus", "Kustomization/flux-system/apps")]
+    public void Kinds_are_named_as_Flux_names_them_by_position_and_by_pipe(string script, string expected) =>
+        Assert.Equal([expected], Run($"{script} | ForEach-Object {{ \"$($_.Reference)\" }}").ThrowIfFailed().Strings);
+
+    [Fact]
+    public void A_log_of_what_is_unknown_while_it_is_followed_is_a_warning_at_once() =>
+        Assert.Contains("'none'", Assert.Single(Run("foreach ($once in 1) { Get-FluxLog none, apps -Follow | ForEach-Object { $_; break } }").ThrowIfFailed().Warnings), StringComparison.Ordinal);
 
     [Fact]
     public void Events_of_an_object_come_with_those_of_its_source()

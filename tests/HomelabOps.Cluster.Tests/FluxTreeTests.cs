@@ -92,7 +92,9 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
     [InlineData("Trace-FluxObject Deployment/media/none", "DeploymentNotFound")]
     [InlineData("Trace-FluxObject x -Kind Nonsense", "KindNotFound")]
     [InlineData("Trace-FluxObject Deployment/media/sonarr -Repository ./none", "PathNotFound")]
-    [InlineData("'text' | Trace-FluxObject", "NotAReference")]
+    [InlineData("'text' | Trace-FluxObject", "KindRequired")]
+    [InlineData("5 | Trace-FluxObject", "NotAReference")]
+    [InlineData("Get-HomelabPod -Namespace kube-system -App coredns | Get-FluxTree", "FluxOwnerNotFound")]
     public void What_cannot_be_meant_is_an_error(string script, string id) =>
         Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
 

@@ -29,9 +29,16 @@ internal static partial class Errors
     public static HomelabException FluxRemoteCluster(ResourceReference resource) => new(
         nameof(FluxRemoteCluster), ErrorKind.InvalidOperation, Text(nameof(FluxRemoteCluster), resource), resource);
 
-    /// <summary>Something that neither a Kustomization nor a HelmRelease applies.</summary>
+    /// <summary>Something that neither a Kustomization nor a HelmRelease applies, and none of its owners either.</summary>
+    public static HomelabException FluxOwnerNotFound(ResourceReference resource, IReadOnlyCollection<string> notes) => new(
+        nameof(FluxOwnerNotFound),
+        ErrorKind.ObjectNotFound,
+        notes.Count == 0 ? Text(nameof(FluxOwnerNotFound), resource) : Text(nameof(FluxOwnerNotFound) + "_Because", resource, string.Join("; ", notes)),
+        resource);
+
+    /// <summary>A HelmRelease that no Kustomization applies, where a Kustomization is wanted.</summary>
     public static HomelabException FluxOwnerNotFound(ResourceReference resource) => new(
-        nameof(FluxOwnerNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxOwnerNotFound), resource), resource);
+        nameof(FluxOwnerNotFound), ErrorKind.ObjectNotFound, Text(nameof(FluxOwnerNotFound) + "_Kustomization", resource), resource);
 
     /// <summary>An object of Flux that applies nothing.</summary>
     public static HomelabException FluxTreeUnsupported(ResourceReference resource) => new(
@@ -52,6 +59,9 @@ internal static partial class Errors
     /// <summary>A kind that no controller reconciles.</summary>
     public static HomelabException FluxStatic(ResourceReference resource) => new(
         nameof(FluxStatic), ErrorKind.InvalidOperation, Text(nameof(FluxStatic), resource), resource);
+
+    /// <summary>A suspension that would be over at once, or never within what a date can say.</summary>
+    public static HomelabException SuspensionEndInvalid(TimeSpan duration) => Make(nameof(SuspensionEndInvalid), ErrorKind.InvalidArgument, duration, duration);
 
     /// <summary>A suspended object cannot be reconciled.</summary>
     public static HomelabException FluxSuspended(FluxResource resource) => new(

@@ -32,7 +32,7 @@ internal static partial class Errors
 
     /// <summary>Something by pipe that is no object of a cluster.</summary>
     public static HomelabException NotAReference(object? input) => new(
-        nameof(NotAReference), ErrorKind.InvalidArgument, Text(nameof(NotAReference), input?.GetType().Name), input);
+        nameof(NotAReference), ErrorKind.InvalidArgument, Text(nameof(NotAReference), input as string ?? input?.GetType().Name), input);
 
     /// <summary>Nobody in the cluster says what is in use.</summary>
     public static HomelabException UsageUnavailable(string cluster, string metricsDetail, string kubeletDetail) => new(

@@ -26,7 +26,7 @@ internal static class FluxEvents
     {
         if (names.Count == 0)
         {
-            var kinds = (await FluxTypes.FindAsync(client, new FluxQuery(), cancellationToken)).Select(type => new ResourcePattern($"{type.Kind}/*"));
+            var kinds = (await FluxTypes.FindAsync(client, cancellationToken)).Select(type => new ResourcePattern($"{type.Kind}/*"));
             query = query with { For = [.. kinds] };
         }
         else

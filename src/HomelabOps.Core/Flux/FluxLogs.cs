@@ -30,6 +30,28 @@ internal static class FluxLogs
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         query = query with { Objects = query.Objects with { Selector = Controllers } };
+        if (about.Names.Count > 0)
+        {
+            var scope = await FluxTypes.ScopeAsync(client, new FluxQuery { Objects = about }, cancellationToken);
+            foreach (var unknown in scope.Failures)
+            {
+                yield return new FailureNotice(unknown);
+            }
+
+            if (scope.IsNothing)
+            {
+                yield break;
+            }
+
+            about = scope.Query.Objects;
+        }
+
+        // Whoever goes on would wait for ever for what does not exist. It may have been deleted, and there are lines yet.
+        foreach (var missing in query.Follow ? await MissingAsync(client, new ObjectFilter(about), about, cancellationToken) : [])
+        {
+            yield return new WarningNotice(missing.Message);
+        }
+
         var filter = new ObjectFilter(about);
         var any = false;
         await foreach (var item in LogReader.ReadAsync(client, query, cancellationToken))
@@ -42,7 +64,7 @@ internal static class FluxLogs
 
             any = true;
             var line = Parse(item.Value!, client.Name);
-            if ((levels.Count == 0 || levels.Contains(line.Level, StringComparer.OrdinalIgnoreCase)) && IsAbout(line))
+            if (IsAbout(line) && (levels.Count == 0 || levels.Contains(line.Level, StringComparer.OrdinalIgnoreCase)))
             {
                 yield return line;
             }
@@ -51,10 +73,38 @@ internal static class FluxLogs
         if (!any && !query.Follow && query.Since is null && query.Tail is null)
         {
             yield return new FailureNotice(Errors.FluxControllersNotFound(client.Name));
+            yield break;
+        }
+
+        foreach (var missing in query.Follow ? [] : await MissingAsync(client, filter, about, cancellationToken))
+        {
+            yield return new FailureNotice(missing);
         }
 
         bool IsAbout(FluxLogLine line) => (about.Names.Count == 0 && about.Namespaces.Count == 0)
             || (line.Target is { } target && filter.Accepts(target.Kind, target.Namespace, target.Name));
+    }
+
+    // A name without lines is no mistake when there is such an object. Who may not look is told that instead.
+    private static async Task<IReadOnlyList<HomelabException>> MissingAsync(ClusterClient client, ObjectFilter filter, ObjectQuery about, CancellationToken cancellationToken)
+    {
+        var failures = new List<HomelabException>();
+        if (filter.Missing(client.Name, "FluxResource").Any())
+        {
+            await foreach (var item in FluxReader.ReadAsync(client, new FluxQuery { Fallback = about.ToListQuery().Namespace }, cancellationToken))
+            {
+                if (item.Value is { } resource)
+                {
+                    filter.Accepts(resource.Kind, resource.Namespace, resource.Name);
+                }
+                else if (item.Notice is FailureNotice failure)
+                {
+                    failures.Add(failure.Error);
+                }
+            }
+        }
+
+        return failures.Count > 0 && filter.Missing(client.Name, "FluxResource").Any() ? failures : await filter.MissingAsync(client, "FluxResource", "Flux object", cancellationToken);
     }
 
     private static FluxLogLine Parse(HomelabLogLine raw, string cluster)
@@ -73,7 +123,9 @@ internal static class FluxLogs
             var name = Text(line, "name");
             return plain with
             {
-                Time = DateTimeOffset.TryParse(Text(line, "ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.LocalDateTime : raw.Time,
+
+                // By the runtime's time the lines are merged; the controller's own is a little earlier, which would put them out of order.
+                Time = raw.Time ?? (DateTimeOffset.TryParse(Text(line, "ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.LocalDateTime : null),
                 Level = Text(line, "level"),
                 Message = Text(line, "msg"),
                 Error = Text(line, "error"),

@@ -28,7 +28,18 @@ public static class FluxReader
 
         // Done beside the search for the types and the first handshake, which leave a core idle.
         _ = Task.Run(FluxWireContext.Prepare, CancellationToken.None);
-        var types = await FluxTypes.FindAsync(client, query, cancellationToken);
+        var scope = await FluxTypes.ScopeAsync(client, query, cancellationToken);
+        foreach (var unknown in scope.Failures)
+        {
+            yield return new FailureNotice(unknown);
+        }
+
+        if (scope.IsNothing)
+        {
+            yield break;
+        }
+
+        (var types, query, _) = scope;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var turns = new SemaphoreSlim(ConcurrentReads);
         var reads = await Task.WhenAll(types.Select(type => ReadInTurnAsync(client, type, query, turns, stop.Token)).ToArray());

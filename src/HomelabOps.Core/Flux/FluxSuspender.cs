@@ -23,8 +23,8 @@ internal static class FluxSuspender
 
     /// <summary>Suspends an object and gives it as it is then.</summary>
     /// <exception cref="HomelabException">FluxResourceDeleted, JournalUnwritable, AccessDenied.</exception>
-    public static Task<FluxResource> SuspendAsync(ClusterClient client, FluxResource resource, FluxSuspension suspension, ChangeJournal journal, CancellationToken cancellationToken) =>
-        ChangeAsync(client, resource, FluxSuspensions.Suspend(suspension), resource with { Suspended = true, Suspension = suspension }, journal, cancellationToken);
+    public static async Task<FluxResource> SuspendAsync(ClusterClient client, FluxResource resource, FluxSuspension suspension, ChangeJournal journal, CancellationToken cancellationToken) =>
+        FluxMapper.Map(await ChangeAsync(client, resource, FluxSuspensions.Suspend(suspension), journal, cancellationToken), client.Name);
 
     /// <summary>Resumes an object, waits until its controller has reconciled it, and gives it as it is then.</summary>
     /// <param name="client">The cluster.</param>
@@ -39,7 +39,10 @@ internal static class FluxSuspender
         ChangeJournal journal,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var resumed = await ChangeAsync(client, resource, FluxSuspensions.Resume(), resource with { Suspended = false, Suspension = null }, journal, cancellationToken);
+        await ChangeAsync(client, resource, FluxSuspensions.Resume(), journal, cancellationToken);
+
+        // What its status says is of before the suspension.
+        var resumed = resource with { Suspended = false, Suspension = null, Reason = "Progressing", Ready = ConditionStatus.Unknown };
         if (!options.NoWait && resource.Reason != "Static")
         {
             var plan = FluxReconcilePlan.Make([resumed], [resumed], options);
@@ -60,15 +63,9 @@ internal static class FluxSuspender
         yield return resumed;
     }
 
-    private static async Task<FluxResource> ChangeAsync(ClusterClient client, FluxResource before, JsonObject patch, FluxResource after, ChangeJournal journal, CancellationToken cancellationToken)
+    private static async Task<JsonObject> ChangeAsync(ClusterClient client, FluxResource before, JsonObject patch, ChangeJournal journal, CancellationToken cancellationToken)
     {
-        var type = (await FluxTypes.FindAsync(client, new FluxQuery(), cancellationToken)).Single(type => type.Kind == before.Kind);
-        await FluxWrite.MergeAsync(client, type, before, patch, journal, JournalUndo.MergePatch(FluxSuspensions.Restore(before).ToJsonString()), cancellationToken);
-        return after with
-        {
-            Reason = after.Suspended ? "Suspended" : "Progressing",
-            Message = after.Suspended ? $"suspended {after.Suspension}".TrimEnd() : before.Message,
-            Ready = after.Suspended ? before.Ready : ConditionStatus.Unknown,
-        };
+        var type = (await FluxTypes.FindAsync(client, cancellationToken)).Single(type => type.Kind == before.Kind);
+        return await FluxWrite.MergeAsync(client, type, before, patch, journal, JournalUndo.MergePatch(FluxSuspensions.Restore(before).ToJsonString()), cancellationToken);
     }
 }

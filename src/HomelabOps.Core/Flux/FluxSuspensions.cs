@@ -40,6 +40,13 @@ internal static class FluxSuspensions
         [Until] = Text(suspension.Until),
     });
 
+    /// <summary>What a suspension is after it was asked for once more: what is given counts, and all else stays, since when above all.</summary>
+    /// <param name="former">What was written down; null for an object that is not suspended.</param>
+    /// <param name="given">What is asked for now.</param>
+    public static FluxSuspension Over(FluxSuspension? former, FluxSuspension given) => former is null
+        ? given
+        : former with { By = given.By, Reason = given.Reason ?? former.Reason, Until = given.Until ?? former.Until };
+
     /// <summary>Ends a suspension and forgets what was written down.</summary>
     public static JsonObject Resume() => Patch(false, new([.. Keys.Append(OperatorBy).Select(key => KeyValuePair.Create(key, (JsonNode?)null))]));
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux.Tracing;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Streaming;
@@ -18,7 +20,7 @@ internal sealed record FluxTargets
 
     /// <summary>
     /// Finds what was asked for. A literal name must mean one object; a wildcard or a reference may mean several. A reference
-    /// to something that Flux applies leads to what applies it.
+    /// to something that Flux applies, or that belongs to such a thing, leads to what applies it.
     /// </summary>
     /// <param name="client">The cluster.</param>
     /// <param name="names">Names as typed, and references.</param>
@@ -26,21 +28,22 @@ internal sealed record FluxTargets
     /// <param name="kinds">Kinds, with wildcards; empty for all.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <param name="allowSeveral">A literal name may mean several objects, since nothing is changed.</param>
+    /// <param name="within">Kinds that can be named at all; a reference to another leads to what applies it. Null for all.</param>
+    /// <exception cref="HomelabException">FluxNotInstalled; FluxKindUnknown for one of the kinds.</exception>
     public static async Task<FluxTargets> FindAsync(
         ClusterClient client,
         IReadOnlyList<ResourcePattern> names,
         IReadOnlyList<string> namespaces,
         IReadOnlyList<string> kinds,
         CancellationToken cancellationToken,
-        bool allowSeveral = false)
+        bool allowSeveral = false,
+        IReadOnlyList<string>? within = null)
     {
-        var failures = new List<HomelabException>();
-        var wanted = new List<ResourcePattern>();
-        foreach (var name in names)
-        {
-            wanted.AddRange(await LeadAsync(client, name, failures, cancellationToken));
-        }
-
+        var query = new FluxQuery { Objects = new ObjectQuery { Names = [.. names.Where(name => name.Cluster is null)] }, Kinds = kinds, Within = within ?? FluxKind.All };
+        var scope = await FluxTypes.ScopeAsync(client, query, cancellationToken);
+        var failures = new List<HomelabException>(scope.Failures);
+        var references = names.Where(name => name.Cluster is not null).ToLookup(name => FluxKind.All.Contains(name.Kind!) || scope.Types.Any(type => type.Kind == name.Kind));
+        List<ResourcePattern> wanted = [.. scope.Query.Objects.Names, .. references[true], .. await LeadAsync(client, [.. references[false]], failures, cancellationToken)];
         var all = new List<FluxResource>();
         var everything = new FluxQuery { Fallback = new ObjectQuery { Names = wanted, Namespaces = namespaces }.ToListQuery().Namespace };
         await foreach (var item in FluxReader.ReadAsync(client, everything, cancellationToken))
@@ -55,14 +58,12 @@ internal sealed record FluxTargets
             }
         }
 
-        // Checks the kinds as well: one that was typed in full and does not exist is an error.
-        var query = new FluxQuery { Kinds = kinds };
-        await FluxTypes.FindAsync(client, query, cancellationToken);
         var targets = new List<FluxResource>();
         foreach (var pattern in wanted)
         {
-            var filter = new ObjectFilter(new ObjectQuery { Names = [pattern], Namespaces = pattern.Cluster is null ? namespaces : [] });
-            var matches = all.Where(resource => query.AcceptsKind(resource.Kind) && filter.Accepts(resource.Kind, resource.Namespace, resource.Name)).ToList();
+            var isTyped = pattern.Cluster is null;
+            var filter = new ObjectFilter(new ObjectQuery { Names = [pattern], Namespaces = isTyped ? namespaces : [] });
+            var matches = all.Where(resource => (!isTyped || scope.Query.AcceptsKind(resource.Kind)) && filter.Accepts(resource.Kind, resource.Namespace, resource.Name)).ToList();
             if (matches.Count > 1 && !pattern.IsWildcard && !allowSeveral)
             {
                 failures.Add(Errors.NameAmbiguous(pattern.Text, matches.Select(match => match.Reference)));
@@ -70,36 +71,65 @@ internal sealed record FluxTargets
             }
 
             failures.AddRange(filter.Missing(client.Name, "FluxResource", "Flux object"));
-            targets.AddRange(matches);
+            targets.AddRange(isTyped ? matches : Raise(matches, scope.Query, all, failures));
         }
 
         return new() { Targets = [.. targets.DistinctBy(target => target.Reference)], All = all, Failures = failures };
     }
 
-    // A piped Deployment stands for the Kustomization or HelmRelease that applies it.
-    private static async Task<IReadOnlyList<ResourcePattern>> LeadAsync(ClusterClient client, ResourcePattern name, List<HomelabException> failures, CancellationToken cancellationToken)
+    // A piped pod stands for the Kustomization or HelmRelease that applies its Deployment.
+    private static async Task<IEnumerable<ResourcePattern>> LeadAsync(ClusterClient client, IReadOnlyList<ResourcePattern> names, List<HomelabException> failures, CancellationToken cancellationToken)
     {
-        if (name.Cluster is null || name.Kind is null || FluxKind.All.Contains(name.Kind))
+        if (names.Count == 0)
         {
-            return [name];
+            return [];
         }
 
-        var query = new RawObjectQuery { Objects = new ObjectQuery { Names = [name] } };
-        var owners = new List<ResourcePattern>();
+        var query = new RawObjectQuery { Objects = new ObjectQuery { Names = names } };
+        var appliers = new ApplierFinder(client, new ObjectShelf(client, type => !FluxKind.Groups.Contains(type.Group)));
+        var found = new List<ResourceReference>();
         await foreach (var item in ObjectReader.ReadAsync(client, query, cancellationToken))
         {
             if (item.Notice is FailureNotice failure)
             {
                 failures.Add(failure.Error);
             }
-            else if (item.Value is { } found)
+            else if (item.Value is { } read)
             {
-                var owner = FluxOwner.Of(found.Json, client.Name);
-                owners.AddRange(owner is null ? [] : [new ResourcePattern(owner)]);
-                failures.AddRange(owner is null ? [Errors.FluxOwnerNotFound(found.Reference)] : Array.Empty<HomelabException>());
+                try
+                {
+                    found.Add(await appliers.LeadAsync(JsonObject.Create(read.Json)!, cancellationToken));
+                }
+                catch (HomelabException error) when (!error.Terminates)
+                {
+                    failures.Add(error);
+                }
             }
         }
 
-        return owners;
+        return found.Distinct().Select(reference => new ResourcePattern(reference));
+    }
+
+    // Where only Kustomizations are wanted a HelmRelease stands for the one that applies it. What -Kind leaves out is left out.
+    private static IEnumerable<FluxResource> Raise(IReadOnlyList<FluxResource> found, FluxQuery query, List<FluxResource> all, List<HomelabException> failures)
+    {
+        foreach (var resource in found)
+        {
+            var seen = new HashSet<ResourceReference>();
+            var current = resource;
+            while (current is not null && !query.IsWithin(current.Kind) && seen.Add(current.Reference))
+            {
+                current = all.Find(other => other.Reference == current.Owner);
+            }
+
+            if (current is null || !query.IsWithin(current.Kind))
+            {
+                failures.Add(Errors.FluxOwnerNotFound(resource.Reference));
+            }
+            else if (query.AcceptsKind(current.Kind))
+            {
+                yield return current;
+            }
+        }
     }
 }

@@ -23,7 +23,24 @@ public static class FluxWatcher
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(query);
-        var types = await FluxTypes.FindAsync(client, query, cancellationToken);
+        var scope = await FluxTypes.ScopeAsync(client, query, cancellationToken);
+        foreach (var unknown in scope.Failures)
+        {
+            yield return new FailureNotice(unknown);
+        }
+
+        await foreach (var item in scope.IsNothing ? AsyncEnumerable.Empty<Streamed<FluxResource>>() : WatchAsync(client, scope.Types, scope.Query, cancellationToken))
+        {
+            yield return item;
+        }
+    }
+
+    private static async IAsyncEnumerable<Streamed<FluxResource>> WatchAsync(
+        ClusterClient client,
+        IReadOnlyList<ResourceType> types,
+        FluxQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var filter = new ObjectFilter(query.Objects);
         var graph = new FluxGraph(FluxReader.Unknown(query, []));
         var initial = new List<FluxResource>();

@@ -12,8 +12,31 @@ internal static class Piped
         HomelabRecord record => record.Reference,
         ResourceReference reference => reference,
         HomelabLogLine line => line.Reference,
+        FluxLogLine line => line.Reference,
         _ => input is PSObject item ? RawObjects.Reference(item) : null,
     };
+
+    /// <summary>As <see cref="Reference"/>; an event stands for what it is about.</summary>
+    public static ResourceReference? Subject(object? input) => Unwrap(input) is HomelabEvent { Target: { } target } ? target : Reference(input);
+
+    /// <summary>What was piped as text, read as if it had been typed; null for all else.</summary>
+    /// <exception cref="Core.HomelabException">NotAReference: the text names no object.</exception>
+    public static ResourcePattern? Typed(object? input)
+    {
+        try
+        {
+            return Unwrap(input) switch
+            {
+                string text => new ResourcePattern(text),
+                ResourcePattern pattern => pattern,
+                _ => null,
+            };
+        }
+        catch (ArgumentException)
+        {
+            throw Core.Errors.NotAReference(Unwrap(input));
+        }
+    }
 
     public static object? Unwrap(object? input) => input is PSObject wrapped ? wrapped.BaseObject : input;
 }

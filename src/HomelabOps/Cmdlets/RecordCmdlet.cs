@@ -42,6 +42,19 @@ public abstract class RecordCmdlet : ClusterCmdlet
         }
     }
 
+    /// <summary>Keeps what the piped object leads to, or what was piped as text, until all have come. An event stands for what it is about.</summary>
+    private protected void CollectNamed(Func<ResourceReference, bool> accepts, string wanted)
+    {
+        if (Piped.Typed(InputObject) is { } typed)
+        {
+            _collected.Add(typed);
+        }
+        else
+        {
+            Collect(_ => Piped.Subject(InputObject) is { } subject && accepts(subject) ? new ResourcePattern(subject) : null, wanted);
+        }
+    }
+
     /// <summary>
     /// Reads what was collected, cluster by cluster at the same time: because it is sorted, because every reading asks for
     /// everything, or because a watch does not end and so must not begin before all have come.
@@ -57,10 +70,10 @@ public abstract class RecordCmdlet : ClusterCmdlet
         DrainSeparately(readings, (reading, stop) => read(reading.Client, reading.Names, stop), write);
     }
 
-    /// <summary>What was collected, with the client of each cluster that it is of.</summary>
+    /// <summary>What was collected, with the client of each cluster that it is of. References and names without a cluster come apart.</summary>
     private protected IReadOnlyList<(ClusterClient Client, IReadOnlyList<ResourcePattern> Names)> CollectedByCluster() =>
     [
-        .. _collected.GroupBy(pattern => ClusterOf(pattern.Cluster), StringComparer.Ordinal)
-            .SelectMany(cluster => ClientsOf(cluster.Key).Select(client => (client, (IReadOnlyList<ResourcePattern>)[.. cluster]))),
+        .. _collected.GroupBy(pattern => (Cluster: ClusterOf(pattern.Cluster), IsTyped: pattern.Cluster is null))
+            .SelectMany(group => ClientsOf(group.Key.Cluster).Select(client => (client, (IReadOnlyList<ResourcePattern>)[.. group]))),
     ];
 }

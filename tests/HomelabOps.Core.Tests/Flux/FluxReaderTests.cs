@@ -44,6 +44,33 @@ public sealed class FluxReaderTests
     }
 
     [Fact]
+    public async Task A_name_of_a_kind_that_is_not_asked_for_is_a_failure_beside_the_others()
+    {
+        await using var play = new DiscoveryPlay("v2");
+        play.Groups[Ks] = [("v1", ["Kustomization"])];
+        play.Groups["helm.toolkit.fluxcd.io"] = [("v2", ["HelmRelease"])];
+        using var client = play.Server.Client();
+        play.Lists["kustomizations"] = FakeCluster.CustomList([Object("apps")]);
+        play.Lists["helmreleases"] = FakeCluster.CustomList([Object("apps")]);
+
+        var failures = new List<HomelabException>();
+        var query = new FluxQuery { Within = [FluxKind.Kustomization], Objects = new ObjectQuery { Names = [new("kustomization/apps"), new("HelmRelease/apps"), new("Pod/media/web")] } };
+        var found = new List<string>();
+        await foreach (var item in FluxReader.ReadAsync(client, query, default))
+        {
+            failures.AddRange(item.Notice is FailureNotice failure ? [failure.Error] : []);
+            found.AddRange(item.Value is { } resource ? [resource.ToString()] : []);
+        }
+
+        Assert.Equal(["Kustomization/media/apps"], found);
+        Assert.Equal([("FluxKindUnknown", "HelmRelease"), ("FluxKindUnknown", "Pod")], failures.Select(failure => (failure.Id, (string)failure.Target!)));
+        Assert.All(failures, failure => Assert.EndsWith(": Kustomization.", failure.Message, StringComparison.Ordinal));
+
+        // That none is left does not mean all.
+        Assert.Equal(["FluxKindUnknown"], await ReadAsync(client, query with { Objects = new ObjectQuery { Names = [new("HelmRelease/apps")] } }));
+    }
+
+    [Fact]
     public async Task A_cluster_without_Flux_is_told_apart_from_one_without_objects()
     {
         await using var play = new DiscoveryPlay("legacy");

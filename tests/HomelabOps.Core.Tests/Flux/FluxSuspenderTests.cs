@@ -14,6 +14,17 @@ public sealed class FluxSuspenderTests
         Assert.Equal(("FluxStatic", ErrorKind.InvalidOperation), (error.Id, error.Kind));
     }
 
+    [Fact]
+    public void What_is_given_counts_and_all_else_of_a_suspension_stays()
+    {
+        var former = new FluxSuspension { By = "anna@desk", Reason = "new disk", Since = DateTime.Now.AddDays(-1), Until = DateTime.Now.AddDays(1) };
+        var given = new FluxSuspension { By = "ben@couch", Since = DateTime.Now };
+        Assert.Equal(given, FluxSuspensions.Over(null, given));
+        Assert.Equal(former with { By = "ben@couch", Reason = "new router" }, FluxSuspensions.Over(former, given with { Reason = "new router" }));
+        var end = DateTime.Now.AddHours(2);
+        Assert.Equal(former with { By = "ben@couch", Until = end }, FluxSuspensions.Over(former, given with { Until = end }));
+    }
+
     [Theory]
     [InlineData("Kustomization", "ReconciliationSucceeded")]
     [InlineData("HelmRepository", "Static")]

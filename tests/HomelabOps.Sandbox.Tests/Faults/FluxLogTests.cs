@@ -2,6 +2,10 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Logs;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Tests.Controllers.Flux;
 
 namespace HomelabOps.Sandbox.Tests.Faults;
 
@@ -31,6 +35,32 @@ public sealed class FluxLogTests(FaultyHomelab homelab) : IClassFixture<FaultyHo
             TimeSpan.FromSeconds(5));
         Assert.Equal("Kustomization/flux-system/apps", found!.Target!.ToString());
         Assert.StartsWith("Reconciliation failed after ", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_of_an_object_that_is_gone_are_no_error_and_a_name_without_any_is()
+    {
+        var (client, stop) = (homelab.Homelab.Client, TestContext.Current.CancellationToken);
+        await FluxCluster.ApplyAsync(client, "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: gone, namespace: flux-system}\nspec: {interval: 10m, prune: true, path: ./nowhere, sourceRef: {kind: GitRepository, name: flux-system}}\n");
+        await homelab.UntilAsync(async () => (await ReadAsync(new() { Names = [new ResourcePattern("gone")] }, [])).Count > 0, "a line about it", TimeSpan.FromSeconds(5));
+        await client.DeleteAsync(Types.Kustomization, "flux-system", "gone", new DeleteRequest(), stop);
+        await homelab.UntilAsync(async () => await client.FindObjectAsync(Types.Kustomization, "flux-system", "gone", stop) is null, "it is gone", TimeSpan.FromSeconds(5));
+        Assert.NotEmpty(await ReadAsync(new() { Names = [new ResourcePattern("ks/gone")] }, []));
+
+        // Lines of another level are lines of it.
+        Assert.Empty(await ReadAsync(new() { Names = [new ResourcePattern("gone")] }, ["debug"]));
+        Assert.Equal("FluxResourceNotFound", Assert.IsType<FailureNotice>(await FirstAsync("never", new LogQuery())).Error.Id);
+        Assert.Contains("'never'", Assert.IsType<WarningNotice>(await FirstAsync("never", new LogQuery { Follow = true })).Text, StringComparison.Ordinal);
+    }
+
+    private async Task<Notice?> FirstAsync(string name, LogQuery query)
+    {
+        await foreach (var item in FluxLogs.ReadAsync(homelab.Homelab.Client, query, new ObjectQuery { Names = [new ResourcePattern(name)] }, [], TestContext.Current.CancellationToken))
+        {
+            return item.Notice;
+        }
+
+        return null;
     }
 
     private async Task<List<FluxLogLine>> ReadAsync(ObjectQuery about, IReadOnlyList<string> levels)

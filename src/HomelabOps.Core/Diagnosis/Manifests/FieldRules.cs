@@ -90,10 +90,10 @@ internal static class FieldRules
         switch (value)
         {
             case JsonArray list when Beyond(list.Count, source, "minItems", "maxItems") is { } items:
-                yield return $"it has {list.Count} items, and may have {items}";
+                yield return $"it has {Counted.Of(list.Count, "item")}, and may have {items}";
                 break;
             case JsonObject map when Beyond(map.Count, source, "minProperties", "maxProperties") is { } keys:
-                yield return $"it has {map.Count} keys, and may have {keys}";
+                yield return $"it has {Counted.Of(map.Count, "key")}, and may have {keys}";
                 break;
             case JsonValue when value.GetValueKind() == JsonValueKind.Number && Beyond(Number(value), source, "minimum", "maximum") is { } range:
                 yield return $"{value.ToJsonString()} is not {range}";
@@ -102,7 +102,7 @@ internal static class FieldRules
                 var text = value.GetValue<string>();
                 if (Beyond(text.EnumerateRunes().Count(), source, "minLength", "maxLength") is { } length)
                 {
-                    yield return $"it is {text.EnumerateRunes().Count()} characters long, and may have {length}";
+                    yield return $"it is {Counted.Of(text.EnumerateRunes().Count(), "character")} long, and may have {length}";
                 }
                 else if (Scalars.Text(source["pattern"]) is { } pattern && !Matches(text, pattern))
                 {

@@ -28,13 +28,13 @@ internal static class FluxComparer
         DiskFiles files,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var found = await FluxTargets.FindAsync(client, names.Count > 0 ? names : [new("*")], namespaces, [FluxKind.Kustomization], cancellationToken, allowSeveral: true);
+        var found = await FluxTargets.FindAsync(client, names.Count > 0 ? names : [new("*")], namespaces, [], cancellationToken, allowSeveral: true, within: [FluxKind.Kustomization]);
         foreach (var failure in found.Failures)
         {
             yield return new FailureNotice(failure);
         }
 
-        var type = (await FluxTypes.FindAsync(client, new FluxQuery(), cancellationToken)).Single(type => type.Kind == FluxKind.Kustomization);
+        var type = (await FluxTypes.FindAsync(client, cancellationToken)).Single(type => type.Kind == FluxKind.Kustomization);
         foreach (var target in found.Targets)
         {
             if (target.Suspended)

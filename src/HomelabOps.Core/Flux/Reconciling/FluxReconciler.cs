@@ -41,7 +41,7 @@ public static class FluxReconciler
             yield return new WarningNotice(Errors.Text("FluxSourceUnread", user, source));
         }
 
-        var types = (await FluxTypes.FindAsync(client, new FluxQuery(), cancellationToken)).ToDictionary(type => type.Kind, StringComparer.Ordinal);
+        var types = (await FluxTypes.FindAsync(client, cancellationToken)).ToDictionary(type => type.Kind, StringComparer.Ordinal);
         var steps = plan.Steps.ToDictionary(step => step.Resource.Reference, step => (Step: step, Done: new TaskCompletionSource<HomelabException?>(TaskCreationOptions.RunContinuationsAsynchronously)));
         await using var watch = options.NoWait
             ? null
@@ -153,7 +153,7 @@ public static class FluxReconciler
                     yield break;
                 case AttemptState.Blocked when blocker != last.Message:
                     blocker = last.Message;
-                    yield return new WarningNotice(Errors.Text("FluxReconcileBlocked", resource.Reference, await RootAsync(run.Client, last, cancellationToken), last.Message));
+                    yield return new WarningNotice(await BlockedAsync(run.Client, last, cancellationToken));
                     break;
                 default:
                     break;
@@ -177,19 +177,27 @@ public static class FluxReconciler
         }
     }
 
-    // The end of the chain of what is not ready, from all objects as they are now.
-    private static async Task<ResourceReference> RootAsync(ClusterClient client, FluxResource blocked, CancellationToken cancellationToken)
+    // What it waits for, as the controller says, and the end of the chain behind that. The objects are read later than the
+    // message was written: the dependency may be ready by then, or was all along and is only at an older revision.
+    private static async Task<string> BlockedAsync(ClusterClient client, FluxResource blocked, CancellationToken cancellationToken)
     {
-        var query = new FluxQuery { Objects = new ObjectQuery { Names = [new ResourcePattern(blocked.Reference)] } };
+        var named = blocked.DependsOn.FirstOrDefault(dependency => dependency != blocked.Reference && blocked.Message.Contains($"'{dependency.Namespace}/{dependency.Name}'", StringComparison.Ordinal));
+        if (named is null)
+        {
+            return Errors.Text("FluxReconcileBlocked_Unnamed", blocked.Reference, blocked.Message);
+        }
+
+        var query = new FluxQuery { Objects = new ObjectQuery { Names = [new ResourcePattern(named)] } };
         await foreach (var item in FluxReader.ReadAsync(client, query, cancellationToken))
         {
-            if (item.Value is { RootCause: { } root })
+            // In a circle the end of the chain may be the object itself.
+            if (item.Value is { RootCause: { } root } && root != blocked.Reference)
             {
-                return root;
+                named = root;
             }
         }
 
-        return blocked.Reference;
+        return Errors.Text("FluxReconcileBlocked", blocked.Reference, named, blocked.Message);
     }
 
     private static JsonObject Request(FluxResource resource, string token, FluxReconcileOptions options)

@@ -15,6 +15,21 @@ internal sealed class ApplierFinder(ClusterClient client, ObjectShelf shelf)
     private readonly HelmObjects _helm = new(client, shelf);
     private bool _hasReleases;
 
+    /// <summary>What applies the object, or the first of its owners that something applies.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <exception cref="HomelabException">FluxOwnerNotFound: Flux applies none of them, or its labels are left over.</exception>
+    public async Task<ResourceReference> LeadAsync(JsonObject item, CancellationToken cancellationToken)
+    {
+        var notes = new List<string>();
+        var chain = await ClimbAsync(item, notes, cancellationToken);
+
+        // An applier that does not exist has lost no object: that it is gone is what there is to say.
+        return await FindAsync(chain, notes, cancellationToken) is { } applied && (applied.IsListed != false || shelf.Of(FluxKind.ApplierKey(applied.Applier)!).Json is null)
+            ? applied.Applier
+            : throw Errors.FluxOwnerNotFound(chain[0].Key.Reference(client.Name), notes);
+    }
+
     /// <summary>The object with its owners, the nearest first.</summary>
     /// <param name="item">The object.</param>
     /// <param name="notes">Takes what ends the chain too early.</param>

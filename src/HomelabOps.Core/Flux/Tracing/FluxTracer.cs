@@ -30,6 +30,11 @@ internal sealed class FluxTracer
     {
         using var traced = new TracedRepository(repository);
         var tracer = new FluxTracer(client, traced);
+        if (query.Kind is null)
+        {
+            query = query with { Objects = query.Objects with { Names = await FluxKindNames.SpellAsync(client, query.Objects.Names, cancellationToken) } };
+        }
+
         await foreach (var item in ObjectReader.ReadAsync(client, query, cancellationToken))
         {
             if (item.Notice is { } notice)

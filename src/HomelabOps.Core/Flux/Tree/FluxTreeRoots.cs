@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux.Tracing;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Streaming;
@@ -30,26 +31,28 @@ internal sealed class FluxTreeRoots(ClusterClient client, ObjectShelf shelf)
         }
 
         var found = new List<ObjectKey>();
-        foreach (var name in query.Names)
+        var names = await FluxKindNames.SpellAsync(client, query.Names, cancellationToken);
+        foreach (var name in names.Where(IsApplier))
         {
-            if (name.Kind is not null && !ResourcePattern.HasWildcard(name.Kind) && !Kinds.Contains(name.Kind, StringComparer.OrdinalIgnoreCase))
-            {
-                found.AddRange(await OfOtherKindAsync(name, query, cancellationToken));
-                continue;
-            }
-
             var filter = new ObjectFilter(query with { Names = [name], Namespaces = name.Cluster is null ? query.Namespaces : [] });
             found.AddRange(appliers.Where(key => filter.Accepts(key.Kind, key.Namespace, key.Name)));
             Failures.AddRange(filter.Missing(client.Name, "FluxResource", "Flux object"));
         }
 
+        foreach (var group in names.Where(name => !IsApplier(name)).GroupBy(name => name.Cluster is null))
+        {
+            found.AddRange(await OfOtherKindAsync(query with { Names = [.. group], Namespaces = group.Key ? query.Namespaces : [], Selector = null }, cancellationToken));
+        }
+
         return [.. found.Distinct()];
     }
+
+    private static bool IsApplier(ResourcePattern name) => name.Kind is null || ResourcePattern.HasWildcard(name.Kind) || Kinds.Contains(name.Kind, StringComparer.OrdinalIgnoreCase);
 
     private async Task ReadAppliersAsync(ObjectQuery query, CancellationToken cancellationToken)
     {
         // Says when there is no Flux at all.
-        var types = (await FluxTypes.FindAsync(client, new FluxQuery(), cancellationToken)).Where(type => Kinds.Contains(type.Kind)).ToList();
+        var types = (await FluxTypes.FindAsync(client, cancellationToken)).Where(type => Kinds.Contains(type.Kind)).ToList();
         var denied = new List<ResourceType>();
         foreach (var type in types)
         {
@@ -76,11 +79,11 @@ internal sealed class FluxTreeRoots(ClusterClient client, ObjectShelf shelf)
         }
     }
 
-    // Something that Flux applies stands for what applies it.
-    private async Task<IReadOnlyList<ObjectKey>> OfOtherKindAsync(ResourcePattern name, ObjectQuery query, CancellationToken cancellationToken)
+    // Something that Flux applies, or that belongs to such a thing, stands for what applies it.
+    private async Task<IReadOnlyList<ObjectKey>> OfOtherKindAsync(ObjectQuery objects, CancellationToken cancellationToken)
     {
         var found = new List<ObjectKey>();
-        var objects = query with { Names = [name], Namespaces = name.Cluster is null ? query.Namespaces : [], Selector = null };
+        var finder = new ApplierFinder(client, shelf);
         await foreach (var item in ObjectReader.ReadAsync(client, new RawObjectQuery { Objects = objects }, cancellationToken))
         {
             if (item.Notice is FailureNotice failure)
@@ -89,27 +92,25 @@ internal sealed class FluxTreeRoots(ClusterClient client, ObjectShelf shelf)
             }
             else if (item.Value is { } read)
             {
-                var json = JsonObject.Create(read.Json)!;
-                var key = ObjectKey.Of(json);
-                if (FluxInventory.Of(json) is not null)
+                try
                 {
-                    found.Add(key);
+                    found.Add(await RootAsync(finder, JsonObject.Create(read.Json)!, cancellationToken));
                 }
-                else if (FluxKind.Groups.Contains(key.Group))
+                catch (HomelabException error) when (!error.Terminates)
                 {
-                    Failures.Add(Errors.FluxTreeUnsupported(read.Reference));
-                }
-                else if (FluxOwner.Of(json, client.Name) is { } owner && FluxKind.ApplierKey(owner) is { } applier)
-                {
-                    found.Add(applier);
-                }
-                else
-                {
-                    Failures.Add(Errors.FluxOwnerNotFound(read.Reference));
+                    Failures.Add(error);
                 }
             }
         }
 
         return found;
+    }
+
+    private async Task<ObjectKey> RootAsync(ApplierFinder finder, JsonObject json, CancellationToken cancellationToken)
+    {
+        var key = ObjectKey.Of(json);
+        return FluxInventory.Of(json) is not null ? key
+            : FluxKind.Groups.Contains(key.Group) ? throw Errors.FluxTreeUnsupported(key.Reference(client.Name))
+            : FluxKind.ApplierKey(await finder.LeadAsync(json, cancellationToken))!;
     }
 }

@@ -37,12 +37,12 @@ public sealed class CompareFluxKustomizationCommand : NamespacedCmdlet
         }
         else
         {
-            Collect(reference => reference.Kind == FluxKind.Kustomization || !FluxKind.All.Contains(reference.Kind) ? new ResourcePattern(reference) : null, "Kustomizations and what they apply");
+            CollectNamed(reference => FluxKind.ApplierKey(reference) is not null || !FluxKind.All.Contains(reference.Kind), "Kustomizations and what they apply");
         }
     }
 
     // Several objects of one Kustomization mean one comparison.
-    private protected override void End() => DrainCollected((client, names, stop) => FluxComparer.RunAsync(client, names, [], Files(client), stop));
+    private protected override void End() => DrainCollected((client, names, stop) => FluxComparer.RunAsync(client, names, NamespacesOf(names), Files(client), stop));
 
     // The repository of the session is that of its own cluster, not of another one named by -Context.
     private DiskFiles Files(ClusterClient client)

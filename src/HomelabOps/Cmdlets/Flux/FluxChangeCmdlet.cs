@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HomelabOps.Binding;
 using HomelabOps.Completion;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Journal;
@@ -31,8 +30,7 @@ public abstract class FluxChangeCmdlet : NamespacedCmdlet
     {
         if (InputObject is not null)
         {
-            // An event or a log line stands for what it is about.
-            Collect(reference => new ResourcePattern(Piped.Unwrap(InputObject) is HomelabEvent { Target: { } target } ? target : reference), "objects");
+            CollectNamed(_ => true, "objects");
         }
     }
 
@@ -45,22 +43,22 @@ public abstract class FluxChangeCmdlet : NamespacedCmdlet
                 throw Core.Errors.NameRequired();
             }
 
-            ChangeIn(FindClient(), Name);
+            ChangeIn(FindClient(), Name, Namespaces);
             return;
         }
 
         foreach (var (client, names) in CollectedByCluster())
         {
-            ChangeIn(client, names);
+            ChangeIn(client, names, NamespacesOf(names));
         }
     }
 
     /// <summary>Changes what was found in one cluster, asking for each object.</summary>
     private protected abstract void Change(ClusterClient client, FluxTargets found);
 
-    private void ChangeIn(ClusterClient client, IReadOnlyList<ResourcePattern> names)
+    private void ChangeIn(ClusterClient client, IReadOnlyList<ResourcePattern> names, IReadOnlyList<string> namespaces)
     {
-        var found = Await(stop => FluxTargets.FindAsync(client, names, Namespaces, Kind, stop));
+        var found = Await(stop => FluxTargets.FindAsync(client, names, namespaces, Kind, stop));
         foreach (var failure in found.Failures)
         {
             WriteFailure(failure);

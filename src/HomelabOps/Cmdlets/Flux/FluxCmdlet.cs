@@ -38,12 +38,12 @@ public abstract class FluxCmdlet : ObjectCmdlet
         else
         {
             // Every reading asks for all of Flux, so what comes by pipe is read together.
-            Collect(reference => Within.Contains(reference.Kind) ? new ResourcePattern(reference) : null, "objects of Flux that this cmdlet shows");
+            CollectNamed(reference => Within.Contains(reference.Kind), "objects of Flux that this cmdlet shows");
         }
     }
 
     private protected override void End() => DrainCollected(
-        (client, patterns, stop) => Read(client, Query with { Objects = Objects with { Names = patterns, Namespaces = [] } }, stop),
+        (client, patterns, stop) => Read(client, Query with { Objects = Objects with { Names = patterns, Namespaces = NamespacesOf(patterns) } }, stop),
         Emit);
 
     private FluxQuery Query => new() { Objects = Objects, Kinds = Kinds, Within = Within, NotReady = NotReady, Suspended = Suspended };

@@ -39,11 +39,11 @@ public sealed class GetFluxEventCommand : NamespacedCmdlet
         }
         else
         {
-            Collect(reference => new ResourcePattern(reference), "events");
+            CollectNamed(_ => true, "events");
         }
     }
 
     // Only when all have come can their events be sorted.
     private protected override void End() =>
-        DrainCollected((client, patterns, stop) => FluxEvents.ReadAsync(client, patterns, new EventQuery { Warning = Warning }, Watch, stop));
+        DrainCollected((client, patterns, stop) => FluxEvents.ReadAsync(client, patterns, new EventQuery { Namespaces = NamespacesOf(patterns), Warning = Warning }, Watch, stop));
 }

@@ -52,11 +52,11 @@ public sealed class GetFluxLogCommand : NamespacedCmdlet
         }
         else
         {
-            Collect(reference => FluxKind.All.Contains(reference.Kind) ? new ResourcePattern(reference) : null, "logs of Flux");
+            CollectNamed(reference => FluxKind.All.Contains(reference.Kind), "logs of Flux");
         }
     }
 
     // Only when all have come can their lines be sorted.
     private protected override void End() =>
-        DrainCollected((client, patterns, stop) => FluxLogs.ReadAsync(client, Query, new ObjectQuery { Names = patterns }, Level, stop));
+        DrainCollected((client, patterns, stop) => FluxLogs.ReadAsync(client, Query, new ObjectQuery { Names = patterns, Namespaces = NamespacesOf(patterns) }, Level, stop));
 }

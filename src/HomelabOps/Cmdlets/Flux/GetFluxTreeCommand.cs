@@ -36,14 +36,12 @@ public sealed class GetFluxTreeCommand : NamespacedCmdlet
         else
         {
             // Sources and the like apply nothing; all other objects lead to what applies them.
-            Collect(
-                reference => FluxKind.ApplierKey(reference) is null && FluxKind.All.Contains(reference.Kind) ? null : new ResourcePattern(reference),
-                "trees of Flux");
+            CollectNamed(reference => FluxKind.ApplierKey(reference) is not null || !FluxKind.All.Contains(reference.Kind), "trees of Flux");
         }
     }
 
     // Together, so that what lies in the tree of another is not shown twice.
-    private protected override void End() => DrainCollected((client, patterns, stop) => Read(client, new ObjectQuery { Names = patterns }, stop));
+    private protected override void End() => DrainCollected((client, patterns, stop) => Read(client, new ObjectQuery { Names = patterns, Namespaces = NamespacesOf(patterns) }, stop));
 
     private IAsyncEnumerable<Streamed<FluxTreeNode>> Read(ClusterClient client, ObjectQuery objects, CancellationToken stop) =>
         FluxTree.ReadAsync(client, new FluxTreeQuery { Objects = objects, Compact = Compact }, stop);

@@ -27,9 +27,18 @@ public sealed class SuspendFluxResourceCommand : FluxChangeCmdlet
     [DurationTransformation]
     public TimeSpan? Duration { get; set; }
 
+    private protected override void Begin()
+    {
+        base.Begin();
+        if (Duration is { } time && (time <= TimeSpan.Zero || time > DateTime.MaxValue - DateTime.Now))
+        {
+            throw Core.Errors.SuspensionEndInvalid(time);
+        }
+    }
+
     private protected override void Change(ClusterClient client, FluxTargets found)
     {
-        var suspension = new FluxSuspension
+        var given = new FluxSuspension
         {
             By = $"{Environment.UserName}@{Environment.MachineName}",
             Reason = Reason,
@@ -41,7 +50,14 @@ public sealed class SuspendFluxResourceCommand : FluxChangeCmdlet
             try
             {
                 FluxSuspender.Check(target);
-                if (ShouldProcess(Messages.FluxSuspend(target, suspension), Messages.FluxSuspendQuestion(target), Messages.Confirm))
+                var suspension = FluxSuspensions.Over(target.Suspension, given);
+                if (target.Suspended && Reason is null && Duration is null)
+                {
+                    // What is known of it must not be lost to somebody who knows nothing more.
+                    WriteWarning(Messages.FluxSuspendedAlready(target));
+                    WriteObject(target);
+                }
+                else if (ShouldProcess(Messages.FluxSuspend(target, suspension), Messages.FluxSuspendQuestion(target), Messages.Confirm))
                 {
                     WriteObject(Await(stop => FluxSuspender.SuspendAsync(client, target, suspension, Journal, stop)));
                 }

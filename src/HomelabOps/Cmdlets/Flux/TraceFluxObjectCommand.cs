@@ -20,10 +20,8 @@ namespace HomelabOps.Cmdlets.Flux;
 [RequiresAccess("get", "", "secrets")]
 public sealed class TraceFluxObjectCommand : ObjectCmdlet
 {
-    private readonly List<ResourceReference> _references = [];
-
     /// <summary>Kind, plural or short name, with or without its group.</summary>
-    [Parameter(ParameterSetName = ByName)]
+    [Parameter]
     [ArgumentCompleter(typeof(KindCompleter))]
     public string? Kind { get; set; }
 
@@ -40,20 +38,17 @@ public sealed class TraceFluxObjectCommand : ObjectCmdlet
             return;
         }
 
-        // An event or a log line stands for what it is about.
-        var reference = Piped.Unwrap(InputObject) is HomelabEvent { Target: { } target } ? target : Piped.Reference(InputObject);
-        _references.Add(reference ?? throw Core.Errors.NotAReference(Piped.Unwrap(InputObject)));
+        if (Piped.Typed(InputObject) is null && Piped.Subject(InputObject) is null)
+        {
+            throw Core.Errors.NotAReference(Piped.Unwrap(InputObject));
+        }
+
+        CollectNamed(_ => true, "objects");
     }
 
     // Together, so that what they have in common is read once.
-    private protected override void End()
-    {
-        foreach (var cluster in _references.GroupBy(reference => ClusterOf(reference.Cluster), StringComparer.Ordinal))
-        {
-            var query = new RawObjectQuery { Objects = new ObjectQuery { Names = [.. cluster.Distinct().Select(reference => new ResourcePattern(reference))] } };
-            DrainSeparately(ClientsOf(cluster.Key), (client, stop) => Trace(client, query, stop), null);
-        }
-    }
+    private protected override void End() => DrainCollected((client, names, stop) => Trace(
+        client, new RawObjectQuery { Objects = new ObjectQuery { Names = [.. names.DistinctBy(name => name.Text)], Namespaces = NamespacesOf(names) }, Kind = Kind }, stop));
 
     private IAsyncEnumerable<Streamed<FluxTrace>> Trace(ClusterClient client, RawObjectQuery query, CancellationToken stop) =>
         FluxTracer.ReadAsync(client, query, Folder(client), stop);

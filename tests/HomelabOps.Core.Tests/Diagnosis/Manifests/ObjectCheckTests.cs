@@ -182,6 +182,8 @@ public sealed class ObjectCheckTests
         var repository = new Checked().WithApp(Checked.Map("a").Replace("media", "lost", StringComparison.Ordinal));
         var finding = Assert.Single((known is null ? repository : repository.WithClusterNamespaces(known)).Findings());
         Assert.Equal(("NamespaceAbsent", severity, "apps/extra.yaml:3:21"), (finding.Reason, finding.Severity, finding.Place));
+        Assert.Equal("Nothing creates the namespace 'lost' of 1 object.", finding.Message);
+        Assert.EndsWith("'lost' of 2 objects.", Assert.Single(repository.WithApp(Checked.Map("a").Replace("media", "lost", StringComparison.Ordinal) + "---\n" + Checked.Map("b").Replace("media", "lost", StringComparison.Ordinal)).Findings()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

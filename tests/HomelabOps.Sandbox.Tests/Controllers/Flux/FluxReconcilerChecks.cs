@@ -106,6 +106,30 @@ public abstract class FluxReconcilerChecks(bool isLab) : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_something_that_looks_ready_is_told_that_and_never_itself()
+    {
+        await using var flux = await StartAsync(("apps/a.yaml", Map), ("base/b.yaml", Map.Replace("name: a", "name: b", StringComparison.Ordinal)), ("top/t.yaml", Map.Replace("name: a", "name: t", StringComparison.Ordinal)));
+        await flux.AddKustomizationAsync("base", "");
+        await flux.AddKustomizationAsync("top", ", dependsOn: [{name: base}]");
+        await flux.ReadyAsync("base");
+        await flux.ReadyAsync("top");
+
+        // Its status says Ready, of a generation that is no more.
+        await FluxSuspender.SuspendAsync(flux.Client, await FindAsync(flux, "Kustomization/base"), new(), Journal, Cluster.Stop);
+        var warned = new TaskCompletionSource<string>();
+        var running = RunAsync(flux, "Kustomization/top", new(), notice => warned.TrySetResult((notice as WarningNotice)?.Text ?? ""));
+        Assert.Equal(
+            $"Kustomization/{flux.Space}/top waits for Kustomization/{flux.Space}/base: dependency '{flux.Space}/base' is not ready",
+            await warned.Task.WaitAsync(TimeSpan.FromSeconds(60), Cluster.Stop));
+
+        await foreach (var _ in FluxSuspender.ResumeAsync(flux.Client, await FindAsync(flux, "Kustomization/base"), new() { NoWait = true }, Journal, Cluster.Stop))
+        {
+        }
+
+        Assert.Equal(ConditionStatus.True, (await running).Results[0].Ready);
+    }
+
+    [Fact]
     public async Task Somebody_else_s_request_is_not_taken_for_this_one()
     {
         await using var flux = await StartAsync(("apps/a.yaml", Map));
@@ -188,6 +212,12 @@ public abstract class FluxReconcilerChecks(bool isLab) : IDisposable
         Assert.Contains("because: new disk", suspended.Message, StringComparison.Ordinal);
         Assert.Contains("because: new disk", Errors.FluxSuspended(suspended).Message, StringComparison.Ordinal);
         Assert.Equal("MergePatch", Journal.Read().First().Undo!.Form);
+
+        // Once more with another reason: what undoes that is what was there.
+        var again = await FluxSuspender.SuspendAsync(flux.Client, suspended, FluxSuspensions.Over(suspended.Suspension, new() { By = "ben@couch", Reason = "new router" }), Journal, Cluster.Stop);
+        Assert.Equal(suspended.Suspension with { By = "ben@couch", Reason = "new router" }, again.Suspension);
+        Assert.Equal((await FindAsync(flux, "Kustomization/apps")).Suspension, again.Suspension);
+        Assert.Equal(FluxSuspensions.Suspend(suspended.Suspension).ToJsonString(), Journal.Read().Last(entry => entry.State == JournalState.Started).Undo!.Value);
 
         var resumed = new List<FluxResource>();
         await foreach (var item in FluxSuspender.ResumeAsync(flux.Client, suspended, new(), Journal, Cluster.Stop))

@@ -23,7 +23,7 @@ internal sealed class NamespaceCheck : IManifestCheck
             where !(tree.IsPartial && snapshot.Index.Find("Namespace", null, users.Key).Count > 0)
             let first = users.First()
             select Finding.Make(
-                Severity(snapshot, tree, users.Key), "NamespaceAbsent", snapshot.Place(first, "metadata", "namespace"), ObjectText.Reference(first.Content), users.Key, users.Count())
+                Severity(snapshot, tree, users.Key), "NamespaceAbsent", snapshot.Place(first, "metadata", "namespace"), ObjectText.Reference(first.Content), users.Key, Counted.Of(users.Count(), "object"))
                 with { Evidence = [.. users.Take(10).Select(item => ObjectText.Reference(item.Content).ToString())] };
     }
 
