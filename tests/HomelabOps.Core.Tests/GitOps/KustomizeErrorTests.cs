@@ -98,7 +98,7 @@ public sealed class KustomizeErrorTests
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: !!int word}\n", ":4:11:", "no valid !!int")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: *none}\n", ":4:11:", "anchor")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {<<: text}\n", ":4:12:", "'<<' must be followed by")]
-    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: [\n", ":5:1:", "not valid YAML")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: [\n", ":4:7:", "not valid YAML")]
     [InlineData("apiVersion: v1\nkind: ConfigMapList\nitems: text\n", ":3:8:", "items of a list")]
     public void A_broken_manifest_is_reported_with_line_and_column(string text, string place, string expected)
     {

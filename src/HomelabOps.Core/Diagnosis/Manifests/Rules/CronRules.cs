@@ -1,10 +1,10 @@
 using System.Globalization;
 using HomelabOps.Core.Kubernetes;
 
-namespace HomelabOps.Core.Schemas;
+namespace HomelabOps.Core.Diagnosis.Manifests.Rules;
 
 /// <summary>Schedules of CronJobs: five fields, or a word that begins with @.</summary>
-internal static class CronSchedule
+internal static class CronRules
 {
     private static readonly string[] Words = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
