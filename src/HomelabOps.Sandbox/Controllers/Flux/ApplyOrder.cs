@@ -17,6 +17,14 @@ internal static class ApplyOrder
 
     public static int Of(JsonObject item) => Of(Cells.Text(item, "kind"));
 
+    /// <summary>What may be applied at the same time: what pods refer to, then all that makes pods, then webhooks.</summary>
+    public static int PhaseOf(string kind) => Of(kind) switch
+    {
+        var order when order < Array.IndexOf(First, "Deployment") => 0,
+        var order when order <= First.Length => 1,
+        _ => 2,
+    };
+
     public static int Of(string kind) =>
         Array.IndexOf(First, kind) is >= 0 and var first ? first : Array.IndexOf(Last, kind) is >= 0 and var last ? First.Length + 1 + last : First.Length;
 }

@@ -34,7 +34,11 @@ internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, str
             var trials = new Trial?[ordered.Count];
             await EachAsync(ordered, async (index, stop) => trials[index] = await TryAsync(ordered[index], force, stop), cancellationToken);
             var wanted = trials.OfType<Trial>().ToList();
-            await EachAsync(wanted, (index, stop) => ApplyAsync(wanted[index], stop), cancellationToken);
+            foreach (var phase in wanted.GroupBy(trial => ApplyOrder.PhaseOf(trial.Entry.Kind)).OrderBy(phase => phase.Key).Select(phase => phase.ToList()))
+            {
+                await EachAsync(phase, (index, stop) => ApplyAsync(phase[index], stop), cancellationToken);
+            }
+
             changes.AddRange(wanted.Select(trial => $"{trial.Entry} {(trial.IsNew ? "created" : "configured")}"));
             if (wanted.Exists(trial => trial.Entry.Kind == "CustomResourceDefinition"))
             {

@@ -324,7 +324,9 @@ public abstract class FluxComparerChecks(bool isLab)
         {
             await foreach (var item in flux.Client.ListAsync(type, new ListQuery { Namespace = type == Types.Kustomization ? flux.Space : flux.Target }, ObjectNodeContext.Default.ObjectNode, cancellationToken: Cluster.Stop))
             {
-                versions.Add($"{type.Kind}/{Cells.Text(item.Json, "metadata.name")} {Cells.Text(item.Json, "metadata.resourceVersion")}");
+                // Controllers write the status of a Deployment at any time.
+                var version = type == Types.Deployment ? $"{Cells.Text(item.Json, "metadata.generation")} {item.Json["metadata"]!["labels"]?.ToJsonString()} {item.Json["spec"]!.ToJsonString()}" : Cells.Text(item.Json, "metadata.resourceVersion");
+                versions.Add($"{type.Kind}/{Cells.Text(item.Json, "metadata.name")} {version}");
             }
         }
 
