@@ -39,6 +39,17 @@ public sealed class EmbeddedHomelabTests
         Assert.Equal(("SandboxNotReady", ErrorKind.OperationTimeout), (error.Id, error.Kind));
     }
 
+    [Fact]
+    public async Task A_larger_one_runs_all_its_pods()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Nodes = 5, Pods = 300 }, TestContext.Current.CancellationToken);
+        await EventuallyAsync(async () => (await ListAsync(homelab, ResourceType.Pod)).Where(pod => !IsWell(pod)).Select(pod => $"{ObjectName.Of(pod)} {pod["status"]?.ToJsonString()}"));
+
+        // Movers come and go beside them.
+        Assert.InRange((await ListAsync(homelab, ResourceType.Pod)).Count(pod => Cells.Text(pod, "status.phase") == "Running"), 300, 320);
+        Assert.Empty(homelab.Host.Faults);
+    }
+
     [Theory]
     [InlineData(0, 3, 0)]
     [InlineData(12, 2, 0)]

@@ -39,6 +39,7 @@ internal sealed class Applications
         Add("postgres", Database("PostgreSQL", 5432, "LOG:  starting PostgreSQL 16.8 on x86_64-pc-linux-gnu", "LOG:  listening on IPv4 address \"0.0.0.0\", port 5432", "LOG:  database system is ready to accept connections") with { Ongoing = ["LOG:  checkpoint starting: time", "LOG:  checkpoint complete: wrote 12 buffers (0.1%); 0 WAL file(s) added, 0 removed, 0 recycled"] });
         Add("mariadb", Database("MariaDB", 3306, "[Note] Server socket created on IP: '0.0.0.0'.", "[Note] mariadbd: ready for connections."));
         Add("redis", Database("Redis", 6379, "* Running mode=standalone, port=6379.", "* Ready to accept connections tcp"));
+        Add("pause", new("pause") { Start = [], Ongoing = [], Cpu = 0, Memory = 1 });
         Add("nginx", new("nginx") { Start = ["[notice] 1#1: nginx/1.27.4", "[notice] 1#1: start worker processes"], Cpu = 2, Memory = 12 });
     }
 
