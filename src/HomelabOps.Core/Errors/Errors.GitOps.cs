@@ -15,9 +15,17 @@ internal static partial class Errors
     public static HomelabException KustomizationUnsupported(string file, long line, long column, string field, string detail, string key = "") => MakePlaced(
         nameof(KustomizationUnsupported), new(file, line, column, detail, key), file, line, column, field, detail);
 
+    /// <summary>A file cannot be edited as it was asked for, and was left alone.</summary>
+    public static HomelabException ManifestEditRefused(string file, long line, long column, string key, string path = "") => MakePlaced(
+        nameof(ManifestEditRefused), new(file, line, column, Text(key, path), key), file, line, column, Text(key, path));
+
     /// <summary>A manifest cannot be understood, with the place.</summary>
     public static HomelabException ManifestInvalid(string file, long line, long column, string detail) => MakePlaced(
         nameof(ManifestInvalid), new(file, line, column, detail), file, line, column, detail);
+
+    /// <summary>A value of an anchor that aliases use elsewhere.</summary>
+    public static HomelabException ManifestValueShared(string file, long line, long column, string path, string places) => MakePlaced(
+        nameof(ManifestValueShared), new(file, line, column, places), file, line, column, path, places);
 
     /// <summary>Nothing says where the manifests are.</summary>
     public static HomelabException RepositoryRequired() => Make(nameof(RepositoryRequired), ErrorKind.InvalidArgument, null);

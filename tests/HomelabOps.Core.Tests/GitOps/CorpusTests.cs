@@ -89,6 +89,9 @@ public sealed class CorpusTests
     private static System.Text.Json.Nodes.JsonObject FluxObject(DiskFiles files, IndexedFlux flux) =>
         ManifestReader.Read(flux.Object.File, files.Read(flux.Object.File)).Single(manifest => manifest.Document == flux.Object.Document).Content;
 
+    /// <summary>Where the repositories are; null where they are not at hand.</summary>
+    public static string? Folder => Corpus.Value;
+
     private static string Repository(string name)
     {
         Assert.SkipWhen(Corpus.Value is null, "There is no folder shared/repos beside this repository with real repositories to compare with.");
