@@ -53,6 +53,13 @@ internal static class NodeFinder
     /// <summary>Whether something of a document is used in several places.</summary>
     public static bool HasAliases(SyntaxNode node) => node.Target is not null || (node.Items?.Any(HasAliases) ?? node.Entries?.Any(entry => HasAliases(entry.Value)) ?? false);
 
+    /// <summary>Whether an anchor within a node is used by an alias outside of it.</summary>
+    public static bool IsUsedOutside(SyntaxNode root, SyntaxNode node)
+    {
+        var anchored = Within(node, null).Where(inside => inside.Anchor is not null).ToHashSet();
+        return anchored.Count > 0 && Within(root, node).Any(outside => outside.Target is { } target && anchored.Contains(target));
+    }
+
     /// <summary>All paths that lead to a node; more than one where an anchor is used elsewhere.</summary>
     public static IReadOnlyList<YamlPath> PathsTo(SyntaxNode root, SyntaxNode node)
     {
@@ -108,6 +115,8 @@ internal static class NodeFinder
             }
         }
     }
+
+    private static IEnumerable<SyntaxNode> Within(SyntaxNode node, SyntaxNode? but) => node == but ? [] : node.Children.SelectMany(child => Within(child, but)).Prepend(node);
 
     private static IEnumerable<SyntaxNode> Sources(SyntaxNode mapping) =>
         (mapping.Entries ?? []).Where(entry => entry.IsMerge).Select(entry => entry.Value.Target ?? entry.Value)

@@ -128,6 +128,13 @@ internal sealed class YamlFile
         }
 
         RefuseShared(root, place, path, force);
+
+        // The same name may stand for something else further up, which the aliases would mean then.
+        if (NodeFinder.IsUsedOutside(root, place.Items?[index] ?? place.Entries![index].Value))
+        {
+            throw Refused(place, "Detail_EditAnchored", path);
+        }
+
         return Prove(document, place, path, Removal.Of(_source, place, NodeFinder.Holder(root, place), index), (before, after) => before.Entries is not null
             ? HasNew(after.Entries, before.Entries, index, SameEntry, _ => true)
             : HasNew(after.Items, before.Items, index, SyntaxCompare.AreSame, _ => true));

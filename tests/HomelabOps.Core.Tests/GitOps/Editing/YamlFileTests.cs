@@ -153,6 +153,7 @@ public sealed class YamlFileTests
         Refused("Detail_EditPresent", "a: 1\n", file => file.Add(0, YamlPath.Of("a"), YamlValue.Number(1)));
         Refused("Detail_EditScalar", "a: 1\n", file => file.Add(0, YamlPath.Of("a", "b"), YamlValue.Number(1)));
         Refused("Detail_EditKind", "a: [1]\n", file => file.Add(0, YamlPath.Of("a", "b"), YamlValue.Number(1)));
+        Refused("Detail_EditAnchored", "a: &x 1\nb: &x 2\nc: *x\n", file => file.Remove(0, YamlPath.Of("b")));
         Refused("Detail_EditMerged", "x: &x {b: 1}\na:\n  <<: *x\n  c: 1\n", file => file.Remove(0, YamlPath.Of("a", "b")));
     }
 
