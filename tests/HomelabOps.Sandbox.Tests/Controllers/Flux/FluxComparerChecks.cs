@@ -324,9 +324,13 @@ public abstract class FluxComparerChecks(bool isLab)
         {
             await foreach (var item in flux.Client.ListAsync(type, new ListQuery { Namespace = type == Types.Kustomization ? flux.Space : flux.Target }, ObjectNodeContext.Default.ObjectNode, cancellationToken: Cluster.Stop))
             {
-                // Controllers write the status of a Deployment at any time.
-                var version = type == Types.Deployment ? $"{Cells.Text(item.Json, "metadata.generation")} {item.Json["metadata"]!["labels"]?.ToJsonString()} {item.Json["spec"]!.ToJsonString()}" : Cells.Text(item.Json, "metadata.resourceVersion");
-                versions.Add($"{type.Kind}/{Cells.Text(item.Json, "metadata.name")} {version}");
+                // What controllers write at any time is not what is asked for.
+                var copy = (JsonObject)item.Json.DeepClone();
+                copy.Remove("status");
+                copy["metadata"]!.AsObject().Remove("resourceVersion");
+                copy["metadata"]!.AsObject().Remove("managedFields");
+                (copy["metadata"]!["annotations"] as JsonObject)?.Remove("deployment.kubernetes.io/revision");
+                versions.Add($"{type.Kind} {copy.ToJsonString()}");
             }
         }
 
