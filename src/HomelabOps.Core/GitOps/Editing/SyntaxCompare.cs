@@ -7,35 +7,16 @@ namespace HomelabOps.Core.GitOps.Editing;
 internal static class SyntaxCompare
 {
     /// <summary>Whether two nodes are the same: values, types, styles, order of keys, anchors and aliases.</summary>
-    public static bool AreSame(SyntaxNode one, SyntaxNode other)
-    {
-        if (one.Anchor != other.Anchor || one.Tag != other.Tag || one.Text != other.Text || one.Style != other.Style || one.Target?.Anchor != other.Target?.Anchor)
-        {
-            return false;
-        }
-
-        if (one.Items is not null)
-        {
-            return other.Items is not null && one.Items.Count == other.Items.Count && one.Items.Zip(other.Items).All(pair => AreSame(pair.First, pair.Second));
-        }
-
-        if (one.Entries is null)
-        {
-            return other.Items is null && other.Entries is null;
-        }
-
-        return other.Entries is not null && one.Entries.Count == other.Entries.Count
-            && one.Entries.Zip(other.Entries).All(pair => AreSame(pair.First.Key, pair.Second.Key) && AreSame(pair.First.Value, pair.Second.Value));
-    }
+    public static bool AreSame(SyntaxNode one, SyntaxNode other) => AreSameBut(one, other, null, static (_, _) => true);
 
     /// <summary>
     /// Whether a document is the same but for one place, where a change was made.
     /// </summary>
     /// <param name="before">The node before.</param>
     /// <param name="after">The node after.</param>
-    /// <param name="place">The node at which the change was made, of those before.</param>
+    /// <param name="place">The node at which the change was made, of those before; null for none.</param>
     /// <param name="check">Whether that node has become what it should.</param>
-    public static bool AreSameBut(SyntaxNode before, SyntaxNode after, SyntaxNode place, Func<SyntaxNode, SyntaxNode, bool> check)
+    public static bool AreSameBut(SyntaxNode before, SyntaxNode after, SyntaxNode? place, Func<SyntaxNode, SyntaxNode, bool> check)
     {
         if (before == place)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace HomelabOps.Core.Schemas;
+namespace HomelabOps.Core.Diagnosis.Manifests.Rules;
 
 /// <summary>
 /// Addresses as Kubernetes and what runs on it read them. <see cref="IPAddress"/> itself takes more: one number, octal and hexadecimal
