@@ -42,8 +42,10 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
     [Fact]
     public void Every_pod_of_an_application_leads_to_a_line()
     {
-        // Anna is who commits in another test of the same homelab.
-        var traces = Run("Get-HomelabPod -Namespace media | Trace-FluxObject | ForEach-Object { \"$($_.Kustomization.Name) $($_.File):$($_.Line) $($_.Author) $($_.InInventory)\" }").ThrowIfFailed().Strings;
+        // Anna is who commits in another test of the same homelab. A mover's Job may end, and its pod go, before it is asked about.
+        var result = Run("Get-HomelabPod -Namespace media | Trace-FluxObject | ForEach-Object { \"$($_.Kustomization.Name) $($_.File):$($_.Line) $($_.Author) $($_.InInventory)\" }");
+        Assert.All(result.Errors, error => Assert.Matches(@"^There is no Pod 'volsync-\S+' ", error.Exception.Message));
+        var traces = result.Strings;
         Assert.NotEmpty(traces);
         Assert.All(traces, trace => Assert.Matches(@"^apps clusters/homelab/apps/\S+\.yaml:\d+ (Homelab Owner|Anna) True$", trace));
         Assert.Equal(["tautulli OCIRepository"], Run("Get-HomelabPod tautulli* -Namespace media | Trace-FluxObject | ForEach-Object { \"$($_.HelmRelease.Name) $($_.ChartSource.Kind)\" }").ThrowIfFailed().Strings);
