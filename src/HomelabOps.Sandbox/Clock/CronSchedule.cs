@@ -28,6 +28,11 @@ internal sealed class CronSchedule
     public static CronSchedule? Parse(string text, string? zone = null)
     {
         text = text.Trim();
+        if (CronSyntax.Check(text) is not null)
+        {
+            return null;
+        }
+
         foreach (var prefix in (ReadOnlySpan<string>)["CRON_TZ=", "TZ="])
         {
             if (text.StartsWith(prefix, StringComparison.Ordinal) && text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end)

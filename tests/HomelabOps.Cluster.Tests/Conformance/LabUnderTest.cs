@@ -19,7 +19,7 @@ public sealed class LabUnderTest : ServerUnderTest
     /// <inheritdoc/>
     internal override void ForgetRevisions(string path)
     {
-        // Revision 1 is forgotten with the first compaction; only a lab that has just been started must be waited for.
+        // Revision 1 is forgotten as soon as the lab is up; only another cluster that has just been started must be waited for.
         var token = Convert.ToBase64String(Encoding.UTF8.GetBytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = 1, ["start"] = "a\0" }.ToJsonString())).TrimEnd('=');
         var end = DateTime.UtcNow + CompactionLimit;
         while (Call(new(HttpMethod.Get, $"{path}?limit=1&continue={Uri.EscapeDataString(token)}")).Status != 410)

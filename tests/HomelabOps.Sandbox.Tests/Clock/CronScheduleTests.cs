@@ -22,6 +22,9 @@ public sealed class CronScheduleTests
     [InlineData("every day")]
     [InlineData("61 * * * *")]
     [InlineData("@every never")]
+    [InlineData("0 3 * * 7")]
+    [InlineData("0 3 L * *")]
+    [InlineData("0 0 3 * * *")]
     [InlineData("TZ=Nowhere/Town 0 3 * * *")]
     public void What_is_no_schedule_is_none(string text) => Assert.Null(CronSchedule.Parse(text));
 

@@ -21,6 +21,7 @@ cmd_up() {
   label_nodes
   grant_reader
   wait_for_accounts
+  forget_revisions
   all_parts_run || die "not everything runs; see '$0 status' and $LOG"
   say "the lab is up: export KUBECONFIG=$KUBECONFIG_ADMIN"
 }

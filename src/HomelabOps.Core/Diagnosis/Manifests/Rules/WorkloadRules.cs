@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Schemas;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Rules;
@@ -21,7 +22,7 @@ internal static class WorkloadRules
         return ObjectText.Group(item) switch
         {
             "apps" or "batch" when PodTemplate.Of(item) is { } pod => Counts.SelectMany(name => spec[name].AtLeast(0)).Concat(Restart(item, pod)).Concat(Strategy(spec)).Concat(Selector(item, spec))
-                .Concat(ObjectText.Kind(item) == "CronJob" ? spec["schedule"].Checked(CronRules.Check).Concat(spec["jobTemplate"]["spec"] is var job ? Counts.SelectMany(name => job[name].AtLeast(0)) : []) : []),
+                .Concat(ObjectText.Kind(item) == "CronJob" ? spec["schedule"].Checked(CronSyntax.Check).Concat(spec["jobTemplate"]["spec"] is var job ? Counts.SelectMany(name => job[name].AtLeast(0)) : []) : []),
             "autoscaling" when ObjectText.Kind(item) == "HorizontalPodAutoscaler" => spec["maxReplicas"].AtLeast(Math.Max(1, spec["minReplicas"].Number ?? 1)).Concat(spec["minReplicas"].AtLeast(0)),
             "policy" when ObjectText.Kind(item) == "PodDisruptionBudget" && spec["minAvailable"].IsSet && spec["maxUnavailable"].IsSet => [spec["maxUnavailable"].Wrong("it cannot be set together with minAvailable")],
             _ => [],

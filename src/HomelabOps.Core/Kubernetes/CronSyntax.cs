@@ -1,10 +1,9 @@
 using System.Globalization;
-using HomelabOps.Core.Kubernetes;
 
-namespace HomelabOps.Core.Diagnosis.Manifests.Rules;
+namespace HomelabOps.Core.Kubernetes;
 
-/// <summary>Schedules of CronJobs: five fields, or a word that begins with @.</summary>
-internal static class CronRules
+/// <summary>What CronJobs and VolSync take for a schedule: five fields, or a word that begins with @. Narrower than what libraries of .NET read (7 for a Sunday, L, W, six fields).</summary>
+internal static class CronSyntax
 {
     private static readonly string[] Words = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
