@@ -19,6 +19,7 @@ internal static class Session
         // The module's own cache, of this process and of those it starts, is not the user's.
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", cache.Path);
         var filler = new Filler(api, Say);
+        using var interruption = new Interruption(EmptyAsync);
         try
         {
             var rows = new List<Row>();
@@ -66,11 +67,10 @@ internal static class Session
         }
         finally
         {
-            if (!options.Keep)
-            {
-                await filler.RemoveAsync();
-            }
+            await EmptyAsync();
         }
+
+        Task EmptyAsync() => options.Keep ? Task.CompletedTask : filler.RemoveAsync();
     }
 
     private static string FindModule(CommandLine options)

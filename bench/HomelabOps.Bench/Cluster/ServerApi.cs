@@ -42,6 +42,13 @@ internal sealed class ServerApi(HttpClient http) : IDisposable
         return names;
     }
 
+    /// <summary>The length of an answer in bytes, as it is sent.</summary>
+    public async Task<long> LengthAsync(string path)
+    {
+        using var response = await http.GetAsync(path);
+        return response.EnsureSuccessStatusCode().Content.Headers.ContentLength ?? (await response.Content.ReadAsByteArrayAsync()).LongLength;
+    }
+
     /// <summary>Creates an object; one that is there already is as good.</summary>
     public async Task CreateAsync(string collection, string document)
     {

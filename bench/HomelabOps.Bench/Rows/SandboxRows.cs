@@ -27,6 +27,7 @@ internal static class SandboxRows
                 .Time("server", () => context.Curl(PodRows.All))
                 .Medians();
             rows.Add(Row.Ratio(Group, $"curl of {pods} pods", times["sandbox"], "the real server", times["server"], 1.5));
+            rows.Add(Row.Bytes(Group, "what it answers", await api.LengthAsync(PodRows.All), $"the real server {Row.Size(await context.Api.LengthAsync(PodRows.All))}"));
         }
         finally
         {
