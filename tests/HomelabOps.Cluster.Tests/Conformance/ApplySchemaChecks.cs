@@ -3,9 +3,8 @@ using System.Text.Json.Nodes;
 namespace HomelabOps.Cluster.Tests.Conformance;
 
 /// <summary>Server-side apply holds what is sent against the schema of its kind.</summary>
-public abstract class ApplySchemaChecks(ServerUnderTest server) : ConformanceChecks(server)
+public abstract class ApplySchemaChecks(ServerUnderTest server) : CustomKindChecks(server, "fittings")
 {
-    private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     private const string DeploymentKind = "apps/v1, Kind=Deployment";
 
     private const string CustomFields = """
@@ -23,9 +22,6 @@ public abstract class ApplySchemaChecks(ServerUnderTest server) : ConformanceChe
           "whole": { "type": "object", "x-kubernetes-embedded-resource": true, "properties": { "spec": { "type": "object", "properties": { "a": { "type": "string" } } } } }
         }
         """;
-
-    private static readonly Lock Defining = new();
-    private static readonly Dictionary<ServerUnderTest, string> Groups = [];
 
     private string Deployments => Apps + "/deployments";
 
@@ -179,29 +175,11 @@ public abstract class ApplySchemaChecks(ServerUnderTest server) : ConformanceChe
         return Apply($"{collection ?? Deployments}/{item["metadata"]!["name"]}", item.ToJsonString(), "one", query);
     }
 
-    // One definition for all checks of a server.
-    private string Group()
-    {
-        lock (Defining)
-        {
-            if (!Groups.TryGetValue(Server, out var group))
-            {
-                group = NewName("g") + ".example.org";
-                Define(group);
-                Groups[Server] = group;
-            }
-
-            return group;
-        }
-    }
-
-    private void Define(string group)
+    /// <inheritdoc/>
+    protected override string Definition(string group)
     {
         var schema = $$"""{"type":"object","properties":{"spec":{"type":"object","properties":{{CustomFields}} },"status":{"type":"object","properties":{"a":{"type":"string"} } } } }""";
-        Post(Definitions, Object("apiextensions.k8s.io/v1", "CustomResourceDefinition", $"fittings.{group}", $$""" "spec":{"group":"{{group}}","scope":"Namespaced","names":{"plural":"fittings","singular":"fitting","kind":"Fitting","listKind":"FittingList"},"versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{} },"schema":{"openAPIV3Schema":{{schema}} } }]} """)).Created();
-        Server.DeleteLater($"{Definitions}/fittings.{group}");
-        Eventually(() => Get($"/apis/{group}/v1/fittings"), answer => answer.Status == 200);
-        Eventually(() => Get($"/apis/{group}/v1"), answer => answer.Status == 200);
+        return Object("apiextensions.k8s.io/v1", "CustomResourceDefinition", $"fittings.{group}", $$""" "spec":{"group":"{{group}}","scope":"Namespaced","names":{"plural":"fittings","singular":"fitting","kind":"Fitting","listKind":"FittingList"},"versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{} },"schema":{"openAPIV3Schema":{{schema}} } }]} """);
     }
 }
 

@@ -3,10 +3,8 @@ using System.Text.Json.Nodes;
 namespace HomelabOps.Cluster.Tests.Conformance;
 
 /// <summary>Custom kinds: how they are defined, and what their schemas do.</summary>
-public abstract class DefinitionChecks(ServerUnderTest server) : ConformanceChecks(server)
+public abstract class DefinitionChecks(ServerUnderTest server) : CustomKindChecks(server, "things")
 {
-    private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-
     private const string Schema = """
         {
           "type": "object",
@@ -34,9 +32,6 @@ public abstract class DefinitionChecks(ServerUnderTest server) : ConformanceChec
           }
         }
         """;
-
-    private static readonly Lock Defining = new();
-    private static readonly Dictionary<ServerUnderTest, string> Groups = [];
 
     [Fact]
     public void A_definition_is_established_and_its_kind_discovered()
@@ -216,7 +211,7 @@ public abstract class DefinitionChecks(ServerUnderTest server) : ConformanceChec
     [Fact]
     public void A_definition_is_called_by_plural_and_group()
     {
-        var body = Definition("names.example.org").Replace("things.names.example.org", "other.names.example.org", StringComparison.Ordinal);
+        var body = Definition("names.example.org", "").Replace("things.names.example.org", "other.names.example.org", StringComparison.Ordinal);
         var answer = Post(Definitions, body).Fails(422, "Invalid");
         Assert.Contains("metadata.name: Invalid value: \"other.names.example.org\": must be spec.names.plural+\".\"+spec.group", answer["message"], StringComparison.Ordinal);
     }
@@ -240,32 +235,11 @@ public abstract class DefinitionChecks(ServerUnderTest server) : ConformanceChec
     private string Thing(string name, string spec, string rest = "", string? group = null) =>
         Object($"{group ?? Group()}/v1", "Thing", name, $$""" "spec":{ {{spec}} }{{(rest.Length == 0 ? "" : "," + rest)}} """);
 
-    // One definition for all checks of a server.
-    private string Group()
-    {
-        lock (Defining)
-        {
-            if (!Groups.TryGetValue(Server, out var group))
-            {
-                group = NewName("g") + ".example.org";
-                Define(group);
-                Groups[Server] = group;
-            }
-
-            return group;
-        }
-    }
-
-    private void Define(string group)
-    {
-        Post(Definitions, Definition(group)).Created();
-        Server.DeleteLater($"{Definitions}/things.{group}");
-        Eventually(() => Get($"/apis/{group}/v1/things"), answer => answer.Status == 200);
-        Eventually(() => Get($"/apis/{group}/v1"), answer => answer.Status == 200);
-    }
+    /// <inheritdoc/>
+    protected override string Definition(string group) => Definition(group, "");
 
     // What comes in spec counts instead of what is here.
-    private static string Definition(string group, string spec = "")
+    private static string Definition(string group, string spec)
     {
         var fields = new JsonObject
         {
