@@ -3,6 +3,22 @@ namespace HomelabOps.Core;
 /// <summary>Errors of manifests and of building them.</summary>
 internal static partial class Errors
 {
+    /// <summary>An application of that name is there already.</summary>
+    public static HomelabException AppExists(string app, string place) => Make(nameof(AppExists), ErrorKind.ResourceExists, app, app, place);
+
+    /// <summary>A new application cannot be as it was asked for.</summary>
+    public static HomelabException AppInvalid(string app, string parameter, object? value, string detail) => Make(
+        nameof(AppInvalid), ErrorKind.InvalidArgument, app, app, parameter, value, detail);
+
+    /// <summary>Several files have an application of that name.</summary>
+    public static HomelabException AppInSeveralPlaces(string app, string places) => Make(nameof(AppInSeveralPlaces), ErrorKind.InvalidArgument, app, app, places);
+
+    /// <summary>The repository has no application of that name.</summary>
+    public static HomelabException AppNotInRepository(string app, string folder) => Make(nameof(AppNotInRepository), ErrorKind.ObjectNotFound, app, app, folder);
+
+    /// <summary>What belongs to an application stands together with something else.</summary>
+    public static HomelabException AppShared(string app, string place, string other) => Make(nameof(AppShared), ErrorKind.InvalidOperation, app, app, place, other);
+
     /// <summary>A build that failed without one line being to blame.</summary>
     public static HomelabException KustomizeBuildFailed(string folder, string detail) => MakePlaced(
         nameof(KustomizeBuildFailed), new(folder, 0, 0, detail), folder, detail);
@@ -19,6 +35,9 @@ internal static partial class Errors
     public static HomelabException ManifestEditRefused(string file, long line, long column, string key, string path = "") => MakePlaced(
         nameof(ManifestEditRefused), new(file, line, column, Text(key, path), key), file, line, column, Text(key, path));
 
+    /// <summary>Where things belong in a repository cannot be told.</summary>
+    public static HomelabException LayoutUnknown(string repository, string detail) => Make(nameof(LayoutUnknown), ErrorKind.InvalidOperation, repository, repository, detail);
+
     /// <summary>A manifest cannot be understood, with the place.</summary>
     public static HomelabException ManifestInvalid(string file, long line, long column, string detail) => MakePlaced(
         nameof(ManifestInvalid), new(file, line, column, detail), file, line, column, detail);
@@ -33,6 +52,9 @@ internal static partial class Errors
     /// <summary>The expressions of postBuild in one object.</summary>
     public static HomelabException SubstitutionFailed(string target, string detail) => MakePlaced(
         nameof(SubstitutionFailed), new(target, 0, 0, detail), target, detail);
+
+    /// <summary>A template for new manifests cannot be filled.</summary>
+    public static HomelabException TemplateInvalid(string template, string detail) => Make(nameof(TemplateInvalid), ErrorKind.InvalidData, template, template, detail);
 
     private static HomelabException MakePlaced(string id, FilePlace place, params ReadOnlySpan<object?> arguments) =>
         new(id, ErrorKind.InvalidData, Text(id, arguments), place.File, terminates: true) { Place = place };

@@ -1,0 +1,123 @@
+using System.Text;
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Index;
+using HomelabOps.Core.GitOps.Kustomize;
+
+namespace HomelabOps.Core.GitOps.Scaffolding;
+
+/// <summary>Adds an application: its manifests, its volumes, and the entries that lead Flux to them.</summary>
+internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepositoryEdit
+{
+    /// <inheritdoc/>
+    public string Message => $"Add {app.Name}";
+
+    /// <inheritdoc/>
+    /// <exception cref="HomelabException">AppInvalid, AppExists, LayoutUnknown, TemplateInvalid, ManifestEditRefused.</exception>
+    public IReadOnlyList<FileChange> Apply(IBuildFiles files)
+    {
+        NewAppRules.Check(app);
+        var layout = new RepositoryLayout(files, RepositoryIndex.Read(files), conventions);
+        var folder = $"{layout.AppsFolder}/{app.Category}/{app.Name}";
+        RefuseExisting(files, layout, folder);
+        var changes = new AppFiles(files);
+        var manifests = new AppManifests(app, conventions, layout, new AppTemplates(files));
+        var neighbour = layout.FluxOfNeighbour(app.Category);
+        var target = neighbour is null ? folder : $"{folder}/{BuildPath.Name(neighbour.Folder!)}";
+        changes.AddAll(target, manifests.OfFolder());
+        AddVolumes(changes, layout, manifests);
+        if (neighbour is not null)
+        {
+            changes.Add($"{folder}/{BuildPath.Name(neighbour.Object.File)}", manifests.Flux(neighbour, app.Name, target));
+        }
+
+        List(changes, layout, manifests, neighbour is null ? folder : $"{folder}/{BuildPath.Name(neighbour.Object.File)}", files.Resolve(BuildPath.Folder(folder)) is null);
+        var result = changes.Result();
+        Prove(files, result, target, layout);
+        return result;
+    }
+
+    private void RefuseExisting(IBuildFiles files, RepositoryLayout layout, string folder)
+    {
+        var space = app.Namespace ?? layout.NamespaceOf(app.Category);
+        if (layout.Applications.FirstOrDefault(item => item.Name == app.Name && (item.Namespace.Length == 0 ? BuildPath.IsWithin(item.File, $"{layout.AppsFolder}/{app.Category}") : item.Namespace == space)) is { } existing)
+        {
+            throw Errors.AppExists(app.Name, files.Display(existing.File));
+        }
+
+        if (files.Resolve(folder) is not null)
+        {
+            throw Errors.AppExists(app.Name, files.Display(folder));
+        }
+    }
+
+    private void AddVolumes(AppFiles changes, RepositoryLayout layout, AppManifests manifests)
+    {
+        if (!app.IsStateful || app.StorageClass is not null)
+        {
+            return;
+        }
+
+        var folder = layout.StorageFolder();
+        var file = $"{folder}/{app.Name}.yaml";
+        changes.Add(file, manifests.Volumes());
+        if (layout.KustomizationOf(folder) is { } kustomization)
+        {
+            changes.AddEntry(kustomization, file);
+        }
+    }
+
+    // From the category up to a Flux Kustomization.
+    private void List(AppFiles changes, RepositoryLayout layout, AppManifests manifests, string entry, bool isNew)
+    {
+        var category = $"{layout.AppsFolder}/{app.Category}";
+        if (layout.KustomizationOf(category) is { } kustomization)
+        {
+            changes.AddEntry(kustomization, entry);
+            return;
+        }
+
+        if (isNew)
+        {
+            changes.AddAll(category, manifests.OfCategory(entry[(category.Length + 1)..]));
+        }
+
+        if (layout.KustomizationOf(layout.AppsFolder) is { } all)
+        {
+            changes.AddEntry(all, category);
+        }
+        else if (layout.FluxOfCategory() is { } sibling)
+        {
+            var file = $"{BuildPath.Folder(sibling.Object.File)}/{BuildPath.Name(sibling.Object.File).Replace(BuildPath.Name(sibling.Folder!), app.Category, StringComparison.Ordinal)}";
+            file = changes.IsThere(file) ? $"{BuildPath.Folder(file)}/{app.Category}-kustomization.yaml" : file;
+            changes.Add(file, manifests.Flux(sibling, sibling.Object.Name.Replace(BuildPath.Name(sibling.Folder!), app.Category, StringComparison.Ordinal), category));
+            foreach (var referrer in layout.Index.ReferencedBy(sibling.Object.File))
+            {
+                changes.AddEntry(referrer, file);
+            }
+        }
+    }
+
+    // What nothing leads to would be committed and never run.
+    private void Prove(IBuildFiles files, IReadOnlyList<FileChange> changes, string folder, RepositoryLayout layout)
+    {
+        var index = RepositoryIndex.Read(new ChangedFiles(files, changes));
+        foreach (var change in changes.Where(change => change.Before is null && index.Objects.Any(item => item.File == "/" + change.Path && item.ApiVersion.Length > 0)))
+        {
+            if (index.AppliedBy("/" + change.Path).Count == 0)
+            {
+                throw Errors.LayoutUnknown(files.Display("/"), Errors.Text("Detail_LayoutUnapplied", change.Path));
+            }
+        }
+
+        if (index.Problems.Count > layout.Index.Problems.Count)
+        {
+            var problem = index.Problems.First(item => !layout.Index.Problems.Contains(item));
+            throw Errors.ManifestInvalid(files.Display(problem.File), problem.Line, problem.Column, problem.Text);
+        }
+
+        if (!index.Objects.Any(item => item.Name == app.Name && RepositoryLayout.IsWorkload(item) && BuildPath.IsWithin(item.File, folder)))
+        {
+            throw Errors.TemplateInvalid("deployment.yaml", Errors.Text("Detail_TemplateNoWorkload", app.Name));
+        }
+    }
+}

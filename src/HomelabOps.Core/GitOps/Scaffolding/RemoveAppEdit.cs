@@ -1,0 +1,144 @@
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Index;
+using HomelabOps.Core.GitOps.Kustomize;
+
+namespace HomelabOps.Core.GitOps.Scaffolding;
+
+/// <summary>Takes an application away: its manifests and the entries that led to them. Its claims and volumes stay unless asked for.</summary>
+/// <param name="app">Its name, or namespace/name.</param>
+/// <param name="conventions">How things are named.</param>
+/// <param name="withVolumes">Its claims and volumes go too. The data on the nodes stays where the volumes say Retain.</param>
+internal sealed class RemoveAppEdit(string app, AppConventions conventions, bool withVolumes) : IRepositoryEdit
+{
+    private static readonly string[] Storage = ["PersistentVolumeClaim", "PersistentVolume"];
+
+    /// <inheritdoc/>
+    public string Message => $"Remove {Name}";
+
+    private string Name => app[(app.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    private string? Space => app.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? app[..slash] : null;
+
+    /// <inheritdoc/>
+    /// <exception cref="HomelabException">AppNotInRepository, AppShared, LayoutUnknown, ManifestEditRefused.</exception>
+    public IReadOnlyList<FileChange> Apply(IBuildFiles files)
+    {
+        var index = RepositoryIndex.Read(files);
+        var layout = new RepositoryLayout(files, index, conventions);
+        var workload = Find(layout, files);
+        var folder = OwnFolder(layout, workload);
+        var own = index.Objects.Where(item => BuildPath.IsWithin(item.File, folder)).ToList();
+        var claims = own.Where(item => item.Kind == "PersistentVolumeClaim").ToList();
+        var movers = own.Where(item => item.Kind is "ReplicationSource" or "ReplicationDestination").ToList();
+        var volumes = index.Objects.Where(item => item.Kind == "PersistentVolume" && (IsOf(layout, item, claims) || IsOfMover(layout, item, movers))).ToList();
+        var changes = new AppFiles(files);
+        var kept = withVolumes ? [] : claims.Select(item => item.File).ToHashSet(StringComparer.Ordinal);
+        RefuseMixed(files, own, kept);
+        foreach (var file in FilesBelow(files, folder).Where(file => !kept.Contains(file) && !IsKustomization(file)))
+        {
+            Remove(changes, index, file);
+        }
+
+        if (kept.Count == 0)
+        {
+            foreach (var file in FilesBelow(files, folder).Where(IsKustomization))
+            {
+                changes.Remove(file);
+            }
+
+            foreach (var referrer in index.Contents.Where(file => file.IsKustomization && !BuildPath.IsWithin(file.Path, folder)))
+            {
+                RemoveEntries(changes, index, referrer.Path, folder);
+            }
+        }
+
+        foreach (var file in withVolumes ? volumes.Select(item => item.File).Distinct(StringComparer.Ordinal) : [])
+        {
+            if (index.Objects.Where(item => item.File == file).FirstOrDefault(item => !volumes.Contains(item)) is { } other)
+            {
+                throw Errors.AppShared(Name, files.Display(file), $"{other.Kind}/{other.Name}");
+            }
+
+            Remove(changes, index, file);
+        }
+
+        return changes.Result();
+    }
+
+    private static bool IsKustomization(string file) => KustomizationFile.FileNames.Contains(BuildPath.Name(file), StringComparer.Ordinal);
+
+    private static IEnumerable<string> FilesBelow(IBuildFiles files, string folder) => files.List(folder).Select(name => $"{folder}/{name}")
+        .Where(path => files.Resolve(path) == path)
+        .SelectMany(path => files.IsFolder(path) ? FilesBelow(files, path) : [path]);
+
+    private static void Remove(AppFiles changes, RepositoryIndex index, string file)
+    {
+        changes.Remove(file);
+        foreach (var referrer in index.ReferencedBy(file))
+        {
+            changes.RemoveEntry(referrer, file);
+        }
+    }
+
+    private static void RemoveEntries(AppFiles changes, RepositoryIndex index, string kustomization, string folder)
+    {
+        foreach (var target in index.References(kustomization).Where(target => BuildPath.IsWithin(target, folder)))
+        {
+            changes.RemoveEntry(kustomization, target);
+        }
+    }
+
+    // A volume names its claim, or the claim names it.
+    private static bool IsOf(RepositoryLayout layout, IndexedObject volume, IReadOnlyList<IndexedObject> claims)
+    {
+        var reference = layout.NodeOf(volume).Find("spec")?.Find("claimRef");
+        return claims.Any(claim => (reference?.Find("name")?.Text == claim.Name && (reference.Find("namespace")?.Text ?? "") is var space && (claim.Namespace.Length == 0 || space == claim.Namespace))
+            || layout.NodeOf(claim).Find("spec")?.Find("volumeName")?.Text == volume.Name);
+    }
+
+    // VolSync makes the claim of a mover itself and names it after what it moves.
+    private static bool IsOfMover(RepositoryLayout layout, IndexedObject volume, IReadOnlyList<IndexedObject> movers) =>
+        layout.NodeOf(volume).Find("spec")?.Find("claimRef")?.Find("name")?.Text is { } claim && movers.Any(mover => claim.StartsWith($"volsync-{mover.Name}-", StringComparison.Ordinal));
+
+    private IndexedObject Find(RepositoryLayout layout, IBuildFiles files)
+    {
+        var found = layout.Applications.Where(item => item.Name == Name && (Space is null || item.Namespace == Space || (item.Namespace.Length == 0 && layout.NamespaceOf(CategoryOf(layout, item)) == Space))).ToList();
+        return found switch
+        {
+            [var only] => only,
+            [] => throw Errors.AppNotInRepository(app, files.Display(layout.AppsFolder)),
+            _ => throw Errors.AppInSeveralPlaces(app, string.Join(", ", found.Select(item => $"{files.Display(item.File)}:{item.Line}"))),
+        };
+    }
+
+    private static string CategoryOf(RepositoryLayout layout, IndexedObject item) => item.File[(layout.AppsFolder.Length + 1)..].Split('/')[0];
+
+    // The highest folder below the category in which there is no other application.
+    private string OwnFolder(RepositoryLayout layout, IndexedObject workload)
+    {
+        var category = $"{layout.AppsFolder}/{CategoryOf(layout, workload)}";
+        var folder = BuildPath.Folder(workload.File);
+        if (folder == category || Others(folder).FirstOrDefault() is not null)
+        {
+            throw Errors.AppShared(Name, folder[1..], Others(folder).FirstOrDefault() is { } other ? $"{other.Kind}/{other.Name}" : CategoryOf(layout, workload));
+        }
+
+        while (BuildPath.Folder(folder) is var parent && parent != category && !Others(parent).Any())
+        {
+            folder = parent;
+        }
+
+        return folder;
+
+        IEnumerable<IndexedObject> Others(string place) => layout.Applications.Where(item => item != workload && BuildPath.IsWithin(item.File, place));
+    }
+
+    // A claim that shares a file with the workload cannot stay while that goes.
+    private void RefuseMixed(IBuildFiles files, IReadOnlyList<IndexedObject> own, HashSet<string> kept)
+    {
+        if (own.FirstOrDefault(item => kept.Contains(item.File) && !Storage.Contains(item.Kind, StringComparer.Ordinal)) is { } mixed)
+        {
+            throw Errors.AppShared(Name, files.Display(mixed.File), $"{mixed.Kind}/{mixed.Name}");
+        }
+    }
+}
