@@ -35,6 +35,9 @@ internal sealed partial class RemoteAddress
         return new(address, address, null, null);
     }
 
+    /// <summary>Whether a text is an address rather than a path of this machine.</summary>
+    public static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal) || ShortSsh.IsMatch(text);
+
     /// <summary>A text of Git or of a server without the users and passwords of addresses in it.</summary>
     public static string Mask(string text) => AnyLogin.Replace(text, "${scheme}");
 
@@ -43,6 +46,10 @@ internal sealed partial class RemoteAddress
 
     [GeneratedRegex(@"^https?://(?<login>(?<user>[^/@:\s]*):(?<password>[^/@\s]*)@)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
     private static partial Regex WebLogin { get; }
+
+    // A drive letter is no host.
+    [GeneratedRegex(@"^[\w.-]+@[\w.-]{2,}:", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+    private static partial Regex ShortSsh { get; }
 
     // A token may stand where the user does. The user of SSH is no secret and part of the address, a password beside it is.
     [GeneratedRegex(@"(?<scheme>https?://)[^/@\s]+@|(?<scheme>ssh://[^/@:\s]*):[^/@\s]*(?=@)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
