@@ -63,6 +63,16 @@ internal sealed class GitHome : IDisposable
         File.WriteAllText(Path.Combine(clone, path), text);
     }
 
+    /// <summary>Lets a shell script run at some point of a repository's life.</summary>
+    public static void Hook(string repository, string name, string script)
+    {
+        Write(repository, $"hooks/{name}", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(repository, "hooks", name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     public string RemoteText(string path) => GitCommand.Run(Remote, "show", $"main:{path}");
 
     public RepositoryCommitter Committer(string clone, Action<CommitStep>? reached = null) =>
