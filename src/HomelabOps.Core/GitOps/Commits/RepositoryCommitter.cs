@@ -51,6 +51,16 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
         return Describe(place, edit, tip.Tree, tree) with { Duration = Stopwatch.GetElapsedTime(started) };
     });
 
+    /// <summary>Reads the newest commit of the branch and what it leads back to. Changes no more than <see cref="PreviewAsync"/>.</summary>
+    /// <param name="read">Reads, given the repository, its newest commit and what the journal calls the repository.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<T> ReadAsync<T>(Func<Repository, Commit, string, T> read, CancellationToken cancellationToken) => GuardAsync(async () =>
+    {
+        using var held = location.Folder is null ? await TakeAsync(cancellationToken) : null;
+        using var place = await OpenAsync(isChange: false, cancellationToken);
+        return read(place.Repository, await LookAsync(place, cancellationToken), place.Name);
+    });
+
     /// <summary>Commits an edit and pushes it. Where the files are right already nothing is done, and the change has no files.</summary>
     /// <exception cref="HomelabException">
     /// RepositoryNotFound, RepositoryUnreadable, RepositoryBusy, RepositoryDetached, RepositoryUnborn, RepositoryUpstreamMissing, RepositoryLocked, RepositoryUnwritable: the repository cannot be worked in.
@@ -114,7 +124,7 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     private static GitOpsChange Describe(CommitPlace place, IRepositoryEdit edit, Tree from, Tree to)
     {
         using var patch = place.Repository.Diff.Compare<Patch>(from, to, new CompareOptions { Similarity = SimilarityOptions.None });
-        return new GitOpsChange { Subject = edit.Message, Branch = place.Branch, Repository = place.Name, Files = [.. patch.Select(file => file.Path)], Diff = patch.Content };
+        return new GitOpsChange { Subject = edit.Message.Split('\n')[0], Branch = place.Branch, Repository = place.Name, Files = [.. patch.Select(file => file.Path)], Diff = patch.Content };
     }
 
     private static string Describe(Commit commit) => $"{Display.Commit(commit.Sha)} {commit.Author.Name}: {commit.MessageShort}";
