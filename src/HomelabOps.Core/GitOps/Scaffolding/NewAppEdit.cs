@@ -20,7 +20,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
         var folder = $"{layout.AppsFolder}/{app.Category}/{app.Name}";
         RefuseExisting(files, layout, folder);
         var changes = new AppFiles(files);
-        var manifests = new AppManifests(app, conventions, layout, new AppTemplates(files));
+        var manifests = new NewAppManifests(app, conventions, layout, new AppTemplates(files));
         var neighbour = layout.FluxOfNeighbour(app.Category);
         var target = neighbour is null ? folder : $"{folder}/{BuildPath.Name(neighbour.Folder!)}";
         changes.AddAll(target, manifests.OfFolder());
@@ -50,7 +50,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
         }
     }
 
-    private void AddVolumes(AppFiles changes, RepositoryLayout layout, AppManifests manifests)
+    private void AddVolumes(AppFiles changes, RepositoryLayout layout, NewAppManifests manifests)
     {
         if (!app.IsStateful || app.StorageClass is not null)
         {
@@ -67,7 +67,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
     }
 
     // From the category up to a Flux Kustomization.
-    private void List(AppFiles changes, RepositoryLayout layout, AppManifests manifests, string entry, bool isNew)
+    private void List(AppFiles changes, RepositoryLayout layout, NewAppManifests manifests, string entry, bool isNew)
     {
         var category = $"{layout.AppsFolder}/{app.Category}";
         if (layout.KustomizationOf(category) is { } kustomization)

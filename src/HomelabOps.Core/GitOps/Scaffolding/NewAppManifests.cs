@@ -4,7 +4,7 @@ using HomelabOps.Core.GitOps.Yaml;
 namespace HomelabOps.Core.GitOps.Scaffolding;
 
 /// <summary>The texts of a new application's files.</summary>
-internal sealed class AppManifests
+internal sealed class NewAppManifests
 {
     private static readonly string[] Sides = ["primary", "backup"];
 
@@ -15,7 +15,7 @@ internal sealed class AppManifests
     private readonly Dictionary<string, object?> _values;
     private readonly string? _host;
 
-    public AppManifests(NewApp app, AppConventions conventions, RepositoryLayout layout, AppTemplates templates)
+    public NewAppManifests(NewApp app, AppConventions conventions, RepositoryLayout layout, AppTemplates templates)
     {
         (_app, _conventions, _layout, _templates) = (app, conventions, layout, templates);
         var neighbours = new Neighbourhood(layout);
