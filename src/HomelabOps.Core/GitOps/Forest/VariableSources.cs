@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>ConfigMaps and Secrets of the repository whose values postBuild takes.</summary>
 internal sealed class VariableSources(IReadOnlyList<IndexedFile> files)

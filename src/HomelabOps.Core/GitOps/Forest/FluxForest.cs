@@ -3,7 +3,7 @@ using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>
 /// Builds all Flux Kustomizations of a repository from the top down, as Flux does: a child is taken as its parent's build

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>A Flux Kustomization as its parent applies it, with what its own build gives.</summary>
 internal sealed class FluxNode
