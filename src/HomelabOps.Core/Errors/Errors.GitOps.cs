@@ -3,6 +3,13 @@ namespace HomelabOps.Core;
 /// <summary>Errors of manifests and of building them.</summary>
 internal static partial class Errors
 {
+    /// <summary>A literal name that no application of a repository has.</summary>
+    public static HomelabException AppNotFoundInRepository(string app, string repository, IReadOnlyList<string> near) => new(
+        nameof(AppNotFound),
+        ErrorKind.ObjectNotFound,
+        near.Count == 0 ? Text(nameof(AppNotFound) + "_Repository", app, repository) : Text(nameof(AppNotFound) + "_RepositoryNear", app, repository, string.Join(", ", near)),
+        app);
+
     /// <summary>A build that failed without one line being to blame.</summary>
     public static HomelabException KustomizeBuildFailed(string folder, string detail) => MakePlaced(
         nameof(KustomizeBuildFailed), new(folder, 0, 0, detail), folder, detail);

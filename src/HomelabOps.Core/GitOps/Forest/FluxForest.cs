@@ -12,28 +12,25 @@ namespace HomelabOps.Core.GitOps.Forest;
 internal sealed class FluxForest
 {
     private readonly RepositoryIndex _index;
-    private readonly IBuildFiles _files;
-    private readonly VariableSources _variables;
     private readonly CancellationToken _cancellation;
     private readonly List<FluxTree> _trees = [];
     private readonly HashSet<(string? File, long Line)> _reached = [];
-    private readonly OwnSources _own;
-    private readonly Artifacts _artifacts;
+    private readonly FluxNodeBuilder _builder;
     private readonly Dictionary<(string File, long Line), YamlNode> _manifests;
 
-    private FluxForest(RepositoryIndex index, IBuildFiles files, CancellationToken cancellation)
+    private FluxForest(RepositoryIndex index, FluxNodeBuilder builder, CancellationToken cancellation)
     {
-        (_index, _files, _cancellation) = (index, files, cancellation);
-        _variables = new(index.Contents);
+        (_index, _builder, _cancellation) = (index, builder, cancellation);
         _manifests = index.Contents.SelectMany(file => file.Objects).DistinctBy(item => (item.Object.File, item.Object.Line)).ToDictionary(item => (item.Object.File, item.Object.Line), item => item.Node);
-        _own = OwnSources.Find(index);
-        _artifacts = new(index, files, _own);
     }
 
     /// <summary>The trees, one for each Kustomization that no other applies.</summary>
-    public static IReadOnlyList<FluxTree> Build(RepositoryIndex index, IBuildFiles files, CancellationToken cancellation)
+    public static IReadOnlyList<FluxTree> Build(RepositoryIndex index, IBuildFiles files, CancellationToken cancellation) => Build(index, new FluxNodeBuilder(index, files), cancellation);
+
+    /// <summary>The same, with the builder that is used again.</summary>
+    public static IReadOnlyList<FluxTree> Build(RepositoryIndex index, FluxNodeBuilder builder, CancellationToken cancellation)
     {
-        var forest = new FluxForest(index, files, cancellation);
+        var forest = new FluxForest(index, builder, cancellation);
         foreach (var root in forest.Roots())
         {
             forest.Plant(root);
@@ -54,7 +51,7 @@ internal sealed class FluxForest
     }
 
     private IEnumerable<IndexedFlux> Roots() => _index.FluxKustomizations.Where(flux => !_index.FluxKustomizations.Any(other =>
-        !ReferenceEquals(other, flux) && _own.Contains(other.Source) && other.Files.Contains(flux.Object.File, StringComparer.Ordinal)));
+        !ReferenceEquals(other, flux) && _builder.Own.Contains(other.Source) && other.Files.Contains(flux.Object.File, StringComparer.Ordinal)));
 
     private void Plant(IndexedFlux flux)
     {
@@ -71,65 +68,17 @@ internal sealed class FluxForest
     private void Grow(FluxTree tree, JsonObject content, string? file, long line, FluxNode? parent)
     {
         _cancellation.ThrowIfCancellationRequested();
-        var node = new FluxNode { Object = content, File = file, Source = file is null ? null : _manifests.GetValueOrDefault((file, line)), Parent = parent };
+        var node = new FluxNode { Object = content, File = file, Line = line, Source = file is null ? null : _manifests.GetValueOrDefault((file, line)), Parent = parent };
         _reached.Add((file, line));
         if (!tree.Add(node))
         {
             return;
         }
 
-        BuildNode(node);
+        _builder.Build(node);
         foreach (var child in node.Objects.Where(item => ObjectText.IsFluxKustomization(item.Content)))
         {
             Grow(tree, child.Content, child.File is null ? null : "/" + child.File, child.Line, node);
         }
     }
-
-    private void BuildNode(FluxNode node)
-    {
-        var artifact = _artifacts.Find(node);
-        IBuildFiles files = artifact is null ? _files : artifact;
-        node.IsForeign = artifact is null && !_own.Contains(OwnSources.Key(node.Object));
-        var path = ObjectText.At(node.Spec, "path");
-        node.Folder = BuildPath.Combine("/", path) is { } full && files.Resolve(full) is { } resolved && files.IsFolder(resolved) ? resolved : null;
-        if (node.IsForeign || node.Folder is null)
-        {
-            return;
-        }
-
-        try
-        {
-            var result = FluxBuild.Run(node.Object, files, FindVariables, unknown: OnUnknown);
-            node.Objects = result.Objects;
-            node.Files = [.. result.Files.Select(file => artifact is null ? file : artifact.Real(file) ?? file), .. KustomizationFiles(node, artifact)];
-        }
-        catch (HomelabException error)
-        {
-            node.Failure = error;
-            node.Files = KustomizationFiles(node, artifact);
-        }
-
-        IReadOnlyDictionary<string, string>? FindVariables(string kind, string name)
-        {
-            var found = _variables.Find(kind, name);
-            node.IsOpen |= found is null;
-            return found;
-        }
-
-        string OnUnknown(BuiltObject item, string name, bool isOpen)
-        {
-            if (isOpen)
-            {
-                return $"${{{name}}}";
-            }
-
-            node.Unresolved.Add((item, name));
-            return "";
-        }
-    }
-
-    // The build does not tell the file of its own folder, and nothing at all when it fails.
-    private IReadOnlyCollection<string> KustomizationFiles(FluxNode node, ArtifactFiles? artifact) => (artifact is null ? node.Folder : artifact.Real(node.Folder!)) is { } folder
-        ? _index.FilesBelow(folder, ObjectText.Node(node.Spec, "components") is JsonArray components ? components.Select(item => Scalars.Text(item) ?? "") : [])
-        : [];
 }

@@ -1,0 +1,34 @@
+using HomelabOps.Core.GitOps.Kustomize;
+
+namespace HomelabOps.Core.GitOps.Effective;
+
+/// <summary>Files of which some have another content than they really have.</summary>
+/// <param name="inner">The files.</param>
+internal sealed class OverlayFiles(IBuildFiles inner) : IBuildFiles
+{
+    private readonly Dictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
+
+    /// <summary>The files that have another content, as paths that begin with /.</summary>
+    public IReadOnlyCollection<string> Changed => _contents.Keys;
+
+    /// <summary>Gives a file that is there another content.</summary>
+    public void Set(string path, byte[] content) => _contents[path] = content;
+
+    /// <summary>What the file really holds.</summary>
+    public byte[] Original(string path) => inner.Read(path);
+
+    /// <inheritdoc/>
+    public string? Resolve(string path) => inner.Resolve(path);
+
+    /// <inheritdoc/>
+    public bool IsFolder(string path) => inner.IsFolder(path);
+
+    /// <inheritdoc/>
+    public byte[] Read(string path) => _contents.TryGetValue(path, out var content) ? content : inner.Read(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List(string folder) => inner.List(folder);
+
+    /// <inheritdoc/>
+    public string Display(string path) => inner.Display(path);
+}
