@@ -9,16 +9,17 @@ public sealed class ArchitectureTests
 {
     private const string Root = "HomelabOps.Core";
 
-    // Every folder of Core has its floor here. Streaming, Patching, Schemas and the errors (the root namespace) are below all.
+    // Every folder of Core has its floor here. Streaming, Patching, Schemas, Machine, Journal and the errors (the root namespace) are below all.
     private static readonly Dictionary<string, int> Floors = new(StringComparer.Ordinal)
     {
         [""] = 1,
         ["Streaming"] = 1,
         ["Patching"] = 1,
         ["Schemas"] = 1,
+        ["Machine"] = 1,
         ["Kubernetes"] = 2,
         ["GitOps"] = 2,
-        ["Journal"] = 2,
+        ["Journal"] = 1,
         ["Workloads"] = 3,
         ["Flux"] = 3,
         ["Topology"] = 3,

@@ -3,7 +3,7 @@ namespace HomelabOps.Core.Journal;
 /// <summary>What takes a change back.</summary>
 internal sealed class JournalUndo
 {
-    /// <summary><c>None</c>, <c>MergePatch</c>, ...: the form of <see cref="Value"/>.</summary>
+    /// <summary><c>None</c>, <c>MergePatch</c>, <c>GitRevert</c>, ...: the form of <see cref="Value"/>.</summary>
     public string Form { get; set; } = "None";
 
     /// <summary>The patch, or for <c>None</c> the reason why nothing takes it back.</summary>
@@ -14,4 +14,7 @@ internal sealed class JournalUndo
 
     /// <summary>This patch of the same object takes it back.</summary>
     public static JournalUndo MergePatch(string patch) => new() { Form = "MergePatch", Value = patch };
+
+    /// <summary>A commit that reverts this one takes it back.</summary>
+    public static JournalUndo Revert(string commit) => new() { Form = "GitRevert", Value = commit };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Yaml;
 using LibGit2Sharp;
 

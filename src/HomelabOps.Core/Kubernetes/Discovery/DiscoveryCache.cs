@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Machine;
 
 namespace HomelabOps.Core.Kubernetes.Discovery;
 
@@ -12,7 +13,7 @@ namespace HomelabOps.Core.Kubernetes.Discovery;
 internal sealed class DiscoveryCache(string folder)
 {
     /// <summary>The cache below the user's own cache folder.</summary>
-    public static DiscoveryCache ForUser() => new(Path.Combine(UserCacheFolder(), "homelabops", "discovery"));
+    public static DiscoveryCache ForUser() => new(Path.Combine(UserFolders.Cache, "discovery"));
 
     public DiscoverySnapshot? Read(ClusterEndpoint endpoint)
     {
@@ -73,21 +74,5 @@ internal sealed class DiscoveryCache(string folder)
         var authority = endpoint.CertificateAuthorities is { Count: > 0 } roots ? roots[0].Thumbprint : "";
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{endpoint.Server.AbsoluteUri}\n{authority}"));
         return Path.Combine(folder, Convert.ToHexStringLower(hash.AsSpan(0, 16)) + ".json");
-    }
-
-    private static string UserCacheFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        }
-
-        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache)
-        {
-            return cache;
-        }
-
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches") : Path.Combine(home, ".cache");
     }
 }

@@ -2,10 +2,8 @@ using System.Management.Automation;
 using HomelabOps.Completion;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Flux.Comparing;
-using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Core.Topology;
 
 namespace HomelabOps.Cmdlets.Flux;
 
@@ -47,15 +45,7 @@ public sealed class CompareFluxKustomizationCommand : NamespacedCmdlet
     // The repository of the session is that of its own cluster, not of another one named by -Context.
     private DiskFiles Files(ClusterClient client)
     {
-        if (FullPath(Path) is { } typed)
-        {
-            return new(Directory.Exists(typed) ? WorkingCopy.RootOf(typed) ?? typed : throw Core.Errors.PathNotFound(Path!));
-        }
-
         var connection = Session.Default is { } session && ReferenceEquals(session.Client, client) ? session.Connection : null;
-        return new(connection?.Repository
-            ?? HomelabConfigFile.Load(connection?.ConfigPath, null, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder }).Repository
-            ?? WorkingCopy.RootOf(WorkingFolder)
-            ?? throw Core.Errors.RepositoryRequired());
+        return new(RepositoryFolder.Find(Path, FullPath(Path), connection, WorkingFolder));
     }
 }

@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using HomelabOps.Core.Diagnosis.Manifests;
-using HomelabOps.Core.GitOps;
-using HomelabOps.Core.Topology;
 using HomelabOps.Rendering;
 
 namespace HomelabOps.Cmdlets.Flux;
@@ -34,7 +32,7 @@ public sealed class TestFluxManifestCommand : HomelabCmdlet
 
     private protected override void End()
     {
-        var query = new ManifestQuery { Path = FullPath(Path) ?? Repository(), SchemaPath = FullPath(SchemaPath), Client = Offline ? null : Session.Default?.Client };
+        var query = new ManifestQuery { Path = FullPath(Path) ?? RepositoryFolder.Find(null, null, Session.Default?.Connection, WorkingFolder), SchemaPath = FullPath(SchemaPath), Client = Offline ? null : Session.Default?.Client };
         if (PassThru)
         {
             Drain(token => ManifestTester.BuildAsync(query, token), built => WriteObject(RawObjects.ToPSObject(built)));
@@ -43,14 +41,5 @@ public sealed class TestFluxManifestCommand : HomelabCmdlet
         {
             Drain(token => ManifestTester.CheckAsync(query, token));
         }
-    }
-
-    private string Repository()
-    {
-        var connection = Session.Default?.Connection;
-        return connection?.Repository
-            ?? HomelabConfigFile.Load(connection?.ConfigPath, null, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder }).Repository
-            ?? WorkingCopy.RootOf(WorkingFolder)
-            ?? throw Core.Errors.RepositoryRequired();
     }
 }

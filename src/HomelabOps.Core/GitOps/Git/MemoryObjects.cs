@@ -1,10 +1,10 @@
 using LibGit2Sharp;
 
-namespace HomelabOps.Sandbox.Homelab;
+namespace HomelabOps.Core.GitOps.Git;
 
 /// <summary>
-/// Git objects that are kept in memory until they are written as one pack. Some hundred files with a folder each would take most of
-/// the time that a repository takes to be made.
+/// Git objects that are kept in memory: of what is only tried, or until they are written as one pack, which takes a small part of the
+/// time of single files.
 /// </summary>
 internal sealed class MemoryObjects : OdbBackend
 {

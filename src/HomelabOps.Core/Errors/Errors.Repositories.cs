@@ -1,0 +1,96 @@
+namespace HomelabOps.Core;
+
+/// <summary>Errors of Git repositories and of their remotes. Addresses come here without what is secret in them.</summary>
+internal static partial class Errors
+{
+    /// <summary>Git does not know who commits.</summary>
+    public static HomelabException CommitAuthorMissing(string folder) => Make(nameof(CommitAuthorMissing), ErrorKind.InvalidOperation, folder, folder);
+
+    /// <summary>Commits are to be signed, and this one could not be.</summary>
+    public static HomelabException CommitSigningFailed(string folder, string reason) => Make(nameof(CommitSigningFailed), ErrorKind.InvalidOperation, folder, folder, reason);
+
+    /// <summary>The remote does not take the credentials, or there are none.</summary>
+    public static HomelabException GitAuthenticationFailed(string address, string reason) => Make(nameof(GitAuthenticationFailed), ErrorKind.AuthenticationError, address, address, reason);
+
+    /// <summary>The remote has no branch of this name.</summary>
+    public static HomelabException GitBranchNotFound(string branch, string address) => Make(nameof(GitBranchNotFound), ErrorKind.ObjectNotFound, branch, branch, address);
+
+    /// <summary>Git failed in a way that was not foreseen; its own words.</summary>
+    public static HomelabException GitFailed(string address, string reason) => Make(nameof(GitFailed), ErrorKind.NotSpecified, address, address, reason);
+
+    /// <summary>Nothing proves that the remote is who it says.</summary>
+    /// <param name="kind">Which proof failed: <c>Key</c>, <c>KeyChanged</c>, <c>Certificate</c>.</param>
+    /// <param name="address">The remote.</param>
+    /// <param name="reason">The words of the one who checked.</param>
+    public static HomelabException GitHostUntrusted(string kind, string address, string reason) => MakeFrom(
+        $"{nameof(GitHostUntrusted)}_{kind}", nameof(GitHostUntrusted), ErrorKind.SecurityError, address, address, reason);
+
+    /// <summary>The remote has no such repository, or hides it from this user.</summary>
+    public static HomelabException GitRemoteNotFound(string address, string reason) => Make(nameof(GitRemoteNotFound), ErrorKind.ObjectNotFound, address, address, reason);
+
+    /// <summary>The remote cannot be reached.</summary>
+    public static HomelabException GitRemoteUnreachable(string address, string reason) => Make(nameof(GitRemoteUnreachable), ErrorKind.ConnectionError, address, address, reason);
+
+    /// <summary>The connection broke while a commit was sent, so it may have arrived.</summary>
+    public static HomelabException GitPushUnknown(string commit, string branch, HomelabException cause) => new(
+        nameof(GitPushUnknown), ErrorKind.ConnectionError, Text(nameof(GitPushUnknown), commit, branch, cause.Message), cause.Target, terminates: true, cause);
+
+    /// <summary>A file that is to be changed does not belong to the repository.</summary>
+    public static HomelabException PathOutsideRepository(string path) => Make(nameof(PathOutsideRepository), ErrorKind.InvalidArgument, path, path);
+
+    /// <summary>The way to a file that is to be changed leads through something else than folders.</summary>
+    public static HomelabException PathOutsideRepository(string path, string through) => MakeFrom(
+        nameof(PathOutsideRepository) + "_Link", nameof(PathOutsideRepository), ErrorKind.InvalidArgument, path, path, through);
+
+    /// <summary>Others pushed each time.</summary>
+    public static HomelabException PushRaceLost(string branch, string address, int attempts, string theirs, string ours) => Make(
+        nameof(PushRaceLost), ErrorKind.ResourceBusy, branch, branch, address, attempts, theirs, ours);
+
+    /// <summary>The remote, or a hook of this machine, does not take the commit.</summary>
+    /// <param name="kind">Who: <c>Protected</c>, <c>Hook</c>, <c>LocalHook</c>; empty for others.</param>
+    /// <param name="branch">The branch.</param>
+    /// <param name="address">The remote.</param>
+    /// <param name="reason">Their words.</param>
+    public static HomelabException PushRefused(string kind, string branch, string address, string reason) => MakeFrom(
+        kind.Length == 0 ? nameof(PushRefused) : $"{nameof(PushRefused)}_{kind}", nameof(PushRefused), ErrorKind.PermissionDenied, branch, branch, address, reason);
+
+    /// <summary>The branch has commits that were not pushed.</summary>
+    public static HomelabException RepositoryAhead(string folder, string branch, int count) => Make(nameof(RepositoryAhead), ErrorKind.InvalidOperation, folder, folder, branch, Counted.Of(count, "commit"));
+
+    /// <summary>Somebody is in the middle of something.</summary>
+    /// <param name="folder">The working copy.</param>
+    /// <param name="operation">What, as git's subcommand.</param>
+    public static HomelabException RepositoryBusy(string folder, string operation) => Make(nameof(RepositoryBusy), ErrorKind.InvalidOperation, folder, folder, operation);
+
+    /// <summary>No branch is checked out.</summary>
+    public static HomelabException RepositoryDetached(string folder, string commit) => Make(nameof(RepositoryDetached), ErrorKind.InvalidOperation, folder, folder, commit);
+
+    /// <summary>Files that are to be changed have changes that were not committed.</summary>
+    public static HomelabException RepositoryDirty(string folder, IReadOnlyCollection<string> files) => Make(
+        nameof(RepositoryDirty), ErrorKind.InvalidOperation, folder, folder, string.Join(", ", files));
+
+    /// <summary>Branch and remote have commits that the other lacks.</summary>
+    public static HomelabException RepositoryDiverged(string folder, string branch, string ours, string theirs) => Make(
+        nameof(RepositoryDiverged), ErrorKind.InvalidOperation, folder, folder, branch, ours, theirs);
+
+    /// <summary>Another program holds Git's lock.</summary>
+    public static HomelabException RepositoryLocked(string folder, string file) => Make(nameof(RepositoryLocked), ErrorKind.ResourceBusy, folder, folder, file);
+
+    /// <summary>The folder lies in no repository.</summary>
+    public static HomelabException RepositoryNotFound(string folder) => Make(nameof(RepositoryNotFound), ErrorKind.ObjectNotFound, folder, folder);
+
+    /// <summary>The repository has no working copy.</summary>
+    public static HomelabException RepositoryBare(string folder) => MakeFrom(nameof(RepositoryNotFound) + "_Bare", nameof(RepositoryNotFound), ErrorKind.ObjectNotFound, folder, folder);
+
+    /// <summary>Nothing was committed yet.</summary>
+    public static HomelabException RepositoryUnborn(string folder, string branch) => Make(nameof(RepositoryUnborn), ErrorKind.InvalidOperation, folder, folder, branch);
+
+    /// <summary>Git's own files cannot be read.</summary>
+    public static HomelabException RepositoryUnreadable(string folder, Exception reason) => MakeCaused(nameof(RepositoryUnreadable), ErrorKind.InvalidData, folder, reason, folder, reason.Message);
+
+    /// <summary>The system does not let files be written.</summary>
+    public static HomelabException RepositoryUnwritable(string folder, Exception reason) => MakeCaused(nameof(RepositoryUnwritable), ErrorKind.PermissionDenied, folder, reason, folder, reason.Message);
+
+    /// <summary>The branch has no branch of a remote that it is pushed to.</summary>
+    public static HomelabException RepositoryUpstreamMissing(string folder, string branch) => Make(nameof(RepositoryUpstreamMissing), ErrorKind.InvalidOperation, folder, folder, branch);
+}

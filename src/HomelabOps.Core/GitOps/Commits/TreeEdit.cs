@@ -1,0 +1,58 @@
+using LibGit2Sharp;
+
+namespace HomelabOps.Core.GitOps.Commits;
+
+/// <summary>Puts changed files into the tree of a commit. Blobs hold exactly the bytes of the change, whatever .gitattributes say.</summary>
+internal static class TreeEdit
+{
+    /// <summary>Writes blobs and trees.</summary>
+    /// <param name="repository">Where to.</param>
+    /// <param name="tip">The commit that is changed.</param>
+    /// <param name="changes">What changes.</param>
+    /// <exception cref="HomelabException">PathOutsideRepository.</exception>
+    public static Tree Write(Repository repository, Commit tip, IReadOnlyList<FileChange> changes)
+    {
+        var tree = TreeDefinition.From(tip);
+        foreach (var change in changes)
+        {
+            Check(tip, change.Path);
+            if (change.After is null)
+            {
+                tree.Remove(change.Path);
+                continue;
+            }
+
+            using var bytes = new MemoryStream(change.After);
+            tree.Add(change.Path, repository.ObjectDatabase.CreateBlob(bytes), tip[change.Path]?.Mode ?? Mode.NonExecutableFile);
+        }
+
+        return repository.ObjectDatabase.CreateTree(tree);
+    }
+
+    private static void Check(Commit tip, string path)
+    {
+        var parts = path.Split('/');
+        if (Array.Exists(parts, IsForbidden))
+        {
+            throw Errors.PathOutsideRepository(path);
+        }
+
+        for (var length = 1; length <= parts.Length; length++)
+        {
+            // A tree of the same name would take the place of the link, and the file would not be where people look for it.
+            var part = string.Join('/', parts.Take(length));
+            if (tip[part] is { } entry && !(length == parts.Length ? entry.Mode is Mode.NonExecutableFile or Mode.ExecutableFile or Mode.NonExecutableGroupWritableFile : entry.Mode == Mode.Directory))
+            {
+                throw Errors.PathOutsideRepository(path, part);
+            }
+        }
+    }
+
+    // What leads out of the repository or into Git's own files on some system.
+    private static bool IsForbidden(string part) =>
+        part is "" or "." or ".."
+        || part.AsSpan().IndexOfAny('\\', '\0', '\n') >= 0
+        || (part.Contains(':', StringComparison.Ordinal) && OperatingSystem.IsWindows())
+        || part.TrimEnd(' ', '.').Equals(".git", StringComparison.OrdinalIgnoreCase)
+        || part.StartsWith("git~", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,146 @@
+using LibGit2Sharp;
+
+namespace HomelabOps.Core.GitOps.Commits;
+
+/// <summary>
+/// The user's working copy. It is only ever moved forward to commits that the remote has, and only files that differ are touched,
+/// so whatever else he has under way in it stays as it is.
+/// </summary>
+internal sealed class UserClone : CommitPlace
+{
+    private readonly string _folder;
+    private readonly string _head;
+
+    private UserClone(Repository repository, RemotePlace remote, string branch, string tracking, string folder)
+        : base(repository, remote, branch, tracking) => (_folder, _head) = (folder, repository.Head.CanonicalName);
+
+    /// <inheritdoc/>
+    public override string Name => _folder;
+
+    private Commit Head => Repository.Head.Tip;
+
+    /// <summary>Opens the working copy that a folder lies in. What an earlier process did not end is ended.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="endEarlier">Ends it; otherwise it is left as it is.</param>
+    /// <exception cref="HomelabException">RepositoryNotFound, RepositoryUnreadable, RepositoryBusy, RepositoryDetached, RepositoryUnborn, RepositoryUpstreamMissing, RepositoryLocked.</exception>
+    public static UserClone Open(string folder, bool endEarlier)
+    {
+        Repository? repository = null;
+        try
+        {
+            repository = new Repository(Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
+            if (repository.Info.IsBare)
+            {
+                throw Errors.RepositoryBare(folder);
+            }
+
+            if (endEarlier)
+            {
+                FastForward.EndEarlier(repository);
+            }
+
+            var clone = Open(repository, Path.TrimEndingDirectorySeparator(repository.Info.WorkingDirectory));
+            repository = null;
+            return clone;
+        }
+        catch (LibGit2SharpException error)
+        {
+            throw Errors.RepositoryUnreadable(folder, error);
+        }
+        finally
+        {
+            repository?.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CheckTip(Commit tip)
+    {
+        if (Repository.ObjectDatabase.CalculateHistoryDivergence(Head, tip) is not { AheadBy: > 0 } divergence)
+        {
+            return;
+        }
+
+        throw divergence.BehindBy is 0
+            ? Errors.RepositoryAhead(_folder, Repository.Head.FriendlyName, divergence.AheadBy.Value)
+            : Errors.RepositoryDiverged(_folder, Repository.Head.FriendlyName, Display.Commit(Head.Sha), Display.Commit(tip.Sha));
+    }
+
+    /// <inheritdoc/>
+    public override void CheckFiles(Tree tree)
+    {
+        var files = new FastForward(Repository, Head.Tree, tree).Obstacles();
+        if (files.Count > 0)
+        {
+            throw Errors.RepositoryDirty(_folder, files);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Follow(string commit, Action<CommitStep> reached)
+    {
+        // Opened anew: the user may have worked in it while the network was waited for.
+        using var repository = new Repository(_folder);
+        if (repository.Head.CanonicalName != _head || repository.Head.Tip?.Sha != Head.Sha)
+        {
+            throw Errors.RepositoryDirty(_folder, [_head]);
+        }
+
+        var target = repository.Lookup<Commit>(commit);
+        var way = new FastForward(repository, repository.Head.Tip.Tree, target.Tree);
+        if (way.Obstacles() is { Count: > 0 } files)
+        {
+            throw Errors.RepositoryDirty(_folder, files);
+        }
+
+        way.Go(_head, repository.Head.Tip.Sha, commit, reached);
+    }
+
+    private static UserClone Open(Repository repository, string folder)
+    {
+        var info = repository.Info;
+        if (Operation(info.CurrentOperation) is { } operation)
+        {
+            throw Errors.RepositoryBusy(folder, operation);
+        }
+
+        var head = repository.Head;
+        if (info.IsHeadDetached)
+        {
+            throw Errors.RepositoryDetached(folder, Display.Commit(head.Tip.Sha));
+        }
+
+        if (info.IsHeadUnborn)
+        {
+            throw Errors.RepositoryUnborn(folder, head.FriendlyName);
+        }
+
+        if (head.RemoteName is not { Length: > 1 } name || repository.Network.Remotes[name] is not { } remote || head.UpstreamBranchCanonicalName is not { Length: > 0 } upstream)
+        {
+            throw Errors.RepositoryUpstreamMissing(folder, head.FriendlyName);
+        }
+
+        var index = Path.Combine(info.Path, "index.lock");
+        if (File.Exists(index))
+        {
+            throw Errors.RepositoryLocked(folder, index);
+        }
+
+        const string heads = "refs/heads/";
+        var branch = upstream.StartsWith(heads, StringComparison.Ordinal) ? upstream[heads.Length..] : upstream;
+        var tracking = remote.FetchRefSpecs.FirstOrDefault(spec => spec.SourceMatches(upstream))?.Transform(upstream) ?? $"refs/remotes/{name}/{branch}";
+        var place = new RemotePlace(folder, name, RemoteAddress.Of(remote.PushUrl ?? remote.Url), repository.Config.Get<string>("core.sshCommand")?.Value);
+        return new(repository, place, branch, tracking, folder);
+    }
+
+    private static string? Operation(CurrentOperation operation) => operation switch
+    {
+        CurrentOperation.None => null,
+        CurrentOperation.Merge => "merge",
+        CurrentOperation.Revert or CurrentOperation.RevertSequence => "revert",
+        CurrentOperation.CherryPick or CurrentOperation.CherryPickSequence => "cherry-pick",
+        CurrentOperation.Bisect => "bisect",
+        CurrentOperation.ApplyMailbox => "am",
+        _ => "rebase",
+    };
+}

@@ -1,0 +1,27 @@
+using HomelabOps.Core.GitOps;
+using HomelabOps.Core.Topology;
+
+namespace HomelabOps;
+
+/// <summary>The folder of the manifests of a homelab.</summary>
+internal static class RepositoryFolder
+{
+    /// <summary>What was typed, else the connection's, else that of homelab.yaml, else the working copy of the current location.</summary>
+    /// <param name="typed">What was typed, as it was.</param>
+    /// <param name="full">The same as an absolute path; null for nothing.</param>
+    /// <param name="connection">The connection whose homelab is meant; null for none.</param>
+    /// <param name="workingFolder">Where PowerShell is.</param>
+    /// <exception cref="HomelabException">PathNotFound, RepositoryRequired, and those of homelab.yaml.</exception>
+    public static string Find(string? typed, string? full, HomelabConnection? connection, string workingFolder)
+    {
+        if (full is not null)
+        {
+            return Directory.Exists(full) ? WorkingCopy.RootOf(full) ?? full : throw Core.Errors.PathNotFound(typed!);
+        }
+
+        return connection?.Repository
+            ?? HomelabConfigFile.Load(connection?.ConfigPath, null, HomelabConfigEnvironment.Current with { WorkingFolder = workingFolder }).Repository
+            ?? WorkingCopy.RootOf(workingFolder)
+            ?? throw Core.Errors.RepositoryRequired();
+    }
+}
