@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using HomelabOps.Core;
 using HomelabOps.Core.GitOps.Effective;
-using HomelabOps.Core.Topology;
 
 namespace HomelabOps.Completion;
 
@@ -16,12 +15,7 @@ internal sealed class ManifestAppCompleter : IArgumentCompleter
     {
         try
         {
-            var folder = EnginePaths.FullPath(fakeBoundParameters["Repository"]) ?? RepositoryPlaces.Find(HomelabConfigEnvironment.Current with { WorkingFolder = EnginePaths.Environment.WorkingFolder });
-            if (folder is null)
-            {
-                return [];
-            }
-
+            var folder = EnginePaths.FullPath(fakeBoundParameters["Repository"]) ?? RepositoryFolder.Find(null, null, Session.Default?.Connection, EnginePaths.Environment.WorkingFolder);
             using var limit = new CancellationTokenSource(Limit);
             return Completions.Of(AppManifests.Names(folder, limit.Token), wordToComplete);
         }

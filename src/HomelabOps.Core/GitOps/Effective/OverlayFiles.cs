@@ -14,8 +14,18 @@ internal sealed class OverlayFiles(IBuildFiles inner) : IBuildFiles
     /// <summary>Gives a file that is there another content.</summary>
     public void Set(string path, byte[] content) => _contents[path] = content;
 
-    /// <summary>What the file really holds.</summary>
-    public byte[] Original(string path) => inner.Read(path);
+    /// <summary>The same files, one more of them with another content.</summary>
+    public OverlayFiles With(string path, byte[] content)
+    {
+        var result = new OverlayFiles(inner);
+        foreach (var (known, bytes) in _contents)
+        {
+            result._contents[known] = bytes;
+        }
+
+        result._contents[path] = content;
+        return result;
+    }
 
     /// <inheritdoc/>
     public string? Resolve(string path) => inner.Resolve(path);

@@ -8,6 +8,7 @@ namespace HomelabOps.Cmdlets.Applications;
 /// <summary>Shows which values Flux applies for applications, and in which file and line each is defined.</summary>
 [Cmdlet(VerbsCommon.Get, "HomelabManifest", DefaultParameterSetName = ByApp, HelpUri = HelpPages.Root + "Get-HomelabManifest.md")]
 [OutputType(typeof(HomelabManifest))]
+[RequiresAccess("", "", "")]
 public sealed class GetHomelabManifestCommand : RepositoryCmdlet
 {
     private const string ByApp = "App";
@@ -60,7 +61,7 @@ public sealed class GetHomelabManifestCommand : RepositoryCmdlet
     {
         if (ParameterSetName == ByApp || _apps.Count > 0)
         {
-            var query = new AppManifestQuery { Path = RepositoryFolder(), Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field };
+            var query = new AppManifestQuery { Path = FullPath(Repository) ?? FindFolder(), Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field };
             Drain(token => AppManifests.ReadAsync(query, token));
         }
     }
