@@ -13,6 +13,7 @@
         'HomelabOps.Format.ps1xml'
         'Views/Diagnosis.Format.ps1xml'
         'Views/Flux.Format.ps1xml'
+        'Views/GitOps.Format.ps1xml'
         'Views/Topology.Format.ps1xml'
         'Views/Workloads.Format.ps1xml'
     )
@@ -34,6 +35,7 @@
         'Get-HomelabConnection'
         'Get-HomelabEvent'
         'Get-HomelabLog'
+        'Get-HomelabManifest'
         'Get-HomelabNode'
         'Get-HomelabObject'
         'Get-HomelabPod'

@@ -20,6 +20,14 @@ public static partial class Display
         return Health(string.Join(',', words), node.Healthy && node.Schedulable ? true : node.Healthy ? null : false);
     }
 
+    /// <summary>Which container, claim or amount a value is of.</summary>
+    /// <param name="manifest">The value.</param>
+    public static string Of(HomelabManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return string.Join(' ', new[] { manifest.Container, manifest.Item }.Where(part => part.Length > 0));
+    }
+
     /// <summary>A pod's state, as kubectl's column STATUS.</summary>
     /// <param name="pod">The pod.</param>
     public static string Status(HomelabPod pod)

@@ -10,14 +10,41 @@ internal static partial class Errors
     public static HomelabException AppInvalid(string app, string parameter, object? value, string detail) => Make(
         nameof(AppInvalid), ErrorKind.InvalidArgument, app, app, parameter, value, detail);
 
-    /// <summary>Several files have an application of that name.</summary>
-    public static HomelabException AppInSeveralPlaces(string app, string places) => Make(nameof(AppInSeveralPlaces), ErrorKind.InvalidArgument, app, app, places);
-
-    /// <summary>The repository has no application of that name.</summary>
-    public static HomelabException AppNotInRepository(string app, string folder) => Make(nameof(AppNotInRepository), ErrorKind.ObjectNotFound, app, app, folder);
-
     /// <summary>What belongs to an application stands together with something else.</summary>
     public static HomelabException AppShared(string app, string place, string other) => Make(nameof(AppShared), ErrorKind.InvalidOperation, app, app, place, other);
+
+    /// <summary>A name that means several applications.</summary>
+    public static HomelabException AppAmbiguous(string app, IEnumerable<string> places) => Make(nameof(AppAmbiguous), ErrorKind.InvalidArgument, app, app, string.Join("; ", places));
+
+    /// <summary>An application that has nothing of the kind that is to be changed.</summary>
+    public static HomelabException AppFieldMissing(string app, string kind, ManifestField field) => Make(nameof(AppFieldMissing), ErrorKind.InvalidOperation, app, app, kind, field);
+
+    /// <summary>A literal name that no application of a repository has.</summary>
+    public static HomelabException AppNotFoundInRepository(string app, string repository, IReadOnlyList<string> near) => new(
+        nameof(AppNotFound),
+        ErrorKind.ObjectNotFound,
+        near.Count == 0 ? Text(nameof(AppNotFound) + "_Repository", app, repository) : Text(nameof(AppNotFound) + "_RepositoryNear", app, repository, string.Join(", ", near)),
+        app);
+
+    /// <summary>A value that other applications take from the same place.</summary>
+    public static HomelabException AppValueShared(string app, IEnumerable<string> files, IReadOnlyCollection<string> others) => Make(
+        nameof(AppValueShared), ErrorKind.InvalidOperation, app, app, string.Join(", ", files), string.Join(", ", others.Take(10)), others.Count);
+
+    /// <summary>A value that no edit of the repository gives to an application.</summary>
+    public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);
+
+    /// <summary>A container that an application of a repository does not have.</summary>
+    public static HomelabException ContainerNotFoundInApp(string app, string container, IEnumerable<string> existing) => new(
+        nameof(ContainerNotFound), ErrorKind.ObjectNotFound, Text(nameof(ContainerNotFound) + "_App", app, container, string.Join(", ", existing)), container);
+
+    /// <summary>An application that has several containers.</summary>
+    public static HomelabException ContainerRequired(string app, IEnumerable<string> existing) => Make(nameof(ContainerRequired), ErrorKind.InvalidArgument, app, app, string.Join(", ", existing));
+
+    /// <summary>A text that is no name of an image.</summary>
+    public static HomelabException ImageInvalid(string image) => Make(nameof(ImageInvalid), ErrorKind.InvalidArgument, image, image);
+
+    /// <summary>An image without a tag and a digest.</summary>
+    public static HomelabException ImageTagRequired(string image) => Make(nameof(ImageTagRequired), ErrorKind.InvalidArgument, image, image);
 
     /// <summary>A build that failed without one line being to blame.</summary>
     public static HomelabException KustomizeBuildFailed(string folder, string detail) => MakePlaced(
@@ -46,8 +73,18 @@ internal static partial class Errors
     public static HomelabException ManifestValueShared(string file, long line, long column, string path, string places) => MakePlaced(
         nameof(ManifestValueShared), new(file, line, column, places), file, line, column, path, places);
 
+    /// <summary>A text that is no quantity of Kubernetes.</summary>
+    public static HomelabException QuantityInvalid(string name, string quantity) => Make(nameof(QuantityInvalid), ErrorKind.InvalidArgument, quantity, name, quantity);
+
+    /// <summary>A number of pods below none.</summary>
+    public static HomelabException ReplicasInvalid(int replicas) => Make(nameof(ReplicasInvalid), ErrorKind.InvalidArgument, replicas, replicas);
+
     /// <summary>Nothing says where the manifests are.</summary>
     public static HomelabException RepositoryRequired() => Make(nameof(RepositoryRequired), ErrorKind.InvalidArgument, null);
+
+    /// <summary>A limit that is below the request of the same resource, which no API server takes.</summary>
+    public static HomelabException ResourceLimitTooLow(string app, string resource, string request, string limit) => Make(
+        nameof(ResourceLimitTooLow), ErrorKind.InvalidArgument, app, app, resource, request, limit);
 
     /// <summary>The expressions of postBuild in one object.</summary>
     public static HomelabException SubstitutionFailed(string target, string detail) => MakePlaced(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Schemas;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HomelabOps.Core.GitOps.Forest;
 
 namespace HomelabOps.Core.Diagnosis.Manifests;
 

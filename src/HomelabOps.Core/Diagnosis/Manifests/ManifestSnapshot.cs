@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.GitOps.Yaml;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes.Objects;

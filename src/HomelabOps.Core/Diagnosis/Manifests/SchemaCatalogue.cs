@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Schemas;
 

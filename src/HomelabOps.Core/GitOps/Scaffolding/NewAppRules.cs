@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Core.GitOps.Scaffolding;
@@ -10,17 +11,21 @@ internal static partial class NewAppRules
     private const int LongestName = 40;
 
     /// <summary>Refuses what no cluster would take.</summary>
-    /// <exception cref="HomelabException">AppInvalid.</exception>
+    /// <exception cref="HomelabException">AppInvalid, ImageInvalid, ImageTagRequired.</exception>
     public static void Check(NewApp app)
     {
         Require(Label().IsMatch(app.Name) && app.Name.Length <= LongestName, app, "Name", app.Name, "Detail_AppName");
         Require(Label().IsMatch(app.Category), app, "Category", app.Category, "Detail_AppName");
         Require(app.Namespace is null || Label().IsMatch(app.Namespace), app, "Namespace", app.Namespace, "Detail_AppName");
-        Require(Image().IsMatch(app.Image), app, "Image", app.Image, "Detail_AppImage");
+        if (TypedImage.Read(app.Image).Name.Length == 0)
+        {
+            throw Errors.ImageInvalid(app.Image);
+        }
+
         Require(app.Port is null or (> 0 and < 65536), app, "Port", app.Port, "Detail_AppPort");
         Require(app.ServicePort is > 0 and < 65536, app, "ServicePort", app.ServicePort, "Detail_AppPort");
         Require(app.Replicas >= 0, app, "Replicas", app.Replicas, "Detail_AppReplicas");
-        Require(string.IsNullOrEmpty(app.Host) || Host().IsMatch(app.Host), app, "Host", app.Host, "Detail_AppHost");
+        Require(string.IsNullOrEmpty(app.Host) || Host().IsMatch(app.Host), app, "HostName", app.Host, "Detail_AppHost");
         Require(app.ProbePath is null || app.ProbePath.StartsWith('/'), app, "ProbePath", app.ProbePath, "Detail_AppPath");
         Require(app.MountPath.StartsWith('/'), app, "MountPath", app.MountPath, "Detail_AppPath");
         Require(Quantity.ParseStrict(app.Capacity) is > 0, app, "Capacity", app.Capacity, "Detail_AppCapacity");
@@ -33,7 +38,7 @@ internal static partial class NewAppRules
 
         foreach (var name in app.Environment.Keys)
         {
-            Require(Variable().IsMatch(name), app, "Environment", name, "Detail_AppVariable");
+            Require(Variable().IsMatch(name), app, "Variable", name, "Detail_AppVariable");
         }
     }
 
@@ -50,9 +55,6 @@ internal static partial class NewAppRules
 
     [GeneratedRegex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Label();
-
-    [GeneratedRegex(@"^([a-z0-9.-]+(:\d+)?/)?[a-z0-9._/-]+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Image();
 
     [GeneratedRegex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Host();

@@ -20,7 +20,7 @@ internal sealed class RemoveAppEdit(string app, AppConventions conventions, bool
     private string? Space => app.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? app[..slash] : null;
 
     /// <inheritdoc/>
-    /// <exception cref="HomelabException">AppNotInRepository, AppShared, LayoutUnknown, ManifestEditRefused.</exception>
+    /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, AppShared, LayoutUnknown, ManifestEditRefused.</exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
         var index = RepositoryIndex.Read(files);
@@ -106,8 +106,8 @@ internal sealed class RemoveAppEdit(string app, AppConventions conventions, bool
         return found switch
         {
             [var only] => only,
-            [] => throw Errors.AppNotInRepository(app, files.Display(layout.AppsFolder)),
-            _ => throw Errors.AppInSeveralPlaces(app, string.Join(", ", found.Select(item => $"{files.Display(item.File)}:{item.Line}"))),
+            [] => throw Errors.AppNotFoundInRepository(app, files.Display(layout.AppsFolder), []),
+            _ => throw Errors.AppAmbiguous(app, found.Select(item => $"{item.Kind}/{item.Namespace}/{item.Name} ({files.Display(item.File)}:{item.Line})")),
         };
     }
 

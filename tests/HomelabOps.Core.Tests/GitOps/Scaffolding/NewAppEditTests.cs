@@ -126,24 +126,22 @@ public sealed class NewAppEditTests
     [Theory]
     [InlineData("Name")]
     [InlineData("Category")]
-    [InlineData("Image")]
     [InlineData("Port")]
     [InlineData("Replicas")]
-    [InlineData("Host")]
+    [InlineData("HostName")]
     [InlineData("MountPath")]
     [InlineData("Capacity")]
     [InlineData("Replicated")]
-    [InlineData("Environment")]
+    [InlineData("Variable")]
     public void What_no_cluster_would_take_is_refused(string parameter)
     {
         var app = parameter switch
         {
             "Name" => Radarr with { Name = "Radarr" },
             "Category" => Radarr with { Category = "../media" },
-            "Image" => Radarr with { Image = "linuxserver/radarr" },
             "Port" => Radarr with { Port = 70000 },
             "Replicas" => Radarr with { Replicas = -1 },
-            "Host" => Radarr with { Host = "a b" },
+            "HostName" => Radarr with { Host = "a b" },
             "MountPath" => Radarr with { MountPath = "config" },
             "Capacity" => Radarr with { Capacity = "5 GB" },
             "Replicated" => Radarr with { IsReplicated = true },
@@ -153,6 +151,11 @@ public sealed class NewAppEditTests
         Assert.Equal("AppInvalid", error.Id);
         Assert.Contains($"-{parameter}.", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("linuxserver/radarr", "ImageTagRequired")]
+    [InlineData("Linux server:1", "ImageInvalid")]
+    public void So_is_an_image_that_says_too_little(string image, string id) => Assert.Equal(id, Assert.Throws<HomelabException>(() => Add(Layouts.Runbook, Radarr with { Image = image })).Id);
 
     [Theory]
     [InlineData("sonarr")]
@@ -177,9 +180,9 @@ public sealed class NewAppEditTests
     {
         (string Path, string Text)[] two = [.. Layouts.Runbook, ("apps/media/sonarr/other.yaml", Layouts.Runbook[9].Text.Replace("sonarr", "other", StringComparison.Ordinal))];
         (string Path, string Text)[] twice = [.. Layouts.Runbook, ("apps/tv/sonarr/deployment.yaml", Layouts.Runbook[9].Text)];
-        Assert.Equal("AppNotInRepository", Refusal(Layouts.Runbook, "radarr"));
+        Assert.Equal("AppNotFound", Refusal(Layouts.Runbook, "radarr"));
         Assert.Equal("AppShared", Refusal(two, "sonarr"));
-        Assert.Equal("AppInSeveralPlaces", Refusal(twice, "sonarr"));
+        Assert.Equal("AppAmbiguous", Refusal(twice, "sonarr"));
 
         static string Refusal((string, string)[] files, string name) => Assert.Throws<HomelabException>(() => new RemoveAppEdit(name, Conventions, withVolumes: false).Apply(new MemoryFiles(files))).Id;
     }

@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;

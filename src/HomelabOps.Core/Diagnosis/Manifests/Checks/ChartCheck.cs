@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;

@@ -1,3 +1,5 @@
+using HomelabOps.Core.GitOps.Forest;
+
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal sealed class DefinitionCheck : IManifestCheck
         }
 
         known[node] = result = [];
-        var queue = new Queue<FluxNode>(node.Line());
+        var queue = new Queue<FluxNode>(node.Lineage());
         while (queue.TryDequeue(out var next))
         {
             if (!result.Add(next))
@@ -51,7 +53,7 @@ internal sealed class DefinitionCheck : IManifestCheck
 
             foreach (var dependency in next.DependsOn().Select(entry => tree.Find(entry.Key)).OfType<FluxNode>())
             {
-                foreach (var applied in dependency.Line().Concat(tree.Nodes.Where(other => other.Line().Contains(dependency))))
+                foreach (var applied in dependency.Lineage().Concat(tree.Nodes.Where(other => other.Lineage().Contains(dependency))))
                 {
                     queue.Enqueue(applied);
                 }

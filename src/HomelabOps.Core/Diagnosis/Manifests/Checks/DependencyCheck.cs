@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Forest;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 
@@ -22,7 +23,7 @@ internal sealed class DependencyCheck : IManifestCheck
                         yield return unknown;
                     }
                 }
-                else if (node.Line().Skip(1).FirstOrDefault(parent => parent.Key == key && ObjectText.At(parent.Spec, "wait") == "true") is { } parent)
+                else if (node.Lineage().Skip(1).FirstOrDefault(parent => parent.Key == key && ObjectText.At(parent.Spec, "wait") == "true") is { } parent)
                 {
                     yield return Finding.Make(FindingSeverity.Error, "DependencyOnParent", place, node.Reference, node.Reference, parent.Reference);
                 }

@@ -1,4 +1,5 @@
 using HomelabOps.Core.Diagnosis.Manifests.Rules;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Forest;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 

@@ -1,3 +1,5 @@
+using HomelabOps.Core.GitOps.Forest;
+
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 
 /// <summary>spec.path and spec.sourceRef of Kustomizations.</summary>

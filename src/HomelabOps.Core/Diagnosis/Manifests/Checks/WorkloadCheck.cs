@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Diagnosis.Manifests.Rules;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Checks;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Forest;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Rules;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HomelabOps.Core.GitOps.Forest;
 
 namespace HomelabOps.Core.Diagnosis.Manifests.Rules;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>A Flux Kustomization as its parent applies it, with what its own build gives.</summary>
 internal sealed class FluxNode
@@ -18,6 +18,9 @@ internal sealed class FluxNode
 
     /// <summary>The Kustomization that applies it; null for one that Flux was started with.</summary>
     public required FluxNode? Parent { get; init; }
+
+    /// <summary>The Kustomization that this is another build of; null for one of the repository as it is.</summary>
+    public FluxNode? Origin { get; init; }
 
     public string Name => ObjectText.Name(Object);
 
@@ -38,6 +41,12 @@ internal sealed class FluxNode
     /// <summary>The folder of spec.path; null when there is none.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>The same folder in the repository, where the source is an artifact of some of its folders.</summary>
+    public string? RealFolder { get; set; }
+
+    /// <summary>The line of its manifest; 0 where none is known.</summary>
+    public long Line { get; init; }
+
     /// <summary>What the build gave; empty when it failed or was not possible.</summary>
     public IReadOnlyList<BuiltObject> Objects { get; set; } = [];
 
@@ -54,7 +63,7 @@ internal sealed class FluxNode
     public IReadOnlyCollection<string> Files { get; set; } = [];
 
     /// <summary>It and all that apply it, the nearest first.</summary>
-    public IEnumerable<FluxNode> Line()
+    public IEnumerable<FluxNode> Lineage()
     {
         for (var node = this; node is not null; node = node.Parent)
         {

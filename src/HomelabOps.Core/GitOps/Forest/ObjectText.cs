@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>Reads what nearly all checks ask of an object. What is not there or not text is empty.</summary>
 internal static class ObjectText

@@ -1,7 +1,6 @@
-using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.GitOps.Commits;
 
 /// <summary>The files of a repository as they are after a change.</summary>
 internal sealed class ChangedFiles : IBuildFiles

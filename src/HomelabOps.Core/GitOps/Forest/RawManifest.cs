@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>Objects as they are written, before any build.</summary>
 internal static class RawManifest

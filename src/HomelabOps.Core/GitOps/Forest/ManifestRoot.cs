@@ -1,8 +1,7 @@
-using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>The repository around a path, and what of it was meant.</summary>
 /// <param name="Folder">The repository's folder.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>The pod of a workload.</summary>
 /// <param name="Spec">Its spec.</param>

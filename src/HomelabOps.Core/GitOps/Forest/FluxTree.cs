@@ -1,6 +1,6 @@
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>What Flux applies in one cluster: a Kustomization that it was started with, and all below.</summary>
 internal sealed class FluxTree

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Index;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>Which sources of Flux are this very repository. Nothing in a repository says so itself.</summary>
 internal sealed class OwnSources

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>The ArtifactGenerators of a repository, which split it into artifacts for Kustomizations.</summary>
 internal sealed class Artifacts(RepositoryIndex index, IBuildFiles files, OwnSources own)

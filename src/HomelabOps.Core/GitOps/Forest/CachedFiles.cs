@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>Reads each file once, however many builds it takes part in. Messages name paths of the repository.</summary>
 /// <param name="inner">Where the files are.</param>

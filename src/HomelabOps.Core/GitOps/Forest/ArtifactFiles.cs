@@ -1,6 +1,6 @@
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>The files of an artifact that an ArtifactGenerator puts together of folders of this repository.</summary>
 /// <param name="inner">The repository.</param>

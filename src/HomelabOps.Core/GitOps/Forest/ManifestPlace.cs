@@ -1,7 +1,7 @@
 using System.Globalization;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.Diagnosis.Manifests;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>A place in a file of the repository; line and column are 0 where none is known.</summary>
 internal readonly record struct ManifestPlace(string? File, long Line = 0, long Column = 0)

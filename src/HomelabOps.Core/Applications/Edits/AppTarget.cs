@@ -1,0 +1,43 @@
+using HomelabOps.Core.GitOps.Effective;
+
+namespace HomelabOps.Core.Applications.Edits;
+
+/// <summary>Which application an edit is for.</summary>
+internal sealed record AppTarget
+{
+    /// <summary>Its name, perhaps with namespace and kind.</summary>
+    public required ResourcePattern App { get; init; }
+
+    /// <summary>The Flux Kustomization that applies it, by name or as namespace/name; null where the name is enough.</summary>
+    public string? Kustomization { get; init; }
+
+    /// <summary>Also where other applications, or other places of a file, change with it.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Where charts have their values, besides the usual places.</summary>
+    public IReadOnlyList<ValuePattern> Patterns { get; init; } = [];
+
+    /// <summary>The one application that is meant.</summary>
+    /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, or why a Kustomization that may have it cannot be built.</exception>
+    public ManifestApp Find(ManifestView view, string repository)
+    {
+        var found = view.Apps.Where(app => AppManifests.IsMeant(App, app) && (Kustomization is null || Kustomization == app.Node.Name || Kustomization == app.Node.Key)).ToArray();
+
+        // An exact name comes before that of a workload which a release makes.
+        var exact = found.Where(app => app.Name == App.Name).ToArray();
+        found = exact.Length > 0 ? exact : found;
+        if (found is [var only])
+        {
+            return only;
+        }
+
+        if (found.Length > 1)
+        {
+            throw Errors.AppAmbiguous(App.Text, found.Select(app => $"{app.Kind}/{app.Namespace}/{app.Name} ({app.Node.Reference}, {app.Node.File?.TrimStart('/')})"));
+        }
+
+        var broken = view.Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null).ToArray();
+        var suspect = broken.FirstOrDefault(node => node.Name == App.Name || node.Files.Any(file => file.Split('/').Contains(App.Name))) ?? broken.FirstOrDefault();
+        throw suspect?.Failure ?? Errors.AppNotFoundInRepository(App.Text, repository, AppManifests.Near(App.Name, view.Apps));
+    }
+}

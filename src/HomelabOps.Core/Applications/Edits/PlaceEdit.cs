@@ -1,0 +1,25 @@
+using HomelabOps.Core.GitOps.Editing;
+using HomelabOps.Core.GitOps.Effective;
+
+namespace HomelabOps.Core.Applications.Edits;
+
+/// <summary>An edit that may be the right one.</summary>
+/// <param name="Place">Where.</param>
+/// <param name="Change">What becomes of the file, or of the text in it: file, document, path, force.</param>
+internal sealed record PlaceEdit(ValuePlace Place, Func<YamlFile, int, YamlPath, bool, YamlFile> Change)
+{
+    /// <summary>Writes a value in the place of another.</summary>
+    public static PlaceEdit Set(ValuePlace place, YamlValue value) => new(place, (file, document, path, force) =>
+        file.Set(document, path, place.Variable is null ? value : YamlValue.Text(place.TextWith(value.Scalar!)), force));
+
+    /// <summary>Adds a value beside or below what is there.</summary>
+    /// <param name="place">What is there.</param>
+    /// <param name="up">How many steps lead up from it to the mapping that gets the new keys.</param>
+    /// <param name="keys">The keys that lead down from there.</param>
+    /// <param name="value">The value.</param>
+    public static PlaceEdit Add(ValuePlace place, int up, IEnumerable<string> keys, YamlValue value) => new(place, (file, document, path, force) =>
+        file.Add(document, Up(path, up).Then([.. keys]), value, force));
+
+    /// <summary>The way without its last steps.</summary>
+    public static YamlPath Up(YamlPath path, int steps) => steps == 0 ? path : Up(path.Parent, steps - 1);
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using HomelabOps.Binding;
+using HomelabOps.Completion;
+using HomelabOps.Core.GitOps.Effective;
+
+namespace HomelabOps.Cmdlets.Applications;
+
+/// <summary>Shows which values Flux applies for applications, and in which file and line each is defined.</summary>
+[Cmdlet(VerbsCommon.Get, "HomelabManifest", DefaultParameterSetName = ByApp, HelpUri = HelpPages.Root + "Get-HomelabManifest.md")]
+[OutputType(typeof(HomelabManifest))]
+[RequiresAccess("", "", "")]
+public sealed class GetHomelabManifestCommand : RepositoryCmdlet
+{
+    private const string ByApp = "App";
+    private const string ByRecord = "InputObject";
+
+    private readonly List<ResourcePattern> _apps = [];
+
+    /// <summary>Names of applications.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByApp)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ManifestAppCompleter))]
+    [SupportsWildcards]
+    public ResourcePattern[] App { get; set; } = [];
+
+    /// <summary>Namespaces of the applications.</summary>
+    [Parameter]
+    [Alias("Ns")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [SupportsWildcards]
+    public string[] Namespace { get; set; } = [];
+
+    /// <summary>Only these fields.</summary>
+    [Parameter]
+    public ManifestField[] Field { get; set; } = [];
+
+    /// <summary>A pod, a workload, a Helm release, or the name of an application.</summary>
+    [Parameter(ParameterSetName = ByRecord, Mandatory = true, ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == ByApp)
+        {
+            _apps.AddRange(App);
+        }
+        else if (PipedApp.Read(InputObject) is { } app)
+        {
+            _apps.Add(app);
+        }
+        else
+        {
+            WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "applications"));
+        }
+    }
+
+    // Together: whatever is asked for, the repository is read once.
+    private protected override void End()
+    {
+        if (ParameterSetName == ByApp || _apps.Count > 0)
+        {
+            var query = new AppManifestQuery { Path = FullPath(Repository) ?? FindFolder(), Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field };
+            Drain(token => AppManifests.ReadAsync(query, token));
+        }
+    }
+}
