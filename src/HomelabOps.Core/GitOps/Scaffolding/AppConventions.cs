@@ -20,4 +20,17 @@ internal sealed record AppConventions
 
     /// <summary>The folder of applications, as a path of the repository; null to find it.</summary>
     public string? AppsFolder { get; init; }
+
+    /// <summary>What homelab.yaml says.</summary>
+    /// <param name="config">homelab.yaml.</param>
+    /// <param name="appsFolder">The folder of applications; null to find it.</param>
+    public static AppConventions Of(HomelabConfig config, string? appsFolder) => new()
+    {
+        NodeLabel = config.NodeRoleLabel,
+        StoragePath = config.PodStoragePath,
+        ClaimPattern = config.ClaimPattern,
+        BackupClaimPattern = config.BackupClaimPattern,
+        StorageKustomization = config.StorageKustomization,
+        AppsFolder = appsFolder,
+    };
 }

@@ -5,19 +5,17 @@ using HomelabOps.Core.GitOps.Kustomize;
 namespace HomelabOps.Core.GitOps.Scaffolding;
 
 /// <summary>Takes an application away: its manifests and the entries that led to them. Its claims and volumes stay unless asked for.</summary>
-/// <param name="app">Its name, or namespace/name.</param>
+/// <param name="app">Its name, perhaps with namespace and kind.</param>
 /// <param name="conventions">How things are named.</param>
 /// <param name="withVolumes">Its claims and volumes go too. The data on the nodes stays where the volumes say Retain.</param>
-internal sealed class RemoveAppEdit(string app, AppConventions conventions, bool withVolumes) : IRepositoryEdit
+internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventions, bool withVolumes) : IRepositoryEdit
 {
     private static readonly string[] Storage = ["PersistentVolumeClaim", "PersistentVolume"];
 
     /// <inheritdoc/>
     public string Message => $"Remove {Name}";
 
-    private string Name => app[(app.IndexOf('/', StringComparison.Ordinal) + 1)..];
-
-    private string? Space => app.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? app[..slash] : null;
+    private string Name => app.Name;
 
     /// <inheritdoc/>
     /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, AppShared, LayoutUnknown, ManifestEditRefused.</exception>
@@ -102,12 +100,13 @@ internal sealed class RemoveAppEdit(string app, AppConventions conventions, bool
 
     private IndexedObject Find(RepositoryLayout layout, IBuildFiles files)
     {
-        var found = layout.Applications.Where(item => item.Name == Name && (Space is null || item.Namespace == Space || (item.Namespace.Length == 0 && layout.NamespaceOf(CategoryOf(layout, item)) == Space))).ToList();
+        var found = layout.Applications.Where(item => item.Name == Name && (app.Kind is null || item.Kind == app.Kind)
+            && (app.Namespace is null || app.Namespace == (item.Namespace.Length > 0 ? item.Namespace : layout.NamespaceOf(CategoryOf(layout, item))))).ToList();
         return found switch
         {
             [var only] => only,
-            [] => throw Errors.AppNotFoundInRepository(app, files.Display(layout.AppsFolder), []),
-            _ => throw Errors.AppAmbiguous(app, found.Select(item => $"{item.Kind}/{item.Namespace}/{item.Name} ({files.Display(item.File)}:{item.Line})")),
+            [] => throw Errors.AppNotFoundInRepository(app.Text, files.Display(layout.AppsFolder), []),
+            _ => throw Errors.AppAmbiguous(app.Text, found.Select(item => $"{item.Kind}/{item.Namespace}/{item.Name} ({files.Display(item.File)}:{item.Line})")),
         };
     }
 

@@ -30,6 +30,9 @@ internal sealed class RepositoryLayout
     /// <summary>The workloads below it.</summary>
     public IReadOnlyList<IndexedObject> Applications { get; }
 
+    /// <summary>The folders that hold the applications, sorted.</summary>
+    public IReadOnlyList<string> Categories => [.. Applications.Select(item => item.File[(AppsFolder.Length + 1)..].Split('/')[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>What runs pods, or leads to what does.</summary>
     public static bool IsWorkload(IndexedObject item) => Workloads.Contains(item.Kind, StringComparer.Ordinal);
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using HomelabOps.Cmdlets.GitOps;
 using HomelabOps.Completion;
 using HomelabOps.Core.GitOps.Scaffolding;
 
@@ -9,7 +10,9 @@ namespace HomelabOps.Cmdlets.Applications;
 /// <summary>Adds an application to the repository: manifests, volumes, replication, and the entries that lead Flux to them.</summary>
 [Cmdlet(VerbsCommon.New, "HomelabApp", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "New-HomelabApp.md")]
 [OutputType(typeof(GitOpsChange))]
-[RequiresAccess("", "", "")]
+[RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("get,create,patch", "*", "*")]
 public sealed class NewHomelabAppCommand : GitOpsChangeCmdlet
 {
     /// <summary>Its name.</summary>
@@ -93,7 +96,10 @@ public sealed class NewHomelabAppCommand : GitOpsChangeCmdlet
             Environment = Variable.Cast<DictionaryEntry>().ToDictionary(entry => Text(entry.Key), entry => Text(entry.Value), StringComparer.Ordinal),
         };
         NewAppRules.Check(app);
-        Commit(new NewAppEdit(app, Conventions(AppsFolder)), Name);
+        if (Change(Committer(), new NewAppEdit(app, AppConventions.Of(Config(), AppsFolder)), Name) is { } done)
+        {
+            WriteObject(done);
+        }
     }
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";

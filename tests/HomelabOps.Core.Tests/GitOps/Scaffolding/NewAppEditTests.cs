@@ -86,7 +86,7 @@ public sealed class NewAppEditTests
         var isRunbook = layout == nameof(Layouts.Runbook);
         var added = new NewAppEdit(Radarr with { Category = category, IsStateful = true, IsReplicated = isRunbook, StorageClass = isRunbook ? null : "ceph-block" }, Conventions).Apply(files);
 
-        var removed = new RemoveAppEdit("radarr", Conventions, withVolumes: true).Apply(new ChangedFiles(files, added));
+        var removed = new RemoveAppEdit(new("radarr"), Conventions, withVolumes: true).Apply(new ChangedFiles(files, added));
 
         Assert.Equal(added.Select(change => change.Path), removed.Select(change => change.Path));
         Assert.All(added.Zip(removed), pair => Assert.Equal(pair.First.Before, pair.Second.After));
@@ -96,7 +96,7 @@ public sealed class NewAppEditTests
     public void Without_its_volumes_the_claims_stay_as_they_are()
     {
         var files = new MemoryFiles(Layouts.Runbook);
-        var changes = new RemoveAppEdit("media/sonarr", Conventions, withVolumes: false).Apply(files);
+        var changes = new RemoveAppEdit(new("media/sonarr"), Conventions, withVolumes: false).Apply(files);
 
         Assert.Equal(["apps/media/sonarr/deployment.yaml", "apps/media/sonarr/ingress.yaml", "apps/media/sonarr/kustomization.yaml"], changes.Select(change => change.Path));
         Assert.EndsWith("resources:\n  - pvc.yaml\n", Text(changes, "apps/media/sonarr/kustomization.yaml"), StringComparison.Ordinal);
@@ -184,7 +184,7 @@ public sealed class NewAppEditTests
         Assert.Equal("AppShared", Refusal(two, "sonarr"));
         Assert.Equal("AppAmbiguous", Refusal(twice, "sonarr"));
 
-        static string Refusal((string, string)[] files, string name) => Assert.Throws<HomelabException>(() => new RemoveAppEdit(name, Conventions, withVolumes: false).Apply(new MemoryFiles(files))).Id;
+        static string Refusal((string, string)[] files, string name) => Assert.Throws<HomelabException>(() => new RemoveAppEdit(new(name), Conventions, withVolumes: false).Apply(new MemoryFiles(files))).Id;
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class NewAppEditTests
         var added = new NewAppEdit(app, Conventions).Apply(files);
         Assert.Empty(Findings(files, added).Except(Findings(files, [])));
 
-        var removed = new RemoveAppEdit(app.Name, Conventions, withVolumes: true).Apply(new ChangedFiles(files, added));
+        var removed = new RemoveAppEdit(new(app.Name), Conventions, withVolumes: true).Apply(new ChangedFiles(files, added));
         Assert.All(added.Zip(removed), pair => Assert.Equal(pair.First.Before, pair.Second.After));
     }
 
