@@ -9,12 +9,14 @@ internal static partial class HomelabConfigReader
     private static readonly string[] Keys =
     [
         "primaryNode", "backupNode", "nodeRoleLabel", "nodes", "podStoragePath", "mounts", "claimPattern", "backupClaimPattern",
-        "syncthingSelector", "storageKustomization", "repository", "fluxNamespace", "metalLBNamespace",
+        "syncthingSelector", "storageKustomization", "repository", "fluxNamespace", "metalLBNamespace", "valuePaths",
     ];
 
     private static readonly string[] NodeKeys = ["name", "kind", "sshHost", "vmId"];
 
     private static readonly string[] MountKeys = ["path", "source", "version", "options", "nodes"];
+
+    private static readonly string[] ValuePathKeys = ["field", "path"];
 
     /// <summary>Reads the text.</summary>
     /// <param name="text">The file's text.</param>
@@ -71,6 +73,7 @@ internal static partial class HomelabConfigReader
             Repository = Repository(section, file, home),
             FluxNamespace = section.Text("fluxNamespace") ?? defaults.FluxNamespace,
             MetalLBNamespace = section.Text("metalLBNamespace") ?? defaults.MetalLBNamespace,
+            ValuePaths = Unique(section, "valuePaths", [.. section.Items("valuePaths").Select(item => (item, ValuePath(file, item)))], path => path.Path, "Detail_ConfigValuePathTwice"),
         };
         if (config.PrimaryNode == config.BackupNode)
         {
@@ -137,6 +140,16 @@ internal static partial class HomelabConfigReader
         }
 
         return new HomelabConfigMount { Path = path, Source = source, Version = version, Options = options, Nodes = section.Texts("nodes") };
+    }
+
+    private static HomelabConfigValuePath ValuePath(string file, YamlItem item)
+    {
+        var section = new ConfigSection(file, item, "valuePaths", ValuePathKeys);
+        return new HomelabConfigValuePath
+        {
+            Field = Enum.GetValues<ManifestField>().Cast<ManifestField?>().FirstOrDefault(field => field.ToString()!.Equals(section.Required("field"), StringComparison.OrdinalIgnoreCase)) ?? throw section.Invalid("field", "Detail_ConfigField"),
+            Path = section.Required("path"),
+        };
     }
 
     private static string? Repository(ConfigSection section, string file, string home)

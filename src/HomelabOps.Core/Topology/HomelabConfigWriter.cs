@@ -37,6 +37,7 @@ internal static partial class HomelabConfigWriter
 
         Setting(text, "Namespace of the Flux controllers.", "fluxNamespace", config.FluxNamespace);
         Setting(text, "Namespace of MetalLB.", "metalLBNamespace", config.MetalLBNamespace);
+        ValuePaths(text, config.ValuePaths);
         return text.ToString();
     }
 
@@ -89,6 +90,17 @@ internal static partial class HomelabConfigWriter
             {
                 Part(text, true, "nodes", List(mount.Nodes));
             }
+        }
+    }
+
+    private static void ValuePaths(StringBuilder text, IReadOnlyList<HomelabConfigValuePath> paths)
+    {
+        Comment(text, "Where charts have values of applications, besides the usual places. field: image, replicas, claim, node or resources; path: keys with points between them, * for any key, ** for any number.");
+        text.Append(paths.Count == 0 ? "valuePaths: []\n" : "valuePaths:\n");
+        foreach (var path in paths)
+        {
+            text.Append("  - field: ").Append(path.Field.ToString().ToLowerInvariant()).Append('\n');
+            Part(text, true, "path", Scalar(path.Path));
         }
     }
 

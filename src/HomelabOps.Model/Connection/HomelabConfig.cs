@@ -44,6 +44,22 @@ public sealed record HomelabConfig
 
     /// <summary>Namespace of MetalLB.</summary>
     public string MetalLBNamespace { get; init; } = "metallb-system";
+
+    /// <summary>Where charts have values of applications, besides the places that nearly all of them use.</summary>
+    public IReadOnlyList<HomelabConfigValuePath> ValuePaths { get; init; } = [];
+}
+
+/// <summary>Where charts have a value of applications.</summary>
+public sealed record HomelabConfigValuePath
+{
+    /// <summary>What the value is.</summary>
+    public ManifestField Field { get; init; }
+
+    /// <summary>Its keys with points between them; <c>*</c> is any key, <c>**</c> any number of keys.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>Field and path.</summary>
+    public override string ToString() => $"{Field} {Path}";
 }
 
 /// <summary>How the host of one node is reached.</summary>

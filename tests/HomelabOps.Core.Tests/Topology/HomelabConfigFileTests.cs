@@ -146,6 +146,7 @@ public sealed class HomelabConfigFileTests : IDisposable
                 Repository = Path.Combine(_folder.Root, "in", "side"),
                 FluxNamespace = value,
                 MetalLBNamespace = value,
+                ValuePaths = [new() { Field = ManifestField.Image, Path = value }, new() { Field = ManifestField.Resources, Path = $"{value}.**.x" }],
             };
             HomelabConfigFile.Write(config, file, replace: true);
             var text = File.ReadAllText(file);
@@ -156,6 +157,7 @@ public sealed class HomelabConfigFileTests : IDisposable
             Assert.Equal(config.Repository, read.Repository);
             Assert.Equal(config.Nodes, read.Nodes);
             Assert.Equal(config.Mounts[0].Nodes, read.Mounts[0].Nodes);
+            Assert.Equal(config.ValuePaths, read.ValuePaths);
             Assert.Equal((config.Mounts[0].Path, config.Mounts[0].Source, config.Mounts[1].Path), (read.Mounts[0].Path, read.Mounts[0].Source, read.Mounts[1].Path));
             Assert.Equal(text, HomelabConfigFile.Text(read, file));
         }
@@ -167,7 +169,7 @@ public sealed class HomelabConfigFileTests : IDisposable
         var text = HomelabConfigFile.Text(new HomelabConfig { Nodes = [new() { Name = "k3s-w1" }], Repository = _folder.Root }, _folder.At("homelab.yaml"));
         var lines = text.Split('\n');
         var settings = lines.Index().Where(line => line.Item.Length > 0 && char.IsAsciiLetter(line.Item[0])).ToArray();
-        Assert.Equal(13, settings.Length);
+        Assert.Equal(14, settings.Length);
         Assert.All(settings, line => Assert.StartsWith("# ", lines[line.Index - 1], StringComparison.Ordinal));
         Assert.Contains("repository: .\n", text, StringComparison.Ordinal);
         Assert.Contains("  - name: k3s-w1\n    # kind: lxc\n    # sshHost: ", text, StringComparison.Ordinal);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using HomelabOps.Core.Diagnosis.Manifests;
+using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Sandbox.Homelab;
 
 namespace HomelabOps.Sandbox.Tests.Homelab;
@@ -32,6 +34,17 @@ public sealed class HomelabRepositoryTests : IDisposable
         }
 
         Assert.Empty(findings);
+    }
+
+    [Fact]
+    public void Every_value_of_its_applications_is_proven_to_come_from_one_place()
+    {
+        using var repository = HomelabRepository.Create(Path.Combine(_folder, "values"), new HomelabPlan(new() { Apps = 30 }));
+        var view = ManifestView.Read(new DiskFiles(repository.ClonePath), [], TestContext.Current.CancellationToken);
+        var found = new ManifestLocator(view).Locate(view.Apps, always: true, TestContext.Current.CancellationToken).ToArray();
+        Assert.Empty(found.Where(value => value.Place is null).Select(value => ManifestLocator.Record(value.App, value.Field, null)));
+        Assert.All(Enum.GetValues<ManifestField>(), field => Assert.Contains(found, value => value.Field.Field == field));
+        Assert.Contains(found, value => value.Place!.Mechanism == ManifestMechanism.HelmValues);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ internal static class ImageEdits
     /// <summary>Edits of the name.</summary>
     public static IEnumerable<PlaceEdit> Names(AppTrial trial, FieldScalar scalar, ImageReference wanted)
     {
-        foreach (var place in trial.Places(scalar, ImagePart.Name, ImagePart.Tag).Where(place => place.Value is not null))
+        // An entry that gives the tag is to give the name as well: with another name in the manifest it would mean nothing any more.
+        foreach (var place in trial.Places(scalar, ImagePart.Name, ImagePart.Tag, ImagePart.Digest).Where(place => place.Value is not null).OrderByDescending(place => place.Mechanism == ManifestMechanism.KustomizeImages))
         {
             yield return place.Mechanism == ManifestMechanism.KustomizeImages
                 ? new(place, (file, document, path, force) => SetOrAdd(file, document, path.Parent.Then("newName"), wanted.Name, force))

@@ -90,5 +90,4 @@ internal sealed class SetImageEdit : AppEdit
         after => after.Text(scalar.Path) == text,
         "image",
         text);
-
-    // As registries take them.}
+}

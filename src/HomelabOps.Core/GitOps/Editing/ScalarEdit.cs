@@ -34,9 +34,12 @@ internal sealed class ScalarEdit(SourceText source, BlockWriter writer, SyntaxNo
             content = source.NextLine(content);
         }
 
-        var indent = content < node.End ? IndentOf(content) : parent + 2;
+        var indent = content < node.End ? SpacesOf(content) : parent + 2;
         return ScalarWriter.Block(value.Scalar!, isFolded, indent, indent - parent, tail, source.NewLine);
     }
+
+    // A dash in a text is a character like all others.
+    private int SpacesOf(int line) => source.Text.AsSpan(line).IndexOfAnyExcept(' ') is >= 0 and var spaces ? spaces : source.Text.Length - line;
 
     // The dash of an item counts as depth for what stands behind it.
     private int IndentOf(int line)

@@ -40,5 +40,8 @@ internal sealed class OverlayFiles(IBuildFiles inner) : IBuildFiles
     public IReadOnlyList<string> List(string folder) => inner.List(folder);
 
     /// <inheritdoc/>
+    public string? Stamp(string path) => _contents.ContainsKey(path) ? null : inner.Stamp(path);
+
+    /// <inheritdoc/>
     public string Display(string path) => inner.Display(path);
 }

@@ -24,5 +24,8 @@ internal sealed class CachedFiles(IBuildFiles inner) : IBuildFiles
     public IReadOnlyList<string> List(string folder) => _names.GetOrAdd(folder, inner.List);
 
     /// <inheritdoc/>
+    public string? Stamp(string path) => inner.Stamp(path);
+
+    /// <inheritdoc/>
     public string Display(string path) => path.Length > 1 ? path[1..] : ".";
 }

@@ -41,6 +41,14 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFil
         }
     }
 
+    public string? Stamp(string path)
+    {
+        lock (_gate)
+        {
+            return Entry(path)?.Target.Sha;
+        }
+    }
+
     public IReadOnlyList<string> List(string folder)
     {
         lock (_gate)

@@ -13,8 +13,10 @@ internal sealed record IndexedFile(string Path, bool IsKustomization, IReadOnlyL
     public static bool IsYaml(string path) =>
         path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal) || BuildPath.Name(path) == "Kustomization";
 
-    /// <summary>Reads a file. What is broken in it is a problem and no error: the rest of the repository is still of use.</summary>
-    public static IndexedFile Read(IBuildFiles files, string path)
+    /// <summary>Reads a file, or takes what was read of the same content before. What is broken in it is a problem and no error: the rest of the repository is still of use.</summary>
+    public static IndexedFile Read(IBuildFiles files, string path) => IndexMemory.Get(path, files.Stamp(path), () => ReadAnew(files, path));
+
+    private static IndexedFile ReadAnew(IBuildFiles files, string path)
     {
         var isKustomization = Array.IndexOf(KustomizationFile.FileNames, BuildPath.Name(path)) >= 0;
         try

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace HomelabOps.Core.GitOps.Kustomize;
 
@@ -6,6 +7,9 @@ namespace HomelabOps.Core.GitOps.Kustomize;
 /// <param name="root">The folder, for example the working copy of a repository.</param>
 internal sealed class DiskFiles(string root) : IBuildFiles
 {
+    // What was written within this time may be written again without that its time changes.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
     private readonly string _root = RealRoot(root);
     private readonly ConcurrentDictionary<string, string?> _resolved = new(StringComparer.Ordinal);
 
@@ -17,6 +21,13 @@ internal sealed class DiskFiles(string root) : IBuildFiles
 
     /// <inheritdoc/>
     public byte[] Read(string path) => File.ReadAllBytes(Native(path));
+
+    /// <inheritdoc/>
+    public string? Stamp(string path)
+    {
+        var file = new FileInfo(Native(path));
+        return file.Exists && DateTime.UtcNow - file.LastWriteTimeUtc > Settled ? string.Create(CultureInfo.InvariantCulture, $"{_root}|{file.Length}|{file.LastWriteTimeUtc.Ticks}") : null;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string folder)

@@ -15,6 +15,9 @@ internal interface IBuildFiles
     /// <summary>The names in a resolved folder, sorted by ordinal.</summary>
     IReadOnlyList<string> List(string folder);
 
+    /// <summary>What a resolved file has as long as its content stays the same, and no other content of the same path ever has; null where that is not known.</summary>
+    string? Stamp(string path) => null;
+
     /// <summary>How the path is called in messages.</summary>
     string Display(string path);
 }

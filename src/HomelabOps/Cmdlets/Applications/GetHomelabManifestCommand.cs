@@ -61,7 +61,8 @@ public sealed class GetHomelabManifestCommand : RepositoryCmdlet
     {
         if (ParameterSetName == ByApp || _apps.Count > 0)
         {
-            var query = new AppManifestQuery { Path = FullPath(Repository) ?? FindFolder(), Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field };
+            var folder = FullPath(Repository) ?? FindFolder();
+            var query = new AppManifestQuery { Path = folder, Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field, Patterns = ChartValues.Of(folder, WorkingFolder) };
             Drain(token => AppManifests.ReadAsync(query, token));
         }
     }

@@ -1,3 +1,5 @@
+using System.Text;
+using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.Tests.Diagnosis.Manifests;
 
@@ -98,6 +100,24 @@ internal sealed class AppRepository
     }
 
     public string Text(string path) => _files[path];
+
+    /// <summary>The lines that an edit takes away and adds, by file.</summary>
+    public string Edited(IRepositoryEdit edit)
+    {
+        var lines = edit.Apply(Files).SelectMany(change =>
+        {
+            var (before, after) = (Encoding.UTF8.GetString(change.Before!).Split('\n'), Encoding.UTF8.GetString(change.After!).Split('\n'));
+            With(change.Path, Encoding.UTF8.GetString(change.After!));
+            return Without(before, after).Select(line => $"{change.Path} - {line.Trim()}").Concat(Without(after, before).Select(line => $"{change.Path} + {line.Trim()}"));
+        });
+        return string.Join('\n', lines);
+
+        static IEnumerable<string> Without(IEnumerable<string> lines, IEnumerable<string> others)
+        {
+            var left = others.ToList();
+            return lines.Where(line => !left.Remove(line)).ToArray();
+        }
+    }
 
     public MemoryFiles Files => new([.. _files.Select(file => (file.Key, file.Value))]);
 

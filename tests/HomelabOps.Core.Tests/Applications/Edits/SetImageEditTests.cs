@@ -1,0 +1,192 @@
+using HomelabOps.Core.Applications.Edits;
+using HomelabOps.Core.Tests.Diagnosis.Manifests;
+using HomelabOps.Core.Tests.GitOps.Effective;
+
+namespace HomelabOps.Core.Tests.Applications.Edits;
+
+/// <summary>An image is changed where it is defined, and in that place only.</summary>
+public sealed class SetImageEditTests
+{
+    private const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [Theory]
+    [InlineData(":4.0.17", "image: linuxserver/sonarr:4.0.17 # the web server")]
+    [InlineData("linuxserver/sonarr:4.0.17", "image: linuxserver/sonarr:4.0.17 # the web server")]
+    [InlineData("ghcr.io/org/sonarr:1", "image: ghcr.io/org/sonarr:1 # the web server")]
+    [InlineData("localhost:5000/sonarr:1.10", "image: localhost:5000/sonarr:1.10 # the web server")]
+    [InlineData(":4.0.17@" + Digest, "image: linuxserver/sonarr:4.0.17@" + Digest + " # the web server")]
+    [InlineData("linuxserver/sonarr@" + Digest, "image: linuxserver/sonarr@" + Digest + " # the web server")]
+    public void In_a_manifest(string image, string expected)
+    {
+        var edit = Edit(image);
+        Assert.Equal($"apps/sonarr/app.yaml - image: linuxserver/sonarr:4.0.16 # the web server\napps/sonarr/app.yaml + {expected}", new AppRepository().Edited(edit));
+    }
+
+    [Fact]
+    public void The_message_names_the_tag()
+    {
+        Assert.Equal("Update sonarr to 4.0.17", Edit(":4.0.17").Message);
+        Assert.Equal($"Update sonarr to {Digest}", Edit($"a/b@{Digest}").Message);
+    }
+
+    [Fact]
+    public void An_old_digest_goes_with_its_tag() => Assert.Equal(
+        "apps/sonarr/app.yaml - image: ghcr.io/example/sidecar:1.0@sha256:0123\napps/sonarr/app.yaml + image: ghcr.io/example/sidecar:1.1", new AppRepository().Edited(Edit(":1.1", "sidecar")));
+
+    [Fact]
+    public void A_container_is_known_by_its_image() => Assert.Equal(
+        "apps/sonarr/app.yaml - image: ghcr.io/example/sidecar:1.0@sha256:0123\napps/sonarr/app.yaml + image: ghcr.io/example/sidecar:2", new AppRepository().Edited(Edit("ghcr.io/example/sidecar:2")));
+
+    [Fact]
+    public void Nothing_changes_where_it_is_so_already() => Assert.Empty(Edit(":4.0.16").Apply(new AppRepository().Files));
+
+    [Fact]
+    public void In_the_entry_of_images_that_wins()
+    {
+        var repository = new AppRepository().Adding("apps/sonarr/kustomization.yaml", "images:\n  - name: linuxserver/sonarr\n    newTag: 4.0.17\n").Adding("apps/kustomization.yaml", "images:\n  - name: linuxserver/sonarr\n    newTag: 4.0.18 # {\"$imagepolicy\": \"flux-system:sonarr:tag\"}\n");
+        Assert.Equal("apps/kustomization.yaml - newTag: 4.0.18 # {\"$imagepolicy\": \"flux-system:sonarr:tag\"}\napps/kustomization.yaml + newTag: \"5.0\" # {\"$imagepolicy\": \"flux-system:sonarr:tag\"}", repository.Edited(Edit(":5.0")));
+    }
+
+    [Fact]
+    public void An_entry_of_images_gets_a_new_name_and_a_digest()
+    {
+        var repository = new AppRepository().Adding("apps/kustomization.yaml", "images:\n  - name: linuxserver/sonarr\n    newTag: 4.0.18\n");
+        Assert.Equal(
+            $"apps/kustomization.yaml - newTag: 4.0.18\napps/kustomization.yaml + newName: ghcr.io/org/sonarr\napps/kustomization.yaml + newTag: 5.0.1\napps/kustomization.yaml + digest: {Digest}",
+            repository.Edited(Edit($"ghcr.io/org/sonarr:5.0.1@{Digest}")));
+    }
+
+    [Fact]
+    public void A_digest_of_an_entry_makes_way_for_a_tag()
+    {
+        var repository = new AppRepository().Adding("apps/kustomization.yaml", $"images:\n  - name: linuxserver/sonarr\n    digest: {Digest}\n");
+        Assert.Equal($"apps/kustomization.yaml - digest: {Digest}\napps/kustomization.yaml + newTag: 4.0.19", repository.Edited(Edit(":4.0.19")));
+    }
+
+    [Fact]
+    public void A_renaming_entry_keeps_the_tag_in_the_manifest()
+    {
+        var repository = new AppRepository().Adding("apps/kustomization.yaml", "images:\n  - name: linuxserver/sonarr\n    newName: mirror/sonarr\n");
+        Assert.Equal("apps/sonarr/app.yaml - image: linuxserver/sonarr:4.0.16 # the web server\napps/sonarr/app.yaml + image: linuxserver/sonarr:4.0.17 # the web server", repository.Edited(Edit(":4.0.17")));
+        Assert.Equal("apps/kustomization.yaml - newName: mirror/sonarr\napps/kustomization.yaml + newName: other/sonarr", repository.Edited(Edit("other/sonarr:4.0.17")));
+    }
+
+    [Fact]
+    public void In_the_images_of_the_Flux_Kustomization()
+    {
+        var repository = new AppRepository().Adding("cluster/apps.yaml", "  images:\n    - name: linuxserver/sonarr\n      newTag: 4.0.19\n");
+        Assert.Equal("cluster/apps.yaml - newTag: 4.0.19\ncluster/apps.yaml + newTag: 4.0.20", repository.Edited(Edit(":4.0.20")));
+    }
+
+    [Fact]
+    public void In_a_patch_in_place()
+    {
+        var repository = new AppRepository().Adding("apps/kustomization.yaml", "patches:\n  - target: {kind: Deployment}\n    patch: |-\n      - op: replace\n        path: /spec/template/spec/containers/0/image\n        value: linuxserver/sonarr:5 # why\n");
+        Assert.Equal("apps/kustomization.yaml - value: linuxserver/sonarr:5 # why\napps/kustomization.yaml + value: linuxserver/sonarr:6 # why", repository.Edited(Edit(":6")));
+    }
+
+    [Fact]
+    public void In_the_variable_that_it_comes_from()
+    {
+        var repository = new AppRepository().Replacing("apps/sonarr/app.yaml", "sonarr:4.0.16", "sonarr:${VERSION:=4.0.1}");
+        repository.Adding("cluster/apps.yaml", "  postBuild:\n    substitute:\n      OTHER: '3'\n");
+        Assert.Equal("apps/sonarr/app.yaml - image: linuxserver/sonarr:${VERSION:=4.0.1} # the web server\napps/sonarr/app.yaml + image: linuxserver/sonarr:${VERSION:=4.0.2} # the web server", repository.Edited(Edit(":4.0.2")));
+
+        repository.Adding("cluster/apps.yaml", "      VERSION: 4.0.3\n");
+        Assert.Equal("cluster/apps.yaml - VERSION: 4.0.3\ncluster/apps.yaml + VERSION: '4.1'", repository.Edited(Edit(":4.1")));
+        Assert.Equal(
+            "cluster/apps.yaml - VERSION: '4.1'\ncluster/apps.yaml + VERSION: '4.1.2'\napps/sonarr/app.yaml - image: linuxserver/sonarr:${VERSION:=4.0.2} # the web server\napps/sonarr/app.yaml + image: other/sonarr:4.1.2 # the web server",
+            repository.Edited(Edit("other/sonarr:4.1.2")));
+    }
+
+    [Fact]
+    public void In_the_values_of_a_release_tag_and_digest_stay_together()
+    {
+        Assert.Equal("apps/sonarr/app.yaml - tag: 4.0.16\napps/sonarr/app.yaml + tag: 4.0.17", new AppRepository(AppRepository.Release).Edited(Edit(":4.0.17")));
+        Assert.Equal($"apps/sonarr/app.yaml - tag: 4.0.16\napps/sonarr/app.yaml + tag: 4.0.17@{Digest}", new AppRepository(AppRepository.Release).Edited(Edit($":4.0.17@{Digest}")));
+        Assert.Equal(
+            "apps/sonarr/app.yaml - repository: ghcr.io/home-operations/sonarr\napps/sonarr/app.yaml - tag: 4.0.16\napps/sonarr/app.yaml + repository: ghcr.io/other/sonarr\napps/sonarr/app.yaml + tag: \"5\"",
+            new AppRepository(AppRepository.Release).Edited(Edit("ghcr.io/other/sonarr:5")));
+        Assert.Equal(
+            $"apps/sonarr/app.yaml - tag: 4.0.16@{Digest}\napps/sonarr/app.yaml + tag: 4.0.17",
+            new AppRepository(AppRepository.Release).Replacing("apps/sonarr/app.yaml", "tag: 4.0.16", $"tag: 4.0.16@{Digest}").Edited(Edit(":4.0.17")));
+    }
+
+    [Fact]
+    public void A_digest_of_its_own_in_values_is_replaced_or_goes()
+    {
+        AppRepository Repository() => new AppRepository(AppRepository.Release).Replacing("apps/sonarr/app.yaml", "              tag: 4.0.16\n", "              tag: 4.0.16\n              digest: sha256:00\n");
+        Assert.Equal("apps/sonarr/app.yaml - tag: 4.0.16\napps/sonarr/app.yaml - digest: sha256:00\napps/sonarr/app.yaml + tag: 4.0.17", Repository().Edited(Edit(":4.0.17")));
+        Assert.Equal($"apps/sonarr/app.yaml - tag: 4.0.16\napps/sonarr/app.yaml - digest: sha256:00\napps/sonarr/app.yaml + tag: 4.0.17\napps/sonarr/app.yaml + digest: {Digest}", Repository().Edited(Edit($":4.0.17@{Digest}")));
+    }
+
+    [Theory]
+    [InlineData("linuxserver/sonarr", "ImageTagRequired")]
+    [InlineData("localhost:5000/sonarr", "ImageTagRequired")]
+    [InlineData("", "ImageTagRequired")]
+    [InlineData(":", "ImageInvalid")]
+    [InlineData("a b:1", "ImageInvalid")]
+    [InlineData(":tag/with/slash", "ImageInvalid")]
+    [InlineData("org/app:-1", "ImageInvalid")]
+    [InlineData("org/app:1@sha256:12", "ImageInvalid")]
+    [InlineData("https://org/app:1", "ImageInvalid")]
+    public void What_is_no_image_is_refused_at_once(string image, string id) => Assert.Equal(id, Assert.Throws<HomelabException>(() => Edit(image)).Id);
+
+    [Fact]
+    public void An_unknown_application_and_one_in_two_places()
+    {
+        Assert.Equal("AppNotFound", Refused(new(), new SetImageEdit(new() { App = new("radarr") }, ":1")).Id);
+        Assert.Contains("sonarr", Refused(new(), new SetImageEdit(new() { App = new("sonar") }, ":1")).Message, StringComparison.Ordinal);
+
+        var two = new AppRepository().With("cluster/tv.yaml", Checked.Flux("tv", "./tv", "targetNamespace: tv")).With("tv/kustomization.yaml", "resources: [../apps/sonarr]\n");
+        Assert.Equal("AppAmbiguous", Refused(two, Edit(":1")).Id);
+        Assert.Contains("Deployment/tv/sonarr", Refused(two, Edit(":1")).Message, StringComparison.Ordinal);
+
+        // Both are built of the same file.
+        Assert.Equal("AppValueShared", Refused(two, new SetImageEdit(new() { App = new("tv/sonarr") }, ":1", "sonarr")).Id);
+        Assert.Equal("AppValueShared", Refused(two, new SetImageEdit(new() { App = new("sonarr"), Kustomization = "apps" }, ":1", "sonarr")).Id);
+        Assert.Single(new SetImageEdit(new() { App = new("sonarr"), Kustomization = "flux-system/apps", Force = true }, ":1", "sonarr").Apply(two.Files));
+    }
+
+    [Fact]
+    public void A_container_must_be_known()
+    {
+        var repository = new AppRepository().Replacing("apps/sonarr/app.yaml", "- name: sonarr\n", "- name: web\n");
+        Assert.Equal("ContainerRequired", Refused(repository, Edit(":1")).Id);
+        Assert.Equal("ContainerNotFound", Refused(repository, Edit(":1", "none")).Id);
+    }
+
+    [Fact]
+    public void A_file_with_a_syntax_error_is_named_with_line_and_column()
+    {
+        var error = Refused(new AppRepository().Replacing("apps/sonarr/app.yaml", "replicas: 1", "replicas: [1"), Edit(":1"));
+        Assert.Equal("ManifestInvalid", error.Id);
+        Assert.StartsWith("apps/sonarr/app.yaml:7:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_SOPS_has_encrypted_is_left_alone()
+    {
+        var error = Refused(new AppRepository().Adding("apps/sonarr/app.yaml", "sops:\n  mac: ENC[AES256_GCM,data:x]\n"), Edit(":1"));
+        Assert.Equal("ManifestEditRefused", error.Id);
+    }
+
+    [Fact]
+    public void What_aliases_share_is_changed_when_that_is_asked_for()
+    {
+        var repository = new AppRepository().Replacing("apps/sonarr/app.yaml", "ghcr.io/example/sidecar:1.0@sha256:0123", "*image").Replacing("apps/sonarr/app.yaml", "linuxserver/sonarr:4.0.16", "&image linuxserver/sonarr:4.0.16");
+        Assert.Equal("ManifestValueShared", Refused(repository, Edit(":1", "sonarr")).Id);
+        Assert.Contains("&image linuxserver/sonarr:1", repository.Edited(new SetImageEdit(new() { App = new("sonarr"), Force = true }, ":1", "sonarr")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_replacement_decides_cannot_be_edited()
+    {
+        var repository = new AppRepository().Adding("apps/sonarr/kustomization.yaml", "replacements:\n  - source: {kind: Deployment, name: sonarr, fieldPath: metadata.name}\n    targets:\n      - select: {kind: Deployment}\n        fieldPaths: [spec.template.spec.containers.0.image]\n");
+        Assert.Equal("AppValueUnproven", Refused(repository, Edit(":1", "sonarr")).Id);
+    }
+
+    private static SetImageEdit Edit(string image, string? container = null) => new(new AppTarget { App = new("sonarr") }, image, container);
+
+    private static HomelabException Refused(AppRepository repository, SetImageEdit edit) => Assert.Throws<HomelabException>(() => edit.Apply(repository.Files));
+}
