@@ -6,7 +6,7 @@ namespace HomelabOps.Cluster.Tests;
 [Collection(nameof(Alone))]
 public sealed class NewAppTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>, IDisposable
 {
-    private const string Radarr = "radarr media ghcr.io/home-operations/radarr:5.26.2 -Port 7878 -ProbePath /ping -Replicated";
+    private const string Mylar = "mylar media ghcr.io/home-operations/mylar:5.26.2 -Port 7878 -ProbePath /ping -Replicated";
 
     private readonly string _state = Directory.CreateTempSubdirectory("homelabops-state-").FullName;
 
@@ -20,17 +20,17 @@ public sealed class NewAppTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     public void A_replicated_application_runs_and_goes_and_leaves_its_data()
     {
         Assert.Equal(
-            ["radarr True True Add radarr"],
-            Run($"New-HomelabApp {Radarr} -Confirm:$false | ForEach-Object {{ \"$($_.App) $($_.Pushed) $($_.RolledOut) $($_.Subject)\" }}").ThrowIfFailed().Strings);
-        Assert.Equal(["apps True"], Run("Get-HomelabObject Deployment/media/radarr | Trace-FluxObject | ForEach-Object { \"$($_.Kustomization.Name) $($_.InInventory)\" }").ThrowIfFailed().Strings);
-        Assert.Equal(4, Run("Get-HomelabObject PersistentVolume/pv-*radarr*").ThrowIfFailed().Output.Count);
-        Assert.Equal(2, Run("Get-HomelabObject ReplicationSource/media/radarr-*").ThrowIfFailed().Output.Count);
-        Assert.Contains("radarr", Run("(Get-HomelabManifest radarr -Field Image).App").ThrowIfFailed().Strings);
+            ["mylar True True Add mylar"],
+            Run($"New-HomelabApp {Mylar} -Confirm:$false | ForEach-Object {{ \"$($_.App) $($_.Pushed) $($_.RolledOut) $($_.Subject)\" }}").ThrowIfFailed().Strings);
+        Assert.Equal(["apps True"], Run("Get-HomelabObject Deployment/media/mylar | Trace-FluxObject | ForEach-Object { \"$($_.Kustomization.Name) $($_.InInventory)\" }").ThrowIfFailed().Strings);
+        Assert.Equal(4, Run("Get-HomelabObject PersistentVolume/pv-*mylar*").ThrowIfFailed().Output.Count);
+        Assert.Equal(2, Run("Get-HomelabObject ReplicationSource/media/mylar-*").ThrowIfFailed().Output.Count);
+        Assert.Contains("mylar", Run("(Get-HomelabManifest mylar -Field Image).App").ThrowIfFailed().Strings);
 
-        var removed = Run("Get-HomelabManifest radarr -Field Image | Remove-HomelabApp -Confirm:$false").ThrowIfFailed();
+        var removed = Run("Get-HomelabManifest mylar -Field Image | Remove-HomelabApp -Confirm:$false").ThrowIfFailed();
         Assert.Equal([true], removed.Values("RolledOut"));
-        Assert.Empty(Run("Get-HomelabObject Deployment/media/rad*").Output);
-        Assert.Equal(2, Run("Get-HomelabObject PersistentVolumeClaim/media/pvc-radarr*").ThrowIfFailed().Output.Count);
+        Assert.Empty(Run("Get-HomelabObject Deployment/media/myl*").Output);
+        Assert.Equal(2, Run("Get-HomelabObject PersistentVolumeClaim/media/pvc-mylar*").ThrowIfFailed().Output.Count);
     }
 
     [Fact]

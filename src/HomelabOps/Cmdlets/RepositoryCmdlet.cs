@@ -15,19 +15,17 @@ public abstract class RepositoryCmdlet : ClusterCmdlet
     public string? Repository { get; set; }
 
     /// <summary>Folder of the manifests on this machine.</summary>
-    private protected string FindFolder() => RepositoryFolder.Find(Repository, FullPath(Repository), OwnConnection, WorkingFolder);
+    private protected string FindFolder() => Repository is null && IsOfOtherCluster ? throw Core.Errors.RepositoryRequired() : RepositoryFolder.Find(Repository, FullPath(Repository), OwnConnection, WorkingFolder);
 
     /// <summary>Where commits are read and made. An address means a clone that the module keeps for itself.</summary>
     private protected RepositoryLocation FindRepository() =>
         Repository is not null && RemoteAddress.IsAddress(Repository) ? RepositoryLocation.OfRemote(Repository, null) : RepositoryLocation.OfFolder(FindFolder());
 
     /// <summary>The cluster that is meant: the one that was named, else the one that this session is connected to; null for none.</summary>
-    private protected ClusterClient? ConnectedClient() => IsClusterNamed ? FindClient() : Session.Default?.Client;
+    private protected ClusterClient? ConnectedClient() => IsClusterTyped || IsOfOtherCluster ? FindClient() : Session.Default?.Client;
 
     /// <summary>Which files are meant by names of applications and by paths: of the repository, or of this machine where they lie in the working copy.</summary>
     private protected ManifestScope Scope(IReadOnlyList<string> apps, IReadOnlyList<string> paths, RepositoryLocation location) => new(apps, [.. paths.Select(path => InRepository(path, location))]);
-
-    private bool IsClusterNamed => KubeConfig is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Context));
 
     private string InRepository(string path, RepositoryLocation location)
     {
@@ -43,5 +41,5 @@ public abstract class RepositoryCmdlet : ClusterCmdlet
     }
 
     // The repository of the session is that of its own cluster, not of another one.
-    private HomelabConnection? OwnConnection => IsClusterNamed ? null : Session.Default?.Connection;
+    private HomelabConnection? OwnConnection => IsClusterTyped ? null : Session.Default?.Connection;
 }
