@@ -36,23 +36,26 @@
         'Get-HomelabEvent'
         'Get-HomelabLog'
         'Get-HomelabManifest'
+        'Get-HomelabManifestHistory'
         'Get-HomelabNode'
         'Get-HomelabObject'
         'Get-HomelabPod'
         'Get-HomelabUsage'
         'Invoke-FluxReconcile'
         'New-HomelabConfig'
+        'Restore-HomelabManifest'
         'Resume-FluxResource'
         'Suspend-FluxResource'
         'Test-FluxManifest'
         'Trace-FluxObject'
+        'Undo-GitOpsChange'
     )
     PrivateData          = @{
         PSData = @{
             Tags         = @('Kubernetes', 'k3s', 'homelab', 'Flux', 'GitOps', 'VolSync', 'Syncthing', 'MetalLB', 'NFS', 'operations', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://github.com/homelabops/HomelabOps'
-            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; the tree of what Flux applies, and the way from an object back to commit, file and line; where the values of applications are defined; reconciling, suspending and resuming Flux; checking manifests before they are pushed, and comparing them with the cluster. See CHANGELOG.md.'
+            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; the tree of what Flux applies, and the way from an object back to commit, file and line; where the values of applications are defined; reconciling, suspending and resuming Flux; checking manifests before they are pushed, and comparing them with the cluster; the history of manifests, bringing deleted ones back, and taking commits back. See CHANGELOG.md.'
         }
     }
 }

@@ -110,6 +110,10 @@ public static partial class Display
     /// <param name="value">The hash; null gives an empty text.</param>
     public static string Commit(string? value) => value is { Length: > 8 } ? value[..8] : value ?? "";
 
+    /// <summary>How many files a change has.</summary>
+    /// <param name="change">The change.</param>
+    public static int FileCount(GitOpsChange change) => change?.Files.Count ?? 0;
+
     /// <summary>The first line of a text, so that a controller's long message does not break a table.</summary>
     /// <param name="value">The text; null gives an empty text.</param>
     public static string FirstLine(string? value)

@@ -1,4 +1,6 @@
+using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Flux.Reconciling;
+using HomelabOps.Core.Volumes;
 
 namespace HomelabOps;
 
@@ -38,4 +40,19 @@ internal static class Messages
     public static string FluxResumeQuestion(FluxResource target) => Core.Errors.Text(nameof(FluxResumeQuestion), target);
 
     public static string FluxNotSuspended(FluxResource target) => Core.Errors.Text(nameof(FluxNotSuspended), target);
+
+    public static string GitOpsCommit(ChangePlan plan) => plan switch
+    {
+        { Change.Files.Count: 0 } => Core.Errors.Text(nameof(GitOpsCommit) + "_Nothing", plan.Change.Subject, plan.Change.Repository),
+        { Pruned.Count: 0 } => Core.Errors.Text(nameof(GitOpsCommit), plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff),
+        _ => Core.Errors.Text(nameof(GitOpsCommit) + "_Prune", plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff, string.Join(", ", plan.Pruned)),
+    };
+
+    public static string GitOpsCommitQuestion(ChangePlan plan) => plan.Pruned.Count == 0
+        ? Core.Errors.Text(nameof(GitOpsCommitQuestion), plan.Change.Subject, plan.Change.Repository)
+        : Core.Errors.Text(nameof(GitOpsCommitQuestion) + "_Prune", plan.Change.Subject, plan.Change.Repository, string.Join(", ", plan.Pruned));
+
+    public static string VolumeRelease(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeRelease), volume.Name, volume.ClaimNamespace, volume.ClaimName);
+
+    public static string VolumeReleaseQuestion(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeReleaseQuestion), volume.Name, volume.ClaimNamespace, volume.ClaimName);
 }

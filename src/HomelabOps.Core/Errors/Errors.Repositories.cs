@@ -6,8 +6,14 @@ internal static partial class Errors
     /// <summary>Git does not know who commits.</summary>
     public static HomelabException CommitAuthorMissing(string folder) => Make(nameof(CommitAuthorMissing), ErrorKind.InvalidOperation, folder, folder);
 
+    /// <summary>The branch has no such commit.</summary>
+    public static HomelabException CommitNotFound(string typed, string folder) => Make(nameof(CommitNotFound), ErrorKind.ObjectNotFound, typed, typed, folder);
+
     /// <summary>Commits are to be signed, and this one could not be.</summary>
     public static HomelabException CommitSigningFailed(string folder, string reason) => Make(nameof(CommitSigningFailed), ErrorKind.InvalidOperation, folder, folder, reason);
+
+    /// <summary>The journal knows of no commit that could be taken back.</summary>
+    public static HomelabException GitOpsChangeNotFound(string repository) => Make(nameof(GitOpsChangeNotFound), ErrorKind.ObjectNotFound, repository, repository);
 
     /// <summary>The remote does not take the credentials, or there are none.</summary>
     public static HomelabException GitAuthenticationFailed(string address, string reason) => Make(nameof(GitAuthenticationFailed), ErrorKind.AuthenticationError, address, address, reason);
@@ -34,6 +40,9 @@ internal static partial class Errors
     /// <summary>The connection broke while a commit was sent, so it may have arrived.</summary>
     public static HomelabException GitPushUnknown(string commit, string branch, HomelabException cause) => new(
         nameof(GitPushUnknown), ErrorKind.ConnectionError, Text(nameof(GitPushUnknown), commit, branch, cause.Message), cause.Target, terminates: true, cause);
+
+    /// <summary>Nothing that is meant was deleted.</summary>
+    public static HomelabException ManifestNotDeleted(string what, string repository) => Make(nameof(ManifestNotDeleted), ErrorKind.ObjectNotFound, what, what, repository);
 
     /// <summary>A file that is to be changed does not belong to the repository.</summary>
     public static HomelabException PathOutsideRepository(string path) => Make(nameof(PathOutsideRepository), ErrorKind.InvalidArgument, path, path);
@@ -93,4 +102,7 @@ internal static partial class Errors
 
     /// <summary>The branch has no branch of a remote that it is pushed to.</summary>
     public static HomelabException RepositoryUpstreamMissing(string folder, string branch) => Make(nameof(RepositoryUpstreamMissing), ErrorKind.InvalidOperation, folder, folder, branch);
+
+    /// <summary>What a commit did was changed again since.</summary>
+    public static HomelabException RevertConflict(string commit, IReadOnlyCollection<string> files) => Make(nameof(RevertConflict), ErrorKind.InvalidOperation, commit, commit, string.Join(", ", files));
 }

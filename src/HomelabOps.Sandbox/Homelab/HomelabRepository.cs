@@ -11,6 +11,9 @@ internal sealed class HomelabRepository : IDisposable
 {
     public const string Branch = "main";
 
+    private const string OwnerName = "Homelab Owner";
+    private const string OwnerMail = "owner@" + HomelabPlan.Domain;
+
     private const string FluxFolder = HomelabManifests.Root + "/flux-system/";
     private static readonly DateTimeOffset FirstCommit = new(2026, 1, 3, 10, 12, 0, TimeSpan.FromHours(1));
 
@@ -25,6 +28,13 @@ internal sealed class HomelabRepository : IDisposable
         _files = new(StringComparer.Ordinal);
         Head = WriteRemote(manifests);
         Repository.Clone(RemotePath, ClonePath);
+        using var clone = new Repository(ClonePath);
+        if (clone.Config.Get<string>("user.name") is null || clone.Config.Get<string>("user.email") is null)
+        {
+            // Who has never set up git can commit here all the same.
+            clone.Config.Set("user.name", OwnerName);
+            clone.Config.Set("user.email", OwnerMail);
+        }
     }
 
     /// <summary>The bare repository, which Flux reads and the clone pushes to.</summary>
@@ -97,7 +107,7 @@ internal sealed class HomelabRepository : IDisposable
                 tree.Add(path, repository.ObjectDatabase.Write<Blob>(Encoding.UTF8.GetBytes(text)), Mode.NonExecutableFile);
             }
 
-            var author = new Signature("Homelab Owner", $"owner@{HomelabPlan.Domain}", time);
+            var author = new Signature(OwnerName, OwnerMail, time);
             head = repository.ObjectDatabase.CreateCommit(author, author, message + "\n", repository.ObjectDatabase.CreateTree(tree), head is null ? [] : [head], prettifyMessage: false);
             time = time.AddHours(29).AddMinutes(17);
         }

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.History;
+using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Cmdlets;
 
@@ -18,6 +21,27 @@ public abstract class RepositoryCmdlet : ClusterCmdlet
     private protected RepositoryLocation FindRepository() =>
         Repository is not null && RemoteAddress.IsAddress(Repository) ? RepositoryLocation.OfRemote(Repository, null) : RepositoryLocation.OfFolder(FindFolder());
 
+    /// <summary>The cluster that is meant: the one that was named, else the one that this session is connected to; null for none.</summary>
+    private protected ClusterClient? ConnectedClient() => IsClusterNamed ? FindClient() : Session.Default?.Client;
+
+    /// <summary>Which files are meant by names of applications and by paths: of the repository, or of this machine where they lie in the working copy.</summary>
+    private protected ManifestScope Scope(IReadOnlyList<string> apps, IReadOnlyList<string> paths, RepositoryLocation location) => new(apps, [.. paths.Select(path => InRepository(path, location))]);
+
+    private bool IsClusterNamed => KubeConfig is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Context));
+
+    private string InRepository(string path, RepositoryLocation location)
+    {
+        var text = path.Replace('\\', '/');
+        var isOfMachine = Path.IsPathRooted(path) || text is "." or ".." || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal);
+        if (isOfMachine && location.Folder is { } folder)
+        {
+            text = Path.GetRelativePath(WorkingCopy.RootOf(folder) ?? folder, FullPath(path)!).Replace('\\', '/');
+            return text.StartsWith("../", StringComparison.Ordinal) ? throw Core.Errors.PathOutsideRepository(path) : text == "." ? "*" : text;
+        }
+
+        return text.TrimEnd('/');
+    }
+
     // The repository of the session is that of its own cluster, not of another one.
-    private HomelabConnection? OwnConnection => KubeConfig is null && !MyInvocation.BoundParameters.ContainsKey(nameof(Context)) ? Session.Default?.Connection : null;
+    private HomelabConnection? OwnConnection => IsClusterNamed ? null : Session.Default?.Connection;
 }

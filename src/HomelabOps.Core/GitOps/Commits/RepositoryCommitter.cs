@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using HomelabOps.Core.GitOps.Commits.Transports;
 using HomelabOps.Core.GitOps.Git;
+using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Machine;
 using LibGit2Sharp;
@@ -38,8 +39,11 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     /// Tells what an edit would change, with all that would stand against it, and changes nothing: no file, no index, no reference.
     /// Objects that the remote has and the clone lacks are brought into its object database, where nothing leads to them.
     /// </summary>
+    /// <param name="edit">The edit.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="look">Given the paths that change, and the files before and after, which are readable meanwhile.</param>
     /// <exception cref="HomelabException">As <see cref="CommitAsync"/>, but for what only a push can tell.</exception>
-    public Task<GitOpsChange> PreviewAsync(IRepositoryEdit edit, CancellationToken cancellationToken) => GuardAsync(async () =>
+    public Task<GitOpsChange> PreviewAsync(IRepositoryEdit edit, CancellationToken cancellationToken, Action<IReadOnlyList<string>, IBuildFiles, IBuildFiles>? look = null) => GuardAsync(async () =>
     {
         var started = Stopwatch.GetTimestamp();
         using var held = location.Folder is null ? await TakeAsync(cancellationToken) : null;
@@ -48,7 +52,28 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
         var tip = await LookAsync(place, cancellationToken);
         var tree = Apply(place, tip, edit);
         _ = CommitAuthor.Of(place.Repository);
-        return Describe(place, edit, tip.Tree, tree) with { Duration = Stopwatch.GetElapsedTime(started) };
+        var change = Describe(place, edit, tip.Tree, tree);
+        look?.Invoke(change.Files, new GitTreeFiles(place.Repository, tip.Tree), new GitTreeFiles(place.Repository, tree));
+        return change with { Duration = Stopwatch.GetElapsedTime(started) };
+    });
+
+    /// <summary>Reads the newest commit of the branch and what it leads back to. Changes no more than <see cref="PreviewAsync"/>.</summary>
+    /// <param name="read">Reads, given the repository, its newest commit and what the journal calls the repository.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<T> ReadAsync<T>(Func<Repository, Commit, string, T> read, CancellationToken cancellationToken) => GuardAsync(async () =>
+    {
+        using var held = location.Folder is null ? await TakeAsync(cancellationToken) : null;
+        using var place = await OpenAsync(isChange: false, cancellationToken);
+        return read(place.Repository, await LookAsync(place, cancellationToken), place.Name);
+    });
+
+    /// <summary>Reads what is checked out and what it leads back to, without a network; of a remote its newest commit.</summary>
+    /// <param name="read">As of <see cref="ReadAsync"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<T> ReadHeadAsync<T>(Func<Repository, Commit, string, T> read, CancellationToken cancellationToken) => location.Folder is not { } folder ? ReadAsync(read, cancellationToken) : GuardAsync(() =>
+    {
+        using var repository = UserClone.OpenToRead(folder);
+        return Task.FromResult(read(repository, repository.Head.Tip ?? throw Errors.RepositoryUnborn(folder, repository.Head.FriendlyName), Path.TrimEndingDirectorySeparator(repository.Info.WorkingDirectory ?? repository.Info.Path)));
     });
 
     /// <summary>Commits an edit and pushes it. Where the files are right already nothing is done, and the change has no files.</summary>
@@ -114,7 +139,7 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     private static GitOpsChange Describe(CommitPlace place, IRepositoryEdit edit, Tree from, Tree to)
     {
         using var patch = place.Repository.Diff.Compare<Patch>(from, to, new CompareOptions { Similarity = SimilarityOptions.None });
-        return new GitOpsChange { Subject = edit.Message, Branch = place.Branch, Repository = place.Name, Files = [.. patch.Select(file => file.Path)], Diff = patch.Content };
+        return new GitOpsChange { Subject = edit.Message.Split('\n')[0], Branch = place.Branch, Repository = place.Name, Files = [.. patch.Select(file => file.Path)], Diff = patch.Content };
     }
 
     private static string Describe(Commit commit) => $"{Display.Commit(commit.Sha)} {commit.Author.Name}: {commit.MessageShort}";

@@ -28,7 +28,7 @@ internal sealed class UserClone : CommitPlace
         Repository? repository = null;
         try
         {
-            repository = new Repository(Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
+            repository = OpenToRead(folder);
             if (repository.Info.IsBare)
             {
                 throw Errors.RepositoryBare(folder);
@@ -50,6 +50,20 @@ internal sealed class UserClone : CommitPlace
         finally
         {
             repository?.Dispose();
+        }
+    }
+
+    /// <summary>Opens a repository, also a bare one, whatever state it is in.</summary>
+    /// <exception cref="HomelabException">RepositoryNotFound, RepositoryUnreadable.</exception>
+    public static Repository OpenToRead(string folder)
+    {
+        try
+        {
+            return new Repository(Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
+        }
+        catch (LibGit2SharpException error)
+        {
+            throw Errors.RepositoryUnreadable(folder, error);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class PushRefusalTests : IDisposable
         GitCommand.Run(clone, "remote", "set-url", "origin", address);
         var committer = new RepositoryCommitter(RepositoryLocation.OfFolder(clone), _home.Journal) { Cache = _home.At("cache"), Transport = withoutGit ? new LibraryTransport() : null };
         var error = await Assert.ThrowsAsync<HomelabException>(() => committer.CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default));
-        Assert.Equal(id, error.Id);
+        Assert.True(id == error.Id, error.Message);
         Assert.Contains(address, error.Message, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,7 @@ internal static class GitFailure
     private static readonly string[] Connections =
     [
         "Could not resolve", "Failed to connect", "failed to resolve address", "Connection refused", "Connection timed out", "Connection reset", "Connection closed", "No route to host", "Network is unreachable", "unable to access", "early EOF", "hung up unexpectedly",
-        "unexpected disconnect", "Could not read from remote repository", "RPC failed", "Operation timed out", "couldn't connect", "Empty reply from server", "transfer closed", "returned error: 5", "could not connect", "unexpected EOF", "failed to send request", "failed to receive response",
+        "unexpected disconnect", "Could not read from remote repository", "RPC failed", "Operation timed out", "couldn't connect", "Empty reply from server", "transfer closed", "returned error: 5", "could not connect", "unexpected EOF", "failed to send request", "failed to receive response", "could not read refs",
     ];
 
     /// <summary>The branch had moved.</summary>
@@ -48,6 +48,7 @@ internal static class GitFailure
         return words switch
         {
             _ when branch is not null && Has(words, ["couldn't find remote ref", "no reference found"]) => Errors.GitBranchNotFound(branch, address),
+            _ when Has(words, ["cannot run"]) => Errors.GitFailed(address, reason),
             _ when Has(words, ChangedKeys) => Errors.GitHostUntrusted("KeyChanged", address, reason),
             _ when Has(words, UnknownKeys) => Errors.GitHostUntrusted("Key", address, reason),
             _ when Has(words, Certificates) => Errors.GitHostUntrusted("Certificate", address, reason),

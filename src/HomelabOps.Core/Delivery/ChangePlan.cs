@@ -1,0 +1,72 @@
+using HomelabOps.Core.Flux.Comparing;
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Index;
+using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Core.Delivery;
+
+/// <summary>What an edit of a repository would change, there and in the cluster.</summary>
+internal sealed record ChangePlan
+{
+    /// <summary>The change of the repository.</summary>
+    public required GitOpsChange Change { get; init; }
+
+    /// <summary>The Flux Kustomizations that are built from files that change, as <c>namespace/name</c> or as a name.</summary>
+    public required IReadOnlyList<string> Kustomizations { get; init; }
+
+    /// <summary>What Flux would delete; empty where no cluster was asked.</summary>
+    public IReadOnlyList<ResourceReference> Pruned { get; init; } = [];
+
+    /// <summary>What kept that from being known.</summary>
+    public IReadOnlyList<HomelabException> Failures { get; init; } = [];
+
+    /// <summary>Works it out. Nothing is changed.</summary>
+    /// <param name="committer">The repository.</param>
+    /// <param name="edit">The edit.</param>
+    /// <param name="client">The cluster that is asked what it would prune; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ChangePlan> MakeAsync(RepositoryCommitter committer, IRepositoryEdit edit, ClusterClient? client, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> affected = [];
+        using var folder = client is null ? null : new ScratchFolder();
+        var change = await committer.PreviewAsync(edit, cancellationToken, (files, before, after) =>
+        {
+            affected = [.. Affected(before, files, cancellationToken).Concat(Affected(after, files, cancellationToken)).Distinct(StringComparer.Ordinal)];
+            if (affected.Count > 0)
+            {
+                folder?.Fill(after);
+            }
+        });
+        var plan = new ChangePlan { Change = change, Kustomizations = affected };
+        return client is null || folder is null || affected.Count == 0 ? plan : await plan.AskAsync(client, folder, cancellationToken);
+    }
+
+    private static IEnumerable<string> Affected(IBuildFiles files, IReadOnlyList<string> changed, CancellationToken cancellationToken)
+    {
+        var paths = changed.Select(file => "/" + file).ToHashSet(StringComparer.Ordinal);
+        return RepositoryIndex.Read(files, cancellationToken).FluxKustomizations.Where(flux => flux.Files.Any(paths.Contains))
+            .Select(flux => flux.Object.Namespace.Length == 0 ? flux.Object.Name : $"{flux.Object.Namespace}/{flux.Object.Name}");
+    }
+
+    private async Task<ChangePlan> AskAsync(ClusterClient client, ScratchFolder folder, CancellationToken cancellationToken)
+    {
+        var pruned = new List<ResourceReference>();
+        var failures = new List<HomelabException>();
+        await foreach (var item in FluxComparer.RunAsync(client, [.. Kustomizations.Select(name => new ResourcePattern(name))], [], new DiskFiles(folder.Path), cancellationToken))
+        {
+            if (item.Value is { Action: FluxDifferenceAction.Delete } gone)
+            {
+                pruned.Add(gone.Target);
+            }
+            else if (item.Notice is FailureNotice failure && failure.Error.Id != nameof(Errors.FluxObjectRefused) && failure.Error.Kind != ErrorKind.ObjectNotFound)
+            {
+                // What is refused does not stop what goes, and one that is not in the cluster yet prunes nothing.
+                failures.Add(failure.Error);
+            }
+        }
+
+        return this with { Pruned = pruned, Failures = failures };
+    }
+}

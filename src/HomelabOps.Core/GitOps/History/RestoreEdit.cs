@@ -1,0 +1,61 @@
+using System.Text;
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Editing;
+using HomelabOps.Core.GitOps.Kustomize;
+
+namespace HomelabOps.Core.GitOps.History;
+
+/// <summary>Brings files back as they were before they were deleted, and entries of kustomization files that led to them. What is there by now stays as it is.</summary>
+/// <param name="what">What is restored, in words.</param>
+/// <param name="files">The files with their bytes.</param>
+/// <param name="entries">The entries.</param>
+internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, byte[]> files, IReadOnlyList<RestoredEntry> entries) : IRepositoryEdit
+{
+    /// <inheritdoc/>
+    public string Message => $"Restore {what}";
+
+    /// <summary>The files with their bytes.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files => files;
+
+    /// <summary>The entries.</summary>
+    public IReadOnlyList<RestoredEntry> Entries => entries;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FileChange> Apply(IBuildFiles files)
+    {
+        var changes = new List<FileChange>();
+        foreach (var (path, bytes) in Files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            if (files.Resolve("/" + path) is null)
+            {
+                changes.Add(new(path, null, bytes));
+            }
+        }
+
+        foreach (var group in entries.GroupBy(entry => entry.File))
+        {
+            if (files.Resolve("/" + group.Key) is { } found && files.Read(found) is var before && Add(group.Key, before, group) is { } after)
+            {
+                changes.Add(new(group.Key, before, after));
+            }
+        }
+
+        return changes;
+    }
+
+    private static byte[]? Add(string file, byte[] before, IEnumerable<RestoredEntry> entries)
+    {
+        var known = KustomizationEntries.Of(file, Encoding.UTF8.GetString(before)).Select(entry => entry.Target).ToHashSet(StringComparer.Ordinal);
+        var edited = YamlFile.Read(file, before);
+        var isChanged = false;
+        foreach (var entry in entries.Where(entry => known.Add(KustomizationEntries.Resolve(file, entry.Text))))
+        {
+            isChanged = true;
+            edited = edited.Find(0, YamlPath.Of(entry.Field))?.Items is null
+                ? edited.Add(0, YamlPath.Of(entry.Field), YamlValue.Sequence(YamlValue.Text(entry.Text)))
+                : edited.Add(0, YamlPath.Of(entry.Field, -1), YamlValue.Text(entry.Text));
+        }
+
+        return isChanged ? edited.ToBytes() : null;
+    }
+}

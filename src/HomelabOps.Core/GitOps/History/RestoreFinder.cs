@@ -1,0 +1,128 @@
+using System.Text;
+using LibGit2Sharp;
+
+namespace HomelabOps.Core.GitOps.History;
+
+/// <summary>Finds what was deleted last: the newest commit that deleted files, or entries of kustomization files, which are not there now.</summary>
+internal sealed class RestoreFinder
+{
+    private readonly Repository _repository;
+    private readonly Commit _tip;
+    private readonly ManifestScope _scope;
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly List<RestoredEntry> _entries = [];
+
+    // What kustomization files of the tip, or of what is restored, lead to.
+    private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
+
+    // Taken out, and what they led to is not there as far as is known. The files may have gone before.
+    private readonly List<(RestoredEntry Entry, string Target)> _passed = [];
+
+    private RestoreFinder(Repository repository, Commit tip, ManifestScope scope)
+    {
+        (_repository, _tip, _scope) = (repository, tip, scope);
+        foreach (var path in Paths(tip.Tree, "").Where(KustomizationEntries.IsFile))
+        {
+            Reach(path, ManifestHistory.Read(tip, path));
+        }
+    }
+
+    /// <summary>Plans the restoration.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tip">Its newest commit.</param>
+    /// <param name="scope">Which files and folders are meant.</param>
+    /// <returns>The edit; null when nothing that is meant was deleted.</returns>
+    public static RestoreEdit? Find(Repository repository, Commit tip, ManifestScope scope)
+    {
+        var finder = new RestoreFinder(repository, tip, scope);
+        finder.Walk();
+        return finder._files.Count + finder._entries.Count == 0
+            ? null
+            : new RestoreEdit(scope.Apps.Count > 0 || finder._files.Count != 1 ? scope.ToString() : finder._files.Keys.Single(), finder._files, finder._entries);
+    }
+
+    private void Walk()
+    {
+        // Before a file was made nothing can have led to it.
+        var sought = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (commit, changes) in ManifestHistory.Walk(_repository, _tip))
+        {
+            var parent = commit.Parents.FirstOrDefault();
+            if (_files.Count == 0 && _entries.Count == 0)
+            {
+                foreach (var gone in changes.Where(change => !change.Exists && _scope.Has(change.Path) && _tip[change.Path] is null))
+                {
+                    _files[gone.Path] = ManifestHistory.Read(parent, gone.Path) ?? [];
+                    sought.Add(gone.Path);
+                }
+
+                foreach (var (path, bytes) in _files.Where(file => KustomizationEntries.IsFile(file.Key)))
+                {
+                    Reach(path, bytes);
+                }
+
+                foreach (var (entry, target) in _passed.ToArray())
+                {
+                    Take(entry, target);
+                }
+            }
+
+            foreach (var change in changes.Where(change => change.OldExists && KustomizationEntries.IsFile(change.Path)))
+            {
+                Compare(commit, parent, change.Path);
+            }
+
+            sought.ExceptWith(changes.Where(change => !change.OldExists).Select(change => change.Path));
+            if (sought.Count == 0 && _files.Count + _entries.Count > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    // Entries that this commit took out, of files that are there, to what nothing leads to now.
+    private void Compare(Commit commit, Commit? parent, string path)
+    {
+        if (_tip[path] is null)
+        {
+            return;
+        }
+
+        var left = KustomizationEntries.Of(path, Text(ManifestHistory.Read(commit, path))).Select(entry => entry.Target).ToHashSet(StringComparer.Ordinal);
+        foreach (var (entry, target) in KustomizationEntries.Of(path, Text(ManifestHistory.Read(parent, path))))
+        {
+            if (!left.Contains(target) && _scope.Has(target))
+            {
+                Take(entry, target);
+            }
+        }
+    }
+
+    private void Take(RestoredEntry entry, string target)
+    {
+        if (!IsThere(target))
+        {
+            _passed.Add((entry, target));
+        }
+        else if (_reached.Add(target))
+        {
+            _entries.Add(entry);
+        }
+    }
+
+    private bool IsThere(string target) => _tip[target] is not null || _files.Keys.Any(file => file == target || file.StartsWith(target + "/", StringComparison.Ordinal));
+
+    private void Reach(string path, byte[]? bytes)
+    {
+        foreach (var (_, target) in KustomizationEntries.Of(path, Text(bytes)))
+        {
+            _reached.Add(target);
+        }
+    }
+
+    private static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.UTF8.GetString(bytes);
+
+    private static IEnumerable<string> Paths(Tree tree, string prefix) => tree.SelectMany(entry => entry.Target is Tree below && entry.TargetType == TreeEntryTargetType.Tree
+        ? Paths(below, $"{prefix}{entry.Name}/")
+        : [prefix + entry.Name]);
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.Kubernetes.Writing;
+
+namespace HomelabOps.Core.Volumes;
+
+/// <summary>Volumes that still belong to a claim which was deleted, so that no new claim gets them.</summary>
+internal static class ReleasedVolumes
+{
+    private static readonly ResourceType Type = new("", "v1", "persistentvolumes", "PersistentVolume", false);
+    private static readonly WriteOptions Options = new() { FieldManager = "homelabops" };
+
+    /// <summary>Finds those of claims.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="claims">The claims as namespace and name; an empty namespace stands for every one.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public static async Task<IReadOnlyList<ReleasedVolume>> FindAsync(ClusterClient client, IReadOnlyCollection<(string Namespace, string Name)> claims, CancellationToken cancellationToken)
+    {
+        var found = new List<ReleasedVolume>();
+        await foreach (var item in client.ListAsync(Type, new ListQuery(), ObjectNodeContext.Default.ObjectNode, cancellationToken: cancellationToken))
+        {
+            if (item.Json is { } volume && (string?)volume["status"]?["phase"] == "Released" && volume["spec"]?["claimRef"] is JsonObject claim
+                && ((string?)claim["namespace"], (string?)claim["name"]) is ({ } space, { } name) && claims.Any(wanted => wanted.Name == name && (wanted.Namespace.Length == 0 || wanted.Namespace == space)))
+            {
+                found.Add(new((string)volume["metadata"]!["name"]!, space, name, (string?)claim["uid"], (string?)volume["metadata"]!["resourceVersion"]));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Lets a new claim of the same name have the volume, and no other: only what names the deleted one is taken out.</summary>
+    /// <exception cref="HomelabException">ResourceConflict: somebody else changed it meanwhile.</exception>
+    public static Task<JsonObject> ClearAsync(ClusterClient client, ReleasedVolume volume, ChangeJournal journal, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = volume.Version },
+            ["spec"] = new JsonObject { ["claimRef"] = new JsonObject { ["uid"] = null, ["resourceVersion"] = null } },
+        };
+        var undo = new JsonObject { ["spec"] = new JsonObject { ["claimRef"] = new JsonObject { ["uid"] = volume.ClaimUid } } };
+        return journal.RunAsync(
+            new JournalEntry { Cluster = client.Name, Kind = Type.Kind, Name = volume.Name, Change = patch.ToJsonString(), Undo = JournalUndo.MergePatch(undo.ToJsonString()) },
+            () => client.PatchAsync(Type, null, volume.Name, PatchKind.Merge, patch, cancellationToken, Options));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using HomelabOps.Core.Delivery;
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.Journal;
+
+namespace HomelabOps.Cmdlets.GitOps;
+
+/// <summary>Base of the cmdlets that commit to the repository and let Flux take it up.</summary>
+public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
+{
+    /// <summary>Commits and pushes, and does not wait for Flux.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>Seconds that each object of Flux may take.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 300;
+
+    private protected override bool IsChange => true;
+
+    private protected ChangeJournal Journal { get; } = ChangeJournal.ForUser();
+
+    private protected RepositoryCommitter Committer() => new(FindRepository(), Journal);
+
+    /// <summary>Shows what an edit changes, and makes the change when that is wanted. Null when it was not made.</summary>
+    private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app)
+    {
+        var client = ConnectedClient();
+        var plan = Await(stop => ChangePlan.MakeAsync(committer, edit, client, stop));
+        foreach (var failure in plan.Failures)
+        {
+            WriteWarning(failure.Message);
+        }
+
+        if (!ShouldProcess(Messages.GitOpsCommit(plan), Messages.GitOpsCommitQuestion(plan), Messages.Confirm))
+        {
+            return null;
+        }
+
+        var (change, warning) = Await(stop => committer.CommitAsync(edit, stop));
+        if (warning is not null)
+        {
+            WriteWarning(warning);
+        }
+
+        change = change with { App = app };
+        if (client is null || NoWait || !change.Pushed)
+        {
+            return change;
+        }
+
+        // Applied means at this very commit: the cluster may follow another repository.
+        var (applied, others) = (0, 0);
+        Drain(stop => FluxFollowUp.RunAsync(client, plan.Kustomizations, TimeSpan.FromSeconds(TimeoutSeconds), Journal, stop), result =>
+        {
+            var isApplied = result.Healthy && result.Revision?.EndsWith(change.Commit, StringComparison.Ordinal) == true;
+            (applied, others) = isApplied ? (applied + 1, others) : (applied, others + 1);
+        });
+        return change with { RolledOut = applied > 0 && others == 0, Duration = DateTime.Now - _started };
+    }
+
+    private readonly DateTime _started = DateTime.Now;
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using HomelabOps.Testing;
+
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>The history of manifests, restoring and taking back, on the embedded homelab with its real Git repository and Flux.</summary>
+[Collection(nameof(Alone))]
+public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private const string Sonarr = "clusters/homelab/apps/media/sonarr";
+
+    private readonly string _state = Directory.CreateTempSubdirectory("homelabops-state-").FullName;
+
+    private string Clone => Run("(Get-HomelabConnection).Repository").ThrowIfFailed().Strings.Single()!;
+
+    private string Tip => Git("ls-remote", "origin", "refs/heads/main")[..40];
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", null);
+        Directory.Delete(_state, recursive: true);
+    }
+
+    [Fact]
+    public void A_deleted_application_comes_back_and_runs()
+    {
+        Git("pull", "--quiet");
+        var entry = Path.Combine(Clone, "clusters/homelab/apps/media/kustomization.yaml");
+        var text = File.ReadAllText(entry);
+        Directory.Delete(Path.Combine(Clone, Sonarr), recursive: true);
+        File.WriteAllText(entry, string.Join('\n', text.Split('\n').Where(line => line.Trim() != "- sonarr")));
+        Push("Drop sonarr");
+        Run("$null = Invoke-FluxReconcile Kustomization/apps -WithSource -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal("DeploymentNotFound", Assert.Single(Run("Get-HomelabObject Deployment/media/sonarr").Errors).FullyQualifiedErrorId.Split(',')[0]);
+
+        var before = Tip;
+        Run("Restore-HomelabManifest sonarr -WhatIf").ThrowIfFailed();
+        Assert.Equal(before, Tip);
+
+        var restored = Run("Restore-HomelabManifest sonarr -Force -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal(("sonarr", Tip, true, "Restore sonarr"), (Text(restored, "App"), Text(restored, "Commit"), (bool)restored.Properties["RolledOut"].Value, Text(restored, "Subject")));
+        Assert.Equal("", Git("status", "--porcelain"));
+        Assert.True(Directory.Exists(Path.Combine(Clone, Sonarr)));
+        Assert.Single(Run("Get-HomelabObject Deployment/media/sonarr").ThrowIfFailed().Output);
+
+        // The whole is the same again, but for the comment and place of the entry.
+        Assert.Equal(text.Split('\n').Order(StringComparer.Ordinal), File.ReadAllText(entry).Split('\n').Order(StringComparer.Ordinal));
+        Assert.Empty(Run("Get-HomelabObject PersistentVolume/* | Where-Object { $_.status.phase -eq 'Released' }").ThrowIfFailed().Output);
+        Assert.Equal("ManifestNotDeleted", Id("Restore-HomelabManifest sonarr"));
+    }
+
+    [Fact]
+    public void A_change_is_taken_back_and_what_would_be_pruned_is_told()
+    {
+        Git("pull", "--quiet");
+        var folder = Path.Combine(Clone, "clusters/homelab/apps/media");
+        File.WriteAllText(Path.Combine(folder, "greeting.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: greeting\n  namespace: media\ndata:\n  text: hello\n");
+        var entry = Path.Combine(folder, "kustomization.yaml");
+        File.WriteAllText(entry, File.ReadAllText(entry).Replace("resources:\n", "resources:\n  - greeting.yaml\n", StringComparison.Ordinal));
+        var commit = Push("Greet");
+        Run("$null = Invoke-FluxReconcile Kustomization/apps -WithSource -TimeoutSeconds 120").ThrowIfFailed();
+
+        var shown = Run($"Undo-GitOpsChange {commit} -Confirm:$false -WhatIf");
+        shown.ThrowIfFailed();
+        Assert.Equal(commit, Tip);
+        Assert.Empty(shown.Output);
+        var undone = Run("Get-HomelabManifestHistory -Path */greeting.yaml | Select-Object -First 1 | Undo-GitOpsChange -TimeoutSeconds 120");
+        if (undone.Errors.Count > 0)
+        {
+            // The bare engine has no Select-Object.
+            undone = Run("foreach ($once in 1) { Get-HomelabManifestHistory -Path */greeting.yaml | ForEach-Object { $_ | Undo-GitOpsChange -TimeoutSeconds 120; break } }");
+        }
+
+        var change = undone.ThrowIfFailed().Output.Single();
+        Assert.Equal((Tip, true, "Revert \"Greet\""), (Text(change, "Commit"), (bool)change.Properties["RolledOut"].Value, Text(change, "Subject")));
+        Assert.Equal("ConfigMapNotFound", Id("Get-HomelabObject ConfigMap/media/greeting"));
+        Assert.False(File.Exists(Path.Combine(folder, "greeting.yaml")));
+
+        // The last change of the module is this one, and it is itself a taking back.
+        Assert.Equal("GitOpsChangeNotFound", Id("Undo-GitOpsChange -Last"));
+    }
+
+    [Fact]
+    public void The_history_begins_with_the_newest_and_ends_early_when_nobody_wants_more()
+    {
+        var versions = Run("Get-HomelabManifestHistory sonarr | ForEach-Object { \"$($_.Change) $($_.File)\" }").ThrowIfFailed().Strings;
+        Assert.Contains($"Added {Sonarr}/deployment.yaml", versions);
+        Assert.Single(Run("foreach ($once in 1) { Get-HomelabManifestHistory | ForEach-Object { $_; break } }").ThrowIfFailed().Output);
+        Assert.NotEmpty(Run($"Get-HomelabManifestHistory -Path {Sonarr}/ -Repository $remote", ("remote", $"file://{Git("remote", "get-url", "origin")}")).ThrowIfFailed().Output);
+        Assert.NotEmpty(Run("Get-HomelabManifestHistory -Path $path", ("path", Path.Combine(Clone, Sonarr))).ThrowIfFailed().Output);
+    }
+
+    [Theory]
+    [InlineData("Restore-HomelabManifest", "NameRequired")]
+    [InlineData("Restore-HomelabManifest none", "ManifestNotDeleted")]
+    [InlineData("Restore-HomelabManifest -Path /etc/passwd", "PathOutsideRepository")]
+    [InlineData("Undo-GitOpsChange 0123456789", "CommitNotFound")]
+    [InlineData("5 | Undo-GitOpsChange", "CommitNotFound")]
+    [InlineData("Undo-GitOpsChange HEAD -Repository ./none", "PathNotFound")]
+    [InlineData("Undo-GitOpsChange HEAD -Repository /", "RepositoryNotFound")]
+    [InlineData("Get-HomelabManifestHistory -Repository http://127.0.0.1:9/none.git", "GitRemoteUnreachable")]
+    public void What_cannot_be_done_is_an_error(string script, string id) => Assert.Equal(id, Id(script));
+
+    private static string Text(System.Management.Automation.PSObject item, string property) => (string)item.Properties[property].Value;
+
+    private string Id(string script) => Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0];
+
+    private string Push(string message)
+    {
+        Git("add", "--all");
+        Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "--message", message);
+        Git("push", "--quiet", "origin", "HEAD");
+        return Git("rev-parse", "HEAD");
+    }
+
+    private string Git(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("git", ["-C", Clone, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors.Result);
+        return said.Trim();
+    }
+
+    private Engine.Result Run(string script, params (string Name, object? Value)[] variables)
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", _state);
+        return sandbox.Run(script, variables);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace HomelabOps.Core.Tests.GitOps.Commits;
+
+/// <summary>A real sshd on loopback that lets one key in.</summary>
+internal sealed class SshServer : IDisposable
+{
+    private readonly string _folder;
+    private readonly Process _process;
+
+    private SshServer(string folder, string program)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+        foreach (var key in new[] { "host", "user", "stranger" })
+        {
+            Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At(key));
+        }
+
+        File.Copy(At("user.pub"), At("authorized"));
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            Port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        File.WriteAllText(At("sshd_config"), $"""
+            ListenAddress 127.0.0.1:{Port}
+            HostKey {At("host")}
+            PidFile none
+            AuthorizedKeysFile {At("authorized")}
+            StrictModes no
+            UsePAM no
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
+            """);
+        File.WriteAllText(At("known"), $"[127.0.0.1]:{Port} {File.ReadAllText(At("host.pub"))}");
+        File.WriteAllText(At("nobody"), "");
+        File.WriteAllText(At("other"), $"[127.0.0.1]:{Port} {File.ReadAllText(At("user.pub"))}");
+
+        // Where it runs as root it insists on this folder.
+        if (Environment.UserName == "root")
+        {
+            Directory.CreateDirectory("/run/sshd");
+        }
+
+        _process = Process.Start(new ProcessStartInfo(program, ["-D", "-e", "-f", At("sshd_config")]) { UseShellExecute = false, RedirectStandardError = true })!;
+        _ = _process.StandardError.ReadToEndAsync();
+        WaitUntilItListens();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Starts one; null where none is installed.</summary>
+    public static SshServer? Start(string folder) =>
+        Array.Find(["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"], File.Exists) is { } program ? new(folder, program) : null;
+
+    public string Address(string path) => $"ssh://{Environment.UserName}@127.0.0.1:{Port}{path}";
+
+    /// <summary>The client's command.</summary>
+    /// <param name="key">Which key: <c>user</c>, or <c>stranger</c>, whom nobody knows.</param>
+    /// <param name="hosts">Which hosts it knows: <c>known</c>, <c>nobody</c>, or <c>other</c> with another key of this host.</param>
+    public string Command(string key, string hosts) => $"ssh -F /dev/null -i {At(key)} -o IdentitiesOnly=yes -o IdentityAgent=none -o UserKnownHostsFile={At(hosts)} -o GlobalKnownHostsFile=/dev/null";
+
+    /// <summary>The same as a program, for those who know no arguments.</summary>
+    public string Program(string key, string hosts)
+    {
+        GitHome.Hook(_folder, $"{key}-{hosts}", $"exec {Command(key, hosts)} \"$@\"");
+        return At($"hooks/{key}-{hosts}");
+    }
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false })!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    private void WaitUntilItListens()
+    {
+        for (var end = DateTime.UtcNow.AddSeconds(30); ; Thread.Sleep(50))
+        {
+            try
+            {
+                using var client = new TcpClient();
+                client.Connect(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException) when (DateTime.UtcNow < end && !_process.HasExited)
+            {
+                // Not yet.
+            }
+        }
+    }
+}
