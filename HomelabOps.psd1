@@ -47,6 +47,9 @@
         'Remove-HomelabApp'
         'Restore-HomelabManifest'
         'Resume-FluxResource'
+        'Set-HomelabAppImage'
+        'Set-HomelabAppReplica'
+        'Set-HomelabAppResource'
         'Suspend-FluxResource'
         'Test-FluxManifest'
         'Trace-FluxObject'
@@ -57,7 +60,7 @@
             Tags         = @('Kubernetes', 'k3s', 'homelab', 'Flux', 'GitOps', 'VolSync', 'Syncthing', 'MetalLB', 'NFS', 'operations', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://github.com/homelabops/HomelabOps'
-            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; the tree of what Flux applies, and the way from an object back to commit, file and line; where the values of applications are defined; reconciling, suspending and resuming Flux; checking manifests before they are pushed, and comparing them with the cluster; adding and removing applications; the history of manifests, bringing deleted ones back, and taking commits back. See CHANGELOG.md.'
+            ReleaseNotes = 'Connecting to a cluster or to the embedded homelab; reading nodes, pods, events, logs, usage, any object, and every kind of Flux; the tree of what Flux applies, and the way from an object back to commit, file and line; where the values of applications are defined, and changing images, replicas and resources there; adding and removing applications; reconciling, suspending and resuming Flux; checking manifests before they are pushed, and comparing them with the cluster; the history of manifests, bringing deleted ones back, and taking commits back. See CHANGELOG.md.'
         }
     }
 }

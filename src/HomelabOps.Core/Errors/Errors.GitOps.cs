@@ -43,6 +43,9 @@ internal static partial class Errors
     /// <summary>A text that is no name of an image.</summary>
     public static HomelabException ImageInvalid(string image) => Make(nameof(ImageInvalid), ErrorKind.InvalidArgument, image, image);
 
+    /// <summary>Neither an image nor a tag was given, or both.</summary>
+    public static HomelabException ImageRequired() => Make(nameof(ImageRequired), ErrorKind.InvalidArgument, null);
+
     /// <summary>An image without a tag and a digest.</summary>
     public static HomelabException ImageTagRequired(string image) => Make(nameof(ImageTagRequired), ErrorKind.InvalidArgument, image, image);
 
@@ -85,6 +88,9 @@ internal static partial class Errors
     /// <summary>A limit that is below the request of the same resource, which no API server takes.</summary>
     public static HomelabException ResourceLimitTooLow(string app, string resource, string request, string limit) => Make(
         nameof(ResourceLimitTooLow), ErrorKind.InvalidArgument, app, app, resource, request, limit);
+
+    /// <summary>No request and no limit was given.</summary>
+    public static HomelabException ResourceRequired() => Make(nameof(ResourceRequired), ErrorKind.InvalidArgument, null);
 
     /// <summary>The expressions of postBuild in one object.</summary>
     public static HomelabException SubstitutionFailed(string target, string detail) => MakePlaced(

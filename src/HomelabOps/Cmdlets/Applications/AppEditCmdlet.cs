@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using HomelabOps.Binding;
+using HomelabOps.Cmdlets.GitOps;
+using HomelabOps.Completion;
+using HomelabOps.Core.Applications.Edits;
+
+namespace HomelabOps.Cmdlets.Applications;
+
+/// <summary>Base of the cmdlets that change a value of an application in the repository.</summary>
+public abstract class AppEditCmdlet : GitOpsChangeCmdlet
+{
+    private protected const string ByApp = "App";
+    private protected const string ByRecord = "InputObject";
+
+    /// <summary>Name of the application.</summary>
+    [Parameter(Position = 0, Mandatory = true, ParameterSetName = ByApp)]
+    [Alias("Name")]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(ManifestAppCompleter))]
+    public ResourcePattern App { get; set; } = null!;
+
+    /// <summary>A pod, a workload, a Helm release, a value of Get-HomelabManifest, or the name of an application.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByRecord)]
+    public object? InputObject { get; set; }
+
+    /// <summary>The Flux Kustomization that applies it, where several have one of this name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Kustomization { get; set; }
+
+    /// <summary>Also where others change with it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The edit.</summary>
+    private protected abstract AppEdit Edit(AppTarget target);
+
+    private protected sealed override void Process()
+    {
+        var app = ParameterSetName == ByApp ? App : PipedApp.Read(InputObject);
+        if (app is null)
+        {
+            WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "applications"));
+            return;
+        }
+
+        // Of a piped value the Kustomization is known.
+        var kustomization = Kustomization ?? (Piped.Unwrap(InputObject) is HomelabManifest { Kustomization: { } own } ? $"{own.Namespace}/{own.Name}" : null);
+        var edit = Edit(new() { App = app, Kustomization = kustomization, Force = Force, Patterns = ChartValues.Of(FindRepository().Folder, WorkingFolder) });
+        if (Change(Committer(), edit, app.Name) is { } done)
+        {
+            WriteObject(done);
+        }
+    }
+}
