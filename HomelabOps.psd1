@@ -11,6 +11,7 @@
     TypesToProcess       = @('HomelabOps.Types.ps1xml')
     FormatsToProcess     = @(
         'HomelabOps.Format.ps1xml'
+        'Views/Applications.Format.ps1xml'
         'Views/Diagnosis.Format.ps1xml'
         'Views/Flux.Format.ps1xml'
         'Views/Topology.Format.ps1xml'
@@ -30,6 +31,7 @@
         'Get-FluxSource'
         'Get-FluxStatus'
         'Get-FluxTree'
+        'Get-HomelabApp'
         'Get-HomelabConfig'
         'Get-HomelabConnection'
         'Get-HomelabEvent'
@@ -40,10 +42,14 @@
         'Get-HomelabUsage'
         'Invoke-FluxReconcile'
         'New-HomelabConfig'
+        'Restart-HomelabApp'
         'Resume-FluxResource'
+        'Start-HomelabApp'
+        'Stop-HomelabApp'
         'Suspend-FluxResource'
         'Test-FluxManifest'
         'Trace-FluxObject'
+        'Wait-HomelabRollout'
     )
     PrivateData          = @{
         PSData = @{

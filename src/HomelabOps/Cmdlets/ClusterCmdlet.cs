@@ -4,6 +4,7 @@ using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Topology;
 
 namespace HomelabOps.Cmdlets;
 
@@ -59,6 +60,26 @@ public abstract class ClusterCmdlet : HomelabCmdlet
 
     /// <summary>The one cluster of a cmdlet that reads a single thing.</summary>
     private protected ClusterClient FindClient() => FindClients() is [var only] ? only : throw Core.Errors.OneClusterOnly();
+
+    /// <summary>What homelab.yaml says; where it cannot be read its defaults, with a warning.</summary>
+    private protected HomelabConfig Config()
+    {
+        var connection = Session.Default?.Connection;
+        try
+        {
+            return HomelabConfigFile.Load(connection?.ConfigPath, connection?.Repository, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder });
+        }
+        catch (HomelabException error)
+        {
+            // What is asked of the cluster is worth having without it.
+            WriteWarning(error.Message);
+            return new();
+        }
+    }
+
+    /// <summary>The clone that a cluster follows: the connection's, else the one that homelab.yaml names. That it is of another repository is noticed later.</summary>
+    private protected static string? RepositoryOf(ClusterClient client, HomelabConfig config) =>
+        Session.Default is { Connection.Repository: { } own } connected && ReferenceEquals(connected.Client, client) ? own : config.Repository;
 
     // A context that came with a record, not from the command line, names the cluster that the record was read from.
     private List<ClusterClient> FindClients() => FindClients(Contexts, ofRecord: !_isTyped && Contexts.Count > 0);

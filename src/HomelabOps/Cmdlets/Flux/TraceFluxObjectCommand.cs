@@ -1,12 +1,10 @@
 using System.Management.Automation;
 using HomelabOps.Binding;
 using HomelabOps.Completion;
-using HomelabOps.Core;
 using HomelabOps.Core.Flux.Tracing;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Streaming;
-using HomelabOps.Core.Topology;
 
 namespace HomelabOps.Cmdlets.Flux;
 
@@ -53,7 +51,6 @@ public sealed class TraceFluxObjectCommand : ObjectCmdlet
     private IAsyncEnumerable<Streamed<FluxTrace>> Trace(ClusterClient client, RawObjectQuery query, CancellationToken stop) =>
         FluxTracer.ReadAsync(client, query, Folder(client), stop);
 
-    // What was typed, else the connection's, else what homelab.yaml names. That it is of another cluster's repository is noticed.
     private string? Folder(ClusterClient client)
     {
         if (FullPath(Repository) is { } typed)
@@ -61,21 +58,6 @@ public sealed class TraceFluxObjectCommand : ObjectCmdlet
             return Directory.Exists(typed) ? typed : throw Core.Errors.PathNotFound(Repository!);
         }
 
-        var connected = Session.Default;
-        if (ReferenceEquals(connected?.Client, client) && connected.Connection.Repository is { } own)
-        {
-            return own;
-        }
-
-        try
-        {
-            return HomelabConfigFile.Load(connected?.Connection.ConfigPath, connected?.Connection.Repository, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder }).Repository;
-        }
-        catch (HomelabException error)
-        {
-            // The trace is worth having without it.
-            WriteWarning(error.Message);
-            return null;
-        }
+        return RepositoryOf(client, Config());
     }
 }
