@@ -11,6 +11,7 @@
     TypesToProcess       = @('HomelabOps.Types.ps1xml')
     FormatsToProcess     = @(
         'HomelabOps.Format.ps1xml'
+        'Views/Applications.Format.ps1xml'
         'Views/Diagnosis.Format.ps1xml'
         'Views/Flux.Format.ps1xml'
         'Views/GitOps.Format.ps1xml'
@@ -31,6 +32,7 @@
         'Get-FluxSource'
         'Get-FluxStatus'
         'Get-FluxTree'
+        'Get-HomelabApp'
         'Get-HomelabConfig'
         'Get-HomelabConnection'
         'Get-HomelabEvent'
@@ -45,15 +47,19 @@
         'New-HomelabApp'
         'New-HomelabConfig'
         'Remove-HomelabApp'
+        'Restart-HomelabApp'
         'Restore-HomelabManifest'
         'Resume-FluxResource'
         'Set-HomelabAppImage'
         'Set-HomelabAppReplica'
         'Set-HomelabAppResource'
+        'Start-HomelabApp'
+        'Stop-HomelabApp'
         'Suspend-FluxResource'
         'Test-FluxManifest'
         'Trace-FluxObject'
         'Undo-GitOpsChange'
+        'Wait-HomelabRollout'
     )
     PrivateData          = @{
         PSData = @{

@@ -55,4 +55,23 @@ internal static class Messages
     public static string VolumeRelease(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeRelease), volume.Name, volume.ClaimNamespace, volume.ClaimName);
 
     public static string VolumeReleaseQuestion(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeReleaseQuestion), volume.Name, volume.ClaimNamespace, volume.ClaimName);
+
+    public static string AppNotStopped(HomelabApp app) => Core.Errors.Text(nameof(AppNotStopped), app);
+
+    public static string AppRestart(HomelabApp app) => Core.Errors.Text(nameof(AppRestart), app);
+
+    public static string AppRestartQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppRestartQuestion), app);
+
+    public static string AppStart(HomelabApp app, string former) => Core.Errors.Text(nameof(AppStart), app, former);
+
+    public static string AppStartQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppStartQuestion), app);
+
+    public static string AppStop(HomelabApp app, FluxSuspension stop) =>
+        app.HelmRelease is { } release ? Core.Errors.Text(nameof(AppStop) + "_Release", app, stop, release)
+        : app.Kustomization is { } kustomization ? Core.Errors.Text(nameof(AppStop) + "_Kustomization", app, stop, kustomization)
+        : Core.Errors.Text(nameof(AppStop), app, stop);
+
+    public static string AppStopQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppStopQuestion), app);
+
+    public static string AppStoppedAlready(HomelabApp app) => Core.Errors.Text(nameof(AppStoppedAlready), app);
 }

@@ -10,6 +10,7 @@ public sealed class EarlyEndTests : ClusterTest
     [InlineData("Get-FluxStatus")]
     [InlineData("Get-FluxStatus -Watch")]
     [InlineData("Get-FluxTree")]
+    [InlineData("Get-HomelabApp")]
     [InlineData("Get-HomelabEvent")]
     [InlineData("Get-HomelabEvent -Watch")]
     [InlineData("Get-HomelabLog -Namespace media")]

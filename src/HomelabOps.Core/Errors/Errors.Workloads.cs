@@ -3,6 +3,18 @@ namespace HomelabOps.Core;
 /// <summary>Errors of reading logs, usage and objects of any kind.</summary>
 internal static partial class Errors
 {
+    /// <summary>A CronJob, whose pods come and go by themselves.</summary>
+    public static HomelabException AppNotRestartable(ResourceReference app) => new(
+        nameof(AppNotRestartable), ErrorKind.InvalidOperation, Text(nameof(AppNotRestartable), app), app);
+
+    /// <summary>An application without pods, which a restart would not bring up.</summary>
+    public static HomelabException AppNotRunning(HomelabApp app) => new(
+        nameof(AppNotRunning), ErrorKind.InvalidOperation, Text(nameof(AppNotRunning), app.Reference, app.Message), app.Reference);
+
+    /// <summary>Something that belongs to no application.</summary>
+    public static HomelabException AppUnknown(ResourceReference reference) => new(
+        nameof(AppUnknown), ErrorKind.ObjectNotFound, Text(nameof(AppUnknown), reference), reference);
+
     /// <summary>A literal container name that none of the pods has.</summary>
     public static HomelabException ContainerNotFound(string cluster, string container, IEnumerable<string> existing) => new(
         nameof(ContainerNotFound),

@@ -32,13 +32,7 @@ internal static class FluxSuspensions
     };
 
     /// <summary>Suspends, and writes down who, why and until when.</summary>
-    public static JsonObject Suspend(FluxSuspension suspension) => Patch(true, new()
-    {
-        [By] = suspension.By,
-        [Reason] = suspension.Reason,
-        [Since] = Text(suspension.Since),
-        [Until] = Text(suspension.Until),
-    });
+    public static JsonObject Suspend(FluxSuspension suspension) => Patch(true, Annotations(suspension));
 
     /// <summary>What a suspension is after it was asked for once more: what is given counts, and all else stays, since when above all.</summary>
     /// <param name="former">What was written down; null for an object that is not suspended.</param>
@@ -52,6 +46,15 @@ internal static class FluxSuspensions
 
     /// <summary>Puts a suspension back as it was found.</summary>
     public static JsonObject Restore(FluxResource before) => before.Suspended ? Suspend(before.Suspension ?? new()) : Resume();
+
+    /// <summary>Who, why and until when, as annotations of an object of any kind; all of them null to forget it.</summary>
+    public static JsonObject Annotations(FluxSuspension? suspension) => new()
+    {
+        [By] = suspension?.By,
+        [Reason] = suspension?.Reason,
+        [Since] = Text(suspension?.Since),
+        [Until] = Text(suspension?.Until),
+    };
 
     private static JsonObject Patch(bool suspend, JsonObject annotations) => new()
     {

@@ -14,7 +14,9 @@ internal sealed class FluxTracer
     private readonly ApplierFinder _appliers;
     private readonly TracedRepository _repository;
 
-    private FluxTracer(ClusterClient client, TracedRepository repository)
+    /// <param name="client">The cluster.</param>
+    /// <param name="repository">The clone that the cluster follows.</param>
+    public FluxTracer(ClusterClient client, TracedRepository repository)
     {
         (_client, _repository) = (client, repository);
         _shelf = new(client, type => !FluxKind.Groups.Contains(type.Group));
@@ -43,21 +45,24 @@ internal sealed class FluxTracer
             }
             else
             {
-                yield return await tracer.TraceAsync(item.Value!, cancellationToken);
+                yield return await tracer.TraceAsync(JsonObject.Create(item.Value!.Json)!, cancellationToken);
             }
         }
     }
 
-    private async Task<FluxTrace> TraceAsync(RawObject item, CancellationToken cancellationToken)
+    /// <summary>The trace of one object.</summary>
+    /// <param name="item">The object, with its apiVersion and kind.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public async Task<FluxTrace> TraceAsync(JsonObject item, CancellationToken cancellationToken)
     {
         var notes = new List<string>();
-        var chain = await _appliers.ClimbAsync(JsonObject.Create(item.Json)!, notes, cancellationToken);
+        var chain = await _appliers.ClimbAsync(item, notes, cancellationToken);
         var trace = new FluxTrace
         {
             Cluster = _client.Name,
-            Kind = item.Reference.Kind,
-            Namespace = item.Reference.Namespace,
-            Name = item.Reference.Name,
+            Kind = chain[0].Key.Kind,
+            Namespace = chain[0].Key.Namespace,
+            Name = chain[0].Key.Name,
             Owners = [.. chain.Skip(1).Select(link => link.Key.Reference(_client.Name))],
         };
         if (await _appliers.FindAsync(chain, notes, cancellationToken) is not { } applied)

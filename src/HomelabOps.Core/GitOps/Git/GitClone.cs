@@ -26,6 +26,12 @@ internal sealed class GitClone : IDisposable
     /// <summary>The commit of a hash; null when the clone does not have it.</summary>
     public GitCommit? Find(string commit) => Lookup(commit) is { } found ? Describe(found) : null;
 
+    /// <summary>Whether a commit is another one or comes after it. False where the clone lacks one of them.</summary>
+    /// <param name="commit">Hash of the commit.</param>
+    /// <param name="earlier">Hash of the other, perhaps in short.</param>
+    public bool Contains(string commit, string earlier) =>
+        Lookup(commit) is { } late && _repository.Lookup<Commit>(earlier) is { } early && _repository.ObjectDatabase.FindMergeBase(late, early)?.Id == early.Id;
+
     /// <summary>The files of a commit that the clone has. They are readable while the clone is open.</summary>
     public IBuildFiles Files(string commit) => new GitTreeFiles(_repository, Lookup(commit)!.Tree);
 

@@ -14,31 +14,31 @@ internal static partial class NewAppRules
     /// <exception cref="HomelabException">AppInvalid, ImageInvalid, ImageTagRequired.</exception>
     public static void Check(NewApp app)
     {
-        Require(Label().IsMatch(app.Name) && app.Name.Length <= LongestName, app, "Name", app.Name, "Detail_AppName");
-        Require(Label().IsMatch(app.Category), app, "Category", app.Category, "Detail_AppName");
-        Require(app.Namespace is null || Label().IsMatch(app.Namespace), app, "Namespace", app.Namespace, "Detail_AppName");
+        Require(Label().IsMatch(app.Name) && app.Name.Length <= LongestName, app, "Name", app.Name, "Detail_NewAppName");
+        Require(Label().IsMatch(app.Category), app, "Category", app.Category, "Detail_NewAppName");
+        Require(app.Namespace is null || Label().IsMatch(app.Namespace), app, "Namespace", app.Namespace, "Detail_NewAppName");
         if (TypedImage.Read(app.Image).Name.Length == 0)
         {
             throw Errors.ImageInvalid(app.Image);
         }
 
-        Require(app.Port is null or (> 0 and < 65536), app, "Port", app.Port, "Detail_AppPort");
-        Require(app.ServicePort is > 0 and < 65536, app, "ServicePort", app.ServicePort, "Detail_AppPort");
-        Require(app.Replicas >= 0, app, "Replicas", app.Replicas, "Detail_AppReplicas");
-        Require(string.IsNullOrEmpty(app.Host) || Host().IsMatch(app.Host), app, "HostName", app.Host, "Detail_AppHost");
-        Require(app.ProbePath is null || app.ProbePath.StartsWith('/'), app, "ProbePath", app.ProbePath, "Detail_AppPath");
-        Require(app.MountPath.StartsWith('/'), app, "MountPath", app.MountPath, "Detail_AppPath");
-        Require(Quantity.ParseStrict(app.Capacity) is > 0, app, "Capacity", app.Capacity, "Detail_AppCapacity");
-        Require(!app.IsReplicated || app.IsStateful, app, "Replicated", true, "Detail_AppReplicated");
-        Require(!app.IsReplicated || app.StorageClass is null, app, "StorageClass", app.StorageClass, "Detail_AppReplicatedClass");
+        Require(app.Port is null or (> 0 and < 65536), app, "Port", app.Port, "Detail_NewAppPort");
+        Require(app.ServicePort is > 0 and < 65536, app, "ServicePort", app.ServicePort, "Detail_NewAppPort");
+        Require(app.Replicas >= 0, app, "Replicas", app.Replicas, "Detail_NewAppReplicas");
+        Require(string.IsNullOrEmpty(app.Host) || Host().IsMatch(app.Host), app, "HostName", app.Host, "Detail_NewAppHost");
+        Require(app.ProbePath is null || app.ProbePath.StartsWith('/'), app, "ProbePath", app.ProbePath, "Detail_NewAppPath");
+        Require(app.MountPath.StartsWith('/'), app, "MountPath", app.MountPath, "Detail_NewAppPath");
+        Require(Quantity.ParseStrict(app.Capacity) is > 0, app, "Capacity", app.Capacity, "Detail_NewAppCapacity");
+        Require(!app.IsReplicated || app.IsStateful, app, "Replicated", true, "Detail_NewAppReplicated");
+        Require(!app.IsReplicated || app.StorageClass is null, app, "StorageClass", app.StorageClass, "Detail_NewAppReplicatedClass");
         foreach (var path in app.HostPaths)
         {
-            Require(path.StartsWith('/') && VolumeName(path).Length > 0, app, "HostPath", path, "Detail_AppPath");
+            Require(path.StartsWith('/') && VolumeName(path).Length > 0, app, "HostPath", path, "Detail_NewAppPath");
         }
 
         foreach (var name in app.Environment.Keys)
         {
-            Require(Variable().IsMatch(name), app, "Variable", name, "Detail_AppVariable");
+            Require(Variable().IsMatch(name), app, "Variable", name, "Detail_NewAppVariable");
         }
     }
 

@@ -120,7 +120,7 @@ internal sealed class KustomizationController : FluxController
             Objects.Record(item, "Normal", "Progressing", string.Join('\n', changes.Concat(deleted.Select(entry => $"{entry} deleted"))));
         }
 
-        await CheckHealthAsync(item, status, inventory, cancellationToken);
+        await CheckHealthAsync(item, status, artifact.Revision, inventory, cancellationToken);
         var message = $"Applied revision: {artifact.Revision}";
         status.Fields["lastAppliedRevision"] = artifact.Revision;
         KustomizationHistory.Add(status, built.Digest, artifact.Revision, "ReconciliationSucceeded", Clock.GetElapsedTime(started));
@@ -134,7 +134,7 @@ internal sealed class KustomizationController : FluxController
         }
     }
 
-    private async Task CheckHealthAsync(JsonObject item, FluxStatus status, List<InventoryEntry> inventory, CancellationToken cancellationToken)
+    private async Task CheckHealthAsync(JsonObject item, FluxStatus status, string revision, List<InventoryEntry> inventory, CancellationToken cancellationToken)
     {
         var wanted = item["spec"]?["wait"]?.GetValue<bool>() == true
             ? inventory
@@ -148,6 +148,13 @@ internal sealed class KustomizationController : FluxController
         {
             status.Remove("Healthy");
             return;
+        }
+
+        if (!status.IsReady)
+        {
+            // Told by the real one as well: all has been applied by then.
+            status.Begin($"Running health checks for revision {revision} with a timeout of {FluxText.Duration(Timeout(item))}");
+            await WriteAsync(item, status, cancellationToken);
         }
 
         if (await _health.WaitAsync(wanted, Timeout(item), cancellationToken) is { } failure)

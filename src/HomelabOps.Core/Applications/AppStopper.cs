@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Flux.Reconciling;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads;
+
+namespace HomelabOps.Core.Applications;
+
+/// <summary>
+/// Stops applications so that Flux does not start them again, and starts them as they were. A Kustomization is told by an
+/// annotation of the workload to leave it alone; a HelmRelease has no such thing, so it is suspended.
+/// </summary>
+internal static class AppStopper
+{
+    /// <summary>Stops an application and waits until its pods have gone.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="app">The application.</param>
+    /// <param name="stop">Who stops it, why and until when.</param>
+    /// <param name="options">Whether and how long to wait.</param>
+    /// <param name="journal">Where the changes are written down.</param>
+    /// <param name="cancellationToken">Ends the waiting; the application stays stopped.</param>
+    public static IAsyncEnumerable<Streamed<HomelabApp>> StopAsync(ClusterClient client, HomelabApp app, FluxSuspension stop, AppOptions options, ChangeJournal journal, CancellationToken cancellationToken) =>
+        AppChange.RunAsync(client, app, async workload =>
+        {
+            // First what would start it again.
+            var release = await ReleaseAsync(client, app, cancellationToken);
+            if (release is { Suspended: false })
+            {
+                await FluxSuspender.SuspendAsync(client, release, stop, journal, cancellationToken);
+            }
+
+            var patch = AppStops.Stop(workload, stop, isLeftAlone: app.Kustomization is not null && release is null, suspends: release is { Suspended: false });
+            await WorkloadWrite.MergeAsync(client, workload, patch, journal, JournalUndo.MergePatch(WorkloadWrite.Reverse(patch, workload.Json).ToJsonString()), cancellationToken);
+        }, options, cancellationToken);
+
+    /// <summary>Starts a stopped application as it was and waits until its pods are ready.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="app">The application.</param>
+    /// <param name="options">Whether and how long to wait.</param>
+    /// <param name="journal">Where the changes are written down.</param>
+    /// <param name="cancellationToken">Ends the waiting; the application stays started.</param>
+    public static async IAsyncEnumerable<Streamed<HomelabApp>> StartAsync(ClusterClient client, HomelabApp app, AppOptions options, ChangeJournal journal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var resumes = false;
+        var started = AppChange.RunAsync(client, app, async workload =>
+        {
+            resumes = AppStops.Suspends(workload);
+            var patch = AppStops.Start(workload);
+            await WorkloadWrite.MergeAsync(client, workload, patch, journal, JournalUndo.MergePatch(WorkloadWrite.Reverse(patch, workload.Json).ToJsonString()), cancellationToken);
+            if (resumes && await ReleaseAsync(client, app, cancellationToken) is { Suspended: true } release)
+            {
+                await foreach (var _ in FluxSuspender.ResumeAsync(client, release, new FluxReconcileOptions { NoWait = true }, journal, cancellationToken))
+                {
+                    // What comes of it shows in the pods that are waited for.
+                }
+            }
+        }, options, cancellationToken);
+        await foreach (var item in started)
+        {
+            yield return item;
+        }
+    }
+
+    private static async Task<FluxResource?> ReleaseAsync(ClusterClient client, HomelabApp app, CancellationToken cancellationToken)
+    {
+        if (app.HelmRelease is null)
+        {
+            return null;
+        }
+
+        var found = await FluxTargets.FindAsync(client, [new ResourcePattern(app.HelmRelease)], [], [], cancellationToken);
+        return found.Targets is [var release, ..] ? release : throw (found.Failures is [var failure, ..] ? failure : Errors.FluxResourceDeleted(app.HelmRelease));
+    }
+}

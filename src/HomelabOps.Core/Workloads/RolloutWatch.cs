@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.Kubernetes.Reading;
+using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads.Wire;
+
+namespace HomelabOps.Core.Workloads;
+
+/// <summary>
+/// Follows a workload, its pods and what stands between them, and tells after each change how far the present generation
+/// is. Only pods of the newest template can make it fail: those of an older one are about to go.
+/// </summary>
+internal sealed class RolloutWatch
+{
+    private const string RevisionOfDeployment = "deployment.kubernetes.io/revision";
+    private const string RevisionHash = "controller-revision-hash";
+
+    // Some trouble counts only when it lasts, and no event tells that it did.
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, PodWire> _pods = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RevisionWire> _revisions = new(StringComparer.Ordinal);
+    private readonly ClusterClient _client;
+    private readonly Workload _first;
+    private Workload? _workload;
+    private bool _knowsRevisions = true;
+
+    /// <param name="client">The cluster.</param>
+    /// <param name="first">The workload as it was when the watch begins.</param>
+    public RolloutWatch(ClusterClient client, Workload first)
+    {
+        (_client, _first) = (client, first);
+        _workload = first;
+    }
+
+    /// <summary>The states from now on, until cancelled; null when the workload was deleted.</summary>
+    public async IAsyncEnumerable<RolloutStep?> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var beside = new ListQuery { Namespace = _first.Reference.Namespace, LabelSelector = _first.Selector };
+        var own = new ListQuery { Namespace = _first.Reference.Namespace, FieldSelector = $"metadata.name={_first.Reference.Name}" };
+        var revisions = _first.Type.Kind switch
+        {
+            WorkloadTypes.Deployment => WorkloadTypes.ReplicaSet,
+            WorkloadTypes.DaemonSet => WorkloadTypes.ControllerRevision,
+            _ => null,
+        };
+        var (streams, unread) = (new List<IAsyncEnumerable<bool>> { TicksAsync(cancellationToken) }, 0);
+        Add(_client.WatchAsync(_first.Type, own, ObjectNodeContext.Default.ObjectNode, cancellationToken), Take);
+        if (_first.Selector is not null)
+        {
+            Add(_client.WatchAsync(ResourceType.Pod, beside, WireContext.Default.PodWire, cancellationToken), change => Take(_pods, change));
+        }
+
+        if (revisions is not null)
+        {
+            Add(TolerantAsync(_client.WatchAsync(revisions, beside, WorkloadWireContext.Default.RevisionWire, cancellationToken), cancellationToken), change => Take(_revisions, change));
+        }
+
+        RolloutStep? told = null;
+        await foreach (var isSynchronized in Merge.All(streams, cancellationToken))
+        {
+            unread -= isSynchronized ? 1 : 0;
+            if (_workload is null)
+            {
+                yield return null;
+                yield break;
+            }
+
+            // Before all lists are read nothing can be concluded from what is missing.
+            if (unread == 0 && Step() is var step && step != told)
+            {
+                yield return told = step;
+            }
+        }
+
+        void Add<T>(IAsyncEnumerable<WatchEvent<T>> watch, Action<WatchEvent<T>> take)
+            where T : ObjectWire
+        {
+            unread++;
+            streams.Add(ChangesAsync(watch, take, cancellationToken));
+        }
+    }
+
+    // The state is changed by whoever pulls, one change at a time.
+    private async IAsyncEnumerable<bool> ChangesAsync<T>(IAsyncEnumerable<WatchEvent<T>> watch, Action<WatchEvent<T>> take, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : ObjectWire
+    {
+        await foreach (var change in watch.WithCancellation(cancellationToken))
+        {
+            lock (_pods)
+            {
+                take(change);
+            }
+
+            yield return change.Kind == WatchEventKind.Synchronized;
+        }
+    }
+
+    private async IAsyncEnumerable<WatchEvent<RevisionWire>> TolerantAsync(IAsyncEnumerable<WatchEvent<RevisionWire>> watch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var changes = watch.GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                if (!await changes.MoveNextAsync())
+                {
+                    yield break;
+                }
+            }
+            catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
+            {
+                // Then every pod that is not about to go counts.
+                _knowsRevisions = false;
+            }
+
+            yield return _knowsRevisions ? changes.Current : new(WatchEventKind.Synchronized, null);
+            if (!_knowsRevisions)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<bool> TicksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Tick);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            yield return false;
+        }
+    }
+
+    private void Take(WatchEvent<ObjectNode> change)
+    {
+        if (change.Object is not { } item)
+        {
+            return;
+        }
+
+        (item.Json["apiVersion"], item.Json["kind"]) = (_first.Type.ApiVersion, _first.Type.Kind);
+        _workload = change.Kind == WatchEventKind.Deleted ? null : _first with { Json = item.Json, Wire = item.Json.Deserialize(WorkloadWireContext.Default.WorkloadWire)! };
+    }
+
+    private static void Take<T>(Dictionary<string, T> known, WatchEvent<T> change)
+        where T : ObjectWire
+    {
+        if (change.Object is { } item)
+        {
+            known[item.Metadata.Name] = item;
+            if (change.Kind == WatchEventKind.Deleted)
+            {
+                known.Remove(item.Metadata.Name);
+            }
+        }
+    }
+
+    private RolloutStep Step()
+    {
+        lock (_pods)
+        {
+            var state = RolloutState.Of(_workload!);
+            return new(state, state.Complete || state.Reason == "Unobserved" ? null : Trouble(state), _workload!.Wire.Metadata.Generation);
+        }
+    }
+
+    // The pods say more than the controller, which only counts them.
+    private RolloutTrouble? Trouble(RolloutState state)
+    {
+        if (_workload!.Wire.Status?.Conditions?.Find(condition => condition is { Type: "ReplicaFailure", Status: "True" }) is { } refused)
+        {
+            return new(null, refused.Reason ?? "FailedCreate", refused.Message ?? "");
+        }
+
+        var newest = Newest();
+        return _pods.Values.Where(pod => pod.Metadata.DeletionTimestamp is null && IsOf(newest, pod)).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
+            .Select(PodTrouble.Of).FirstOrDefault(found => found is not null)
+            ?? (state.Failed ? new(null, state.Reason, state.Message) : null);
+    }
+
+    // What the pods of the newest template are known by; null when nothing tells.
+    private string? Newest()
+    {
+        var own = _revisions.Values.Where(revision => revision.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true } && owner.Name == _first.Reference.Name && owner.Kind == _first.Type.Kind) == true);
+        return _first.Type.Kind switch
+        {
+            WorkloadTypes.Deployment => own.MaxBy(set => long.TryParse(set.Metadata.Annotations?.GetValueOrDefault(RevisionOfDeployment), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)?.Metadata.Name,
+            WorkloadTypes.DaemonSet => own.MaxBy(revision => revision.Revision)?.Metadata.Label(RevisionHash),
+            _ => _workload!.Wire.Status?.UpdateRevision is { Length: > 0 } revision ? revision : null,
+        };
+    }
+
+    private bool IsOf(string? newest, PodWire pod) => newest is null
+        || (_first.Type.Kind switch
+        {
+            WorkloadTypes.Deployment => pod.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true } && owner.Name == newest) == true,
+
+            // A StatefulSet's status names the revision, a ControllerRevision's label only the hash in it.
+            _ => pod.Metadata.Label(RevisionHash) is { } hash && (hash == newest || newest.EndsWith("-" + hash, StringComparison.Ordinal)),
+        });
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using HomelabOps.Core.Applications;
+using HomelabOps.Core.Kubernetes;
+
+namespace HomelabOps.Cmdlets.Applications;
+
+/// <summary>Starts applications that were stopped, as they were, and gives them back to Flux.</summary>
+[Cmdlet(VerbsLifecycle.Start, "HomelabApp", DefaultParameterSetName = ByName, SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Start-HomelabApp.md")]
+[OutputType(typeof(HomelabApp))]
+[RequiresAccess("get,list,watch,patch", "apps", "*")]
+[RequiresAccess("get,list,patch", "batch", "cronjobs")]
+[RequiresAccess("list,watch", "", "pods")]
+[RequiresAccess("get", "", "pods/log")]
+[RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("get,list,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+public sealed class StartHomelabAppCommand : AppChangeCmdlet
+{
+    /// <summary>Starts and does not wait.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options) => ForEach(apps, app =>
+    {
+        if (!app.Stopped)
+        {
+            WriteVerbose(Messages.AppNotStopped(app));
+            WriteObject(app);
+        }
+        else if (ShouldProcess(Messages.AppStart(app, AppStops.Former(app.Kind, app.StoppedReplicas)), Messages.AppStartQuestion(app), Messages.Confirm))
+        {
+            Drain(stop => AppStopper.StartAsync(client, app, options with { NoWait = NoWait }, Journal, stop));
+        }
+    });
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using HomelabOps.Binding;
+using HomelabOps.Core.Applications;
+using HomelabOps.Core.Kubernetes;
+
+namespace HomelabOps.Cmdlets.Applications;
+
+/// <summary>Stops applications so that Flux does not start them again, and writes down who did it, why and until when.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "HomelabApp", DefaultParameterSetName = ByName, SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Stop-HomelabApp.md")]
+[OutputType(typeof(HomelabApp))]
+[RequiresAccess("get,list,watch,patch", "apps", "*")]
+[RequiresAccess("get,list,patch", "batch", "cronjobs")]
+[RequiresAccess("list,watch", "", "pods")]
+[RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("get,list,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+public sealed class StopHomelabAppCommand : AppChangeCmdlet
+{
+    /// <summary>Why.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
+    /// <summary>For how long it is meant.</summary>
+    [Parameter]
+    [Alias("For")]
+    [DurationTransformation]
+    public TimeSpan? Duration { get; set; }
+
+    /// <summary>Stops and does not wait.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    private protected override void Begin()
+    {
+        base.Begin();
+        if (Duration is { } time && (time <= TimeSpan.Zero || time > DateTime.MaxValue - DateTime.Now))
+        {
+            throw Core.Errors.SuspensionEndInvalid(time);
+        }
+    }
+
+    private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options)
+    {
+        var given = new FluxSuspension
+        {
+            By = $"{Environment.UserName}@{Environment.MachineName}",
+            Reason = Reason,
+            Since = DateTime.Now,
+            Until = Duration is { } time ? DateTime.Now + time : null,
+        };
+        ForEach(apps, app =>
+        {
+            if (app.Stopped && Reason is null && Duration is null)
+            {
+                // What is known of it must not be lost to somebody who knows nothing more.
+                WriteWarning(Messages.AppStoppedAlready(app));
+                WriteObject(app);
+                return;
+            }
+
+            var stop = Core.Flux.FluxSuspensions.Over(app.Stop, given);
+            if (ShouldProcess(Messages.AppStop(app, stop), Messages.AppStopQuestion(app), Messages.Confirm))
+            {
+                Drain(token => AppStopper.StopAsync(client, app, stop, options with { NoWait = NoWait }, Journal, token));
+            }
+        });
+    }
+}
