@@ -27,7 +27,8 @@ public abstract class RepositoryCmdlet : ClusterCmdlet
     /// <summary>Which files are meant by names of applications and by paths: of the repository, or of this machine where they lie in the working copy.</summary>
     private protected ManifestScope Scope(IReadOnlyList<string> apps, IReadOnlyList<string> paths, RepositoryLocation location) => new(apps, [.. paths.Select(path => InRepository(path, location))]);
 
-    private bool IsClusterNamed => KubeConfig is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Context));
+    // Records bring the name of their cluster, which may be the session's own, or an empty one.
+    private bool IsClusterNamed => KubeConfig is not null || Array.Exists(Context ?? [], name => !string.IsNullOrEmpty(name) && name != Session.Default?.Client.Name);
 
     private string InRepository(string path, RepositoryLocation location)
     {
