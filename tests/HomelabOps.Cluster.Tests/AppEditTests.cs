@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using HomelabOps.Testing;
+
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>Values of applications are found and changed on the embedded homelab, with its real Git repository and Flux.</summary>
+[Collection(nameof(Alone))]
+public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private const string Manifest = "clusters/homelab/apps/media/sonarr/deployment.yaml";
+
+    private readonly string _state = Directory.CreateTempSubdirectory("homelabops-state-").FullName;
+
+    private string Clone => Run("(Get-HomelabConnection).Repository").ThrowIfFailed().Strings.Single()!;
+
+    private string Tip => Git("ls-remote", "origin", "refs/heads/main")[..40];
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", null);
+        Directory.Delete(_state, recursive: true);
+    }
+
+    [Fact]
+    public void The_values_of_the_repository_are_those_that_run()
+    {
+        var image = Run("Get-HomelabManifest sonarr -Field Image").ThrowIfFailed().Output.Single();
+        Assert.Equal((Manifest, "Manifest", "sonarr"), (Text(image, "File"), image.Properties["Mechanism"].Value.ToString(), Text(image, "App")));
+        Assert.Equal(Run("(Get-HomelabObject Deployment/media/sonarr).spec.template.spec.containers[0].image").Strings, [Text(image, "Value")]);
+        Assert.Equal(["sonarr"], Run("Get-HomelabPod -App sonarr | Get-HomelabManifest -Field Replicas | ForEach-Object App").ThrowIfFailed().Strings);
+        Assert.Equal(["sonarr"], Run("Get-HomelabObject Deployment/media/sonarr | Get-HomelabManifest -Field Replicas | ForEach-Object App").ThrowIfFailed().Strings);
+    }
+
+    [Fact]
+    public void An_image_is_shown_first_then_changed_pushed_and_applied()
+    {
+        var before = Tip;
+        Assert.Empty(Run("Set-HomelabAppImage sonarr -Tag 4.0.99 -WhatIf").ThrowIfFailed().Output);
+        Assert.Equal(before, Tip);
+
+        var change = Run("Set-HomelabAppImage sonarr -Tag 4.0.99 -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal(("sonarr", "Update sonarr to 4.0.99", Tip, true), (Text(change, "App"), Text(change, "Subject"), Text(change, "Commit"), (bool)change.Properties["RolledOut"].Value));
+        Assert.EndsWith(":4.0.99", Assert.Single(Run("(Get-HomelabObject Deployment/media/sonarr).spec.template.spec.containers[0].image").ThrowIfFailed().Strings), StringComparison.Ordinal);
+        Assert.Equal("", Git("status", "--porcelain"));
+        Assert.Equal($"1\t1\t{Manifest}", Git("show", "--numstat", "--format=", "HEAD"));
+
+        var again = Run("Set-HomelabAppImage sonarr -Tag 4.0.99").ThrowIfFailed().Output.Single();
+        Assert.Empty((System.Collections.IEnumerable)again.Properties["Files"].Value);
+        Assert.Equal(Text(change, "Commit"), Tip);
+    }
+
+    [Fact]
+    public void Replicas_and_resources_are_changed_by_pipe_and_taken_back()
+    {
+        var change = Run("Get-HomelabManifest prowlarr -Field Replicas | Set-HomelabAppReplica -Replicas 0 -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal("Scale prowlarr to 0", Text(change, "Subject"));
+        Assert.Equal(["0"], Run("(Get-HomelabObject Deployment/media/prowlarr).spec.replicas").ThrowIfFailed().Strings);
+
+        change = Run("'prowlarr' | Set-HomelabAppResource -MemoryLimit 3Gi -CpuRequest 20m -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal("Set cpu request 20m, memory limit 3Gi of prowlarr", Text(change, "Subject"));
+        Assert.Equal(["3Gi", "20m"], Run("$r = (Get-HomelabObject Deployment/media/prowlarr).spec.template.spec.containers[0].resources; $r.limits.memory; $r.requests.cpu").ThrowIfFailed().Strings);
+
+        Run("$null = Undo-GitOpsChange -Last -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal(["0"], Run("Get-HomelabManifest prowlarr -Field Replicas | ForEach-Object Value").ThrowIfFailed().Strings);
+        Assert.DoesNotContain("3Gi", Run("Get-HomelabManifest prowlarr -Field Resources | ForEach-Object Value").ThrowIfFailed().Strings);
+    }
+
+    [Fact]
+    public void What_leads_to_no_application_is_a_warning()
+    {
+        var result = Run("[HomelabOps.ResourceReference]::new('', 'Node', '', 'k3s-w1') | Set-HomelabAppReplica -Replicas 1").ThrowIfFailed();
+        Assert.Empty(result.Output);
+        Assert.Single(result.Warnings);
+    }
+
+    [Theory]
+    [InlineData("Set-HomelabAppImage none -Tag 1", "AppNotFound")]
+    [InlineData("Set-HomelabAppImage sonarr", "ImageRequired")]
+    [InlineData("Set-HomelabAppImage sonarr a/b:1 -Tag 1", "ImageRequired")]
+    [InlineData("Set-HomelabAppImage sonarr linuxserver/sonarr", "ImageTagRequired")]
+    [InlineData("Set-HomelabAppImage sonarr 'no image'", "ImageInvalid")]
+    [InlineData("Set-HomelabAppImage sonarr -Tag 1 -Container none", "ContainerNotFound")]
+    [InlineData("Set-HomelabAppImage sonarr -Tag 1 -Repository ./none", "PathNotFound")]
+    [InlineData("Set-HomelabAppReplica sonarr -1", "ReplicasInvalid")]
+    [InlineData("Set-HomelabAppResource sonarr", "ResourceRequired")]
+    [InlineData("Set-HomelabAppResource sonarr -MemoryLimit lots", "QuantityInvalid")]
+    [InlineData("'a/b/c/d' | Set-HomelabAppReplica -Replicas 1", "NotAReference")]
+    public void What_cannot_be_done_is_an_error_and_changes_nothing(string script, string id)
+    {
+        var before = Tip;
+        Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(before, Tip);
+    }
+
+    private static string Text(PSObject item, string property) => (string)item.Properties[property].Value;
+
+    private string Git(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("git", ["-C", Clone, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? said.Trim() : throw new InvalidOperationException(errors.GetAwaiter().GetResult());
+    }
+
+    private Engine.Result Run(string script, params (string Name, object? Value)[] variables)
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", _state);
+        return sandbox.Engine.Run(script, variables);
+    }
+}
