@@ -13,7 +13,7 @@ internal sealed record ChangePlan
     /// <summary>The change of the repository.</summary>
     public required GitOpsChange Change { get; init; }
 
-    /// <summary>The Flux Kustomizations that are built from files that change, as <c>namespace/name</c> or as a name.</summary>
+    /// <summary>The Flux Kustomizations that are built from files that change, as <c>namespace/name</c> or as a name; empty where no cluster was asked.</summary>
     public required IReadOnlyList<string> Kustomizations { get; init; }
 
     /// <summary>What Flux would delete; empty where no cluster was asked.</summary>
@@ -33,10 +33,15 @@ internal sealed record ChangePlan
         using var folder = client is null ? null : new ScratchFolder();
         var change = await committer.PreviewAsync(edit, cancellationToken, (files, before, after) =>
         {
+            if (folder is null)
+            {
+                return;
+            }
+
             affected = [.. Affected(before, files, cancellationToken).Concat(Affected(after, files, cancellationToken)).Distinct(StringComparer.Ordinal)];
             if (affected.Count > 0)
             {
-                folder?.Fill(after);
+                folder.Fill(after);
             }
         });
         var plan = new ChangePlan { Change = change, Kustomizations = affected };

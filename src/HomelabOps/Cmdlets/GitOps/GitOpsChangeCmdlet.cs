@@ -34,7 +34,8 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
     /// <param name="pushed">What is to be done before Flux can be waited for; null for nothing.</param>
     private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app, Action? pushed = null)
     {
-        var client = ConnectedClient();
+        // Who does not wait is not kept waiting by what the cluster would say.
+        var client = NoWait && !MyInvocation.BoundParameters.ContainsKey("WhatIf") ? null : ConnectedClient();
         var plan = Await(stop => ChangePlan.MakeAsync(committer, edit, client, stop));
         foreach (var failure in plan.Failures)
         {

@@ -231,18 +231,6 @@ public sealed class RepositoryCommitterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_working_copy_of_the_same_repository_is_one_as_well()
-    {
-        var clone = _home.Clone("clone");
-        GitCommand.Run(clone, "worktree", "add", "--quiet", "-b", "second", _home.At("second"), "origin/main");
-        GitCommand.Run(_home.At("second"), "branch", "--quiet", "--set-upstream-to=origin/main");
-        var (change, warning) = await _home.Committer(_home.At("second")).CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default);
-        Assert.Equal((_home.RemoteTip, (string?)null), (change.Commit, warning));
-        Assert.Equal("", GitCommand.Run(_home.At("second"), "status", "--porcelain"));
-        Assert.Equal(_home.RemoteTip, GitCommand.Run(_home.At("second"), "rev-parse", "second"));
-    }
-
-    [Fact]
     public async Task A_folder_below_the_working_copy_stands_for_it()
     {
         var clone = _home.Clone("clone");
