@@ -45,7 +45,7 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
 
         // The whole is the same again, but for the comment and place of the entry.
         Assert.Equal(text.Split('\n').Order(StringComparer.Ordinal), File.ReadAllText(entry).Split('\n').Order(StringComparer.Ordinal));
-        Assert.Empty(Run("Get-HomelabObject PersistentVolume/* | Where-Object { $_.status.phase -eq 'Released' }").ThrowIfFailed().Output);
+        Assert.Empty(Run("Get-HomelabObject PersistentVolume/* | Where-Object { $_.status.phase -eq 'Released' } | ForEach-Object { \"$($_.metadata.name) $($_.spec.claimRef.namespace) $($_.spec.claimRef.name)\" }").ThrowIfFailed().Strings);
         Assert.Equal("ManifestNotDeleted", Id("Restore-HomelabManifest sonarr"));
     }
 

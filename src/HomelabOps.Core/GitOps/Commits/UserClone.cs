@@ -59,7 +59,12 @@ internal sealed class UserClone : CommitPlace
     {
         try
         {
-            return new Repository(Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
+            // A linked working copy has its settings only when it is opened by its root.
+            return new Repository(WorkingCopy.RootOf(folder) ?? Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
+        }
+        catch (RepositoryNotFoundException)
+        {
+            throw Errors.RepositoryNotFound(folder);
         }
         catch (LibGit2SharpException error)
         {

@@ -5,19 +5,17 @@ using HomelabOps.Core.GitOps.Yaml;
 
 namespace HomelabOps.Core.GitOps.History;
 
-/// <summary>The claims for volumes that come back with manifests.</summary>
+/// <summary>The claims for volumes that come back with manifests: those that are written there, and those that VolSync makes for Syncthing's own files.</summary>
 internal static class RestoredClaims
 {
-    private const string Kind = "PersistentVolumeClaim";
-
     /// <summary>Namespace and name of each; the namespace is empty where the manifest has none.</summary>
     /// <param name="edit">What is restored.</param>
     /// <param name="files">What is there already: an entry alone may bring it back into the cluster.</param>
     /// <param name="scope">What is meant.</param>
     public static IReadOnlyCollection<(string Namespace, string Name)> Of(RestoreEdit edit, IBuildFiles files, ManifestScope scope)
     {
-        var there = edit.Entries.Count == 0 ? [] : RepositoryIndex.Read(files).Objects.Where(item => item.Kind == Kind && scope.Has(item.File.TrimStart('/'))).Select(item => (item.Namespace, item.Name));
-        return [.. edit.Files.SelectMany(file => Read(file.Key, file.Value)).Concat(there).Distinct()];
+        var there = edit.Entries.Count == 0 ? [] : RepositoryIndex.Read(files).Files.Where(file => scope.Has(file.TrimStart('/'))).Select(file => KeyValuePair.Create(file, files.Read(file)));
+        return [.. edit.Files.Concat(there).SelectMany(file => Read(file.Key, file.Value)).Distinct()];
     }
 
     private static IEnumerable<(string Namespace, string Name)> Read(string path, byte[] bytes)
@@ -29,13 +27,24 @@ internal static class RestoredClaims
 
         try
         {
-            return [.. YamlReader.ReadAll(path, Encoding.UTF8.GetString(bytes)).Select(document => document.Root).Where(root => root.Find("kind")?.Text == Kind)
-                .Select(root => root.Find("metadata")).Select(metadata => (metadata?.Find("namespace")?.Text ?? "", metadata?.Find("name")?.Text ?? ""))];
+            return [.. YamlReader.ReadAll(path, Encoding.UTF8.GetString(bytes)).SelectMany(document => Claims(document.Root))];
         }
         catch (HomelabException)
         {
             // It was broken before it was deleted; Flux will say so.
             return [];
         }
+    }
+
+    private static IEnumerable<(string Namespace, string Name)> Claims(YamlNode root)
+    {
+        var metadata = root.Find("metadata");
+        var (space, name) = (metadata?.Find("namespace")?.Text ?? "", metadata?.Find("name")?.Text ?? "");
+        return root.Find("kind")?.Text switch
+        {
+            "PersistentVolumeClaim" => [(space, name)],
+            "ReplicationSource" when root.Find("spec")?.Find("syncthing") is not null => [(space, $"volsync-{name}-config")],
+            _ => [],
+        };
     }
 }

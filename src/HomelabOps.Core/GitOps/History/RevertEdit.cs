@@ -42,7 +42,7 @@ internal sealed class RevertEdit : IRepositoryEdit
 
         var parent = commit.Parents.FirstOrDefault();
         using var changes = repository.Diff.Compare<TreeChanges>(parent?.Tree, commit.Tree, new CompareOptions { Similarity = SimilarityOptions.None });
-        return new(repository.Info.Path, commit, [.. changes.Select(change => new FileChange(change.Path, ManifestHistory.Read(parent, change.Path), ManifestHistory.Read(commit, change.Path)))]);
+        return new(repository.Info.WorkingDirectory ?? repository.Info.Path, commit, [.. changes.Select(change => new FileChange(change.Path, ManifestHistory.Read(parent, change.Path), ManifestHistory.Read(commit, change.Path)))]);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.Commits;
@@ -8,6 +9,8 @@ namespace HomelabOps.Cmdlets.GitOps;
 /// <summary>Base of the cmdlets that commit to the repository and let Flux take it up.</summary>
 public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
 {
+    private readonly long _started = Stopwatch.GetTimestamp();
+
     /// <summary>Commits and pushes, and does not wait for Flux.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
@@ -25,7 +28,11 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
     private protected RepositoryCommitter Committer() => new(FindRepository(), Journal);
 
     /// <summary>Shows what an edit changes, and makes the change when that is wanted. Null when it was not made.</summary>
-    private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app)
+    /// <param name="committer">The repository.</param>
+    /// <param name="edit">The edit.</param>
+    /// <param name="app">The application that it is about; empty for none.</param>
+    /// <param name="pushed">What is to be done before Flux can be waited for; null for nothing.</param>
+    private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app, Action? pushed = null)
     {
         var client = ConnectedClient();
         var plan = Await(stop => ChangePlan.MakeAsync(committer, edit, client, stop));
@@ -46,6 +53,7 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
         }
 
         change = change with { App = app };
+        pushed?.Invoke();
         if (client is null || NoWait || !change.Pushed)
         {
             return change;
@@ -58,8 +66,6 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
             var isApplied = result.Healthy && result.Revision?.EndsWith(change.Commit, StringComparison.Ordinal) == true;
             (applied, others) = isApplied ? (applied + 1, others) : (applied, others + 1);
         });
-        return change with { RolledOut = applied > 0 && others == 0, Duration = DateTime.Now - _started };
+        return change with { RolledOut = applied > 0 && others == 0, Duration = Stopwatch.GetElapsedTime(_started) };
     }
-
-    private readonly DateTime _started = DateTime.Now;
 }

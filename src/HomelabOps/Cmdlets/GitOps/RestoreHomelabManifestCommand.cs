@@ -45,14 +45,17 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
             var found = RestoreFinder.Find(git, tip, scope) ?? throw Core.Errors.ManifestNotDeleted(scope.ToString(), name);
             return (found, RestoredClaims.Of(found, new GitTreeFiles(git, tip.Tree), scope));
         }, stop));
-        if (Change(committer, edit, App ?? "") is { } done)
+        if (Change(committer, edit, App ?? "", () => Release(claims)) is { } done)
         {
             WriteObject(done);
+        }
+        else if (MyInvocation.BoundParameters.ContainsKey("WhatIf"))
+        {
             Release(claims);
         }
     }
 
-    // The deleted claim is still written in its volume, so the new one would wait for ever.
+    // The deleted claim is still written in its volume, so the new one would wait for ever, and Flux for it.
     private void Release(IReadOnlyCollection<(string Namespace, string Name)> claims)
     {
         if (claims.Count == 0 || ConnectedClient() is not { } client)

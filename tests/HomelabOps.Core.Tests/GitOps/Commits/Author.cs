@@ -1,6 +1,6 @@
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
-/// <summary>Lets git know who commits where no repository says so, as on a machine of a user who has set it up.</summary>
+/// <summary>Lets git know who commits where no repository says so, as on a machine of a user who has set it up. It holds for the process, so those who use it, or need it not to be so, share a collection.</summary>
 internal sealed class Author : IDisposable
 {
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)

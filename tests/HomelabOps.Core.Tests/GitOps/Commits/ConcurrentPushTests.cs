@@ -3,6 +3,7 @@ using HomelabOps.Core.GitOps.Commits;
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
 /// <summary>Many at once: each change arrives, and none takes another's away.</summary>
+[Collection(nameof(Author))]
 public sealed class ConcurrentPushTests : IDisposable
 {
     private const int Pushers = 8;

@@ -4,6 +4,7 @@ using HomelabOps.Core.GitOps.Commits;
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
 /// <summary>A process that is killed at any step leaves a clone that git works with, and the next run is clean.</summary>
+[Collection(nameof(Author))]
 public sealed class KillTests : IDisposable
 {
     private const string Folder = "HOMELABOPS_TEST_VICTIM_FOLDER";

@@ -1,8 +1,10 @@
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Commits.Transports;
 using HomelabOps.Core.Journal;
 
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
+[Collection(nameof(Author))]
 public sealed class RepositoryCommitterTests : IDisposable
 {
     private readonly GitHome _home = new();
@@ -166,5 +168,73 @@ public sealed class RepositoryCommitterTests : IDisposable
         Assert.Contains("Change deployment.yaml", error.Message, StringComparison.Ordinal);
         Assert.Equal("", GitCommand.Run(clone, "status", "--porcelain"));
         Assert.DoesNotContain("a: 1", await File.ReadAllTextAsync(Path.Combine(clone, GitHome.Sonarr)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_git_libgit2_does_the_same()
+    {
+        var clone = _home.Clone("clone");
+        _home.PushElsewhere("README.md", "Our homelab\n");
+        var races = 0;
+        var committer = new RepositoryCommitter(RepositoryLocation.OfFolder(clone), _home.Journal)
+        {
+            Cache = _home.At("cache"),
+            Transport = new LibraryTransport(),
+            Reached = step =>
+            {
+                if (step == CommitStep.Written && races++ == 0)
+                {
+                    _home.PushElsewhere("README.md", "Their homelab\n");
+                }
+            },
+        };
+        Assert.Equal([GitHome.Sonarr], (await committer.PreviewAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default)).Files);
+        Assert.Equal("", GitCommand.Run(clone, "for-each-ref", "refs/homelabops"));
+        var (change, warning) = await committer.CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default);
+        Assert.Equal((_home.RemoteTip, (string?)null, 2), (change.Commit, warning, races));
+        Assert.Equal("## main...origin/main", GitCommand.Run(clone, "status", "--short", "--branch"));
+        Assert.Equal("Their homelab", _home.RemoteText("README.md"));
+    }
+
+    [Fact]
+    public async Task Line_ends_of_the_working_copy_are_those_that_it_asks_for_and_blobs_hold_the_bytes_of_the_edit()
+    {
+        var clone = _home.Clone("clone");
+        GitHome.Write(clone, ".gitattributes", "*.yaml text eol=crlf\n*.txt -text\n");
+        GitHome.Write(clone, "raw.txt", "one\r\ntwo\n");
+        GitHome.Push(clone, "Attributes");
+        await _home.Committer(clone).CommitAsync(new SeveralEdits(TextEdit.Append(GitHome.Sonarr, "a: 1"), TextEdit.Append("raw.txt", "three\r")), default);
+
+        Assert.Equal("image: sonarr:4.0.0\nreplicas: 1\na: 1", _home.RemoteText(GitHome.Sonarr));
+        Assert.Equal("image: sonarr:4.0.0\r\nreplicas: 1\r\na: 1\r\n", await File.ReadAllTextAsync(Path.Combine(clone, GitHome.Sonarr)));
+        Assert.Equal("one\r\ntwo\nthree\r\n", await File.ReadAllTextAsync(Path.Combine(clone, "raw.txt")));
+        Assert.Equal("", GitCommand.Run(clone, "status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task Modes_and_links_of_what_others_pushed_come_along()
+    {
+        var clone = _home.Clone("clone");
+        var seed = _home.At("seed");
+        GitHome.Hook(seed, "run", "true");
+        File.CreateSymbolicLink(Path.Combine(seed, "link"), "README.md");
+        GitHome.Push(seed, "Script and link");
+        await _home.Committer(clone).CommitAsync(TextEdit.Append("hooks/run", "false"), default);
+
+        Assert.Equal("README.md", new FileInfo(Path.Combine(clone, "link")).LinkTarget);
+        Assert.StartsWith("100755", GitCommand.Run(_home.Remote, "ls-tree", "main", "hooks/run"), StringComparison.Ordinal);
+        Assert.Equal("", GitCommand.Run(clone, "status", "--porcelain"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.True(File.GetUnixFileMode(Path.Combine(clone, "hooks/run")).HasFlag(UnixFileMode.UserExecute));
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_below_the_working_copy_stands_for_it()
+    {
+        var clone = _home.Clone("clone");
+        var (change, _) = await _home.Committer(Path.Combine(clone, "apps")).CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default);
+        Assert.Equal((_home.RemoteTip, clone), (change.Commit, change.Repository));
     }
 }

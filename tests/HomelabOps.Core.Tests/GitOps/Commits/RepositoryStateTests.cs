@@ -3,6 +3,7 @@ using HomelabOps.Core.GitOps.Commits;
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
 /// <summary>What a repository must be for a commit, and that nothing happens to one that is not so.</summary>
+[Collection(nameof(Author))]
 public sealed class RepositoryStateTests : IDisposable
 {
     private readonly GitHome _home = new();

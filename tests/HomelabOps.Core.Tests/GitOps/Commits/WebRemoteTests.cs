@@ -4,6 +4,7 @@ using HomelabOps.Core.GitOps.Commits.Transports;
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
 /// <summary>A remote behind a web server that asks for a login.</summary>
+[Collection(nameof(Author))]
 public sealed class WebRemoteTests : IDisposable
 {
     private readonly GitHome _home = new();

@@ -51,7 +51,7 @@ internal static class GitFailure
             _ when Has(words, ["cannot run"]) => Errors.GitFailed(address, reason),
             _ when Has(words, ChangedKeys) => Errors.GitHostUntrusted("KeyChanged", address, reason),
             _ when Has(words, UnknownKeys) => Errors.GitHostUntrusted("Key", address, reason),
-            _ when Has(words, Certificates) => Errors.GitHostUntrusted("Certificate", address, reason),
+            _ when Has(words, Certificates) => Errors.GitHostUntrusted("", address, reason),
             _ when Has(words, Logins) => Errors.GitAuthenticationFailed(address, reason),
             _ when Has(words, Connections) && !Has(words, Absent) => Errors.GitRemoteUnreachable(address, reason),
             _ when Has(words, Absent) => Errors.GitRemoteNotFound(address, reason),

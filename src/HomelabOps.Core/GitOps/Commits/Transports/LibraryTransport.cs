@@ -54,7 +54,7 @@ internal sealed class LibraryTransport : IGitTransport
     }, cancellationToken);
 
     private static IEnumerable<Reference> References(Repository repository, RemotePlace remote) =>
-        repository.Network.ListReferences(repository.Network.Remotes[remote.Name], Credentials(remote));
+        Credentials(remote) is { } credentials ? repository.Network.ListReferences(repository.Network.Remotes[remote.Name], credentials) : repository.Network.ListReferences(repository.Network.Remotes[remote.Name]);
 
     private static Task<T> RunAsync<T>(RemotePlace remote, string? branch, Func<Repository, T> work, CancellationToken cancellationToken) => Task.Run(
         () =>
