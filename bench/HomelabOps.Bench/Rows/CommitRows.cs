@@ -1,3 +1,4 @@
+using HomelabOps.Bench.Cluster;
 using HomelabOps.Bench.Hosting;
 using HomelabOps.Bench.Measuring;
 

@@ -91,6 +91,9 @@ internal static partial class Errors
     /// <summary>The repository has no working copy.</summary>
     public static HomelabException RepositoryBare(string folder) => MakeFrom(nameof(RepositoryNotFound) + "_Bare", nameof(RepositoryNotFound), ErrorKind.ObjectNotFound, folder, folder);
 
+    /// <summary>The working copy shares the repository of another one.</summary>
+    public static HomelabException RepositoryLinked(string folder) => MakeFrom(nameof(RepositoryNotFound) + "_Linked", nameof(RepositoryNotFound), ErrorKind.ObjectNotFound, folder, folder);
+
     /// <summary>Nothing was committed yet.</summary>
     public static HomelabException RepositoryUnborn(string folder, string branch) => Make(nameof(RepositoryUnborn), ErrorKind.InvalidOperation, folder, folder, branch);
 

@@ -34,6 +34,12 @@ internal sealed class UserClone : CommitPlace
                 throw Errors.RepositoryBare(folder);
             }
 
+            if (File.Exists(Path.Combine(repository.Info.Path, "commondir")))
+            {
+                // libgit2 reads none of the settings that it shares with the main one, remotes among them.
+                throw Errors.RepositoryLinked(folder);
+            }
+
             if (endEarlier)
             {
                 FastForward.EndEarlier(repository);
@@ -59,7 +65,6 @@ internal sealed class UserClone : CommitPlace
     {
         try
         {
-            // A linked working copy has its settings only when it is opened by its root.
             return new Repository(WorkingCopy.RootOf(folder) ?? Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
         }
         catch (RepositoryNotFoundException)

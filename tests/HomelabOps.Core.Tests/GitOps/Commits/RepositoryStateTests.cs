@@ -20,6 +20,14 @@ public sealed class RepositoryStateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_linked_working_copy()
+    {
+        var clone = _home.Clone("clone");
+        GitCommand.Run(clone, "worktree", "add", "--quiet", "-b", "second", _home.At("second"), "origin/main");
+        Assert.Contains("git worktree", (await RefusedAsync(_home.At("second"), "RepositoryNotFound")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_repository_whose_files_are_broken()
     {
         var clone = _home.Clone("clone");
