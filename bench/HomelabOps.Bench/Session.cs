@@ -42,6 +42,7 @@ internal static class Session
             await MeasureAsync(CauseRows.Group, () => CauseRows.MeasureAsync(context, filler));
             await MeasureAsync(ReconcileRows.Group, () => Task.FromResult(ReconcileRows.Measure(context)));
             await MeasureAsync(CommitRows.Group, () => Task.FromResult(CommitRows.Measure(context)));
+            await MeasureAsync(ManifestRows.Group, () => Task.FromResult(ManifestRows.Measure(context)));
             await MeasureAsync(PodRows.Group, () => Task.FromResult(PodRows.Measure(context)));
             await MeasureAsync(StopRows.Group, () => Task.FromResult(StopRows.Measure(context)));
             var foreign = needsPods ? await filler.ForeignPodsAsync(options.Pods) : 0;

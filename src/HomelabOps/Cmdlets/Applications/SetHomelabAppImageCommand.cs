@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HomelabOps.Completion;
 using HomelabOps.Core.Applications.Edits;
 
 namespace HomelabOps.Cmdlets.Applications;
@@ -24,6 +25,7 @@ public sealed class SetHomelabAppImageCommand : AppEditCmdlet
     /// <summary>The container, where there are several.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     private protected override AppEdit Edit(AppTarget target) => (Image is null) == (Tag is null)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HomelabOps.Completion;
 using HomelabOps.Core.Applications.Edits;
 
 namespace HomelabOps.Cmdlets.Applications;
@@ -34,6 +35,7 @@ public sealed class SetHomelabAppResourceCommand : AppEditCmdlet
     /// <summary>The container, where there are several.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     private protected override AppEdit Edit(AppTarget target)

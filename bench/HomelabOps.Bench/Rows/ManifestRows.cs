@@ -1,0 +1,68 @@
+using HomelabOps.Bench.Cluster;
+using HomelabOps.Bench.Hosting;
+using HomelabOps.Bench.Measuring;
+
+namespace HomelabOps.Bench.Rows;
+
+/// <summary>How long a large repository takes to be read and built for one value of it. No server takes part.</summary>
+internal static class ManifestRows
+{
+    public const string Group = "manifests";
+
+    private const int Folders = 100;
+    private const int AppsOfEach = 50;
+
+    public static IReadOnlyList<Row> Measure(Context context)
+    {
+        using var folder = new TemporaryFolder();
+        Prepare(folder.Path);
+        var script = $"Get-HomelabManifest app-7-7 -Repository {HostedModule.Quote(folder.Path)} | Out-Null";
+        var number = 0;
+        var times = context.Interleave()
+            .Add("import", () => context.Host(context.Import).Milliseconds)
+            .Add("cold", () => context.Host($"{context.Import}; {script}").Milliseconds)
+            .Add("again", () =>
+            {
+                Write(folder.Path, "apps/3/3.yaml", App("app-3-3", ++number), isOld: false);
+                return Interleaved.Milliseconds(() => context.Module.Run(script));
+            })
+            .Medians();
+        return
+        [
+            Row.Above(Group, $"the first Get-HomelabManifest of one application among {Folders * AppsOfEach} manifests, in a new process", times["cold"], "import", times["import"], 1500),
+            Row.Duration(Group, "the same again when one file has changed", times["again"], 300),
+        ];
+    }
+
+    private static void Prepare(string root)
+    {
+        Write(root, "cluster/sync.yaml", Flux("flux-system", "./cluster"));
+        for (var folder = 0; folder < Folders; folder++)
+        {
+            Write(root, $"cluster/apps-{folder}.yaml", Flux($"apps-{folder}", $"./apps/{folder}"));
+            Write(root, $"apps/{folder}/kustomization.yaml", $"namespace: media\nresources:\n{string.Concat(Enumerable.Range(0, AppsOfEach).Select(app => $"  - {app}.yaml\n"))}");
+            for (var app = 0; app < AppsOfEach; app++)
+            {
+                Write(root, $"apps/{folder}/{app}.yaml", App($"app-{folder}-{app}", 1));
+            }
+        }
+    }
+
+    private static string Flux(string name, string path) =>
+        $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\nspec:\n  interval: 1m\n  prune: true\n  path: {path}\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n";
+
+    private static string App(string name, int replicas) =>
+        $"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  replicas: {replicas}\n  selector:\n    matchLabels: {{app: {name}}}\n  template:\n    metadata:\n      labels: {{app: {name}}}\n    spec:\n      containers:\n        - name: app\n          image: docker.io/org/{name}:1.0\n          resources:\n            requests: {{cpu: 100m, memory: 64Mi}}\n            limits: {{memory: 128Mi}}\n";
+
+    // What was written a moment ago is read again each time, because it may still change.
+    private static void Write(string root, string path, string text, bool isOld = true)
+    {
+        var file = Path.Combine(root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+        if (isOld)
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-1));
+        }
+    }
+}
