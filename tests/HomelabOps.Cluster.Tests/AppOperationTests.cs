@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HomelabOps.Cluster.Tests;
 
 /// <summary>Restarting, stopping and starting applications of the embedded homelab, and waiting for commits.</summary>
@@ -97,18 +95,6 @@ public sealed class AppOperationTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Fact]
-    public void An_image_that_cannot_be_had_is_told_long_before_the_time_is_over()
-    {
-        const string Manifest = "clusters/homelab/apps/media/bazarr/deployment.yaml";
-        var before = "";
-        var commit = Edit(Manifest, text => System.Text.RegularExpressions.Regex.Replace(before = text, @"image: \S+", "image: registry.invalid/nothing:1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Replace("IfNotPresent", "Never", StringComparison.Ordinal));
-        var result = Run($"Wait-HomelabRollout bazarr -Commit {commit} -Reconcile -TimeoutSeconds 240");
-        Assert.Equal("RolloutFailed", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Equal("ErrImageNeverPull", Assert.Single(result.Output).Properties["Reason"].Value);
-        Edit(Manifest, _ => before);
-    }
-
-    [Fact]
     public void A_commit_that_cannot_be_built_fails_with_the_words_of_Flux()
     {
         const string Manifest = "clusters/homelab/apps/kustomization.yaml";
@@ -158,24 +144,7 @@ public sealed class AppOperationTests(SandboxFixture sandbox) : IClassFixture<Sa
 
     private string Journal() => string.Concat(Directory.EnumerateFiles(Path.Combine(_state, "journal")).Select(File.ReadAllText));
 
-    // Changes a file in the homelab's own clone as a person does, and gives the hash of the pushed commit.
-    private string Edit(string path, Func<string, string> change)
-    {
-        var clone = Run("(Get-HomelabConnection).Repository").ThrowIfFailed().Strings.Single()!;
-        File.WriteAllText(Path.Combine(clone, path), change(File.ReadAllText(Path.Combine(clone, path))));
-        Git(clone, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--all", "--message", "Change " + path);
-        Git(clone, "push", "--quiet");
-        return Git(clone, "rev-parse", "HEAD").Trim();
-    }
-
-    private static string Git(string folder, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", folder, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output;
-    }
+    private string Edit(string path, Func<string, string> change) => HomelabClone.Edit(sandbox, path, change);
 
     private Testing.Engine.Result Run(string script)
     {
