@@ -74,4 +74,8 @@ internal static class Messages
     public static string AppStopQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppStopQuestion), app);
 
     public static string AppStoppedAlready(HomelabApp app) => Core.Errors.Text(nameof(AppStoppedAlready), app);
+
+    public static string PortForwardStart(HomelabApp app) => Core.Errors.Text(nameof(PortForwardStart), app);
+
+    public static string PortForwardStop(HomelabPortForward forward) => Core.Errors.Text(nameof(PortForwardStop), forward.LocalPort, forward);
 }

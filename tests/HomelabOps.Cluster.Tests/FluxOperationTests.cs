@@ -96,6 +96,18 @@ public sealed class FluxOperationTests(SandboxFixture sandbox) : IClassFixture<S
     }
 
     [Theory]
+    [InlineData("Get-FluxStatus none* | Invoke-FluxReconcile")]
+    [InlineData("@() | Suspend-FluxResource")]
+    [InlineData("@() | Resume-FluxResource")]
+    [InlineData("@() | Restart-HomelabApp")]
+    [InlineData("@() | Stop-HomelabApp -Reason x")]
+    [InlineData("@() | Wait-HomelabRollout")]
+    [InlineData("@() | Remove-HomelabApp")]
+    [InlineData("@() | Set-HomelabAppReplica -Replicas 2")]
+    [InlineData("@() | Start-HomelabPortForward")]
+    public void An_empty_pipe_is_nothing_to_do(string script) => Assert.Empty(Run(script).ThrowIfFailed().Output);
+
+    [Theory]
     [InlineData("Invoke-FluxReconcile", "NameRequired")]
     [InlineData("Suspend-FluxResource none", "FluxResourceNotFound")]
     [InlineData("Invoke-FluxReconcile flux-system", "NameAmbiguous")]

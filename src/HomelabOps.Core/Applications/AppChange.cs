@@ -70,14 +70,14 @@ internal static class AppChange
         }
         finally
         {
-            notices.TryWrite(new ProgressNotice(activity, message, IsDone: true));
+            notices.TryWrite(new ProgressNotice(activity, activity, IsDone: true));
             notices.Complete();
         }
 
         void Tell(RolloutStep step)
         {
             message = step.Trouble?.Message ?? step.State.Message;
-            notices.TryWrite(new ProgressNotice(activity, Display.FirstLine(message), IsDone: false));
+            notices.TryWrite(new ProgressNotice(activity, message.Length > 0 ? Display.FirstLine(message) : activity, IsDone: false));
         }
     }
 }

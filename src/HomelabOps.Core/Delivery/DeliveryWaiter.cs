@@ -60,7 +60,7 @@ internal static class DeliveryWaiter
             try
             {
                 var failure = await FollowAsync(limit);
-                Status = Status with { Duration = _clock.Elapsed };
+                Status = Status with { Reason = Status.Reason.Length > 0 ? Status.Reason : failure?.Id ?? "", Message = Status.Message.Length > 0 ? Status.Message : failure?.Message ?? "", Duration = _clock.Elapsed };
                 return failure;
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
@@ -75,7 +75,7 @@ internal static class DeliveryWaiter
             }
             finally
             {
-                notices.TryWrite(new ProgressNotice(_activity, Status.Message, IsDone: true));
+                notices.TryWrite(new ProgressNotice(_activity, _activity, IsDone: true));
                 notices.Complete();
             }
         }
@@ -163,6 +163,6 @@ internal static class DeliveryWaiter
             Tell(Status.Message);
         }
 
-        private void Tell(string status) => notices.TryWrite(new ProgressNotice(_activity, Display.FirstLine(status), IsDone: false));
+        private void Tell(string status) => notices.TryWrite(new ProgressNotice(_activity, status.Length > 0 ? Display.FirstLine(status) : _activity, IsDone: false));
     }
 }

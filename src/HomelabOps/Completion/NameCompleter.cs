@@ -21,7 +21,7 @@ internal sealed class NameCompleter : ClusterCompleter
         var noun = scope.Command[(scope.Command.IndexOf('-', StringComparison.Ordinal) + 1)..];
         return noun switch
         {
-            "HomelabApp" or "HomelabRollout" => WorkloadReader.NamesAsync(client, scope.Namespace, cancellationToken),
+            "HomelabApp" or "HomelabPortForward" or "HomelabRollout" => WorkloadReader.NamesAsync(client, scope.Namespace, cancellationToken),
             "HomelabNode" => NameReader.NamesAsync(client, ResourceType.Node, null, cancellationToken),
             "HomelabPod" or "HomelabLog" => NameReader.NamesAsync(client, ResourceType.Pod, scope.Namespace, cancellationToken),
             "HomelabObject" or "FluxObject" when scope.Kind is { } kind => NameReader.OfKindAsync(client, kind, scope.Namespace, scope.IsKindInName, cancellationToken),

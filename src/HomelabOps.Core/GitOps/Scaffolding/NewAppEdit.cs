@@ -11,12 +11,16 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
     /// <inheritdoc/>
     public string Message => $"Add {app.Name}";
 
+    /// <summary>The workload that comes of it, once the edit was worked out.</summary>
+    public ResourceReference? Workload { get; private set; }
+
     /// <inheritdoc/>
     /// <exception cref="HomelabException">AppInvalid, AppExists, LayoutUnknown, TemplateInvalid, ManifestEditRefused.</exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
         NewAppRules.Check(app);
         var layout = new RepositoryLayout(files, RepositoryIndex.Read(files), conventions);
+        Workload = new(null, "Deployment", app.Namespace ?? layout.NamespaceOf(app.Category), app.Name);
         var folder = $"{layout.AppsFolder}/{app.Category}/{app.Name}";
         RefuseExisting(files, layout, folder);
         var changes = new AppFiles(files);

@@ -50,8 +50,16 @@ internal static class PortForwardSession
             }
         }
 
-        await ReceiveAsync(socket, connections, stopping.Token);
+        // As of a kubelet: when the pod has said all on every port, the socket is closed.
+        var receiving = ReceiveAsync(socket, connections, stopping.Token);
+        await Task.WhenAny(receiving, Task.WhenAll(pumps));
+        if (!receiving.IsCompleted)
+        {
+            await CloseAsync(socket, sending);
+        }
+
         await stopping.CancelAsync();
+        await receiving;
         foreach (var connection in connections)
         {
             connection?.Dispose();
@@ -106,6 +114,23 @@ internal static class PortForwardSession
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             // One of both sides has gone.
+        }
+    }
+
+    private static async Task CloseAsync(WebSocket socket, SemaphoreSlim sending)
+    {
+        await sending.WaitAsync();
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception error) when (error is WebSocketException or IOException or ObjectDisposedException)
+        {
+            // The client has gone.
+        }
+        finally
+        {
+            sending.Release();
         }
     }
 

@@ -43,7 +43,8 @@ public abstract class AppChangeCmdlet : NamespacedCmdlet
         {
             if (Name.Length == 0)
             {
-                throw Core.Errors.NameRequired();
+                RequireInput();
+                return;
             }
 
             ActIn(FindClient(), Name, Namespaces);

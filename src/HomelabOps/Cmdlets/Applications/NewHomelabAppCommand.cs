@@ -96,7 +96,8 @@ public sealed class NewHomelabAppCommand : GitOpsChangeCmdlet
             Environment = Variable.Cast<DictionaryEntry>().ToDictionary(entry => Text(entry.Key), entry => Text(entry.Value), StringComparer.Ordinal),
         };
         NewAppRules.Check(app);
-        if (Change(Committer(), new NewAppEdit(app, AppConventions.Of(Config(), AppsFolder)), Name) is { } done)
+        var edit = new NewAppEdit(app, AppConventions.Of(Config(), AppsFolder));
+        if (Change(Committer(), edit, Name, workload: () => edit.Workload) is { } done)
         {
             WriteObject(done);
         }

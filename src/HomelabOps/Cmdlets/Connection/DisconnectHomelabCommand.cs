@@ -12,6 +12,7 @@ public sealed class DisconnectHomelabCommand : HomelabCmdlet
     {
         if (Session.Disconnect() is { } session)
         {
+            Forwards.StopAll(session.Client);
             WriteObject(session.Connection);
         }
         else

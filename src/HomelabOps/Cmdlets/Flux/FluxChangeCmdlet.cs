@@ -40,7 +40,8 @@ public abstract class FluxChangeCmdlet : NamespacedCmdlet
         {
             if (Name.Length == 0)
             {
-                throw Core.Errors.NameRequired();
+                RequireInput();
+                return;
             }
 
             ChangeIn(FindClient(), Name, Namespaces);

@@ -32,7 +32,8 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
     /// <param name="edit">The edit.</param>
     /// <param name="app">The application that it is about; empty for none.</param>
     /// <param name="pushed">What is to be done before Flux can be waited for; null for nothing.</param>
-    private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app, Action? pushed = null)
+    /// <param name="workload">What must run in the end, once the edit was made; null for nothing.</param>
+    private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app, Action? pushed = null, Func<ResourceReference?>? workload = null)
     {
         // Who does not wait is not kept waiting by what the cluster would say.
         var client = NoWait && !MyInvocation.BoundParameters.ContainsKey("WhatIf") ? null : ConnectedClient();
@@ -67,6 +68,14 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
             var isApplied = result.Healthy && result.Revision?.EndsWith(change.Commit, StringComparison.Ordinal) == true;
             (applied, others) = isApplied ? (applied + 1, others) : (applied, others + 1);
         });
-        return change with { RolledOut = applied > 0 && others == 0, Duration = Stopwatch.GetElapsedTime(_started) };
+        var isDone = applied > 0 && others == 0;
+        if (isDone && workload?.Invoke() is { } target)
+        {
+            // Flux waits for it only where spec.wait says so.
+            var delivery = new DeliveryOptions { Timeout = TimeSpan.FromSeconds(TimeoutSeconds) };
+            Drain(stop => DeliveryWaiter.WaitAsync(client, target, delivery, Journal, stop), status => isDone = status.Complete);
+        }
+
+        return change with { RolledOut = isDone, Duration = Stopwatch.GetElapsedTime(_started) };
     }
 }

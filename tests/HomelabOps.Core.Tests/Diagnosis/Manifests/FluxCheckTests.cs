@@ -71,6 +71,15 @@ public sealed class FluxCheckTests
     }
 
     [Fact]
+    public void So_is_one_of_Kustomizations_that_nothing_applies()
+    {
+        var finding = Assert.Single(
+            new Checked().With("apart/two.yaml", $"{Checked.Flux("one", "./a", "dependsOn: [{name: two}]")}---\n{Checked.Flux("two", "./a", "dependsOn: [{name: one}]")}").With("a/a.yaml", Checked.Map("a")).Findings(),
+            finding => finding.Reason == "DependencyCycle");
+        Assert.Contains("flux-system/one -> flux-system/two -> flux-system/one", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Waiting_for_who_waits_for_oneself_is_told()
     {
         var repository = new Checked().With("cluster/parent.yaml", Checked.Flux("parent", "./parent", "wait: true"))

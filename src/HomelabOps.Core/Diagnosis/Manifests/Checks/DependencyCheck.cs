@@ -7,7 +7,21 @@ namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 /// <summary>dependsOn of Kustomizations and HelmReleases: names that do not exist, and circles.</summary>
 internal sealed class DependencyCheck : IManifestCheck
 {
-    public IEnumerable<HomelabFinding> Run(ManifestSnapshot snapshot) => snapshot.Trees.SelectMany(tree => Kustomizations(snapshot, tree).Concat(Releases(snapshot, tree)));
+    public IEnumerable<HomelabFinding> Run(ManifestSnapshot snapshot) => snapshot.Trees.SelectMany(tree => Kustomizations(snapshot, tree).Concat(Releases(snapshot, tree))).Concat(BetweenTrees(snapshot));
+
+    // What nothing applies is a tree of its own. Names that several trees have are those of different clusters.
+    private static IEnumerable<HomelabFinding> BetweenTrees(ManifestSnapshot snapshot)
+    {
+        var trees = snapshot.Trees.SelectMany(tree => tree.Nodes.Select(node => (tree, node))).ToLookup(pair => pair.node.Key, StringComparer.Ordinal);
+        var nodes = trees.Where(same => same.Count() == 1).ToDictionary(same => same.Key, same => same.Single(), StringComparer.Ordinal);
+        var circles = Circles.Find(nodes.ToDictionary(pair => pair.Key, pair => Edges(pair.Value.node), StringComparer.Ordinal));
+        return circles.Where(circle => circle.Any(key => nodes[key].tree != nodes[circle[0]].tree)).Select(circle => Cycle(nodes[circle[0]].node, circle));
+    }
+
+    private static string[] Edges(FluxNode node) => [.. node.DependsOn().Select(entry => entry.Key)];
+
+    private static HomelabFinding Cycle(FluxNode node, IReadOnlyList<string> circle) =>
+        Finding.Make(FindingSeverity.Error, "DependencyCycle", node.Place("spec", "dependsOn"), node.Reference, string.Join(" -> ", circle.Append(circle[0])));
 
     private static IEnumerable<HomelabFinding> Kustomizations(ManifestSnapshot snapshot, FluxTree tree)
     {
@@ -30,11 +44,9 @@ internal sealed class DependencyCheck : IManifestCheck
             }
         }
 
-        var edges = tree.Nodes.ToDictionary(node => node.Key, node => node.DependsOn().Select(entry => entry.Key).ToArray(), StringComparer.Ordinal);
-        foreach (var circle in Circles.Find(edges))
+        foreach (var circle in Circles.Find(tree.Nodes.ToDictionary(node => node.Key, Edges, StringComparer.Ordinal)))
         {
-            var node = tree.Find(circle[0])!;
-            yield return Finding.Make(FindingSeverity.Error, "DependencyCycle", node.Place("spec", "dependsOn"), node.Reference, string.Join(" -> ", circle.Append(circle[0])));
+            yield return Cycle(tree.Find(circle[0])!, circle);
         }
     }
 
