@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Delivery;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Tests.Fakes;
+using HomelabOps.Core.Workloads;
+using HomelabOps.Core.Workloads.Wire;
+
+namespace HomelabOps.Core.Tests.Workloads;
+
+/// <summary>How far a rollout is, by what controllers say, and how waiting for one ends.</summary>
+public sealed class RolloutTests
+{
+    private const string Progressing = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"sonarr","namespace":"media","generation":2,"resourceVersion":"5"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"sonarr"}}},"status":{"observedGeneration":2,"replicas":1}}""";
+
+    [Theory]
+    [InlineData("Deployment", """{"observedGeneration":1,"replicas":1,"updatedReplicas":1,"availableReplicas":1}""", "Unobserved")]
+    [InlineData("Deployment", """{"observedGeneration":2,"replicas":1}""", "Updating")]
+    [InlineData("Deployment", """{"observedGeneration":2,"replicas":2,"updatedReplicas":1,"availableReplicas":2}""", "Terminating")]
+    [InlineData("Deployment", """{"observedGeneration":2,"replicas":1,"updatedReplicas":1}""", "Starting")]
+    [InlineData("Deployment", """{"observedGeneration":2,"replicas":1,"updatedReplicas":1,"availableReplicas":1}""", "Complete")]
+    [InlineData("Deployment", """{"observedGeneration":2,"conditions":[{"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded"}]}""", "ProgressDeadlineExceeded")]
+    [InlineData("StatefulSet", """{"observedGeneration":2,"replicas":1,"readyReplicas":1,"currentRevision":"a","updateRevision":"b"}""", "Updating")]
+    [InlineData("StatefulSet", """{"observedGeneration":2,"replicas":1,"readyReplicas":1,"updatedReplicas":1,"currentRevision":"b","updateRevision":"b"}""", "Complete")]
+    [InlineData("DaemonSet", """{"observedGeneration":2,"desiredNumberScheduled":2,"updatedNumberScheduled":2,"numberAvailable":1}""", "Starting")]
+    [InlineData("DaemonSet", """{"observedGeneration":2,"desiredNumberScheduled":2,"updatedNumberScheduled":2,"numberAvailable":2}""", "Complete")]
+    [InlineData("CronJob", "{}", "Applied")]
+    public void A_controller_tells_how_far_it_is(string kind, string status, string reason)
+    {
+        var json = JsonNode.Parse($$"""{"metadata":{"name":"a","generation":2},"spec":{"replicas":1},"status":{{status}}}""")!.AsObject();
+        var workload = new Workload(new ResourceType("apps", "v1", "any", kind, true), new("lab", kind, "media", "a"), json.Deserialize(WorkloadWireContext.Default.WorkloadWire)!, json);
+        Assert.Equal(reason, RolloutState.Of(workload).Reason);
+    }
+
+    [Fact]
+    public async Task A_workload_that_is_gone_ends_the_waiting()
+    {
+        await using var server = new FakeApiServer((_, reply) => reply.FailAsync(404, "NotFound", "there is none"));
+        Assert.Equal("RolloutGone", await FailureAsync(server));
+    }
+
+    [Fact]
+    public async Task The_waiting_ends_when_the_time_is_over()
+    {
+        await using var server = new FakeApiServer((request, reply) => request.Path switch
+        {
+            _ when request.IsWatch => reply.StallAsync(),
+            var path when path.EndsWith("/deployments/sonarr", StringComparison.Ordinal) => reply.SendAsync(Progressing),
+            var path when path.EndsWith("/deployments", StringComparison.Ordinal) => reply.SendAsync(FakeCluster.List([Progressing])),
+            _ => reply.SendAsync(FakeCluster.List([])),
+        });
+        Assert.Equal("RolloutTimeout", await FailureAsync(server));
+    }
+
+    private static async Task<string?> FailureAsync(FakeApiServer server)
+    {
+        using var client = server.Client();
+        var journal = new ChangeJournal(Path.Combine(Path.GetTempPath(), "homelabops-unused"));
+        string? failure = null;
+        await foreach (var item in DeliveryWaiter.WaitAsync(client, new("fake", "Deployment", "media", "sonarr"), new DeliveryOptions { Timeout = TimeSpan.FromSeconds(2) }, journal, CancellationToken.None))
+        {
+            failure = (item.Notice as FailureNotice)?.Error.Id ?? failure;
+        }
+
+        return failure;
+    }
+}
