@@ -62,6 +62,10 @@ internal static class Messages
 
     public static string AppRestartQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppRestartQuestion), app);
 
+    public static string AppScale(HomelabApp app, int replicas, string limit) => Core.Errors.Text(nameof(AppScale), app, app.Replicas, replicas, limit);
+
+    public static string AppScaleQuestion(HomelabApp app, int replicas) => Core.Errors.Text(nameof(AppScaleQuestion), app, replicas);
+
     public static string AppStart(HomelabApp app, string former) => Core.Errors.Text(nameof(AppStart), app, former);
 
     public static string AppStartQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppStartQuestion), app);

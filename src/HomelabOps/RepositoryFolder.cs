@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Topology;
 
 namespace HomelabOps;
@@ -24,4 +25,8 @@ internal static class RepositoryFolder
             ?? WorkingCopy.RootOf(workingFolder)
             ?? throw Core.Errors.RepositoryRequired();
     }
+
+    /// <summary>The clone that a cluster follows: the connection's, else the one that homelab.yaml names. That it is of another repository is noticed later.</summary>
+    public static string? Of(ClusterClient client, HomelabConfig config) =>
+        Session.Default is { Connection.Repository: { } own } connected && ReferenceEquals(connected.Client, client) ? own : config.Repository;
 }

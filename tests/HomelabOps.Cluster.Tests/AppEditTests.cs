@@ -51,6 +51,24 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     }
 
     [Fact]
+    public void A_number_for_a_while_is_not_in_Git_and_says_until_when()
+    {
+        var before = Tip;
+        Assert.Empty(Run("Set-HomelabAppReplica radarr 0 -Temporary -WhatIf").ThrowIfFailed().Output);
+        Assert.Equal(["1"], Run("(Get-HomelabObject Deployment/media/radarr).spec.replicas").ThrowIfFailed().Strings);
+
+        var result = Run("Set-HomelabAppReplica radarr 0 -Temporary -NoWait");
+        Assert.Equal([0], result.ThrowIfFailed().Values("Replicas"));
+        Assert.Contains("Kustomization/flux-system/apps takes it back", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(before, Tip);
+        Run("$null = Invoke-FluxReconcile Kustomization/apps -TimeoutSeconds 60").ThrowIfFailed();
+        Assert.Equal(["1"], Run("(Get-HomelabObject Deployment/media/radarr).spec.replicas").ThrowIfFailed().Strings);
+
+        Assert.Equal(["AppNotScalable"], Run("Set-HomelabAppReplica media-report 2 -Temporary").ErrorIds);
+        Assert.Equal(["ReplicasInvalid"], Run("Set-HomelabAppReplica radarr -1 -Temporary").ErrorIds);
+    }
+
+    [Fact]
     public void Replicas_and_resources_are_changed_by_pipe_and_taken_back()
     {
         var change = Run("Get-HomelabManifest prowlarr -Field Replicas | Set-HomelabAppReplica -Replicas 0 -TimeoutSeconds 120").ThrowIfFailed().Output.Single();

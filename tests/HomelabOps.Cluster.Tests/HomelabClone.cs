@@ -15,7 +15,52 @@ internal static class HomelabClone
         return Git(clone, "rev-parse", "HEAD").Trim();
     }
 
-    private static string Git(string folder, params string[] arguments)
+    /// <summary>A small repository in a folder, with a remote of its own; its last commit deletes <c>apps/media/old.yaml</c>.</summary>
+    public static string MakeRepository(string folder)
+    {
+        var clone = Path.Combine(folder, "clone");
+        Git(folder, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git");
+        Git(folder, "clone", "--quiet", "remote.git", "clone");
+        Git(clone, "config", "user.name", "Test");
+        Git(clone, "config", "user.email", "test@example.org");
+        Git(clone, "checkout", "--quiet", "-B", "main");
+        Write("cluster/apps.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {interval: 1m, path: ./apps, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}\n");
+        Write("apps/media/old.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: old, namespace: media}\n");
+        Write("apps/media/sonarr/deployment.yaml", """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: sonarr, namespace: media}
+            spec:
+              replicas: 1
+              selector: {matchLabels: {app: sonarr}}
+              template:
+                metadata: {labels: {app: sonarr}}
+                spec:
+                  containers:
+                    - name: sonarr
+                      image: a/sonarr:1
+
+            """);
+        Commit("Add sonarr");
+        File.Delete(Path.Combine(clone, "apps/media/old.yaml"));
+        Commit("Delete what is old");
+        Git(clone, "push", "--quiet", "--set-upstream", "origin", "main");
+        return clone;
+
+        void Write(string path, string text)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(clone, path))!);
+            File.WriteAllText(Path.Combine(clone, path), text);
+        }
+
+        void Commit(string message)
+        {
+            Git(clone, "add", "--all");
+            Git(clone, "commit", "--quiet", "--message", message);
+        }
+    }
+
+    public static string Git(string folder, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("git", ["-C", folder, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd();

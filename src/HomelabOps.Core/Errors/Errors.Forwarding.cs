@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace HomelabOps.Core;
 
 /// <summary>Errors of port-forwards.</summary>
@@ -14,7 +12,7 @@ internal static partial class Errors
         nameof(PortForwardNotFound), ErrorKind.ObjectNotFound, Text(nameof(PortForwardNotFound), port), port);
 
     /// <summary>The local port is in use, or may not be used.</summary>
-    public static HomelabException PortUnavailable(int port, SocketException cause) => new(
+    public static HomelabException PortUnavailable(int port, Exception cause) => new(
         nameof(PortUnavailable), ErrorKind.ResourceUnavailable, Text(nameof(PortUnavailable), port, cause.Message), port, terminates: false, cause);
 
     /// <summary>Nothing says which port of the pods is meant.</summary>

@@ -25,11 +25,11 @@ internal static partial class Errors
     public static HomelabException GitFailed(string address, string reason) => Make(nameof(GitFailed), ErrorKind.NotSpecified, address, address, reason);
 
     /// <summary>Nothing proves that the remote is who it says.</summary>
-    /// <param name="kind">Which proof failed: <c>Key</c>, <c>KeyChanged</c>; empty for the certificate.</param>
+    /// <param name="kind">Which proof failed.</param>
     /// <param name="address">The remote.</param>
     /// <param name="reason">The words of the one who checked.</param>
-    public static HomelabException GitHostUntrusted(string kind, string address, string reason) => MakeFrom(
-        kind.Length == 0 ? nameof(GitHostUntrusted) : $"{nameof(GitHostUntrusted)}_{kind}", nameof(GitHostUntrusted), ErrorKind.SecurityError, address, address, reason);
+    public static HomelabException GitHostUntrusted(HostDistrust kind, string address, string reason) => MakeFrom(
+        kind == HostDistrust.Certificate ? nameof(GitHostUntrusted) : $"{nameof(GitHostUntrusted)}_{kind}", nameof(GitHostUntrusted), ErrorKind.SecurityError, address, address, reason);
 
     /// <summary>The remote has no such repository, or hides it from this user.</summary>
     public static HomelabException GitRemoteNotFound(string address, string reason) => Make(nameof(GitRemoteNotFound), ErrorKind.ObjectNotFound, address, address, reason);

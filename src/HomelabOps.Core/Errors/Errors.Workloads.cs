@@ -3,6 +3,10 @@ namespace HomelabOps.Core;
 /// <summary>Errors of reading logs, usage and objects of any kind.</summary>
 internal static partial class Errors
 {
+    /// <summary>An application without a number of pods.</summary>
+    public static HomelabException AppNotScalable(ResourceReference app) => new(
+        nameof(AppNotScalable), ErrorKind.InvalidOperation, Text(nameof(AppNotScalable), app), app);
+
     /// <summary>A CronJob, whose pods come and go by themselves.</summary>
     public static HomelabException AppNotRestartable(ResourceReference app) => new(
         nameof(AppNotRestartable), ErrorKind.InvalidOperation, Text(nameof(AppNotRestartable), app), app);

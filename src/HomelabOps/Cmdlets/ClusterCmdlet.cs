@@ -31,9 +31,6 @@ public abstract class ClusterCmdlet : HomelabCmdlet
     /// <summary>The command line says which cluster is meant, not a record that was piped in.</summary>
     private protected bool IsClusterTyped => KubeConfig is not null || _isTyped;
 
-    /// <summary>The cluster that a piped record leads to is another one than this session's.</summary>
-    private protected bool IsOfOtherCluster => !IsClusterTyped && Contexts is [var cluster, ..] && Session.Default?.Client.Name != cluster;
-
     /// <summary>It changes something. Once this process has connected somewhere it never takes a kubeconfig that merely lies about.</summary>
     private protected virtual bool IsChange => false;
 
@@ -82,10 +79,6 @@ public abstract class ClusterCmdlet : HomelabCmdlet
             return new();
         }
     }
-
-    /// <summary>The clone that a cluster follows: the connection's, else the one that homelab.yaml names. That it is of another repository is noticed later.</summary>
-    private protected static string? RepositoryOf(ClusterClient client, HomelabConfig config) =>
-        Session.Default is { Connection.Repository: { } own } connected && ReferenceEquals(connected.Client, client) ? own : config.Repository;
 
     // A context that came with a record, not from the command line, names the cluster that the record was read from.
     private List<ClusterClient> FindClients() => FindClients(Contexts, ofRecord: !_isTyped && Contexts.Count > 0);

@@ -40,6 +40,9 @@ public abstract class RepositoryCmdlet : ClusterCmdlet
         return text.TrimEnd('/');
     }
 
+    // A record that was piped in, and not the command line, leads to another cluster than the session's.
+    private bool IsOfOtherCluster => !IsClusterTyped && Array.Find(Context ?? [], name => !string.IsNullOrEmpty(name)) is { } cluster && Session.Default?.Client.Name != cluster;
+
     // The repository of the session is that of its own cluster, not of another one.
     private HomelabConnection? OwnConnection => IsClusterTyped ? null : Session.Default?.Connection;
 }

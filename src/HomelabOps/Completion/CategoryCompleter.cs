@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 using HomelabOps.Core;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
-using HomelabOps.Core.GitOps.Scaffolding;
+using HomelabOps.Core.Applications.Scaffolding;
 
 namespace HomelabOps.Completion;
 

@@ -14,11 +14,20 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFil
     // An index is read by several threads, and nothing promises that a repository can be.
     private readonly Lock _gate = new();
 
+    // A commit never changes, and libgit2 goes through each folder anew for each path.
+    private readonly Dictionary<string, TreeEntry?> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _resolved = new(StringComparer.Ordinal);
+
     public string? Resolve(string path)
     {
         lock (_gate)
         {
-            return Resolve(path, MostLinks);
+            if (!_resolved.TryGetValue(path, out var resolved))
+            {
+                _resolved[path] = resolved = Resolve(path, MostLinks);
+            }
+
+            return resolved;
         }
     }
 
@@ -53,8 +62,13 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFil
     {
         lock (_gate)
         {
-            var node = folder == "/" ? tree : (Tree)Entry(folder)!.Target;
-            return [.. node.Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+            var entries = Folder(folder)!.ToList();
+            foreach (var entry in entries)
+            {
+                _entries[folder == "/" ? "/" + entry.Name : $"{folder}/{entry.Name}"] = entry;
+            }
+
+            return [.. entries.Select(entry => entry.Name).Order(StringComparer.Ordinal)];
         }
     }
 
@@ -87,10 +101,17 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFil
         return resolved;
     }
 
+    private Tree? Folder(string path) => path == "/" ? tree : Entry(path)?.Target as Tree;
+
     private TreeEntry? Entry(string path)
     {
         // The repository is kept open by the reader; without this the finalizer could close it while a tree is walked.
         GC.KeepAlive(repository);
-        return tree[path.TrimStart('/')];
+        if (!_entries.TryGetValue(path, out var entry))
+        {
+            _entries[path] = entry = Folder(BuildPath.Folder(path))?[BuildPath.Name(path)];
+        }
+
+        return entry;
     }
 }

@@ -79,7 +79,7 @@ public abstract class AppChangeCmdlet : NamespacedCmdlet
     private void ActIn(ClusterClient client, IReadOnlyList<ResourcePattern> names, IReadOnlyList<string> namespaces)
     {
         var config = Config();
-        var options = new AppOptions { Config = config, Repository = RepositoryOf(client, config), Timeout = TimeSpan.FromSeconds(TimeoutSeconds) };
+        var options = new AppOptions { Config = config, Repository = RepositoryFolder.Of(client, config), Timeout = TimeSpan.FromSeconds(TimeoutSeconds) };
         var query = new AppQuery { Objects = new ObjectQuery { Namespaces = namespaces }, Config = config, Repository = options.Repository };
         var found = Await(stop => AppTargets.FindAsync(client, names, query, stop));
         foreach (var notice in found.Notices)

@@ -41,9 +41,16 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
         if (app is null)
         {
             WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "applications"));
-            return;
         }
+        else
+        {
+            Change(app);
+        }
+    }
 
+    /// <summary>Changes one application.</summary>
+    private protected virtual void Change(ResourcePattern app)
+    {
         // Of a piped value the Kustomization is known.
         var kustomization = Kustomization ?? (Piped.Unwrap(InputObject) is HomelabManifest { Kustomization: { } own } ? $"{own.Namespace}/{own.Name}" : null);
         var edit = Edit(new() { App = app, Kustomization = kustomization, Force = Force, Patterns = ChartValues.Of(FindRepository().Folder, WorkingFolder) });

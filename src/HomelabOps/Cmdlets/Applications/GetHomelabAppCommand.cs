@@ -50,5 +50,5 @@ public sealed class GetHomelabAppCommand : ObjectCmdlet
         }, stop));
     }
 
-    private static AppQuery Query(ClusterClient client, HomelabConfig config) => new() { Config = config, Repository = RepositoryOf(client, config) };
+    private static AppQuery Query(ClusterClient client, HomelabConfig config) => new() { Config = config, Repository = RepositoryFolder.Of(client, config) };
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using HomelabOps.Cmdlets.GitOps;
 using HomelabOps.Completion;
-using HomelabOps.Core.GitOps.Scaffolding;
+using HomelabOps.Core.Applications.Scaffolding;
 
 namespace HomelabOps.Cmdlets.Applications;
 

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using HomelabOps.Binding;
 using HomelabOps.Cmdlets.GitOps;
 using HomelabOps.Completion;
-using HomelabOps.Core.GitOps.Scaffolding;
+using HomelabOps.Core.Applications.Scaffolding;
 
 namespace HomelabOps.Cmdlets.Applications;
 

@@ -58,6 +58,6 @@ public sealed class TraceFluxObjectCommand : ObjectCmdlet
             return Directory.Exists(typed) ? typed : throw Core.Errors.PathNotFound(Repository!);
         }
 
-        return RepositoryOf(client, Config());
+        return RepositoryFolder.Of(client, Config());
     }
 }

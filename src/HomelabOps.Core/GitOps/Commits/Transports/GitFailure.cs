@@ -49,9 +49,9 @@ internal static class GitFailure
         {
             _ when branch is not null && Has(words, ["couldn't find remote ref", "no reference found"]) => Errors.GitBranchNotFound(branch, address),
             _ when Has(words, ["cannot run"]) => Errors.GitFailed(address, reason),
-            _ when Has(words, ChangedKeys) => Errors.GitHostUntrusted("KeyChanged", address, reason),
-            _ when Has(words, UnknownKeys) => Errors.GitHostUntrusted("Key", address, reason),
-            _ when Has(words, Certificates) => Errors.GitHostUntrusted("", address, reason),
+            _ when Has(words, ChangedKeys) => Errors.GitHostUntrusted(HostDistrust.KeyChanged, address, reason),
+            _ when Has(words, UnknownKeys) => Errors.GitHostUntrusted(HostDistrust.Key, address, reason),
+            _ when Has(words, Certificates) => Errors.GitHostUntrusted(HostDistrust.Certificate, address, reason),
             _ when Has(words, Logins) => Errors.GitAuthenticationFailed(address, reason),
             _ when Has(words, Connections) && !Has(words, Absent) => Errors.GitRemoteUnreachable(address, reason),
             _ when Has(words, Absent) => Errors.GitRemoteNotFound(address, reason),

@@ -2,7 +2,7 @@ using System.Text;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>The changes of an edit as they come together. Paths begin with /.</summary>
 internal sealed class AppFiles(IBuildFiles files)

@@ -2,7 +2,7 @@ using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>Takes an application away: its manifests and the entries that led to them. Its claims and volumes stay unless asked for.</summary>
 /// <param name="app">Its name, perhaps with namespace and kind.</param>

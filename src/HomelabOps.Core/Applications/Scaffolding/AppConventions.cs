@@ -1,4 +1,4 @@
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>How the homelab names and places things: from homelab.yaml.</summary>
 internal sealed record AppConventions

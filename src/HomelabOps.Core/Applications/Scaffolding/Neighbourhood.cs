@@ -1,7 +1,7 @@
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>What the applications of a repository have in common, which a new one then has too.</summary>
 internal sealed class Neighbourhood

@@ -2,7 +2,7 @@ using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>Where a repository has its applications and volumes, and how they are listed and applied there.</summary>
 internal sealed class RepositoryLayout

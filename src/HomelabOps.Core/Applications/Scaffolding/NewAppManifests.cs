@@ -1,7 +1,7 @@
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Yaml;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>The texts of a new application's files.</summary>
 internal sealed class NewAppManifests

@@ -6,7 +6,7 @@ using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.GitOps.Yaml;
 using YamlDotNet.Core;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>The texts of new manifests, in Liquid: those of the repository where it has its own, else ours.</summary>
 /// <param name="files">The repository.</param>
@@ -55,7 +55,7 @@ internal sealed class AppTemplates(IBuildFiles files)
             return (files.Display(own), Encoding.UTF8.GetString(files.Read(own)));
         }
 
-        using var reader = new StreamReader(typeof(AppTemplates).Assembly.GetManifestResourceStream($"HomelabOps.Core.GitOps.Scaffolding.Templates.{name}{Suffix}")!);
+        using var reader = new StreamReader(typeof(AppTemplates).Assembly.GetManifestResourceStream($"HomelabOps.Core.Applications.Scaffolding.Templates.{name}{Suffix}")!);
         return (name + Suffix, reader.ReadToEnd());
     }
 

@@ -1,10 +1,11 @@
 using System.Text;
+using HomelabOps.Core.Applications.Scaffolding;
 using HomelabOps.Core.Diagnosis.Manifests;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Kustomize;
-using HomelabOps.Core.GitOps.Scaffolding;
+using HomelabOps.Core.Tests.GitOps;
 
-namespace HomelabOps.Core.Tests.GitOps.Scaffolding;
+namespace HomelabOps.Core.Tests.Applications.Scaffolding;
 
 /// <summary>New applications in repositories of several layouts, and their way back.</summary>
 public sealed class NewAppEditTests

@@ -1,4 +1,4 @@
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>What is asked of a new application. What is null is taken from its neighbours in the repository.</summary>
 internal sealed record NewApp

@@ -1,4 +1,4 @@
-namespace HomelabOps.Core.Tests.GitOps.Scaffolding;
+namespace HomelabOps.Core.Tests.Applications.Scaffolding;
 
 /// <summary>Small repositories of the two common layouts.</summary>
 internal static class Layouts

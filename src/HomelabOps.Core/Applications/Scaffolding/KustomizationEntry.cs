@@ -1,7 +1,7 @@
 using HomelabOps.Core.GitOps.Editing;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>Entries of kustomization files, written as their neighbours are.</summary>
 internal static class KustomizationEntry

@@ -3,7 +3,7 @@ using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>Adds an application: its manifests, its volumes, and the entries that lead Flux to them.</summary>
 internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepositoryEdit

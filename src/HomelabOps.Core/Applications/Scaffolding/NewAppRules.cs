@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.Kubernetes;
 
-namespace HomelabOps.Core.GitOps.Scaffolding;
+namespace HomelabOps.Core.Applications.Scaffolding;
 
 /// <summary>What a new application may be called and consist of.</summary>
 internal static partial class NewAppRules
