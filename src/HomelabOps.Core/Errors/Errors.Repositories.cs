@@ -56,12 +56,12 @@ internal static partial class Errors
         nameof(PushRaceLost), ErrorKind.ResourceBusy, branch, branch, address, attempts, theirs, ours);
 
     /// <summary>The remote, or a hook of this machine, does not take the commit.</summary>
-    /// <param name="kind">Who: <c>Protected</c>, <c>Hook</c>, <c>LocalHook</c>; empty for others.</param>
+    /// <param name="by">Who.</param>
     /// <param name="branch">The branch.</param>
     /// <param name="address">The remote.</param>
     /// <param name="reason">Their words.</param>
-    public static HomelabException PushRefused(string kind, string branch, string address, string reason) => MakeFrom(
-        kind.Length == 0 ? nameof(PushRefused) : $"{nameof(PushRefused)}_{kind}", nameof(PushRefused), ErrorKind.PermissionDenied, branch, branch, address, reason);
+    public static HomelabException PushRefused(PushRefusal by, string branch, string address, string reason) => MakeFrom(
+        by == PushRefusal.Remote ? nameof(PushRefused) : $"{nameof(PushRefused)}_{by}", nameof(PushRefused), ErrorKind.PermissionDenied, branch, branch, address, reason);
 
     /// <summary>The branch has commits that were not pushed.</summary>
     public static HomelabException RepositoryAhead(string folder, string branch, int count) => Make(nameof(RepositoryAhead), ErrorKind.InvalidOperation, folder, folder, branch, Counted.Of(count, "commit"));

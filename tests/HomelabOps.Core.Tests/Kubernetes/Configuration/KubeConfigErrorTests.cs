@@ -225,6 +225,7 @@ public sealed class KubeConfigErrorTests : IDisposable
         _ when type == typeof(DateTime) => DateTime.UnixEpoch,
         _ when type == typeof(Exception) => new IOException("reason."),
         _ when type == typeof(ResourceReference) => new ResourceReference("example", "Kustomization", "flux-system", "example"),
+        _ when type == typeof(HomelabApp) => new HomelabApp { Kind = "Deployment", Namespace = "media", Name = "example" },
         _ when type == typeof(FluxResource) => new FluxResource { Kind = "Kustomization", Namespace = "flux-system", Name = "example" },
         _ when type == typeof(HomelabException) => new HomelabException("Example", ErrorKind.NotSpecified, "reason."),
         _ when type.IsAssignableFrom(typeof(string[])) => new[] { "example" },

@@ -34,8 +34,8 @@ internal static class GitFailure
     /// <param name="remote">The remote.</param>
     public static HomelabException OfPush(string reason, string words, string branch, RemotePlace remote)
     {
-        var kind = Has(reason, Protections) || Has(words, Protections) ? "Protected" : Has(reason, Hooks) ? "Hook" : "";
-        return Errors.PushRefused(kind, branch, remote.Address.Display, Sentence(words.Length == 0 ? reason : $"{reason}: {words}"));
+        var by = Has(reason, Protections) || Has(words, Protections) ? PushRefusal.Protected : Has(reason, Hooks) ? PushRefusal.Hook : PushRefusal.Remote;
+        return Errors.PushRefused(by, branch, remote.Address.Display, Sentence(words.Length == 0 ? reason : $"{reason}: {words}"));
     }
 
     /// <summary>What the words of a failure mean.</summary>

@@ -52,7 +52,7 @@ internal sealed class ProgramTransport(GitProgram git) : IGitTransport
         if (answer.Output.Split('\n').FirstOrDefault(line => line.StartsWith("!\t", StringComparison.Ordinal)) is not { } line)
         {
             throw answer.Errors.TrimEnd().EndsWith('\'') && answer.Errors.Contains("error: failed to push some refs", StringComparison.Ordinal) && !answer.Errors.Contains("fatal:", StringComparison.Ordinal)
-                ? Core.Errors.PushRefused("LocalHook", branch, remote.Address.Display, GitFailure.Sentence(answer.Output + "\n" + Said(answer.Errors)))
+                ? Core.Errors.PushRefused(PushRefusal.LocalHook, branch, remote.Address.Display, GitFailure.Sentence(answer.Output + "\n" + Said(answer.Errors)))
                 : GitFailure.Of(answer.Errors, remote, null);
         }
 
