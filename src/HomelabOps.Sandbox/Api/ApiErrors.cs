@@ -55,6 +55,10 @@ internal static class ApiErrors
 
     public static ApiException MethodNotAllowed() => new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource") { Details = [] };
 
+    /// <summary>A kind that goes with its definition takes no objects any more.</summary>
+    public static ApiException DefinitionTerminating(ResourceKind kind) =>
+        new(405, "MethodNotAllowed", "create not allowed while custom resource definition is terminating") { Details = About(kind, kind.Plural, "") };
+
     public static ApiException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
 
     public static ApiException Forbidden(string user, string verb, string resource, string group, string? @namespace, string? name)

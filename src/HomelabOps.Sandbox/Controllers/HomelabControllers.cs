@@ -25,16 +25,18 @@ internal static class HomelabControllers
         VolumeControllers.AddTo(host);
         SchedulingControllers.AddTo(host);
         var world = NodeControllers.AddTo(host, runtime, HomelabNodes.Of(plan).Select(Simulated));
-        FluxControllers.AddTo(host, flux);
+        var tenures = flux.Log.Journals.Keys.ToDictionary(name => name, name => Tenure.OfDeployment(host, world, "flux-system", name), StringComparer.Ordinal);
+        FluxControllers.AddTo(host, flux with { TenureOf = tenures.GetValueOrDefault });
         foreach (var (controller, journal) in flux.Log.Journals)
         {
             runtime.Applications.Add(controller, new(controller) { Start = FluxLog.Start(controller), Journal = journal });
         }
 
-        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = plan.Addresses.Find });
+        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = plan.Addresses.Find, Tenure = Tenure.OfDeployment(host, world, "volsync-system", "volsync") });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);
-        runtime.Behaviors.Add(MetalLBControllers.AddTo(host, new MetalLBOptions { CertificateDelay = CertificateDelay }));
+        var metalLB = new MetalLBOptions { CertificateDelay = CertificateDelay };
+        runtime.Behaviors.Add(MetalLBControllers.AddTo(host, metalLB with { Tenure = new(host, world, metalLB.Namespace, MetalLBSettings.IsController) }));
         replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
         world.OnChange(_ => replication.Syncthing.NodesChanged());
         return world;

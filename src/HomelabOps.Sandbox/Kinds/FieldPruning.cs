@@ -95,6 +95,7 @@ internal sealed class FieldPruning(KindVersion version, bool typed)
         { Type: "array" } => value is JsonArray,
         { Type: "string" } => value.GetValueKind() == JsonValueKind.String,
         { Type: "boolean" } => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+        { Type: "integer", Source: null, Format: "int32" } => value.GetValueKind() == JsonValueKind.Number && int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         { Type: "integer" } => value.GetValueKind() == JsonValueKind.Number && double.IsInteger(double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)),
         { Type: "number" } => value.GetValueKind() == JsonValueKind.Number,
         _ => true,

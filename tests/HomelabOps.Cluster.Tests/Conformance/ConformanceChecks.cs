@@ -70,6 +70,10 @@ public abstract class ConformanceChecks
     internal ApiWatch Watch(string path, string query = "", string? accept = null) =>
         Server.Watch(new(HttpMethod.Get, $"{path}?watch=true&{query}") { Headers = accept is null ? [] : [("Accept", accept)] });
 
+    /// <summary>The object must be refused for these reasons: each a field, a colon and what is wrong with it.</summary>
+    internal static void Refused(ApiAnswer answer, params string[] reasons) =>
+        Assert.Equal(reasons, answer.Fails(422, "Invalid").At("details.causes")!.AsArray().Select(cause => $"{cause!["field"]}: {cause["message"]}"));
+
     /// <summary>What is expected of a server of this version.</summary>
     private protected T Since<T>(VersionDifference difference, T now, T before) => Server.Minor >= difference.Minor ? now : before;
 

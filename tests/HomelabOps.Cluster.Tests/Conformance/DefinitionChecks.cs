@@ -18,6 +18,9 @@ public abstract class DefinitionChecks(ServerUnderTest server) : CustomKindCheck
                 "name": { "type": "string", "pattern": "^[a-z]+$", "maxLength": 5 },
                 "replicas": { "type": "integer" },
                 "tags": { "type": "array", "maxItems": 2, "items": { "type": "string" } },
+                "since": { "type": "string", "format": "date-time" },
+                "address": { "type": "string", "format": "ipv4" },
+                "wait": { "type": "string", "format": "duration" },
                 "port": { "x-kubernetes-int-or-string": true },
                 "nothing": { "type": "string", "nullable": true },
                 "free": { "type": "object", "x-kubernetes-preserve-unknown-fields": true },
@@ -69,6 +72,10 @@ public abstract class DefinitionChecks(ServerUnderTest server) : CustomKindCheck
     [InlineData(""" "size":0 """, "spec.size", "FieldValueInvalid", "spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1")]
     [InlineData(""" "size":11 """, "spec.size", "FieldValueInvalid", "spec.size: Invalid value: 11: spec.size in body should be less than or equal to 10")]
     [InlineData(""" "size":1,"color":"green" """, "spec.color", "FieldValueNotSupported", "spec.color: Unsupported value: \"green\": supported values: \"red\", \"blue\"")]
+    [InlineData(""" "size":1,"since":"yesterday" """, "spec.since", "FieldValueInvalid", "spec.since: Invalid value: \"yesterday\": spec.since in body must be of type date-time: \"yesterday\"")]
+    [InlineData(""" "size":1,"since":"2024-01-01" """, "spec.since", "FieldValueInvalid", "spec.since: Invalid value: \"2024-01-01\": spec.since in body must be of type date-time: \"2024-01-01\"")]
+    [InlineData(""" "size":1,"address":"2001:db8::1" """, "spec.address", "FieldValueInvalid", "spec.address: Invalid value: \"2001:db8::1\": spec.address in body must be of type ipv4: \"2001:db8::1\"")]
+    [InlineData(""" "size":1,"wait":"soon" """, "spec.wait", "FieldValueInvalid", "spec.wait: Invalid value: \"soon\": spec.wait in body must be of type duration: \"soon\"")]
     [InlineData(""" "size":1,"name":"UP" """, "spec.name", "FieldValueInvalid", "spec.name: Invalid value: \"UP\": spec.name in body should match '^[a-z]+$'")]
     public void A_value_that_the_schema_does_not_allow_is_invalid(string spec, string field, string reason, string why)
     {
@@ -93,6 +100,12 @@ public abstract class DefinitionChecks(ServerUnderTest server) : CustomKindCheck
         // Newer servers name the place in a list.
         Assert.Equal(field, ((string)answer.At("details.causes[0].field")!).Replace("[0]", "", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(""" "since":"2024-01-01t00:00:00.5+02:00" """)]
+    [InlineData(""" "wait":"1h30m" """)]
+    [InlineData(""" "wait":"1 hour" """)]
+    public void A_value_of_the_right_format_is_taken(string spec) => New($$""" "size":1,{{spec}} """).Created();
 
     [Theory]
     [InlineData("80")]
@@ -227,6 +240,26 @@ public abstract class DefinitionChecks(ServerUnderTest server) : CustomKindCheck
         Eventually(() => Get($"{Definitions}/things.{group}"), answer => answer.Status == 404);
         Eventually(() => Get(path), answer => answer.Status == 404);
     }
+
+    [Fact]
+    public void A_definition_that_goes_takes_no_objects()
+    {
+        var group = NewName("g") + ".example.org";
+        Define(group);
+        var path = $"/apis/{group}/v1/namespaces/{Server.Namespace}/things";
+        Post(path, Object($"{group}/v1", "Thing", "x", """ "spec":{"size":1} """, """ "finalizers":["example.org/hold"] """)).Created();
+        Delete($"{Definitions}/things.{group}").Ok();
+        var terminating = Eventually(() => Get($"{Definitions}/things.{group}"), answer => Terminating(answer) is not null);
+        Assert.Equal("True InstanceDeletionInProgress CustomResource deletion is in progress", Terminating(terminating));
+        var refused = Eventually(() => Post(path, Thing(NewName("t"), """ "size":1 """, group: group)), answer => answer.Status != 201);
+        refused.Fails(405, "MethodNotAllowed", "create not allowed while custom resource definition is terminating");
+        Assert.Equal((group, "things"), (refused["details.group"], refused["details.kind"]));
+        Patch($"{path}/x", """{"metadata":{"finalizers":null} }""").Ok();
+        Eventually(() => Get($"{Definitions}/things.{group}"), answer => answer.Status == 404);
+    }
+
+    private static string? Terminating(ApiAnswer definition) => (definition.At("status.conditions") as JsonArray ?? []).Where(item => (string?)item!["type"] == "Terminating")
+        .Select(item => $"{item!["status"]} {item["reason"]} {item["message"]}").FirstOrDefault();
 
     private string Things => $"/apis/{Group()}/v1/namespaces/{Server.Namespace}/things";
 

@@ -51,6 +51,10 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference AppliedQuantities = new(21, "Quantities may be applied as numbers.");
 
+    public static readonly VersionDifference RelaxedVariables = new(32, "Names of environment variables are all printable characters but the equals sign; they were letters, digits and a few signs.");
+
+    public static readonly VersionDifference StableSchedules = new(21, "CronJobs are of batch/v1 and PodDisruptionBudgets of policy/v1, which became stable.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

@@ -56,6 +56,15 @@ public abstract class WorkloadChecks(ServerUnderTest server) : ConformanceChecks
         Assert.Equal("Guaranteed", answer["status.qosClass"]);
     }
 
+    [Fact]
+    public void Limits_of_a_template_stay_alone_and_can_be_lowered()
+    {
+        var path = $"{Apps}/deployments/{NewName("d")}";
+        string Limited(string cpu) => Deployment(path[(path.LastIndexOf('/') + 1)..]).Replace("\"image\":\"a:1\"", $$""" "image":"a:1","resources":{"limits":{"cpu":"{{cpu}}"} } """, StringComparison.Ordinal);
+        Assert.Equal("""{"limits":{"cpu":"1500m"}}""", Apply(path, Limited("1500m"), "one").Created()["spec.template.spec.containers[0].resources"]);
+        Assert.Equal("""{"limits":{"cpu":"100m"}}""", Apply(path, Limited("100m"), "one").Ok()["spec.template.spec.containers[0].resources"]);
+    }
+
     [Theory]
     [InlineData("", "BestEffort")]
     [InlineData(""","resources":{"requests":{"cpu":"1"} }""", "Burstable")]

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Flux;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
 namespace HomelabOps.Sandbox.Tests.Homelab;
@@ -50,6 +52,24 @@ public sealed class EmbeddedHomelabTests
         Assert.Empty(homelab.Host.Faults);
     }
 
+    [Fact]
+    public async Task Without_its_pod_a_controller_does_nothing_and_catches_up_later()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(null, TestContext.Current.CancellationToken);
+        await ScaleAsync(homelab, "kustomize-controller", 0);
+        await EventuallyAsync(async () => (await ListAsync(homelab, ResourceType.Pod)).Select(pod => Cells.Text(pod, "metadata.name")).Where(name => name.StartsWith("kustomize-controller", StringComparison.Ordinal)));
+        await RequestAsync(homelab, Types.Kustomization, "apps");
+
+        // The source's controller works on, and has had as much time.
+        await RequestAsync(homelab, Types.GitRepository, "flux-system");
+        await EventuallyAsync(() => OpenAsync(homelab, Types.GitRepository, "flux-system"));
+        Assert.NotEmpty(await OpenAsync(homelab, Types.Kustomization, "apps"));
+
+        await ScaleAsync(homelab, "kustomize-controller", 1);
+        await EventuallyAsync(() => OpenAsync(homelab, Types.Kustomization, "apps"));
+        Assert.Empty(homelab.Host.Faults);
+    }
+
     [Theory]
     [InlineData(0, 3, 0)]
     [InlineData(12, 2, 0)]
@@ -59,6 +79,18 @@ public sealed class EmbeddedHomelabTests
         var error = await Assert.ThrowsAsync<HomelabException>(() => EmbeddedHomelab.StartAsync(new SandboxOption { Apps = apps, Nodes = nodes, Pods = pods }, TestContext.Current.CancellationToken));
         Assert.Equal(("SandboxOptionInvalid", ErrorKind.InvalidArgument), (error.Id, error.Kind));
     }
+
+    private static Task<JsonObject> ScaleAsync(EmbeddedHomelab homelab, string controller, int replicas) =>
+        MergeAsync(homelab, Types.Deployment, controller, $$"""{"spec":{"replicas":{{replicas}} } }""");
+
+    private static Task<JsonObject> RequestAsync(EmbeddedHomelab homelab, ResourceType type, string name) =>
+        MergeAsync(homelab, type, name, $$"""{"metadata":{"annotations":{"{{FluxController.RequestedAt}}":"now"} } }""");
+
+    private static Task<JsonObject> MergeAsync(EmbeddedHomelab homelab, ResourceType type, string name, string json) =>
+        homelab.Client.PatchAsync(type, "flux-system", name, PatchKind.Merge, JsonNode.Parse(json)!, TestContext.Current.CancellationToken, new WriteOptions { FieldManager = "flux-client-side-apply" });
+
+    private static async Task<IEnumerable<string>> OpenAsync(EmbeddedHomelab homelab, ResourceType type, string name) =>
+        Cells.Text(await homelab.Client.FindObjectAsync(type, "flux-system", name, TestContext.Current.CancellationToken), "status.lastHandledReconcileAt") == "now" ? [] : [$"{type.Kind} {name}"];
 
     private static bool IsWell(JsonObject pod) => Cells.Text(pod, "status.phase") == "Succeeded"
         || Cells.Items(pod, "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True");

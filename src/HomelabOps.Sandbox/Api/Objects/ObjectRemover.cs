@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 
@@ -68,6 +69,10 @@ internal sealed class ObjectRemover(ApiContext context)
         if (kind.Is("", "Namespace"))
         {
             (node["status"] ??= new JsonObject())["phase"] = "Terminating";
+        }
+        else if (kind.Is("apiextensions.k8s.io", "CustomResourceDefinition"))
+        {
+            Conditions.Set(Defaults.Part(node, "status"), "Terminating", "True", context.Now(), "InstanceDeletionInProgress", "CustomResource deletion is in progress");
         }
     }
 

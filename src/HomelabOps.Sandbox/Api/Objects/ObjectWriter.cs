@@ -13,6 +13,11 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
 
     public WriteResult Create(ResourceKind kind, KindVersion version, string? @namespace, JsonObject node, CallOptions options)
     {
+        if (kind.IsCustom && context.Collection("apiextensions.k8s.io/v1", "CustomResourceDefinition").Find(new("", kind.Resource)) is { IsDeleting: true })
+        {
+            throw ApiErrors.DefinitionTerminating(kind);
+        }
+
         var metadata = MetadataRules.Of(node);
         Place(kind, metadata, @namespace);
         if (MetadataRules.Text(metadata, "resourceVersion").Length > 0)

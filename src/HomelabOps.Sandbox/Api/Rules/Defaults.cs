@@ -232,7 +232,7 @@ internal static class Defaults
         {
             // The template's metadata is written even when it is empty.
             Set(template, "metadata", new JsonObject());
-            PodDefaults.Apply(Part(template, "spec"));
+            PodDefaults.Apply(Part(template, "spec"), isTemplate: true);
         }
     }
 }

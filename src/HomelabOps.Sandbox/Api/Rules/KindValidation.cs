@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 
@@ -7,6 +8,8 @@ namespace HomelabOps.Sandbox.Api.Rules;
 /// <summary>What must hold between the fields of built-in kinds, and which words some of them take.</summary>
 internal static class KindValidation
 {
+    private const int HighestPriority = 1_000_000_000;
+
     // Fields with a fixed set of words.
     private static readonly (string Group, string Kind, string[] Path, string[] Words)[] Words =
     [
@@ -14,6 +17,9 @@ internal static class KindValidation
         ("", "PersistentVolume", ["spec", "persistentVolumeReclaimPolicy"], ["Delete", "Recycle", "Retain"]),
         ("apps", "StatefulSet", ["spec", "podManagementPolicy"], ["OrderedReady", "Parallel"]),
         ("batch", "CronJob", ["spec", "concurrencyPolicy"], ["Allow", "Forbid", "Replace"]),
+        ("storage.k8s.io", "StorageClass", ["reclaimPolicy"], ["Delete", "Retain"]),
+        ("storage.k8s.io", "StorageClass", ["volumeBindingMode"], ["Immediate", "WaitForFirstConsumer"]),
+        ("scheduling.k8s.io", "PriorityClass", ["preemptionPolicy"], ["PreemptLowerPriority", "Never"]),
         ("apiextensions.k8s.io", "CustomResourceDefinition", ["spec", "scope"], ["Cluster", "Namespaced"]),
     ];
 
@@ -33,10 +39,31 @@ internal static class KindValidation
                 PodValidation.Check(node["spec"] as JsonObject, "spec", errors);
                 break;
             case ("apps", "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet"):
-                Workload(node, errors);
+                WorkloadValidation.Workload(kind.Kind, node, errors);
                 break;
             case ("batch", "Job"):
-                Job(node, errors);
+                WorkloadValidation.Job(node["spec"] as JsonObject, "spec", errors);
+                break;
+            case ("batch", "CronJob"):
+                WorkloadValidation.CronJob(node["spec"] as JsonObject, errors);
+                break;
+            case ("policy", "PodDisruptionBudget"):
+                WorkloadValidation.Budget(node["spec"] as JsonObject, errors);
+                break;
+            case ("networking.k8s.io", "Ingress"):
+                IngressValidation.Check(node["spec"] as JsonObject ?? [], errors);
+                break;
+            case ("networking.k8s.io", "NetworkPolicy"):
+                NetworkPolicyValidation.Check(node["spec"] as JsonObject ?? [], errors);
+                break;
+            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
+                BindingValidation.Check(kind.Kind, node, errors);
+                break;
+            case ("storage.k8s.io", "StorageClass"):
+                Provisioner(node["provisioner"], errors);
+                break;
+            case ("scheduling.k8s.io", "PriorityClass"):
+                Priority(node, errors);
                 break;
             case ("", "ConfigMap" or "Secret"):
                 DataValidation.Check(kind.Kind, node, errors);
@@ -53,48 +80,25 @@ internal static class KindValidation
         }
     }
 
-    private static void Workload(JsonObject node, List<FieldError> errors)
+    private static void Provisioner(JsonNode? provisioner, List<FieldError> errors)
     {
-        var spec = node["spec"] as JsonObject;
-        if (spec?["replicas"] is { } replicas && Numbers.Whole(replicas) < 0)
+        var name = (string?)provisioner ?? "";
+        if (name.Length == 0)
         {
-            errors.Add(FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0"));
+            // One that is absent is missed by the schema.
+            errors.AddRange(provisioner is null ? [] : [FieldError.Required("provisioner")]);
         }
-
-        if (spec?["selector"]?["matchLabels"] is JsonObject wanted && spec["template"] is JsonObject template)
+        else if (NameRules.CheckQualified(name.ToLowerInvariant()) is { } wrong)
         {
-            var labels = template["metadata"]?["labels"] as JsonObject ?? [];
-            if (wanted.Any(label => (string?)labels[label.Key] != (string?)label.Value))
-            {
-                errors.Add(FieldError.Invalid("spec.template.metadata.labels", labels.DeepClone(), "`selector` does not match template `labels`"));
-            }
-        }
-
-        if (spec?["strategy"]?["type"] is { } type && (string?)type is not ("Recreate" or "RollingUpdate"))
-        {
-            // The real server names the whole strategy.
-            errors.Add(new("spec.strategy", "FieldValueNotSupported", $"Unsupported value: apps.DeploymentStrategy{{Type:\"{type}\", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}}: supported values: \"Recreate\", \"RollingUpdate\""));
-        }
-
-        if ((string?)spec?["strategy"]?["type"] == "Recreate" && spec["strategy"]?["rollingUpdate"] is not null)
-        {
-            errors.Add(FieldError.Forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
-        }
-
-        PodValidation.Check(spec?["template"]?["spec"] as JsonObject, "spec.template.spec", errors);
-        if (spec?["template"]?["spec"]?["restartPolicy"] is { } policy && (string?)policy is "OnFailure" or "Never")
-        {
-            errors.Add(FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["Always"]));
+            errors.Add(FieldError.Invalid("provisioner", name, wrong));
         }
     }
 
-    private static void Job(JsonObject node, List<FieldError> errors)
+    private static void Priority(JsonObject node, List<FieldError> errors)
     {
-        var pod = node["spec"]?["template"]?["spec"] as JsonObject;
-        PodValidation.Check(pod, "spec.template.spec", errors);
-        if ((string?)pod?["restartPolicy"] is "Always")
+        if (Numbers.Whole(node["value"]) > HighestPriority && !((string?)node["metadata"]?["name"] ?? "").StartsWith("system-", StringComparison.Ordinal))
         {
-            errors.Add(FieldError.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
+            errors.Add(FieldError.Forbidden("value", $"maximum allowed value of a user defined priority is {HighestPriority}"));
         }
     }
 

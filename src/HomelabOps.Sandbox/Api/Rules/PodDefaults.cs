@@ -5,7 +5,7 @@ namespace HomelabOps.Sandbox.Api.Rules;
 /// <summary>The defaults of a pod's spec, also within templates.</summary>
 internal static class PodDefaults
 {
-    public static void Apply(JsonObject spec)
+    public static void Apply(JsonObject spec, bool isTemplate = false)
     {
         Defaults.Set(spec, "restartPolicy", "Always");
         Defaults.Set(spec, "dnsPolicy", "ClusterFirst");
@@ -22,6 +22,10 @@ internal static class PodDefaults
             foreach (var container in (spec[list] as JsonArray ?? []).OfType<JsonObject>())
             {
                 Container(container, (bool?)spec["hostNetwork"] == true);
+                if (!isTemplate && container["resources"] is JsonObject resources)
+                {
+                    Requests(resources);
+                }
             }
         }
 
@@ -56,22 +60,27 @@ internal static class PodDefaults
             }
         }
 
-        if (container["resources"] is JsonObject { Count: > 0 } resources && resources["limits"] is JsonObject limits)
-        {
-            // What is limited and not asked for is asked for as it is limited.
-            var requests = Defaults.Part(resources, "requests");
-            foreach (var (name, value) in limits)
-            {
-                Defaults.Set(requests, name, value!.DeepClone());
-            }
-        }
-
         foreach (var probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
         {
             if (container[probe] is JsonObject settings)
             {
                 Probe(settings);
             }
+        }
+    }
+
+    // What is limited and not asked for is asked for as it is limited. Templates stay as they were written: what was put in there would hold when the limits change.
+    private static void Requests(JsonObject resources)
+    {
+        if (resources["limits"] is not JsonObject limits)
+        {
+            return;
+        }
+
+        var requests = Defaults.Part(resources, "requests");
+        foreach (var (name, value) in limits)
+        {
+            Defaults.Set(requests, name, value!.DeepClone());
         }
     }
 

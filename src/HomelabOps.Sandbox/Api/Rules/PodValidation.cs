@@ -11,8 +11,11 @@ namespace HomelabOps.Sandbox.Api.Rules;
 internal static class PodValidation
 {
     private static readonly string[] RestartPolicies = ["Always", "OnFailure", "Never"];
-    private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
+    private static readonly string[] DnsPolicies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
     private static readonly string[] Protocols = ["SCTP", "TCP", "UDP"];
+
+    // Of several sources, the one that the real server looks at first is taken for the right one.
+    private static readonly string[] FirstSources = ["emptyDir", "hostPath", "gitRepo", "secret", "nfs", "iscsi", "configMap", "downwardAPI", "projected", "persistentVolumeClaim"];
 
     public static void Check(JsonObject? spec, string path, List<FieldError> errors)
     {
@@ -32,7 +35,7 @@ internal static class PodValidation
         {
             foreach (var (container, place) in Items(spec, list, path))
             {
-                Container(container, place, volumes, names, errors);
+                ContainerValidation.Check(container, place, volumes, names, errors);
             }
         }
 
@@ -40,6 +43,9 @@ internal static class PodValidation
         {
             errors.Add(FieldError.NotSupported($"{path}.restartPolicy", policy, RestartPolicies));
         }
+
+        Names(spec, path, errors);
+        SchedulingValidation.Check(spec, path, errors);
     }
 
     /// <summary>A port must be between 1 and 65535.</summary>
@@ -48,6 +54,19 @@ internal static class PodValidation
         if (port is not null && Numbers.Whole(port) is < 1 or > 65535)
         {
             errors.Add(FieldError.Invalid(path, port, "must be between 1 and 65535, inclusive"));
+        }
+    }
+
+    /// <summary>A port by its number or its name.</summary>
+    public static void PortReference(JsonNode? port, string path, List<FieldError> errors)
+    {
+        if (Numbers.Whole(port) is not null)
+        {
+            Port(port, path, errors);
+        }
+        else if (port is not null && NameRules.CheckPort(port.ToString()) is { } wrong)
+        {
+            errors.Add(FieldError.Invalid(path, port, wrong));
         }
     }
 
@@ -61,84 +80,55 @@ internal static class PodValidation
 
     /// <summary>The objects of a list with their places.</summary>
     public static IEnumerable<(JsonObject Item, string Path)> Items(JsonObject owner, string list, string path) =>
-        (owner[list] as JsonArray ?? []).OfType<JsonObject>().Select((item, index) => (item, $"{path}.{list}[{index.ToString(CultureInfo.InvariantCulture)}]"));
+        (owner[list] as JsonArray ?? []).OfType<JsonObject>().Select((item, index) => (item, $"{(path.Length == 0 ? "" : path + ".")}{list}[{index.ToString(CultureInfo.InvariantCulture)}]"));
 
     private static HashSet<string?> Volumes(JsonObject spec, string path, List<FieldError> errors)
     {
         var names = new HashSet<string?>(StringComparer.Ordinal);
         foreach (var (volume, place) in Items(spec, "volumes", path))
         {
-            var name = (string?)volume["name"];
-            if (!string.IsNullOrEmpty(name) && !names.Add(name))
+            var name = (string?)volume["name"] ?? "";
+            if (name.Length == 0)
+            {
+                // One that is absent is missed by the schema.
+                errors.AddRange(volume["name"] is null ? [] : [FieldError.Required($"{place}.name")]);
+            }
+            else if (NameRules.CheckLabel(name) is { } wrong)
+            {
+                errors.Add(FieldError.Invalid($"{place}.name", name, wrong));
+            }
+            else if (!names.Add(name))
             {
                 errors.Add(FieldError.Duplicate($"{place}.name", name));
             }
+
+            var sources = volume.Where(field => field.Key != "name" && field.Value is not null).Select(field => field.Key);
+            errors.AddRange(sources.OrderBy(source => Array.IndexOf(FirstSources, source) is >= 0 and var order ? order : FirstSources.Length).Skip(1)
+                .Select(source => FieldError.Forbidden($"{place}.{source}", "may not specify more than 1 volume type")));
         }
 
         return names;
     }
 
-    private static void Container(JsonObject container, string path, HashSet<string?> volumes, HashSet<string> names, List<FieldError> errors)
+    private static void Names(JsonObject spec, string path, List<FieldError> errors)
     {
-        var name = (string?)container["name"] ?? "";
-        if (name.Length > 0 && NameRules.CheckLabel(name) is { } wrong)
+        if (spec["dnsPolicy"] is { } resolution && !DnsPolicies.Contains((string?)resolution, StringComparer.Ordinal))
         {
-            errors.Add(FieldError.Invalid($"{path}.name", name, wrong));
+            errors.Add(FieldError.NotSupported($"{path}.dnsPolicy", resolution, DnsPolicies));
+        }
+        else if ((string?)spec["dnsPolicy"] == "None" && spec["dnsConfig"] is null)
+        {
+            errors.Add(FieldError.Required($"{path}.dnsConfig", "must provide `dnsConfig` when `dnsPolicy` is None"));
         }
 
-        if (!names.Add(name) && name.Length > 0)
+        if ((string?)spec["hostname"] is { Length: > 0 } host && NameRules.CheckLabel(host) is { } unfit)
         {
-            errors.Add(FieldError.Duplicate($"{path}.name", name));
+            errors.Add(FieldError.Invalid($"{path}.hostname", host, unfit));
         }
 
-        if (string.IsNullOrEmpty((string?)container["image"]))
+        if ((string?)spec["nodeName"] is { Length: > 0 } node && NameRules.CheckSubdomain(node) is { } wrong)
         {
-            errors.Add(FieldError.Required($"{path}.image"));
-        }
-
-        foreach (var (port, place) in Items(container, "ports", path))
-        {
-            Port(port["containerPort"], $"{place}.containerPort", errors);
-            Port(port["hostPort"], $"{place}.hostPort", errors);
-            Protocol(port["protocol"], $"{place}.protocol", errors);
-        }
-
-        foreach (var (variable, place) in Items(container, "env", path))
-        {
-            if ((string?)variable["name"] == "")
-            {
-                errors.Add(FieldError.Required($"{place}.name"));
-            }
-        }
-
-        foreach (var (mount, place) in Items(container, "volumeMounts", path))
-        {
-            if (mount["name"] is { } volume && !volumes.Contains((string?)volume))
-            {
-                errors.Add(FieldError.NotFound($"{place}.name", volume));
-            }
-        }
-
-        if (container["imagePullPolicy"] is { } policy && !PullPolicies.Contains((string?)policy, StringComparer.Ordinal))
-        {
-            errors.Add(FieldError.NotSupported($"{path}.imagePullPolicy", policy, PullPolicies));
-        }
-
-        Resources(container, path, errors);
-    }
-
-    private static void Resources(JsonObject container, string path, List<FieldError> errors)
-    {
-        foreach (var list in (ReadOnlySpan<string>)["limits", "requests"])
-        {
-            foreach (var (resource, amount) in container["resources"]?[list] as JsonObject ?? [])
-            {
-                var quantity = RequireQuantity(amount);
-                if (list == "requests" && container["resources"]?["limits"]?[resource] is { } limit && quantity > RequireQuantity(limit))
-                {
-                    errors.Add(FieldError.Invalid($"{path}.resources.requests", amount, $"must be less than or equal to {resource} limit of {limit}"));
-                }
-            }
+            errors.Add(FieldError.Invalid($"{path}.nodeName", node, wrong));
         }
     }
 

@@ -111,6 +111,11 @@ internal static class SchemaValidation
                     errors.Add(FieldError.Invalid(path, value, $"{path} in body should match '{pattern}'"));
                 }
 
+                if ((string?)source["format"] is { } format && !TextFormats.Holds(format, text))
+                {
+                    errors.Add(FieldError.Invalid(path, value, $"{path} in body must be of type {format}: \"{text}\""));
+                }
+
                 break;
             case JsonValue when Kind(value) == JsonValueKind.Number:
                 CheckNumber(Number(value), source, value, path, errors);

@@ -19,11 +19,15 @@ internal abstract class FluxController : Controller
     /// <param name="type">What it reconciles.</param>
     /// <param name="options">Which objects are theirs.</param>
     protected FluxController(ControllerHost host, string name, ResourceType type, FluxOptions options)
-        : base(host, name)
+        : base(host, name, options.TenureOf(name))
     {
         (_name, _options, Type) = (name, options, type);
         Informer = Watch(type, Concerned);
         options.World.Changed += LookAtAll;
+        if (Tenure is not null)
+        {
+            Tenure.Begun += LookAtAll;
+        }
     }
 
     protected ResourceType Type { get; }
@@ -35,6 +39,11 @@ internal abstract class FluxController : Controller
     public override async ValueTask DisposeAsync()
     {
         _options.World.Changed -= LookAtAll;
+        if (Tenure is not null)
+        {
+            Tenure.Begun -= LookAtAll;
+        }
+
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }

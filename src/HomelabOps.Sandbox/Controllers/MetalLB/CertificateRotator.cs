@@ -23,7 +23,7 @@ internal sealed class CertificateRotator : Controller
     private readonly Informer _definitions;
 
     public CertificateRotator(ControllerHost host, MetalLBOptions options)
-        : base(host, "MetalLB")
+        : base(host, "MetalLB", options.Tenure)
     {
         _options = options;
         _deployments = Watch(Types.Deployment, item => Text(item, "metadata.namespace") == options.Namespace && MetalLBSettings.IsController(item) ? [ObjectName.Of(item)] : []);

@@ -20,7 +20,7 @@ internal sealed class LoadBalancerController : Controller
     private bool _isRestored;
 
     public LoadBalancerController(ControllerHost host, MetalLBOptions options)
-        : base(host, "metallb-controller")
+        : base(host, "metallb-controller", options.Tenure)
     {
         _options = options;
         _services = Watch(Types.Service);

@@ -1,3 +1,5 @@
+using HomelabOps.Sandbox.Controllers.Runtime;
+
 namespace HomelabOps.Sandbox.Controllers.MetalLB;
 
 /// <summary>How the simulated MetalLB runs.</summary>
@@ -8,6 +10,9 @@ internal sealed record MetalLBOptions
 
     /// <summary>Namespaces whose Services it takes care of; null for all.</summary>
     public IReadOnlySet<string>? Namespaces { get; init; }
+
+    /// <summary>When its controller works; null for always, where it is no pod of the cluster.</summary>
+    public Tenure? Tenure { get; init; }
 
     /// <summary>How long after its Deployment the controller looks at its certificates for the first time.</summary>
     public TimeSpan CertificateDelay { get; init; }

@@ -16,19 +16,23 @@ internal abstract class Controller : IAsyncDisposable
 
     /// <param name="host">What all controllers share.</param>
     /// <param name="manager">Who it is to the API: field manager, and source of events.</param>
-    protected Controller(ControllerHost host, string manager)
+    /// <param name="tenure">When it works; null for one that always does, since it is no pod of the cluster.</param>
+    protected Controller(ControllerHost host, string manager, Tenure? tenure = null)
     {
         Host = host;
+        Tenure = tenure;
         Objects = new ObjectClient(host, manager);
         _queue = new WorkQueue(host.Clock);
     }
 
     /// <summary>True when it has nothing to do at this moment; what is due later does not count.</summary>
-    public virtual bool IsIdle => _queue.IsIdle;
+    public virtual bool IsIdle => _queue.IsIdle || Tenure?.IsHeld == false;
 
     protected ControllerHost Host { get; }
 
     protected ObjectClient Objects { get; }
+
+    protected Tenure? Tenure { get; }
 
     protected TimeProvider Clock => Host.Clock;
 
@@ -81,30 +85,44 @@ internal abstract class Controller : IAsyncDisposable
         var stop = _stopping.Token;
         while (!stop.IsCancellationRequested)
         {
-            var name = await _queue.TakeAsync(stop);
-            try
+            using var shift = CancellationTokenSource.CreateLinkedTokenSource(stop, Tenure is null ? default : await Tenure.BeginAsync(stop));
+            while (!shift.IsCancellationRequested)
             {
-                var again = await ReconcileAsync(name, stop);
-                _queue.Forget(name);
-                if (again is { } delay)
-                {
-                    _queue.AddAfter(name, delay);
-                }
+                await NextAsync(shift.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
-            {
-                // As a real controller: one name that fails must not end the others. What is no failure of the API is a fault of ours.
-                if (error is not HomelabException)
-                {
-                    Host.Report(GetType().Name, name, error);
-                }
+        }
+    }
 
-                _queue.AddFailed(name);
-            }
-            finally
+    private async Task NextAsync(CancellationToken stop)
+    {
+        var name = await _queue.TakeAsync(stop);
+        try
+        {
+            var again = await ReconcileAsync(name, stop);
+            _queue.Forget(name);
+            if (again is { } delay)
             {
-                _queue.Done(name);
+                _queue.AddAfter(name, delay);
             }
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            // As a real controller: one name that fails must not end the others. What is no failure of the API is a fault of ours.
+            if (error is not HomelabException)
+            {
+                Host.Report(GetType().Name, name, error);
+            }
+
+            _queue.AddFailed(name);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // Whoever works on takes it up again.
+            _queue.Add(name);
+        }
+        finally
+        {
+            _queue.Done(name);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ReplicationController : Controller
     /// <param name="world">What the movers find.</param>
     /// <param name="options">How VolSync runs.</param>
     public ReplicationController(ControllerHost host, ResourceType type, VolSyncInformers cluster, ReplicationWorld world, VolSyncOptions options)
-        : base(host, VolSyncNames.Manager)
+        : base(host, VolSyncNames.Manager, options.Tenure)
     {
         (_type, _cluster, _world, _options) = (type, cluster, world, options);
         _movers = new(StringComparer.Ordinal)

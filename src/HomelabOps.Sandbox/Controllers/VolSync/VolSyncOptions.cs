@@ -1,3 +1,5 @@
+using HomelabOps.Sandbox.Controllers.Runtime;
+
 namespace HomelabOps.Sandbox.Controllers.VolSync;
 
 /// <summary>How the simulated VolSync runs.</summary>
@@ -5,6 +7,9 @@ internal sealed record VolSyncOptions
 {
     /// <summary>Namespaces that it works in; null for all.</summary>
     public IReadOnlySet<string>? Namespaces { get; init; }
+
+    /// <summary>When its operator works; null for always, where it is no pod of the cluster.</summary>
+    public Tenure? Tenure { get; init; }
 
     /// <summary>Image of the movers.</summary>
     public string Image { get; init; } = "quay.io/backube/volsync:0.13.0";

@@ -29,9 +29,11 @@ internal sealed class Adoption(ObjectClient objects, Informer dependents)
             return claimed;
         }
 
+        bool? mayAdopt = null;
         foreach (var item in dependents.ByController[Ownership.OrphanKey(Text(owner, "metadata.namespace"))])
         {
             if (!Ownership.IsDeleting(item) && Selection.Fits(selector, Selection.Labels(item)) && isWanted?.Invoke(item) != false
+                && (mayAdopt ??= await IsThereAsync(type, owner, cancellationToken)) == true
                 && await SetOwnersAsync(item, Items(item, "metadata.ownerReferences").Select(reference => reference.DeepClone()).Append(Ownership.Reference(type, owner)), cancellationToken) is { } adopted)
             {
                 claimed.Add(adopted);
@@ -39,6 +41,13 @@ internal sealed class Adoption(ObjectClient objects, Informer dependents)
         }
 
         return claimed;
+    }
+
+    // The watch may tell later of the owner's deletion than of what it let go; that would be taken at once again.
+    private async Task<bool> IsThereAsync(ResourceType type, JsonObject owner, CancellationToken cancellationToken)
+    {
+        var (@namespace, name) = ObjectName.Of(owner);
+        return await objects.Client.FindObjectAsync(type, @namespace, name, cancellationToken) is { } live && Ownership.Uid(live) == Ownership.Uid(owner) && !Ownership.IsDeleting(live);
     }
 
     private Task<JsonObject?> SetOwnersAsync(JsonObject item, IEnumerable<JsonNode> owners, CancellationToken cancellationToken) => objects.MergeAsync(
