@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -24,7 +25,7 @@ internal static class BodyReader
         }
         catch (JsonException error)
         {
-            throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type JSON or YAML): {error.Message}");
+            throw ApiErrors.BadRequest(JsonErrors.Describe(json, error));
         }
     }
 
@@ -36,7 +37,7 @@ internal static class BodyReader
                 var result = new JsonObject();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    var name = reader.GetString()!;
+                    var name = Text(ref reader);
                     var inner = path.Length == 0 ? name : $"{path}.{name}";
                     reader.Read();
                     if (result.ContainsKey(name))
@@ -59,12 +60,58 @@ internal static class BodyReader
             case JsonTokenType.Null:
                 return null;
             case JsonTokenType.String:
-                return JsonValue.Create(reader.GetString());
+                return JsonValue.Create(Text(ref reader));
             case JsonTokenType.True or JsonTokenType.False:
                 return JsonValue.Create(reader.GetBoolean());
             default:
                 // Numbers keep their digits.
                 return reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonNode.Parse(Encoding.UTF8.GetString(reader.ValueSpan));
         }
+    }
+
+    // Half of a surrogate pair, and bytes that are no UTF-8, become the replacement character, as for Go.
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            var text = new StringBuilder();
+            foreach (var rune in Unescaped(Encoding.UTF8.GetString(reader.ValueSpan)).EnumerateRunes())
+            {
+                text.Append(rune);
+            }
+
+            return text.ToString();
+        }
+    }
+
+    // The reader has seen that the escapes are well formed.
+    private static string Unescaped(string text)
+    {
+        var result = new StringBuilder();
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (text[index] != '\\')
+            {
+                result.Append(text[index]);
+                continue;
+            }
+
+            index++;
+            if (text[index] == 'u')
+            {
+                result.Append((char)ushort.Parse(text.AsSpan(index + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                index += 4;
+            }
+            else
+            {
+                result.Append(text[index] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var other => other });
+            }
+        }
+
+        return result.ToString();
     }
 }

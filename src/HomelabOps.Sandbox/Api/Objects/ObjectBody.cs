@@ -9,6 +9,7 @@ namespace HomelabOps.Sandbox.Api.Objects;
 /// <summary>From the bytes of a request to an object of its kind.</summary>
 internal static class ObjectBody
 {
+    private const int LongestShown = 1024;
     private static readonly string[] MediaTypes = ["application/json", "application/yaml", ProtobufBody.MediaType];
 
     /// <summary>Reads any document.</summary>
@@ -24,7 +25,15 @@ internal static class ObjectBody
     public static JsonObject ParseObject(byte[] body, string contentType, KindVersion version, CallOptions options)
     {
         var duplicates = new List<string>();
-        var parsed = Parse(body, contentType, duplicates);
+        JsonNode? parsed;
+        try
+        {
+            parsed = Parse(body, contentType, duplicates);
+        }
+        catch (ApiException error) when (error.Code == 400 && contentType is "" or "application/json")
+        {
+            throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type {version.Kind}): couldn't get version/kind; json parse error: {error.Message} ({Shown(body)})");
+        }
 
         // For Go, null is an object without fields.
         if ((parsed ?? new JsonObject()) is not JsonObject node)
@@ -86,6 +95,11 @@ internal static class ObjectBody
             options.Warn(problem);
         }
     }
+
+    // What looks like JSON as it is, and anything else as digits.
+    private static string Shown(byte[] body) => body.Length == 0 ? "<empty>"
+        : body[0] == '{' ? Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, LongestShown)))
+        : Convert.ToHexStringLower(body.AsSpan(0, Math.Min(body.Length, LongestShown)));
 
     private static string Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
