@@ -6,8 +6,6 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 /// <summary>Watches: what they tell, in which order, and how they end.</summary>
 public abstract class WatchChecks(ServerUnderTest server) : ConformanceChecks(server)
 {
-    private string Leases => $"/apis/coordination.k8s.io/v1/namespaces/{Server.Namespace}/leases";
-
     [Fact]
     public void A_watch_tells_creation_change_and_deletion()
     {
@@ -152,9 +150,11 @@ public abstract class WatchChecks(ServerUnderTest server) : ConformanceChecks(se
     [Fact]
     public void A_watch_of_a_forgotten_revision_is_told_so()
     {
-        Post(Leases, Object("coordination.k8s.io/v1", "Lease", NewName(), """ "spec":{} """)).Created();
-        Server.ForgetRevisions(Leases);
-        using var watch = Watch(Leases, "resourceVersion=1");
+        // The server keeps recent changes of all kinds but events in its memory, where nothing is forgotten for a while.
+        var (events, name) = ($"{Core}/events", NewName());
+        Post(events, Object("v1", "Event", name, $$""" "involvedObject":{"kind":"Pod","name":"{{name}}","namespace":"{{Server.Namespace}}"} """)).Created();
+        Server.ForgetRevisions(events);
+        using var watch = Watch(events, "resourceVersion=1");
         var (code, reason, message) = watch.Status == 200
             ? Read(watch.Expect("ERROR"))
             : (watch.Status, "Expired", "");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -46,7 +47,8 @@ public static class FluxReconciler
         await using var watch = options.NoWait
             ? null
             : new FluxObjectWatch(client, [.. plan.Steps.Select(step => (step.Resource, types[step.Resource.Kind]))], cancellationToken);
-        var running = plan.Steps.Select(step => RunStepAsync(step, reference => steps[reference].Done, new Run(client, types[step.Resource.Kind], watch, options, journal), cancellationToken));
+        var revisions = new ConcurrentDictionary<ResourceReference, string>();
+        var running = plan.Steps.Select(step => RunStepAsync(step, reference => steps[reference].Done, new Run(client, types[step.Resource.Kind], watch, options, journal, revisions), cancellationToken));
         await foreach (var item in Merge.All([.. running], cancellationToken))
         {
             yield return item;
@@ -144,7 +146,11 @@ public static class FluxReconciler
             last = FluxMapper.Map(wire, resource.Kind, run.Client.Name);
             switch (ReconcileAttempt.Of(wire, token))
             {
+                // The controller had not heard of what its source has by now. It will, and looks again by itself.
+                case AttemptState.Succeeded when last is { Kind: FluxKind.Kustomization, Source: { } source, Revision: { } revision } && revision == resource.Revision && run.Revisions.TryGetValue(source, out var fetched) && fetched != revision:
+                    break;
                 case AttemptState.Succeeded:
+                    run.Revisions[last.Reference] = last.Revision ?? "";
                     yield return Result(last, last.Message, clock.Elapsed);
                     yield break;
                 case AttemptState.Failed:
@@ -233,5 +239,5 @@ public static class FluxReconciler
         Conditions = resource.Conditions,
     };
 
-    private sealed record Run(ClusterClient Client, ResourceType Type, FluxObjectWatch? Watch, FluxReconcileOptions Options, ChangeJournal Journal);
+    private sealed record Run(ClusterClient Client, ResourceType Type, FluxObjectWatch? Watch, FluxReconcileOptions Options, ChangeJournal Journal, ConcurrentDictionary<ResourceReference, string> Revisions);
 }

@@ -20,7 +20,8 @@ internal sealed class DiskFiles(string root) : IBuildFiles
     public bool IsFolder(string path) => Directory.Exists(Native(path));
 
     /// <inheritdoc/>
-    public byte[] Read(string path) => File.ReadAllBytes(Native(path));
+    // A pipe has no length either, and whoever opens one waits for somebody to write.
+    public byte[] Read(string path) => Native(path) is var native && new FileInfo(native).Length == 0 ? [] : File.ReadAllBytes(native);
 
     /// <inheritdoc/>
     public string? Stamp(string path)

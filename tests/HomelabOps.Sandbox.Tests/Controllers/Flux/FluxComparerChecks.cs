@@ -68,7 +68,7 @@ public abstract class FluxComparerChecks(bool isLab)
     public async Task What_is_substituted_from_a_Secret_is_hidden_wherever_it_stands()
     {
         await using var flux = await FluxCluster.StartAsync(isLab);
-        await flux.ApplyAsync(Here(flux, "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData: {TOKEN: hunter2-token, PORT: '81'}\n")!);
+        await flux.ApplyAsync(Here(flux, "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData: {TOKEN: hunter2-token, PORT: '40981'}\n")!);
         await flux.ApplyAsync(Here(flux, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system}\ndata: {REGION: north}\n")!);
         flux.Git.Commit("one", ("apps/a.yaml", Here(flux, Map.Replace("x: y", "url: 'https://u:${TOKEN}@host', port: 'tcp/${PORT}', region: '${REGION}'", StringComparison.Ordinal))));
         await flux.AddSourceAsync();
@@ -76,10 +76,10 @@ public abstract class FluxComparerChecks(bool isLab)
         await flux.ReadyAsync("apps");
         Assert.Empty((await RunAsync(flux)).Differences);
 
-        await flux.ApplyAsync(Here(flux, "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData: {TOKEN: other-token, PORT: '82'}\n")!);
+        await flux.ApplyAsync(Here(flux, "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData: {TOKEN: other-token, PORT: '40982'}\n")!);
         var difference = Assert.Single((await RunAsync(flux)).Differences);
         Assert.Equal(["data.port", "data.url"], difference.FieldPaths.Order(StringComparer.Ordinal));
-        AssertHides(difference.Diff, "hunter2", "other-token", "81", "82");
+        AssertHides(difference.Diff, "hunter2", "other-token", "40981", "40982");
         Assert.Contains("north", difference.Diff, StringComparison.Ordinal);
     }
 

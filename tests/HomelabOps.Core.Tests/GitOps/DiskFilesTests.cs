@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using HomelabOps.Core.GitOps.Index;
+using HomelabOps.Core.GitOps.Kustomize;
+
+namespace HomelabOps.Core.Tests.GitOps;
+
+/// <summary>Files of a folder of this machine, which may hold what no repository can.</summary>
+public sealed class DiskFilesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Nobody_waits_for_the_other_end_of_a_pipe()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders.");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "map.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", TestContext.Current.CancellationToken);
+        using (var made = Process.Start("mkfifo", [Path.Combine(_folder, "pipe.yaml")]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        var read = Task.Run(() => RepositoryIndex.Read(new DiskFiles(_folder)), TestContext.Current.CancellationToken);
+        Assert.Equal("a", Assert.Single((await read.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Objects).Name);
+    }
+
+    [Fact]
+    public void An_empty_file_is_empty()
+    {
+        File.WriteAllText(Path.Combine(_folder, "empty.yaml"), "");
+        Assert.Empty(new DiskFiles(_folder).Read("/empty.yaml"));
+    }
+}
