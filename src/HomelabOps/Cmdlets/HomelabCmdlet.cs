@@ -77,16 +77,6 @@ public abstract class HomelabCmdlet : PSCmdlet, IDisposable
     /// <summary>Waits for one result of a service.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> start) => PipelineThread.Wait(start(Stop), Stop);
 
-    /// <summary>For a command that was told nothing to act on: an empty pipe means that there is nothing to do, everything else is an error.</summary>
-    /// <exception cref="HomelabException">NameRequired.</exception>
-    private protected void RequireInput()
-    {
-        if (!MyInvocation.ExpectingInput)
-        {
-            throw Core.Errors.NameRequired();
-        }
-    }
-
     private protected void WriteFailure(HomelabException error) => WriteError(Errors.Record(error));
 
     private void Write<T>(Streamed<T> item, Action<T>? write)

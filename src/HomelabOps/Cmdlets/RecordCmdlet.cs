@@ -76,4 +76,14 @@ public abstract class RecordCmdlet : ClusterCmdlet
         .. _collected.GroupBy(pattern => (Cluster: ClusterOf(pattern.Cluster), IsTyped: pattern.Cluster is null))
             .SelectMany(group => ClientsOf(group.Key.Cluster).Select(client => (client, (IReadOnlyList<ResourcePattern>)[.. group]))),
     ];
+
+    /// <summary>For a command that was told nothing to act on: an empty pipe means that there is nothing to do, everything else is an error.</summary>
+    /// <exception cref="HomelabException">NameRequired.</exception>
+    private protected void RequireInput()
+    {
+        if (!MyInvocation.ExpectingInput)
+        {
+            throw Core.Errors.NameRequired();
+        }
+    }
 }
