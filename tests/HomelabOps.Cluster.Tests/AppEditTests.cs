@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using HomelabOps.Testing;
 
@@ -113,14 +112,7 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
 
     private static string Text(PSObject item, string property) => (string)item.Properties[property].Value;
 
-    private string Git(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", Clone, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? said.Trim() : throw new InvalidOperationException(errors.GetAwaiter().GetResult());
-    }
+    private string Git(params string[] arguments) => HomelabClone.Git(Clone, arguments);
 
     private Engine.Result Run(string script, params (string Name, object? Value)[] variables)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HomelabOps.Testing;
 
 namespace HomelabOps.Cluster.Tests;
@@ -109,13 +108,7 @@ public sealed class FluxTreeTests(SandboxFixture sandbox) : IClassFixture<Sandbo
         return ((string)trace.Properties["File"].Value, (int)trace.Properties["Line"].Value);
     }
 
-    private void Git(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", Clone, .. arguments]) { RedirectStandardError = true, UseShellExecute = false })!;
-        var said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, said);
-    }
+    private string Git(params string[] arguments) => HomelabClone.Git(Clone, arguments);
 
     private Engine.Result Run(string script)
     {

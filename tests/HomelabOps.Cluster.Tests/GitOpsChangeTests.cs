@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HomelabOps.Testing;
 
 namespace HomelabOps.Cluster.Tests;
@@ -113,15 +112,7 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         return Git("rev-parse", "HEAD");
     }
 
-    private string Git(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", Clone, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.Result);
-        return said.Trim();
-    }
+    private string Git(params string[] arguments) => HomelabClone.Git(Clone, arguments);
 
     private Engine.Result Run(string script, params (string Name, object? Value)[] variables)
     {

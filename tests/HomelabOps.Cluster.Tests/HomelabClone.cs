@@ -12,7 +12,7 @@ internal static class HomelabClone
         File.WriteAllText(Path.Combine(clone, path), change(File.ReadAllText(Path.Combine(clone, path))));
         Git(clone, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--all", "--message", "Change " + path);
         Git(clone, "push", "--quiet");
-        return Git(clone, "rev-parse", "HEAD").Trim();
+        return Git(clone, "rev-parse", "HEAD");
     }
 
     /// <summary>A small repository in a folder, with a remote of its own; its last commit deletes <c>apps/media/old.yaml</c>.</summary>
@@ -60,12 +60,13 @@ internal static class HomelabClone
         }
     }
 
+    /// <summary>Runs git in a folder and gives what it says.</summary>
     public static string Git(string folder, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", folder, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var output = process.StandardOutput.ReadToEnd();
+        using var process = Process.Start(new ProcessStartInfo("git", ["-C", folder, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output;
+        return process.ExitCode == 0 ? said.Trim() : throw new InvalidOperationException(errors.GetAwaiter().GetResult());
     }
 }

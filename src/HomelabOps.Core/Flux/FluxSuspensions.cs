@@ -15,6 +15,21 @@ internal static class FluxSuspensions
 
     private static readonly string[] Keys = [By, Reason, Since, Until];
 
+    /// <summary>A suspension by this user, from now on.</summary>
+    /// <param name="reason">Why; null for nothing said.</param>
+    /// <param name="duration">For how long; null for no end.</param>
+    /// <exception cref="HomelabException">SuspensionEndInvalid.</exception>
+    public static FluxSuspension FromNow(string? reason, TimeSpan? duration)
+    {
+        var now = DateTime.Now;
+        if (duration is { } time && (time <= TimeSpan.Zero || time > DateTime.MaxValue - now))
+        {
+            throw Errors.SuspensionEndInvalid(time);
+        }
+
+        return new() { By = $"{Environment.UserName}@{Environment.MachineName}", Reason = reason, Since = now, Until = now + duration };
+    }
+
     private static string By => Prefix + "suspended-by";
 
     private static string Reason => Prefix + "suspend-reason";

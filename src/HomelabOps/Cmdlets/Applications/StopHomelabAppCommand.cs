@@ -15,6 +15,8 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("get,list,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
 public sealed class StopHomelabAppCommand : AppChangeCmdlet
 {
+    private FluxSuspension _given = new();
+
     /// <summary>Why.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -33,21 +35,11 @@ public sealed class StopHomelabAppCommand : AppChangeCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        if (Duration is { } time && (time <= TimeSpan.Zero || time > DateTime.MaxValue - DateTime.Now))
-        {
-            throw Core.Errors.SuspensionEndInvalid(time);
-        }
+        _given = Core.Flux.FluxSuspensions.FromNow(Reason, Duration);
     }
 
     private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options)
     {
-        var given = new FluxSuspension
-        {
-            By = $"{Environment.UserName}@{Environment.MachineName}",
-            Reason = Reason,
-            Since = DateTime.Now,
-            Until = Duration is { } time ? DateTime.Now + time : null,
-        };
         ForEach(apps, app =>
         {
             if (app.Stopped && Reason is null && Duration is null)
@@ -58,7 +50,7 @@ public sealed class StopHomelabAppCommand : AppChangeCmdlet
                 return;
             }
 
-            var stop = Core.Flux.FluxSuspensions.Over(app.Stop, given);
+            var stop = Core.Flux.FluxSuspensions.Over(app.Stop, _given);
             if (ShouldProcess(Messages.AppStop(app, stop), Messages.AppStopQuestion(app), Messages.Confirm))
             {
                 Drain(token => AppStopper.StopAsync(client, app, stop, options with { NoWait = NoWait }, Journal, token));

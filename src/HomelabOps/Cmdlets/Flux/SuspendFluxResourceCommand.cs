@@ -16,6 +16,8 @@ namespace HomelabOps.Cmdlets.Flux;
 [RequiresAccess("list,patch", "notification.toolkit.fluxcd.io", "*")]
 public sealed class SuspendFluxResourceCommand : FluxChangeCmdlet
 {
+    private FluxSuspension _given = new();
+
     /// <summary>Why.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -30,27 +32,17 @@ public sealed class SuspendFluxResourceCommand : FluxChangeCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        if (Duration is { } time && (time <= TimeSpan.Zero || time > DateTime.MaxValue - DateTime.Now))
-        {
-            throw Core.Errors.SuspensionEndInvalid(time);
-        }
+        _given = FluxSuspensions.FromNow(Reason, Duration);
     }
 
     private protected override void Change(ClusterClient client, FluxTargets found)
     {
-        var given = new FluxSuspension
-        {
-            By = $"{Environment.UserName}@{Environment.MachineName}",
-            Reason = Reason,
-            Since = DateTime.Now,
-            Until = Duration is { } time ? DateTime.Now + time : null,
-        };
         foreach (var target in found.Targets)
         {
             try
             {
                 FluxSuspender.Check(target);
-                var suspension = FluxSuspensions.Over(target.Suspension, given);
+                var suspension = FluxSuspensions.Over(target.Suspension, _given);
                 if (target.Suspended && Reason is null && Duration is null)
                 {
                     // What is known of it must not be lost to somebody who knows nothing more.
