@@ -40,10 +40,14 @@ internal static class Session
 
             await MeasureAsync(FluxRows.Group, () => FluxRows.MeasureAsync(context));
             await MeasureAsync(CauseRows.Group, () => CauseRows.MeasureAsync(context, filler));
-            await MeasureAsync(ReconcileRows.Group, () => Task.FromResult(ReconcileRows.Measure(context)));
-            await MeasureAsync(CommitRows.Group, () => Task.FromResult(CommitRows.Measure(context)));
-            await MeasureAsync(ManifestRows.Group, () => Task.FromResult(ManifestRows.Measure(context)));
+            foreach (var (group, measure) in WithoutFilling(context))
+            {
+                await MeasureAsync(group, () => Task.FromResult(measure()));
+            }
+
             await MeasureAsync(PodRows.Group, () => Task.FromResult(PodRows.Measure(context)));
+            await MeasureAsync(ReplicationRows.Group, () => ReplicationRows.MeasureAsync(context, filler));
+            await MeasureAsync(DiagnosisRows.Group, () => DiagnosisRows.MeasureAsync(context, filler));
             await MeasureAsync(StopRows.Group, () => Task.FromResult(StopRows.Measure(context)));
             var foreign = needsPods ? await filler.ForeignPodsAsync(options.Pods) : 0;
             if (options.Wants(ManyPodsRows.Group))
@@ -74,6 +78,10 @@ internal static class Session
 
         Task EmptyAsync() => options.Keep ? Task.CompletedTask : filler.RemoveAsync();
     }
+
+    // What brings what it needs.
+    private static (string Group, Func<IReadOnlyList<Row>> Measure)[] WithoutFilling(Context context) =>
+        [(ReconcileRows.Group, () => ReconcileRows.Measure(context)), (CommitRows.Group, () => CommitRows.Measure(context)), (ManifestRows.Group, () => ManifestRows.Measure(context))];
 
     private static string FindModule(CommandLine options)
     {

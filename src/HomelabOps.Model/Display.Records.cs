@@ -202,6 +202,22 @@ public static partial class Display
         return finding.File is null ? finding.Target?.ToString() ?? "" : finding.Place;
     }
 
+    /// <summary>How a mount is.</summary>
+    /// <param name="mount">The mount.</param>
+    public static string State(NfsMountStatus mount)
+    {
+        ArgumentNullException.ThrowIfNull(mount);
+        return Health(mount.State.ToString(), mount.Healthy && mount.AffectedPods.Count > 0 ? null : mount.Healthy);
+    }
+
+    /// <summary>What a command wrote; its errors where it wrote nothing else.</summary>
+    /// <param name="result">The result.</param>
+    public static string Output(HomelabCommandResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Output.Length > 0 ? result.Output : result.Error;
+    }
+
     /// <summary>A time: of today without the date.</summary>
     /// <param name="value">A local time; null gives an empty text.</param>
     public static string Moment(DateTime? value) => value switch

@@ -46,7 +46,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         Clock = option.Nodes > FewNodes ? new SandboxClock() : SandboxClock.StartedBefore(Age);
         _folder = new RuntimeFolder();
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(_folder.Path, "git"), plan));
-        var runtime = new NodeRuntime(Clock);
+        var runtime = Runtime = new NodeRuntime(Clock);
         _server = SandboxServer.Start(new SandboxOptions { Clock = Clock, Seed = option.Seed, NodeRuntime = runtime, KubernetesVersion = "v1.32.4+k3s1" });
         Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null), _server.CreateLocalHandler());
         _host = new ControllerHost(Client, Clock, option.Seed);
@@ -75,6 +75,8 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     internal ClusterClient Client { get; }
 
     internal NodeWorld Nodes { get; }
+
+    internal NodeRuntime Runtime { get; }
 
     internal FluxWorld Flux { get; } = new();
 
@@ -154,7 +156,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     {
         var health = new HealthWatch(_host, new ServedTypes(Client));
 
-        // Definitions and namespaces are there before the controllers look for their objects, nodes before pods, and what Flux reads before what it builds.
+        // Definitions and namespaces are there before the controllers look for their objects, nodes and accounts before pods, and what Flux reads before what it builds.
         var objects = ClusterObjects.Of(plan).Concat(_repository.FluxObjects()).ToList();
         foreach (var stage in objects.GroupBy(StageOf).OrderBy(stage => stage.Key))
         {
@@ -201,6 +203,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private static Stage StageOf(JsonObject item) => Cells.Text(item, "kind") switch
     {
         "CustomResourceDefinition" or "Namespace" or "StorageClass" => Stage.Definitions,
+        "ServiceAccount" => Stage.Accounts,
         "GitRepository" => Stage.Sources,
         "Kustomization" => Stage.Builds,
         _ => Stage.Objects,
@@ -218,6 +221,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private enum Stage
     {
         Definitions,
+        Accounts,
         Objects,
         Sources,
         Builds,

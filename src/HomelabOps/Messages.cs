@@ -1,5 +1,13 @@
+using HomelabOps.Core.Backups;
 using HomelabOps.Core.Delivery;
+using HomelabOps.Core.Draining;
 using HomelabOps.Core.Flux.Reconciling;
+using HomelabOps.Core.Kubernetes.Execution;
+using HomelabOps.Core.MetalLB;
+using HomelabOps.Core.Operations;
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Remounting;
+using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Core.Volumes;
 
 namespace HomelabOps;
@@ -20,6 +28,22 @@ internal static class Messages
     public static string WriteFile(string path, string text) => Core.Errors.Text(nameof(WriteFile), path, text);
 
     public static string WriteFileQuestion(string path) => Core.Errors.Text(nameof(WriteFileQuestion), path);
+
+    public static string Failover(FailoverPlan plan) => Core.Errors.Text(nameof(Failover), string.Join(", ", plan.Readiness), plan.Record.From, plan.Record.To, plan.Describe());
+
+    public static string FailoverQuestion(FailoverPlan plan) => Core.Errors.Text(nameof(FailoverQuestion), string.Join(", ", plan.Readiness), plan.Record.To);
+
+    public static string FenceConfirm(string node) => Core.Errors.Text(nameof(FenceConfirm), node);
+
+    public static string OperationResume(OperationRecord record) => Core.Errors.Text(nameof(OperationResume), record.Id, Open(record));
+
+    public static string OperationResumeQuestion(OperationRecord record) => Core.Errors.Text(nameof(OperationResumeQuestion), record.Id, string.Join(", ", record.Apps), record.To);
+
+    public static string OperationUndo(OperationRecord record) => Core.Errors.Text(nameof(OperationUndo), record.Id, record.Commit is { } commit ? Display.Commit(commit) : "-", string.Join(", ", record.Apps));
+
+    public static string OperationUndoQuestion(OperationRecord record) => Core.Errors.Text(nameof(OperationUndoQuestion), record.Id, string.Join(", ", record.Apps), record.From);
+
+    private static string Open(OperationRecord record) => string.Join(" -> ", OperationRunner.Left(record));
 
     public static string FluxReconcile(FluxResource target, FluxReconcilePlan plan) => plan.Steps.Where(step => !step.IsTarget).Select(step => step.Resource.Reference).ToList() is { Count: > 0 } before
         ? Core.Errors.Text(nameof(FluxReconcile) + "_After", target, string.Join(", ", before))
@@ -52,15 +76,76 @@ internal static class Messages
         ? Core.Errors.Text(nameof(GitOpsCommitQuestion), plan.Change.Subject, plan.Change.Repository)
         : Core.Errors.Text(nameof(GitOpsCommitQuestion) + "_Prune", plan.Change.Subject, plan.Change.Repository, string.Join(", ", plan.Pruned));
 
+    public static string MetalLBCert(WebhookCertPlan plan) => Core.Errors.Text(
+        nameof(MetalLBCert) + (plan.Action, plan.WantsCertificate, plan.Callers.Count > 0) switch
+        {
+            (WebhookCertAction.Keep, _, _) => "_Callers",
+            (WebhookCertAction.Create, false, _) => "_CreateEmpty",
+            (WebhookCertAction.Create, true, false) => "_Create",
+            (WebhookCertAction.Create, true, true) => "_CreateCallers",
+            (_, false, _) => "_Empty",
+            (_, true, true) => "_ReplaceCallers",
+            _ => "",
+        },
+        plan.Secret,
+        string.Join(", ", plan.Callers.Select(caller => caller.Object).Distinct()));
+
+    public static string MetalLBCertQuestion(WebhookCertPlan plan) => Core.Errors.Text(nameof(MetalLBCertQuestion), MetalLBCert(plan));
+
+    public static string MetalLBNotNeeded(MetalLBWebhookFacts facts) => Core.Errors.Text(nameof(MetalLBNotNeeded), new ResourceReference(facts.Cluster, "Deployment", facts.Namespace, facts.Controller?.Name ?? ""));
+
+    public static string MetalLBRestart(ResourceReference controller) => Core.Errors.Text(nameof(MetalLBRestart), controller);
+
+    public static string MetalLBRestartQuestion(ResourceReference controller) => Core.Errors.Text(nameof(MetalLBRestartQuestion), controller);
+
     public static string VolumeRelease(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeRelease), volume.Name, volume.ClaimNamespace, volume.ClaimName);
 
     public static string VolumeReleaseQuestion(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeReleaseQuestion), volume.Name, volume.ClaimNamespace, volume.ClaimName);
 
     public static string AppNotStopped(HomelabApp app) => Core.Errors.Text(nameof(AppNotStopped), app);
 
+    public static string Repair(HomelabRepairAction action) => Core.Errors.Text($"{nameof(Repair)}_{action.Kind}", action.Target, action.Path);
+
+    public static string RepairQuestion(HomelabFinding finding, HomelabRepairAction action) => Core.Errors.Text(nameof(RepairQuestion), finding.Target, finding.Message, Repair(action));
+
+    public static string SyncthingRestart(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestart), target.Source, string.Join(", ", target.Pods.Select(pod => pod.Name)));
+
+    public static string SyncthingRestartQuestion(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestartQuestion), target.Source, target.Role);
+
+    public static string ReplicationStart(ReplicationStatus target, bool isFull) => isFull
+        ? Core.Errors.Text(nameof(ReplicationStart) + "_Full", target)
+        : target.Method == "syncthing" ? Core.Errors.Text(nameof(ReplicationStart) + "_Syncthing", target) : Core.Errors.Text(nameof(ReplicationStart), target);
+
+    public static string ReplicationStartQuestion(ReplicationStatus target) => Core.Errors.Text(nameof(ReplicationStartQuestion), target);
+
+    public static string ReplicationSuspend(ReplicationStatus target) =>
+        target.Method == "syncthing" ? Core.Errors.Text(nameof(ReplicationSuspend) + "_Syncthing", target) : Core.Errors.Text(nameof(ReplicationSuspend), target);
+
+    public static string ReplicationSuspendQuestion(ReplicationStatus target) => Core.Errors.Text(nameof(ReplicationSuspendQuestion), target);
+
+    public static string ReplicationResume(ReplicationStatus target) => Core.Errors.Text(nameof(ReplicationResume), target);
+
+    public static string ReplicationResumeQuestion(ReplicationStatus target) => Core.Errors.Text(nameof(ReplicationResumeQuestion), target);
+
+    public static string StorageReconcile(string kustomization) => Core.Errors.Text(nameof(StorageReconcile), kustomization);
+
+    public static string StorageReconcileQuestion(string kustomization) => Core.Errors.Text(nameof(StorageReconcileQuestion), kustomization);
+
     public static string AppRestart(HomelabApp app) => Core.Errors.Text(nameof(AppRestart), app);
 
     public static string AppRestartQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppRestartQuestion), app);
+
+    public static string AppBackup(AppData data, BackupOptions options) =>
+        Core.Errors.Text(options.Hot || !data.Runs ? nameof(AppBackup) + "_Hot" : nameof(AppBackup), data.App, data.Text, data.Node, options.Folder);
+
+    public static string AppBackupQuestion(HomelabApp app) => Core.Errors.Text(nameof(AppBackupQuestion), app);
+
+    public static string AppRestore(AppData data, IRestoreSource source) =>
+        Core.Errors.Text(data.Runs ? nameof(AppRestore) : nameof(AppRestore) + "_Stopped", data.App, string.Join(", ", source.Places.Select(place => place.Path)), data.Node, source.Path);
+
+    public static string AppRestoreQuestion(HomelabApp app, IRestoreSource source) => Core.Errors.Text(nameof(AppRestoreQuestion), app, source.Path);
+
+    public static string BackupUnsealed(string path) => Core.Errors.Text(nameof(BackupUnsealed), path);
 
     public static string AppScale(HomelabApp app, int replicas, string limit) => Core.Errors.Text(nameof(AppScale), app, app.Replicas, replicas, limit);
 
@@ -79,7 +164,69 @@ internal static class Messages
 
     public static string AppStoppedAlready(HomelabApp app) => Core.Errors.Text(nameof(AppStoppedAlready), app);
 
+    public static string CommandRun(PodTarget target, IReadOnlyList<string> command) => Core.Errors.Text(nameof(CommandRun), target.Pod, target.Container, string.Join(' ', command));
+
+    public static string CommandRunQuestion(PodTarget target, IReadOnlyList<string> command) => Core.Errors.Text(nameof(CommandRunQuestion), target.Pod, string.Join(' ', command));
+
+    public static string NodeCommandRun(string node, string @namespace, IReadOnlyList<string> command, bool writable) =>
+        Core.Errors.Text(writable ? nameof(NodeCommandRun) + "_Writable" : nameof(NodeCommandRun), node, @namespace, string.Join(' ', command));
+
+    public static string NodeCommandRunQuestion(string node, IReadOnlyList<string> command) => Core.Errors.Text(nameof(NodeCommandRunQuestion), node, string.Join(' ', command));
+
+    public static string NodeSuspend(ResourceReference node, FluxSuspension? suspension, DrainPlan? plan)
+    {
+        var parts = new List<string>(3);
+        if (suspension is not null)
+        {
+            parts.Add(Core.Errors.Text("NodeCordon", node, suspension));
+        }
+
+        if (plan is not null)
+        {
+            parts.Add(plan.Evicted.Count > 0 ? Core.Errors.Text("NodeEvict", node, Core.Counted.Of(plan.Evicted.Count, "pod"), DrainPlan.Names(plan.Evicted)) : Core.Errors.Text("NodeEvict_None", node));
+            if (plan.Staying.Count > 0)
+            {
+                parts.Add(Core.Errors.Text("NodeEvict_Staying", DrainPlan.Names(plan.Staying)));
+            }
+        }
+
+        return string.Join("; ", parts);
+    }
+
+    public static string NodeSuspendQuestion(ResourceReference node, DrainPlan? plan) => plan is null
+        ? Core.Errors.Text("NodeCordonQuestion", node)
+        : Core.Errors.Text("NodeDrainQuestion", node, Core.Counted.Of(plan.Evicted.Count, "pod"));
+
+    public static string NodeCordonedAlready(ResourceReference node, FluxSuspension suspension) => suspension.ToString() is { Length: > 0 } known
+        ? Core.Errors.Text(nameof(NodeCordonedAlready) + "_Known", node, known)
+        : Core.Errors.Text(nameof(NodeCordonedAlready), node);
+
+    public static string NodeResume(ResourceReference node, bool removesTaint) => Core.Errors.Text(removesTaint ? nameof(NodeResume) + "_Taint" : nameof(NodeResume), node);
+
+    public static string NodeResumeQuestion(ResourceReference node) => Core.Errors.Text(nameof(NodeResumeQuestion), node);
+
+    public static string NodeInService(ResourceReference node) => Core.Errors.Text(nameof(NodeInService), node);
+
+    public static string NodeOutOfService(ResourceReference node) => Core.Errors.Text(nameof(NodeOutOfService), node);
+
+    public static string PodDelete(HomelabPod pod, bool force) =>
+        Core.Errors.Text(force ? nameof(PodDelete) + "_Force" : pod.Owner is null ? nameof(PodDelete) + "_Bare" : nameof(PodDelete), pod.Reference);
+
+    public static string PodDeleteQuestion(HomelabPod pod) => Core.Errors.Text(nameof(PodDeleteQuestion), pod.Reference);
+
     public static string PortForwardStart(HomelabApp app) => Core.Errors.Text(nameof(PortForwardStart), app);
 
     public static string PortForwardStop(HomelabPortForward forward) => Core.Errors.Text(nameof(PortForwardStop), forward.LocalPort, forward);
+
+    public static string NfsMountRepair(MountJob job) => job.Plan.IsEmpty
+        ? Core.Errors.Text(nameof(NfsMountRepair) + "_Nothing", job.Status.Path, job.Status.Node, job.Host)
+        : Core.Errors.Text(nameof(NfsMountRepair), job.Status.Path, job.Status.Node, job.Host, job.Plan.Where, job.Plan.State, job.Plan.Text);
+
+    public static string NfsMountRepairQuestion(MountJob job) => Core.Errors.Text(nameof(NfsMountRepairQuestion), job.Host, job.Plan.Text);
+
+    public static string ContainerRestartQuestion(MountJob job) => Core.Errors.Text(nameof(ContainerRestartQuestion), job.Status.Node, job.Plan.Restart);
+
+    public static string PodRestartQuestion(NfsMountStatus status, IReadOnlyList<ResourceReference> pods) => Core.Errors.Text(nameof(PodRestartQuestion), pods.Count, status.Node, string.Join(", ", pods));
+
+    public static string NotAsked(string question) => Core.Errors.Text(nameof(NotAsked), question);
 }

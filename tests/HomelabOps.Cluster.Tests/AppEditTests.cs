@@ -84,6 +84,28 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     }
 
     [Fact]
+    public void An_application_and_a_change_of_it_pipe_on()
+    {
+        var pods = Run("Get-HomelabPod -App sonarr | ForEach-Object Name").ThrowIfFailed().Strings;
+        Assert.NotEmpty(pods);
+        var piped = Run("Get-HomelabApp sonarr | Get-HomelabPod | ForEach-Object Name").ThrowIfFailed();
+        Assert.Empty(piped.Warnings);
+        Assert.Equal(pods, piped.Strings);
+        Assert.Empty(Run("(Get-HomelabApp sonarr), (Get-HomelabPod -App radarr)[0] | Get-HomelabLog -Tail 1").ThrowIfFailed().Warnings);
+        Assert.Equal(pods, Run("Get-HomelabApp sonarr | Get-HomelabLog -Tail 1 | ForEach-Object Pod").ThrowIfFailed().Strings.Distinct());
+
+        var files = Run("Get-HomelabApp sonarr | Get-HomelabManifestHistory | ForEach-Object File").ThrowIfFailed().Strings;
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.Contains("sonarr", file, StringComparison.Ordinal));
+        Assert.Empty(Run("Get-HomelabApp none-* | Get-HomelabManifestHistory").ThrowIfFailed().Output);
+        Assert.Single(Run("5 | Get-HomelabManifestHistory").ThrowIfFailed().Warnings);
+
+        var done = Run("Set-HomelabAppImage sonarr -Tag 4.0.88 -NoWait | Wait-HomelabRollout -Reconcile -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal((Tip, true), (Text(done, "Commit"), (bool)done.Properties["Complete"].Value));
+        Run("$null = Undo-GitOpsChange -Last -TimeoutSeconds 120").ThrowIfFailed();
+    }
+
+    [Fact]
     public void What_leads_to_no_application_is_a_warning()
     {
         var result = Run("[HomelabOps.ResourceReference]::new('', 'Node', '', 'k3s-w1') | Set-HomelabAppReplica -Replicas 1").ThrowIfFailed();
@@ -108,6 +130,13 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         var before = Tip;
         Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(before, Tip);
+    }
+
+    [Fact]
+    public void An_unknown_name_is_told_with_the_place_that_was_searched()
+    {
+        Assert.Contains(Clone, Assert.Single(Run("Set-HomelabAppImage none -Tag 1").Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("'traefik' below clusters/homelab/apps", Assert.Single(Run("Remove-HomelabApp traefik -Confirm:$false").Errors).ToString(), StringComparison.Ordinal);
     }
 
     private static string Text(PSObject item, string property) => (string)item.Properties[property].Value;

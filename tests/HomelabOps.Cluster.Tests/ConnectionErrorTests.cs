@@ -131,6 +131,7 @@ public sealed class ConnectionErrorTests : IDisposable
         Assert.All(
             new[] { "Get-FluxStatus", "Get-FluxStatus -Watch", "Get-FluxSource", "Get-FluxKustomization apps", "Get-FluxHelmRelease" },
             script => Assert.Equal(["FluxNotInstalled"], _engine.Run($"{script} -KubeConfig $file", ("file", file)).ErrorIds));
+        Assert.Equal(["VolSyncNotInstalled"], _engine.Run("Get-VolSyncStatus -KubeConfig $file", ("file", file)).ErrorIds);
         Assert.Null(_engine.Run("Connect-Homelab $file", ("file", file)).ThrowIfFailed().Output.Single().Properties["FluxVersion"].Value);
         _engine.Run("Disconnect-Homelab").ThrowIfFailed();
     }

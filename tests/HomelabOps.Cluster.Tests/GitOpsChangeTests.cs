@@ -49,6 +49,32 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Fact]
+    public void Volumes_that_an_ended_restoration_left_are_seen_to_by_the_next_one()
+    {
+        const string app = "clusters/homelab/apps/media/radarr";
+        const string released = "Get-HomelabObject PersistentVolume/* | Where-Object { $_.status.phase -eq 'Released' -and $_.spec.claimRef.name -like '*radarr*' } | ForEach-Object { $_.metadata.name }";
+        Git("pull", "--quiet");
+        var entry = Path.Combine(Clone, "clusters/homelab/apps/media/kustomization.yaml");
+        Directory.Delete(Path.Combine(Clone, app), recursive: true);
+        File.WriteAllText(entry, string.Join('\n', File.ReadAllText(entry).Split('\n').Where(line => !line.Trim().StartsWith("- radarr", StringComparison.Ordinal))));
+        Push("Drop radarr");
+        Run("$null = Invoke-FluxReconcile Kustomization/apps -WithSource -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.True(SpinWait.SpinUntil(() => Run(released).ThrowIfFailed().Strings.Any(), TimeSpan.FromMinutes(1)));
+
+        // All that such a one had come to: the manifests are in the remote.
+        Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "revert", "--no-edit", "HEAD");
+        Git("push", "--quiet", "origin", "HEAD");
+        var tip = Tip;
+        Run("Restore-HomelabManifest radarr -WhatIf").ThrowIfFailed();
+        Assert.NotEmpty(Run(released).ThrowIfFailed().Strings);
+
+        var done = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal((tip, true, false, 0), (Text(done, "Commit"), (bool)done.Properties["RolledOut"].Value, (bool)done.Properties["Pushed"].Value, ((IReadOnlyList<string>)done.Properties["Files"].Value).Count));
+        Assert.Empty(Run(released).ThrowIfFailed().Strings);
+        Assert.Equal((tip, "ManifestNotDeleted"), (Tip, Id("Restore-HomelabManifest radarr")));
+    }
+
+    [Fact]
     public void A_change_is_taken_back_and_what_would_be_pruned_is_told()
     {
         Git("pull", "--quiet");

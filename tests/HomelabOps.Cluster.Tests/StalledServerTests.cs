@@ -10,39 +10,68 @@ public sealed class StalledServerTests : IDisposable
 
     private static readonly string[] Scripts =
     [
+        "Backup-HomelabApp sonarr",
         "Compare-FluxKustomization -Path .",
+        "Compare-PodStorage",
         "Connect-Homelab",
-        "Get-FluxEvent",
+        "Enter-HomelabPod sonarr",
         "Get-FluxEvent -Watch",
+        "Get-FluxEvent",
         "Get-FluxHelmRelease",
         "Get-FluxKustomization",
-        "Get-FluxLog",
         "Get-FluxLog -Follow",
+        "Get-FluxLog",
         "Get-FluxSource",
-        "Get-FluxStatus",
         "Get-FluxStatus -Watch",
+        "Get-FluxStatus",
         "Get-FluxTree",
         "Get-HomelabApp",
-        "Get-HomelabEvent",
+        "Get-HomelabBackup -Kind Protect",
         "Get-HomelabEvent -Watch",
-        "Get-HomelabLog",
+        "Get-HomelabEvent",
         "Get-HomelabLog -Follow",
+        "Get-HomelabLog",
         "Get-HomelabNode",
         "Get-HomelabObject -Kind Pod",
-        "Get-HomelabPod",
         "Get-HomelabPod -Watch",
-        "Get-HomelabUsage",
+        "Get-HomelabPod",
         "Get-HomelabUsage -Pod *",
+        "Get-HomelabUsage",
+        "Get-HomelabVolume",
+        "Get-PodStorage",
+        "Get-SyncthingReplication -Watch",
+        "Get-SyncthingReplication",
+        "Get-VolSyncStatus",
         "Invoke-FluxReconcile Kustomization/apps",
+        "Invoke-HomelabFailover sonarr",
+        "Invoke-HomelabNode k3s-w1 date",
+        "Invoke-HomelabPod sonarr date",
         "New-HomelabConfig -WhatIf -Path ./homelabops-never-written.yaml",
+        "New-MetalLBWebhookCert",
+        "Remove-HomelabPod sonarr -Confirm:$false",
+        "Repair-Homelab -InputObject ([HomelabOps.HomelabFinding]@{Repair = [HomelabOps.HomelabRepairAction]@{Kind = 'ResumeFlux'; Target = [HomelabOps.ResourceReference]::new($null, 'Kustomization', 'flux-system', 'apps')}}) -Confirm:$false",
+        "Repair-NfsMount k3s-w1",
         "Restart-HomelabApp sonarr",
+        "Restart-SyncthingReplication -App sonarr",
+        "Restore-HomelabApp sonarr -From sonarr.tar.gz",
         "Resume-FluxResource Kustomization/apps",
+        "Resume-HomelabNode k3s-w1",
+        "Resume-VolSyncReplication sonarr-primary",
         "Start-HomelabApp sonarr",
         "Start-HomelabPortForward sonarr",
+        "Start-VolSyncReplication -App sonarr",
         "Stop-HomelabApp sonarr",
         "Suspend-FluxResource Kustomization/apps",
+        "Suspend-HomelabNode k3s-w1 -Drain",
+        "Suspend-VolSyncReplication sonarr-primary",
+        "Test-Homelab",
         "Test-HomelabApp sonarr",
+        "Test-HomelabFailover sonarr",
+        "Test-MetalLBWebhook",
+        "Test-NfsMount",
+        "Test-PvcBinding",
         "Trace-FluxObject -Kind Pod",
+        "Wait-Homelab",
         "Wait-HomelabRollout sonarr",
     ];
 
@@ -57,6 +86,9 @@ public sealed class StalledServerTests : IDisposable
         "Set-HomelabAppResource sonarr -MemoryLimit 1Gi",
         "Undo-GitOpsChange -Commit HEAD",
     ];
+
+    // What they are about is written down on this machine; OperationStopTests stops them.
+    private static readonly string[] OfOperations = ["Resume-HomelabOperation", "Undo-HomelabOperation"];
 
     // The cluster is another's business.
     private static readonly string[] Readers = ["Get-HomelabManifest", "Get-HomelabManifestHistory"];
@@ -101,6 +133,28 @@ public sealed class StalledServerTests : IDisposable
         Assert.Equal("", HomelabClone.Git(repository, "status", "--porcelain"));
     }
 
+    [Theory]
+    [InlineData("remote.origin.url")]
+    [InlineData("remote.origin.pushUrl")]
+    public void So_it_does_one_whose_Git_server_does_not_answer(string address)
+    {
+        // Of the second one the fetch goes well, and the push is what waits.
+        using var server = new LoopbackServer(answer: null);
+        var repository = HomelabClone.MakeRepository(_folder.Path);
+        var tip = HomelabClone.Git(repository, "rev-parse", "HEAD", "origin/main");
+        HomelabClone.Git(repository, "config", address, $"http://127.0.0.1:{server.Port}/homelab.git");
+
+        Stop(server, $"Set-HomelabAppImage sonarr -Tag 2 -NoWait -Repository '{repository}'");
+
+        Assert.Equal(tip, HomelabClone.Git(repository, "rev-parse", "HEAD", "origin/main"));
+        Assert.Equal("", HomelabClone.Git(repository, "status", "--porcelain"));
+
+        // And nothing keeps the next one from its work.
+        HomelabClone.Git(repository, "config", "remote.origin.url", Path.Combine(_folder.Path, "remote.git"));
+        HomelabClone.Git(repository, "config", "remote.origin.pushUrl", Path.Combine(_folder.Path, "remote.git"));
+        _engine.Run($"$null = Set-HomelabAppImage sonarr -Tag 2 -NoWait -Repository '{repository}'").ThrowIfFailed();
+    }
+
     [Fact]
     public void Every_command_that_takes_a_kubeconfig_is_among_them()
     {
@@ -108,14 +162,19 @@ public sealed class StalledServerTests : IDisposable
 
         Assert.Equal(
             commands.Order(StringComparer.Ordinal),
-            Scripts.Concat(ChangesOfGit).Concat(Readers).Select(script => script.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal));
+            Scripts.Concat(ChangesOfGit).Concat(OfOperations).Concat(Readers).Select(script => script.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal));
     }
 
     private void Stop(string script, string scheme)
     {
         using var server = new LoopbackServer(answer: null);
         var file = _folder.File("config", KubeConfigs.Of($"{scheme}://127.0.0.1:{server.Port}"));
-        using var shell = _engine.Start($"{script} -KubeConfig '{file}'");
+        Stop(server, $"{script} -KubeConfig '{file}'");
+    }
+
+    private void Stop(LoopbackServer server, string script)
+    {
+        using var shell = _engine.Start(script);
         var running = shell.BeginInvoke();
         Assert.True(server.WaitForConnection(Patience), "nobody asked the server");
         Assert.False(running.IsCompleted);

@@ -9,7 +9,7 @@ public sealed class ArchitectureTests
 {
     private const string Root = "HomelabOps.Core";
 
-    // Every folder of Core has its floor here. Streaming, Patching, Schemas, Machine, Journal and the errors (the root namespace) are below all.
+    // Every folder of Core has its floor here. Streaming, Patching, Schemas, Machine, Ssh, Journal and the errors (the root namespace) are below all.
     private static readonly Dictionary<string, int> Floors = new(StringComparer.Ordinal)
     {
         [""] = 1,
@@ -17,6 +17,7 @@ public sealed class ArchitectureTests
         ["Patching"] = 1,
         ["Schemas"] = 1,
         ["Machine"] = 1,
+        ["Ssh"] = 1,
         ["Kubernetes"] = 2,
         ["GitOps"] = 2,
         ["Journal"] = 1,
@@ -25,12 +26,18 @@ public sealed class ArchitectureTests
         ["Topology"] = 3,
         ["Replication"] = 3,
         ["Mounts"] = 3,
+        ["Nfs"] = 3,
+        ["Storage"] = 3,
         ["Volumes"] = 3,
         ["MetalLB"] = 3,
         ["Applications"] = 4,
+        ["Backups"] = 5,
         ["Delivery"] = 4,
+        ["Draining"] = 5,
+        ["Remounting"] = 4,
         ["Diagnosis"] = 4,
-        ["Operations"] = 5,
+        ["Repairs"] = 5,
+        ["Operations"] = 6,
     };
 
     [Fact]

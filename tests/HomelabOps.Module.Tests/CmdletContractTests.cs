@@ -94,7 +94,7 @@ public sealed class CmdletContractTests : IDisposable
 
     [Fact]
     public void Every_parameter_that_names_objects_completes() =>
-        Assert.All(Parameters().Where(item => item.Parameter.Name is "Context" or "Namespace" or "Name" or "Node" or "App" or "Kind" or "For" or "Container" or "Pod").Where(item => !IsOfNew(item.Command, item.Parameter)), item =>
+        Assert.All(Parameters().Where(item => item.Parameter.Name is "Context" or "Namespace" or "Name" or "Node" or "App" or "Kind" or "For" or "Container" or "Pod").Where(item => !IsOfNew(item.Command, item.Parameter) && !(item.Parameter.ParameterType.GetElementType() ?? item.Parameter.ParameterType).IsEnum), item =>
             Assert.Contains(item.Parameter.Attributes, attribute => attribute is ArgumentCompleterAttribute));
 
     [Fact]

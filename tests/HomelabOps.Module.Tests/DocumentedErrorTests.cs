@@ -11,7 +11,7 @@ public sealed partial class DocumentedErrorTests
     private const string OfThisModule = "UnexpectedFailure RestartRequired";
 
     // Made of the kind of the object, so that they have no method of their own.
-    [GeneratedRegex(@"^(App|FluxResource|Namespace|Node|Pod)NotFound$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(App|FluxResource|Namespace|Node|Pod|Replication|Volume)NotFound$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OfAKind { get; }
 
     [Fact]

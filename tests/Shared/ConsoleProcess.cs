@@ -7,10 +7,21 @@ internal static class ConsoleProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public static async Task<Result> RunAsync(string script, bool import, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
+    public static Task<Result> RunAsync(string script, bool import, CancellationToken cancellationToken, params (string Name, string? Value)[] environment) =>
+        RunUnderAsync([], script, import, cancellationToken, environment);
+
+    /// <summary>As <see cref="RunAsync"/>, for what takes its time. Cancelling kills the process.</summary>
+    public static Task<Result> RunForAsync(TimeSpan limit, string script, CancellationToken cancellationToken, params (string Name, string? Value)[] environment) =>
+        RunAsync([], script, import: true, limit, environment, cancellationToken);
+
+    /// <summary>As <see cref="RunAsync"/>, by a program that runs another, such as one that enters a namespace of the system.</summary>
+    public static Task<Result> RunUnderAsync(IReadOnlyList<string> wrapper, string script, bool import, CancellationToken cancellationToken, params (string Name, string? Value)[] environment) =>
+        RunAsync(wrapper, script, import, Limit, environment, cancellationToken);
+
+    private static async Task<Result> RunAsync(IReadOnlyList<string> wrapper, string script, bool import, TimeSpan patience, (string Name, string? Value)[] environment, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.ArgumentList.Add(Build.Console);
+        string[] command = [.. wrapper, "dotnet", Build.Console];
+        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (!import)
         {
             start.ArgumentList.Add("-NoImport");
@@ -28,7 +39,7 @@ internal static class ConsoleProcess
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(patience);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);

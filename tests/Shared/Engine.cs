@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace HomelabOps.Testing;
@@ -6,7 +7,7 @@ namespace HomelabOps.Testing;
 /// <summary>A runspace of the real engine in this process, with the built module imported.</summary>
 internal sealed class Engine : IDisposable
 {
-    public Engine(bool import = true, bool hasFileSystem = true)
+    public Engine(bool import = true, bool hasFileSystem = true, PSHost? host = null)
     {
         var state = InitialSessionState.CreateDefault2();
         if (!hasFileSystem)
@@ -14,7 +15,7 @@ internal sealed class Engine : IDisposable
             state.Providers.Remove("FileSystem", typeof(SessionStateProviderEntry));
         }
 
-        Runspace = RunspaceFactory.CreateRunspace(state);
+        Runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         Runspace.Open();
         if (import)
         {

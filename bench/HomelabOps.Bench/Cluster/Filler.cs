@@ -13,12 +13,35 @@ internal sealed class Filler(ServerApi api, Action<string> say)
 
     public const string BlockedNamespace = "bench-blocked";
 
-    private static readonly string[] Namespaces = [FluxNamespace, BlockedNamespace, PodNamespace, MoreNamespace];
+    public const string ReplicationNamespace = "bench-replication";
+
+    private static readonly string[] Namespaces = [FluxNamespace, BlockedNamespace, PodNamespace, MoreNamespace, ReplicationNamespace];
 
     public Task KustomizationsAsync(int count) => KustomizationsAsync(FluxNamespace, count, Documents.Kustomization, Documents.KustomizationStatus);
 
     /// <summary>Makes the server hold Kustomizations that wait for each other, and for one that is broken.</summary>
     public Task BlockedAsync(int count) => KustomizationsAsync(BlockedNamespace, count, Documents.Blocked, Documents.BlockedStatus);
+
+    /// <summary>Makes the server hold so many ReplicationSources: pairs of Syncthings, and backups.</summary>
+    public async Task ReplicationsAsync(int count)
+    {
+        const string Collection = $"apis/volsync.backube/v1alpha1/namespaces/{ReplicationNamespace}/replicationsources";
+        if (!await api.ExistsAsync("apis/volsync.backube"))
+        {
+            throw new BenchException("The server does not know VolSync's kinds: install the CRDs of VolSync first.");
+        }
+
+        await EnsureNamespaceAsync(ReplicationNamespace);
+        var list = (await api.GetAsync(Collection))["items"]!.AsArray();
+        await FillAsync(
+            Collection,
+            count,
+            [.. list.Where(item => item!["status"] is not null).Select(item => item!["metadata"]!["name"]!.GetValue<string>())],
+            [.. list.Select(item => item!["metadata"]!["name"]!.GetValue<string>())],
+            ReplicationDocuments.Name,
+            ReplicationDocuments.Source,
+            ReplicationDocuments.Status);
+    }
 
     /// <summary>Makes the server hold so many pods of the bench, <paramref name="usual"/> of them in <see cref="PodNamespace"/>.</summary>
     public async Task PodsAsync(int usual, int all)
@@ -40,7 +63,7 @@ internal sealed class Filler(ServerApi api, Action<string> say)
             }
 
             say($"removing namespace {space}");
-            if (space is not (FluxNamespace or BlockedNamespace))
+            if (space is PodNamespace or MoreNamespace)
             {
                 await EmptyAsync($"api/v1/namespaces/{space}/pods");
             }

@@ -5,6 +5,8 @@ using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Volumes;
+using HomelabOps.Core.Volumes.Wire;
 using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Applications;
@@ -16,8 +18,6 @@ internal sealed class AppFacts
 
     private static readonly ResourceType Service = new("", "v1", "services", "Service", true);
     private static readonly ResourceType Endpoints = new("", "v1", "endpoints", "Endpoints", true);
-    private static readonly ResourceType Claim = new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", true);
-    private static readonly ResourceType Volume = new("", "v1", "persistentvolumes", "PersistentVolume", false);
     private static readonly ResourceType Ingress = new("networking.k8s.io", "v1", "ingresses", "Ingress", true);
 
     private readonly List<Notice> _notices = [];
@@ -70,8 +70,8 @@ internal sealed class AppFacts
         var services = ListAsync(client, Service, beside, AppWireContext.Default.ServiceWire, stop);
         var endpoints = ListAsync(client, Endpoints, beside, AppWireContext.Default.EndpointsWire, stop);
         var ingresses = ListAsync(client, Ingress, beside, AppWireContext.Default.IngressWire, stop);
-        var claims = ListAsync(client, Claim, beside, AppWireContext.Default.ClaimWire, stop);
-        var volumes = ListAsync(client, Volume, new(), AppWireContext.Default.VolumeWire, stop);
+        var claims = ListAsync(client, VolumeTypes.Claim, beside, VolumeWireContext.Default.ClaimWire, stop);
+        var volumes = ListAsync(client, VolumeTypes.Volume, new(), VolumeWireContext.Default.VolumeWire, stop);
         var nodes = ListAsync(client, ResourceType.Node, new(), WireContext.Default.NodeWire, stop);
         var replications = ReadReplicationsAsync(client, beside, stop);
         Workloads.AddRange(await workloads);

@@ -3,6 +3,7 @@ using HomelabOps.Core.Applications.Wire;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.Volumes;
 using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Applications;
@@ -121,7 +122,7 @@ internal sealed class AppMapper(AppFacts facts, HomelabConfig config, string clu
             Volume = claim.Spec?.VolumeName ?? "",
             Phase = claim.Status?.Phase ?? "",
             Node = _nodes.HomeOf(volume?.Spec?.NodeAffinity),
-            Path = (volume?.Spec?.HostPath ?? volume?.Spec?.Local)?.Path ?? (volume?.Spec?.Nfs is { } nfs ? $"{nfs.Server}:{nfs.Path}" : ""),
+            Path = VolumeFields.PathOf(volume),
             Capacity = (claim.Status?.Capacity ?? volume?.Spec?.Capacity)?.GetValueOrDefault("storage") is { } size ? Quantity.Whole(size) : null,
         };
     }
@@ -132,9 +133,7 @@ internal sealed class AppMapper(AppFacts facts, HomelabConfig config, string clu
         var spec = replication["spec"] as JsonObject ?? [];
         var claims = spec.Where(field => field.Key == "sourcePVC").Select(field => field.Value)
             .Concat(spec.Select(field => (field.Value as JsonObject)?["destinationPVC"])).OfType<JsonValue>().Select(value => value.ToString()).ToList();
-        string[] own = [.. workload.Claims, Named(config.ClaimPattern), Named(config.BackupClaimPattern)];
+        string[] own = [.. workload.Claims, new ClaimPattern(config.ClaimPattern).NameOf(workload.Reference.Name), new ClaimPattern(config.BackupClaimPattern).NameOf(workload.Reference.Name)];
         return claims.Exists(own.Contains);
-
-        string Named(string pattern) => pattern.Replace("<app>", workload.Reference.Name, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,5 @@
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Kubernetes.Wire;
-using HomelabOps.Core.Topology.Wire;
 
 namespace HomelabOps.Core.Applications;
 
@@ -9,8 +9,8 @@ namespace HomelabOps.Core.Applications;
 internal sealed class AppNodes(IReadOnlyDictionary<string, NodeWire> nodes, HomelabConfig config)
 {
     /// <summary>The only node that can mount a volume; empty when several can, or none is known.</summary>
-    public string HomeOf(VolumeAffinityWire? affinity) => affinity?.Required?.NodeSelectorTerms is { Count: > 0 } terms
-        && nodes.Values.Where(node => terms.Exists(term => Fits(node, term))).Take(2).ToArray() is [var only]
+    public string HomeOf(VolumeAffinityWire? affinity) => affinity?.Required is { } required
+        && nodes.Values.Where(node => NodeTerms.Select(required, node)).Take(2).ToArray() is [var only]
             ? only.Metadata.Name
             : "";
 
@@ -23,18 +23,4 @@ internal sealed class AppNodes(IReadOnlyDictionary<string, NodeWire> nodes, Home
             : node == config.BackupNode ? HomelabSide.Backup
             : Enum.TryParse<HomelabSide>(role, ignoreCase: true, out var side) && Enum.IsDefined(side) ? side : null;
     }
-
-    // Volumes are bound by labels only; kubernetes.io/hostname is one as well.
-    private static bool Fits(NodeWire node, NodeTermWire term) => (term.MatchExpressions ?? []).TrueForAll(expression =>
-    {
-        var value = node.Metadata.Labels?.GetValueOrDefault(expression.Key ?? "");
-        return expression.Operator switch
-        {
-            "In" => value is not null && expression.Values?.Contains(value) == true,
-            "NotIn" => value is null || expression.Values?.Contains(value) != true,
-            "Exists" => value is not null,
-            "DoesNotExist" => value is null,
-            _ => false,
-        };
-    });
 }

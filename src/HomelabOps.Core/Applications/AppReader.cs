@@ -53,8 +53,8 @@ public static class AppReader
         }
     }
 
-    // What VolSync runs belongs to the application that it replicates, and is named there.
-    private static bool IsMover(Workload workload) =>
+    /// <summary>What VolSync runs belongs to the application that it replicates, and is named there.</summary>
+    internal static bool IsMover(Workload workload) =>
         workload.Wire.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true, Kind: "ReplicationSource" or "ReplicationDestination" }) == true;
 
     private static HomelabApp Traced(HomelabApp app, FluxTrace trace) =>

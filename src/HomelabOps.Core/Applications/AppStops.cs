@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Applications;
@@ -27,12 +28,12 @@ internal static class AppStops
     /// <summary>Adds to an application who stopped it.</summary>
     public static HomelabApp Describe(HomelabApp app, Workload workload)
     {
-        if (Annotation(workload, Replicas) is null)
+        if (!IsStopped(workload))
         {
             return app;
         }
 
-        var stop = FluxSuspensions.Read(workload.Wire.Metadata);
+        var stop = Suspensions.Read(workload.Wire.Metadata);
         return app with
         {
             Stopped = true,
@@ -52,6 +53,9 @@ internal static class AppStops
         _ => Errors.Text("Detail_AppReplicas", replicas),
     };
 
+    /// <summary>It was stopped here, and Start brings it back.</summary>
+    public static bool IsStopped(Workload workload) => Annotation(workload, Replicas) is not null;
+
     /// <summary>Start has to resume the HelmRelease.</summary>
     public static bool Suspends(Workload workload) => Annotation(workload, Through) == ThroughRelease;
 
@@ -62,7 +66,7 @@ internal static class AppStops
     /// <param name="suspends">Its HelmRelease was suspended for it.</param>
     public static JsonObject Stop(Workload workload, FluxSuspension stop, bool isLeftAlone, bool suspends)
     {
-        var annotations = FluxSuspensions.Annotations(stop);
+        var annotations = Suspensions.Annotations(stop);
 
         // Stopped once more, it still comes back with what it had at first.
         annotations[Replicas] = Annotation(workload, Replicas) ?? (workload.Wire.Spec?.Replicas ?? 1).ToString(CultureInfo.InvariantCulture);
@@ -78,10 +82,14 @@ internal static class AppStops
         return Patch(workload, annotations, isStop: true);
     }
 
+    /// <summary>The patch that lets Flux apply a stopped workload again, which stays stopped as far as Git does not say otherwise; null where nothing keeps Flux away.</summary>
+    public static JsonObject? Release(Workload workload) => Annotation(workload, Through) != ThroughMark ? null
+        : new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [LeftAlone] = null } } };
+
     /// <summary>The patch that starts a stopped workload as it was.</summary>
     public static JsonObject Start(Workload workload)
     {
-        var annotations = FluxSuspensions.Annotations(null);
+        var annotations = Suspensions.Annotations(null);
         annotations[Replicas] = annotations[Through] = null;
         if (Annotation(workload, Through) == ThroughMark)
         {

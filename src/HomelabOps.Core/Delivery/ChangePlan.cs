@@ -38,7 +38,8 @@ internal sealed record ChangePlan
                 return;
             }
 
-            affected = [.. Affected(before, files, cancellationToken).Concat(Affected(after, files, cancellationToken)).Distinct(StringComparer.Ordinal)];
+            var changed = files.ToHashSet(StringComparer.Ordinal);
+            affected = [.. Affected(before, changed.Contains, cancellationToken).Concat(Affected(after, changed.Contains, cancellationToken)).Distinct(StringComparer.Ordinal)];
             if (affected.Count > 0)
             {
                 folder.Fill(after);
@@ -48,12 +49,13 @@ internal sealed record ChangePlan
         return client is null || folder is null || affected.Count == 0 ? plan : await plan.AskAsync(client, folder, cancellationToken);
     }
 
-    private static IEnumerable<string> Affected(IBuildFiles files, IReadOnlyList<string> changed, CancellationToken cancellationToken)
-    {
-        var paths = changed.Select(file => "/" + file).ToHashSet(StringComparer.Ordinal);
-        return RepositoryIndex.Read(files, cancellationToken).FluxKustomizations.Where(flux => flux.Files.Any(paths.Contains))
+    /// <summary>The Flux Kustomizations that are built from files, as <c>namespace/name</c> or as a name.</summary>
+    /// <param name="files">The repository.</param>
+    /// <param name="isMeant">Which files, as paths of the repository.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static IEnumerable<string> Affected(IBuildFiles files, Func<string, bool> isMeant, CancellationToken cancellationToken) =>
+        RepositoryIndex.Read(files, cancellationToken).FluxKustomizations.Where(flux => flux.Files.Any(file => isMeant(file.TrimStart('/'))))
             .Select(flux => flux.Object.Namespace.Length == 0 ? flux.Object.Name : $"{flux.Object.Namespace}/{flux.Object.Name}");
-    }
 
     private async Task<ChangePlan> AskAsync(ClusterClient client, ScratchFolder folder, CancellationToken cancellationToken)
     {

@@ -14,6 +14,10 @@ internal static partial class Errors
     public static HomelabException DeliveryFailed(ResourceReference resource, string commit, string reason, string message) => new(
         nameof(DeliveryFailed), ErrorKind.InvalidOperation, Text(nameof(DeliveryFailed), resource, Display.Commit(commit), reason, message), resource);
 
+    /// <summary>Flux is held up, and only it knows all values of an application.</summary>
+    public static HomelabException DirectApplyImpossible(ResourceReference workload) => new(
+        nameof(DirectApplyImpossible), ErrorKind.InvalidOperation, Text(nameof(DirectApplyImpossible), workload), workload);
+
     /// <summary>Something on the way stands still on purpose.</summary>
     public static HomelabException DeliverySuspended(FluxResource resource) => new(
         nameof(DeliverySuspended),

@@ -16,8 +16,21 @@ internal static partial class Errors
     /// <summary>A name that means several applications.</summary>
     public static HomelabException AppAmbiguous(string app, IEnumerable<string> places) => Make(nameof(AppAmbiguous), ErrorKind.InvalidArgument, app, app, string.Join("; ", places));
 
+    /// <summary>A claim of an application that the repository does not name, so that no other can take its place.</summary>
+    public static HomelabException AppClaimUnmovable(string app, string claim, IReadOnlyCollection<string> present) => Make(
+        nameof(AppClaimUnmovable), ErrorKind.InvalidOperation, app, app, claim, present.Count == 0 ? Text("Detail_MoveNoClaim") : string.Join(", ", present));
+
+    /// <summary>A claim that a StatefulSet makes of a template.</summary>
+    public static HomelabException AppClaimTemplated(string app, string claim) => MakeFrom(nameof(AppClaimUnmovable) + "_Template", nameof(AppClaimUnmovable), ErrorKind.InvalidOperation, app, app, claim);
+
     /// <summary>An application that has nothing of the kind that is to be changed.</summary>
     public static HomelabException AppFieldMissing(string app, string kind, ManifestField field) => Make(nameof(AppFieldMissing), ErrorKind.InvalidOperation, app, app, kind, field);
+
+    /// <summary>A demand on nodes that a node can only meet with a label that it does not have.</summary>
+    public static HomelabException AppNodeUnmovable(string app, string demand, string label, string node) => Make(nameof(AppNodeUnmovable), ErrorKind.InvalidOperation, app, app, demand, node, label);
+
+    /// <summary>A demand on nodes that no other value would make one that a node meets.</summary>
+    public static HomelabException AppNodeExcluded(string app, string demand, string node) => MakeFrom(nameof(AppNodeUnmovable) + "_Form", nameof(AppNodeUnmovable), ErrorKind.InvalidOperation, app, app, demand, node);
 
     /// <summary>A literal name that no application of a repository has.</summary>
     public static HomelabException AppNotFoundInRepository(string app, string repository, IReadOnlyList<string> near) => new(
@@ -26,9 +39,16 @@ internal static partial class Errors
         near.Count == 0 ? Text(nameof(AppNotFound) + "_Repository", app, repository) : Text(nameof(AppNotFound) + "_RepositoryNear", app, repository, string.Join(", ", near)),
         app);
 
+    /// <summary>A name that no application has in the folder of the applications.</summary>
+    public static HomelabException AppNotFoundInFolder(string app, string folder) => MakeFrom(nameof(AppNotFound) + "_Folder", nameof(AppNotFound), ErrorKind.ObjectNotFound, app, app, folder);
+
     /// <summary>A value that other applications take from the same place.</summary>
     public static HomelabException AppValueShared(string app, IEnumerable<string> files, IReadOnlyCollection<string> others) => Make(
         nameof(AppValueShared), ErrorKind.InvalidOperation, app, app, string.Join(", ", files), string.Join(", ", others.Take(10)), others.Count);
+
+    /// <summary>The same where nothing but a value of its own helps.</summary>
+    public static HomelabException AppValueSharedAlone(string app, IEnumerable<string> files, IReadOnlyCollection<string> others) => MakeFrom(
+        nameof(AppValueShared) + "_Alone", nameof(AppValueShared), ErrorKind.InvalidOperation, app, app, string.Join(", ", files), string.Join(", ", others.Take(10)), others.Count);
 
     /// <summary>A value that no edit of the repository gives to an application.</summary>
     public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);

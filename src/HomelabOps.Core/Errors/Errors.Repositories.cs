@@ -42,7 +42,11 @@ internal static partial class Errors
         nameof(GitPushUnknown), ErrorKind.ConnectionError, Text(nameof(GitPushUnknown), commit, branch, cause.Message), cause.Target, terminates: true, cause);
 
     /// <summary>Nothing that is meant was deleted.</summary>
-    public static HomelabException ManifestNotDeleted(string what, string repository) => Make(nameof(ManifestNotDeleted), ErrorKind.ObjectNotFound, what, what, repository);
+    /// <param name="what">What is meant.</param>
+    /// <param name="repository">Where.</param>
+    /// <param name="isShallow">As far as the history goes there.</param>
+    public static HomelabException ManifestNotDeleted(string what, string repository, bool isShallow) => MakeFrom(
+        isShallow ? $"{nameof(ManifestNotDeleted)}_Shallow" : nameof(ManifestNotDeleted), nameof(ManifestNotDeleted), ErrorKind.ObjectNotFound, what, what, repository);
 
     /// <summary>A file that is to be changed does not belong to the repository.</summary>
     public static HomelabException PathOutsideRepository(string path) => Make(nameof(PathOutsideRepository), ErrorKind.InvalidArgument, path, path);
@@ -91,8 +95,18 @@ internal static partial class Errors
     /// <summary>The repository has no working copy.</summary>
     public static HomelabException RepositoryBare(string folder) => MakeFrom(nameof(RepositoryNotFound) + "_Bare", nameof(RepositoryNotFound), ErrorKind.ObjectNotFound, folder, folder);
 
-    /// <summary>The working copy shares the repository of another one.</summary>
-    public static HomelabException RepositoryLinked(string folder) => MakeFrom(nameof(RepositoryNotFound) + "_Linked", nameof(RepositoryNotFound), ErrorKind.ObjectNotFound, folder, folder);
+    /// <summary>Files that are to be changed are not checked out.</summary>
+    public static HomelabException RepositorySparse(string folder, IReadOnlyCollection<string> files) => MakeFrom(
+        $"{nameof(RepositoryDirty)}_Sparse", nameof(RepositoryDirty), ErrorKind.InvalidOperation, folder, folder, string.Join(", ", files));
+
+    /// <summary>The index has folders in the place of files, which libgit2 does not read.</summary>
+    public static HomelabException RepositoryIndexSparse(string folder) => MakeFrom($"{nameof(RepositoryUnreadable)}_SparseIndex", nameof(RepositoryUnreadable), ErrorKind.InvalidData, folder, folder);
+
+    /// <summary>Objects that a commit needs are missing.</summary>
+    public static HomelabException RepositoryIncomplete(string folder, string reason) => MakeFrom($"{nameof(RepositoryUnreadable)}_Incomplete", nameof(RepositoryUnreadable), ErrorKind.InvalidData, folder, folder, reason);
+
+    /// <summary>The clone does not have what came before a commit.</summary>
+    public static HomelabException RepositoryShallow(string folder, string commit) => Make(nameof(RepositoryShallow), ErrorKind.InvalidOperation, commit, folder, commit);
 
     /// <summary>Nothing was committed yet.</summary>
     public static HomelabException RepositoryUnborn(string folder, string branch) => Make(nameof(RepositoryUnborn), ErrorKind.InvalidOperation, folder, folder, branch);
@@ -108,4 +122,8 @@ internal static partial class Errors
 
     /// <summary>What a commit did was changed again since.</summary>
     public static HomelabException RevertConflict(string commit, IReadOnlyCollection<string> files) => Make(nameof(RevertConflict), ErrorKind.InvalidOperation, commit, commit, string.Join(", ", files));
+
+    /// <summary>A commit that is to be taken back changes submodules.</summary>
+    public static HomelabException RevertSubmodule(string commit, IReadOnlyCollection<string> paths) => MakeFrom(
+        $"{nameof(RevertConflict)}_Submodule", nameof(RevertConflict), ErrorKind.InvalidOperation, commit, commit, string.Join(", ", paths));
 }

@@ -31,6 +31,12 @@ public sealed class HomelabException : Exception
     /// <summary>The server's one word for it, such as <c>Invalid</c>; null when no server refused.</summary>
     internal string? ServerReason { get; set; }
 
+    /// <summary>The server's first cause, such as the budget that keeps a pod from being evicted; null when it gave none.</summary>
+    internal string? ServerCause { get; set; }
+
+    /// <summary>The status of the server's refusal; null when no server refused.</summary>
+    internal System.Net.HttpStatusCode? ServerStatus { get; set; }
+
     /// <summary>Where in a file it is; null when it is in none.</summary>
     internal FilePlace? Place { get; init; }
 }

@@ -58,7 +58,7 @@ internal static class FluxMapper
             Age = WireMapping.Age(wire.Metadata.CreationTimestamp),
             Conditions = WireMapping.Conditions(wire.CommonStatus?.Conditions),
             Owner = FluxOwner.Of(wire.Metadata.Label, cluster),
-            Suspension = suspended ? FluxSuspensions.Read(wire.Metadata) : null,
+            Suspension = suspended ? Suspensions.Read(wire.Metadata) : null,
         };
         var stale = suspended ? null : Staleness(record, wire, ready?.ObservedGeneration);
         var said = ready is { Status: "False", Message: { } words } ? Remediated(words, wire) : ready?.Message ?? (isStatic ? "is read by other objects and has no state of its own" : "the controller has not reported yet");

@@ -1,86 +1,32 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Flux;
 
-/// <summary>Suspensions as annotations of the objects: Flux itself has no place for who, why and until when.</summary>
+/// <summary>Patches that suspend objects of Flux, with annotations for what Flux has no place for: who, why and until when.</summary>
 internal static class FluxSuspensions
 {
-    private const string Prefix = "homelabops.github.io/";
-
-    // What the Flux Operator writes when its web page suspends an object.
-    private const string OperatorBy = "fluxcd.controlplane.io/suspendedBy";
-
-    private static readonly string[] Keys = [By, Reason, Since, Until];
-
-    /// <summary>A suspension by this user, from now on.</summary>
-    /// <param name="reason">Why; null for nothing said.</param>
-    /// <param name="duration">For how long; null for no end.</param>
-    /// <exception cref="HomelabException">SuspensionEndInvalid.</exception>
-    public static FluxSuspension FromNow(string? reason, TimeSpan? duration)
-    {
-        var now = DateTime.Now;
-        if (duration is { } time && (time <= TimeSpan.Zero || time > DateTime.MaxValue - now))
-        {
-            throw Errors.SuspensionEndInvalid(time);
-        }
-
-        return new() { By = $"{Environment.UserName}@{Environment.MachineName}", Reason = reason, Since = now, Until = now + duration };
-    }
-
-    private static string By => Prefix + "suspended-by";
-
-    private static string Reason => Prefix + "suspend-reason";
-
-    private static string Since => Prefix + "suspended-at";
-
-    private static string Until => Prefix + "suspended-until";
-
-    public static FluxSuspension Read(MetadataWire metadata) => new()
-    {
-        By = Value(metadata, By) ?? Value(metadata, OperatorBy),
-        Reason = Value(metadata, Reason),
-        Since = Time(Value(metadata, Since)),
-        Until = Time(Value(metadata, Until)),
-    };
-
     /// <summary>Suspends, and writes down who, why and until when.</summary>
-    public static JsonObject Suspend(FluxSuspension suspension) => Patch(true, Annotations(suspension));
-
-    /// <summary>What a suspension is after it was asked for once more: what is given counts, and all else stays, since when above all.</summary>
-    /// <param name="former">What was written down; null for an object that is not suspended.</param>
-    /// <param name="given">What is asked for now.</param>
-    public static FluxSuspension Over(FluxSuspension? former, FluxSuspension given) => former is null
-        ? given
-        : former with { By = given.By, Reason = given.Reason ?? former.Reason, Until = given.Until ?? former.Until };
+    public static JsonObject Suspend(FluxSuspension suspension) => Patch(true, Suspensions.Annotations(suspension));
 
     /// <summary>Ends a suspension and forgets what was written down.</summary>
-    public static JsonObject Resume() => Patch(false, new([.. Keys.Append(OperatorBy).Select(key => KeyValuePair.Create(key, (JsonNode?)null))]));
+    public static JsonObject Resume()
+    {
+        var annotations = Suspensions.Annotations(null);
+        foreach (var key in Suspensions.OfOthers)
+        {
+            annotations[key] = null;
+        }
+
+        return Patch(false, annotations);
+    }
 
     /// <summary>Puts a suspension back as it was found.</summary>
     public static JsonObject Restore(FluxResource before) => before.Suspended ? Suspend(before.Suspension ?? new()) : Resume();
-
-    /// <summary>Who, why and until when, as annotations of an object of any kind; all of them null to forget it.</summary>
-    public static JsonObject Annotations(FluxSuspension? suspension) => new()
-    {
-        [By] = suspension?.By,
-        [Reason] = suspension?.Reason,
-        [Since] = Text(suspension?.Since),
-        [Until] = Text(suspension?.Until),
-    };
 
     private static JsonObject Patch(bool suspend, JsonObject annotations) => new()
     {
         ["metadata"] = new JsonObject { ["annotations"] = annotations },
         ["spec"] = new JsonObject { ["suspend"] = suspend },
     };
-
-    private static string? Value(MetadataWire metadata, string key) => metadata.Annotations?.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
-
-    private static string? Text(DateTime? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static DateTime? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? WireMapping.Local(time) : null;
 }

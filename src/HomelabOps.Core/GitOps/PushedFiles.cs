@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Git;
 using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps;
@@ -5,10 +6,10 @@ namespace HomelabOps.Core.GitOps;
 /// <summary>The files of a working copy as they were pushed last, which is what Flux has applied; as committed where the branch has no remote one.</summary>
 internal sealed class PushedFiles : IDisposable
 {
-    private readonly Repository _repository;
+    private readonly WorkTree _tree;
     private readonly Commit _commit;
 
-    private PushedFiles(Repository repository, Commit commit) => (_repository, _commit) = (repository, commit);
+    private PushedFiles(WorkTree tree, Commit commit) => (_tree, _commit) = (tree, commit);
 
     /// <summary>Opens a working copy; null when the folder is the root of none, or nothing has been committed yet.</summary>
     public static PushedFiles? Open(string folder)
@@ -18,14 +19,14 @@ internal sealed class PushedFiles : IDisposable
             return null;
         }
 
-        Repository? repository = null;
+        WorkTree? tree = null;
         try
         {
-            repository = new Repository(folder);
-            if ((repository.Head.TrackedBranch?.Tip ?? repository.Head.Tip) is { } commit)
+            tree = WorkTree.Open(folder);
+            if ((tree.Head.TrackedBranch?.Tip ?? tree.Head.Tip) is { } commit)
             {
-                var opened = new PushedFiles(repository, commit);
-                repository = null;
+                var opened = new PushedFiles(tree, commit);
+                tree = null;
                 return opened;
             }
 
@@ -38,7 +39,7 @@ internal sealed class PushedFiles : IDisposable
         }
         finally
         {
-            repository?.Dispose();
+            tree?.Dispose();
         }
     }
 
@@ -57,5 +58,5 @@ internal sealed class PushedFiles : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _repository.Dispose();
+    public void Dispose() => _tree.Dispose();
 }

@@ -15,6 +15,9 @@ internal sealed class JournalUndo
     /// <summary>This patch of the same object takes it back.</summary>
     public static JournalUndo MergePatch(string patch) => new() { Form = "MergePatch", Value = patch };
 
+    /// <summary>This patch of the same object takes it back, with lists merged by their keys.</summary>
+    public static JournalUndo StrategicMergePatch(string patch) => new() { Form = "StrategicMergePatch", Value = patch };
+
     /// <summary>A commit that reverts this one takes it back.</summary>
     public static JournalUndo Revert(string commit) => new() { Form = "GitRevert", Value = commit };
 }

@@ -20,10 +20,12 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
             return;
         }
 
-        var (detail, reason) = await ReadStatusAsync(response, cancellationToken);
+        var (detail, reason, cause) = await ReadStatusAsync(response, cancellationToken);
         var failure = Status(response.StatusCode, detail, reason, request);
+        failure.ServerStatus = response.StatusCode;
         failure.ServerText = detail;
         failure.ServerReason = reason;
+        failure.ServerCause = cause;
         throw failure;
     }
 
@@ -94,7 +96,7 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
     internal static async Task<string> ReadMessageAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         (await ReadStatusAsync(response, cancellationToken)).Message;
 
-    private static async Task<(string Message, string? Reason)> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<(string Message, string? Reason, string? Cause)> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ExplanationTimeout);
@@ -102,13 +104,13 @@ internal sealed class ApiFailures(ClusterEndpoint endpoint)
         {
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
             var status = await JsonSerializer.DeserializeAsync(body, WireContext.Default.StatusWire, limit.Token);
-            return (status?.Message ?? response.ReasonPhrase ?? "", status?.Reason);
+            return (status?.Message ?? response.ReasonPhrase ?? "", status?.Reason, status?.Details?.Causes is [var first, ..] ? first.Message : null);
         }
         catch (Exception error) when (error is JsonException or IOException or HttpRequestException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // A proxy in between answers in HTML; its reason phrase says enough.
-            return (response.ReasonPhrase ?? "", null);
+            return (response.ReasonPhrase ?? "", null, null);
         }
     }
 

@@ -25,6 +25,12 @@ internal sealed record ApiRequest(string Verb, string Resource, string? Namespac
     /// <summary>Media type of the body.</summary>
     public string BodyType { get; init; } = "application/json";
 
+    /// <summary>Protocols of which a WebSocket is asked for, the best first; empty for a plain request.</summary>
+    public IReadOnlyList<string> Protocols { get; init; } = [];
+
+    /// <summary>Further headers, which the API server hands on to what it is a proxy of; null for none. They may be secret.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
     /// <summary>Whether it may be sent again when nobody knows if it was carried out.</summary>
     public bool IsRepeatable { get; init; } = true;
 }

@@ -99,6 +99,28 @@ public sealed partial class ClusterClient
         }
     }
 
+    /// <summary>Whether a watch is kept open for so long. One that is cut at once, as by a proxy in between, makes everything late that waits for changes.</summary>
+    internal async Task<bool> KeepsWatchAsync(ResourceType resource, string? @namespace, TimeSpan least, CancellationToken cancellationToken)
+    {
+        var (opened, _) = await TryOpenWatchAsync(resource, new ListQuery { Namespace = @namespace }, "", new ApiRequest("watch", resource.QualifiedName, @namespace), cancellationToken);
+        if (opened is null)
+        {
+            // Why it cannot be opened is told by whoever asks for something.
+            return true;
+        }
+
+        await using var body = opened;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(least);
+        await using var frames = WatchStream.ReadAsync(body, limit.Token).GetAsyncEnumerator(limit.Token);
+        while (await TryMoveNextAsync(frames, cancellationToken))
+        {
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return limit.IsCancellationRequested;
+    }
+
     private static WatchEvent<T>? Record<T>(Dictionary<string, T> known, string type, T item)
         where T : ObjectWire
     {

@@ -21,7 +21,7 @@ public sealed partial class ClusterClient
     /// <summary>Creates what an object has beside itself: a binding or an eviction of a pod, a token of an account.</summary>
     internal Task<JsonObject> CreatePartAsync(ResourceType type, string? @namespace, string name, JsonObject body, WriteOptions options, CancellationToken cancellationToken) => WriteAsync(
         type,
-        new ApiRequest("create", $"{type.QualifiedName}/{options.Subresource}", @namespace, name) { Method = HttpMethod.Post, Body = Bytes(body), IsRepeatable = false },
+        new ApiRequest("create", $"{type.QualifiedName}/{options.Subresource}", @namespace, name) { Method = HttpMethod.Post, Body = Bytes(body), IsRepeatable = false, Attempts = options.Attempts },
         name,
         options,
         cancellationToken);
@@ -54,6 +54,22 @@ public sealed partial class ClusterClient
         },
         name,
         (options ?? new()) with { Force = kind == PatchKind.Apply && options?.Force == true },
+        cancellationToken);
+
+    /// <summary>Creates an object that is secret: its JSON is bytes that the caller wipes, and of the answer only the metadata is asked for.</summary>
+    internal Task<JsonObject> CreateSecretlyAsync(ResourceType type, string? @namespace, string name, byte[] body, WriteOptions options, CancellationToken cancellationToken) => WriteAsync(
+        type,
+        new ApiRequest("create", type.QualifiedName, @namespace, name) { Method = HttpMethod.Post, Body = body, Accept = NameReader.MetadataOfOne, IsRepeatable = false },
+        null,
+        options,
+        cancellationToken);
+
+    /// <summary>Merges a patch that is secret into an object, as <see cref="CreateSecretlyAsync"/>.</summary>
+    internal Task<JsonObject> MergeSecretlyAsync(ResourceType type, string? @namespace, string name, byte[] patch, WriteOptions options, CancellationToken cancellationToken) => WriteAsync(
+        type,
+        new ApiRequest("patch", type.QualifiedName, @namespace, name) { Method = HttpMethod.Patch, Body = patch, BodyType = "application/merge-patch+json", Accept = NameReader.MetadataOfOne },
+        name,
+        options,
         cancellationToken);
 
     /// <summary>Deletes an object, and gives it as it was, or a status.</summary>

@@ -143,9 +143,19 @@ public sealed partial class ClusterClient : IDisposable
         message.Headers.UserAgent.Add(UserAgent);
         message.Headers.Authorization = await Endpoint.Credentials.GetAsync(refresh, cancellationToken);
         Endpoint.Impersonation?.Apply(message.Headers);
+        foreach (var (name, value) in request.Headers ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty)
+        {
+            message.Headers.Add(name, value);
+        }
+
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body) { Headers = { ContentType = new(request.BodyType) } };
+        }
+
+        if (request.Protocols.Count > 0)
+        {
+            AskForSocket(message, request.Protocols);
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,9 +1,11 @@
+using HomelabOps.Core.Kubernetes;
+
 namespace HomelabOps.Core.Topology;
 
 /// <summary>Finds the names of claims by the pairs that differ by a word such as backup.</summary>
 internal static class ClaimRules
 {
-    private const string App = "<app>";
+    private const string App = ClaimPattern.App;
     private static readonly string[] BackupWords = ["backup", "secondary", "standby", "replica"];
 
     // Words that say what a claim is, not whose.

@@ -1,4 +1,5 @@
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Core.Topology.Wire;
 

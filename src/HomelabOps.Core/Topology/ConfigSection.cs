@@ -1,4 +1,5 @@
 using System.Globalization;
+using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Core.Topology;
 
@@ -62,7 +63,7 @@ internal sealed class ConfigSection
 
     /// <summary>A name in which &lt;app&gt; stands for the application.</summary>
     public string? Pattern(string key) => Text(key) is not { } pattern ? null
-        : pattern.Contains("<app>", StringComparison.Ordinal) ? pattern
+        : pattern.Contains(ClaimPattern.App, StringComparison.Ordinal) ? pattern
         : throw Invalid(Place(key), "Detail_ConfigPattern", key);
 
     /// <summary>A whole number above 0.</summary>

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Topology.Wire;
 
 namespace HomelabOps.Core.Topology;

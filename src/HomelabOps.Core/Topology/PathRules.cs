@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Topology.Wire;
 
 namespace HomelabOps.Core.Topology;

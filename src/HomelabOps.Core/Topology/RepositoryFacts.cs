@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Core.Topology.Wire;
 using YamlDotNet.Core;

@@ -1,4 +1,5 @@
 using HomelabOps.Core.Kubernetes.Pods;
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Topology.Wire;
 
 namespace HomelabOps.Core.Topology;

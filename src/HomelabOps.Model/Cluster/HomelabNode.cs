@@ -9,10 +9,10 @@ public sealed record HomelabNode : HomelabRecord
     /// <summary>Ready and without pressure. A cordoned node is healthy.</summary>
     public bool Healthy => Ready && Pressure.Count == 0;
 
-    /// <summary>Reason of the Ready condition.</summary>
+    /// <summary>Reason of the Ready condition; <c>Cordoned</c> for a node that is ready and takes no new pods.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>Message of the Ready condition.</summary>
+    /// <summary>Message of the Ready condition; for a node that is ready and cordoned by whom and why.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>Roles by the labels <c>node-role.kubernetes.io/*</c> and <c>kubernetes.io/role</c>.</summary>
@@ -47,6 +47,9 @@ public sealed record HomelabNode : HomelabRecord
 
     /// <summary>False when the node is cordoned.</summary>
     public bool Schedulable { get; init; }
+
+    /// <summary>Who cordoned the node, why and since when; null while it takes pods.</summary>
+    public FluxSuspension? Suspension { get; init; }
 
     /// <summary>What pods may use.</summary>
     public HomelabNodeResources Allocatable { get; init; } = new();

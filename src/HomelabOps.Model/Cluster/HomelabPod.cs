@@ -3,6 +3,9 @@ namespace HomelabOps;
 /// <summary>A pod.</summary>
 public sealed record HomelabPod : HomelabRecord
 {
+    /// <summary>What tells this very pod from another that has its name later.</summary>
+    public string Uid { get; init; } = "";
+
     /// <summary>The pod's Ready condition is True.</summary>
     public bool Ready { get; init; }
 

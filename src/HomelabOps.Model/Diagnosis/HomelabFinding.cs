@@ -35,6 +35,9 @@ public sealed record HomelabFinding
     /// <summary>What to do about it.</summary>
     public string Remedy { get; init; } = "";
 
+    /// <summary>What Repair-Homelab can do about it; null when nothing safe is known.</summary>
+    public HomelabRepairAction? Repair { get; init; }
+
     /// <summary>The file, as a path within the repository with / between its parts; null when no file is to blame.</summary>
     public string? File { get; init; }
 

@@ -1,6 +1,6 @@
 namespace HomelabOps;
 
-/// <summary>Who suspended an object of Flux, why and until when. Flux itself records none of it; <c>Suspend-FluxResource</c> does.</summary>
+/// <summary>Who suspended an object of Flux, stopped an application or cordoned a node, why and until when. Neither Flux nor Kubernetes records any of it; the cmdlets do.</summary>
 public sealed record FluxSuspension
 {
     /// <summary>Who did it; null when nobody wrote it down.</summary>

@@ -25,10 +25,22 @@ internal static class Disruptions
             throw ApiErrors.Internal("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
         }
 
-        if (budgets.Length == 1)
+        if (budgets.Length == 1 && !MayGoAsUnhealthy(budgets[0].ToNode(), pod))
         {
             services.Writer.Update(kind, version, budgets[0].Key, budget => Taken(services, budget, target.Name!), new CallOptions { Subresource = "status", DryRun = dryRun });
         }
+    }
+
+    // A pod that is not ready does not count as healthy, so it takes nothing from a budget that is kept without it.
+    private static bool MayGoAsUnhealthy(JsonObject budget, JsonObject pod)
+    {
+        if (Cells.Items(pod, "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True"))
+        {
+            return false;
+        }
+
+        var desired = Cells.Number(budget, "status.desiredHealthy");
+        return Cells.Text(budget, "spec.unhealthyPodEvictionPolicy") == "AlwaysAllow" || (desired > 0 && Cells.Number(budget, "status.currentHealthy") >= desired);
     }
 
     private static JsonObject Taken(ApiServices services, JsonObject budget, string pod)

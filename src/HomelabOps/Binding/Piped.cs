@@ -13,13 +13,14 @@ internal static class Piped
         ResourceReference reference => reference,
         HomelabLogLine line => line.Reference,
         FluxLogLine line => line.Reference,
+        HomelabFinding { Target: { } target } => target,
         _ => input is PSObject item ? RawObjects.Reference(item) : null,
     };
 
     /// <summary>As <see cref="Reference"/>; an event stands for what it is about.</summary>
     public static ResourceReference? Subject(object? input) => Unwrap(input) is HomelabEvent { Target: { } target } ? target : Reference(input);
 
-    /// <summary>What was piped as text, read as if it had been typed; null for all else.</summary>
+    /// <summary>What was piped as text, read as if it had been typed, a change of the repository for the application that it is about; null for all else.</summary>
     /// <exception cref="Core.HomelabException">NotAReference: the text names no object.</exception>
     public static ResourcePattern? Typed(object? input)
     {
@@ -29,6 +30,7 @@ internal static class Piped
             {
                 string text => new ResourcePattern(text),
                 ResourcePattern pattern => pattern,
+                GitOpsChange { App: { Length: > 0 } app } => new ResourcePattern(app),
                 _ => null,
             };
         }

@@ -4,7 +4,6 @@ using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Streaming;
-using HomelabOps.Core.Topology;
 
 namespace HomelabOps.Cmdlets;
 
@@ -67,10 +66,9 @@ public abstract class ClusterCmdlet : HomelabCmdlet
     /// <summary>What homelab.yaml says; where it cannot be read its defaults, with a warning.</summary>
     private protected HomelabConfig Config()
     {
-        var connection = Session.Default?.Connection;
         try
         {
-            return HomelabConfigFile.Load(connection?.ConfigPath, connection?.Repository, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder });
+            return LoadConfig();
         }
         catch (HomelabException error)
         {

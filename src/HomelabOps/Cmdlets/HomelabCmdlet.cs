@@ -9,7 +9,7 @@ namespace HomelabOps.Cmdlets;
 /// Base of all cmdlets: cancellation, streaming and the mapping of errors. Services run where they like; everything that
 /// is written is written here, by the pipeline's own thread.
 /// </summary>
-public abstract class HomelabCmdlet : PSCmdlet, IDisposable
+public abstract partial class HomelabCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -53,15 +53,6 @@ public abstract class HomelabCmdlet : PSCmdlet, IDisposable
 
     private protected virtual void End() { }
 
-    /// <summary>Where PowerShell is in the file system; the process itself may be somewhere else.</summary>
-    private protected string WorkingFolder => HasFileSystem ? SessionState.Path.CurrentFileSystemLocation.ProviderPath : Environment.CurrentDirectory;
-
-    // Some runspaces have none: a constrained endpoint, or one that was opened while a mount went away.
-    private bool HasFileSystem => SessionState.Provider.GetAll().Any(provider => provider.Name == "FileSystem");
-
-    /// <summary>What was typed as a path, as an absolute one; null for null.</summary>
-    private protected string? FullPath(string? path) => path is null ? null : HasFileSystem ? GetUnresolvedProviderPathFromPSPath(path) : Path.GetFullPath(path);
-
     /// <summary>
     /// Writes the records of a stream as they come. When the pipeline wants no more (Select-Object -First), WriteObject
     /// throws; then, as on Ctrl+C, the stream's requests are cancelled on the way out.
@@ -77,12 +68,20 @@ public abstract class HomelabCmdlet : PSCmdlet, IDisposable
     /// <summary>Waits for one result of a service.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> start) => PipelineThread.Wait(start(Stop), Stop);
 
-    private protected void WriteFailure(HomelabException error) => WriteError(Errors.Record(error));
+    /// <summary>Something that was asked for failed, so that what was written is not all.</summary>
+    private protected bool HasFailed { get; private set; }
+
+    private protected void WriteFailure(HomelabException error)
+    {
+        HasFailed = true;
+        WriteError(Errors.Record(error));
+    }
 
     private void Write<T>(Streamed<T> item, Action<T>? write)
     {
         if (item.Notice is { } notice)
         {
+            HasFailed |= notice is FailureNotice;
             Notices.Write(this, notice);
         }
         else if (write is not null)

@@ -77,6 +77,27 @@ public abstract class RecordCmdlet : ClusterCmdlet
             .SelectMany(group => ClientsOf(group.Key.Cluster).Select(client => (client, (IReadOnlyList<ResourcePattern>)[.. group]))),
     ];
 
+    /// <summary>Acts on what was named on the command line, or on what was collected, cluster by cluster.</summary>
+    /// <exception cref="HomelabException">NameRequired.</exception>
+    private protected void ForNamed(IReadOnlyList<ResourcePattern> typed, Action<ClusterClient, IReadOnlyList<ResourcePattern>> act)
+    {
+        if (ParameterSetName != ByName)
+        {
+            foreach (var (client, names) in CollectedByCluster())
+            {
+                act(client, names);
+            }
+        }
+        else if (typed.Count > 0)
+        {
+            act(FindClient(), typed);
+        }
+        else
+        {
+            RequireInput();
+        }
+    }
+
     /// <summary>For a command that was told nothing to act on: an empty pipe means that there is nothing to do, everything else is an error.</summary>
     /// <exception cref="HomelabException">NameRequired.</exception>
     private protected void RequireInput()

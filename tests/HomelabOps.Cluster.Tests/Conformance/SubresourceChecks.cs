@@ -116,6 +116,42 @@ public abstract class SubresourceChecks(ServerUnderTest server) : ConformanceChe
     }
 
     [Fact]
+    public void Eviction_is_refused_while_a_budget_has_none_to_give()
+    {
+        var name = NewName("p");
+        var path = $"{Core}/pods/{name}";
+        Post(Core + "/pods", Pod(name, metadata: $$""" "labels":{"budget":"{{name}}"} """)).Created();
+        Patch(path + "/status", """{"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]} }""").Ok();
+        var policy = Since(VersionDifference.StableSchedules, "policy/v1", "policy/v1beta1");
+        var budgets = $"/apis/{policy}/namespaces/{Server.Namespace}/poddisruptionbudgets";
+        Post(budgets, Object(policy, "PodDisruptionBudget", name, $$""" "spec":{"minAvailable":1,"selector":{"matchLabels":{"budget":"{{name}}"} } } """)).Created();
+
+        // What its controller says as well, where there is one.
+        Patch($"{budgets}/{name}/status", """{"status":{"observedGeneration":1,"disruptionsAllowed":0,"currentHealthy":1,"desiredHealthy":1,"expectedPods":1} }""").Ok();
+        var cause = $"The disruption budget {name} needs 1 healthy pods and has 1 currently";
+        var answer = Eventually(() => Post(path + "/eviction", Eviction(path)), answer => answer["details.causes[0].message"] == cause);
+        answer.Fails(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.");
+        Assert.Equal("DisruptionBudget", answer["details.causes[0].reason"]);
+        Post(path + "/eviction?dryRun=All", Eviction(path)).Fails(429, "TooManyRequests");
+        Get(path).Ok();
+
+        // Nothing of it runs any more, so no budget counts it.
+        Patch(path + "/status", """{"status":{"phase":"Failed"} }""").Ok();
+        Post(path + "/eviction", Eviction(path)).Created();
+        Delete($"{budgets}/{name}").Ok();
+    }
+
+    [Fact]
+    public void Eviction_can_be_of_one_very_pod()
+    {
+        var path = NewPod();
+        var eviction = Eviction(path).TrimEnd('}', ' ') + """},"deleteOptions":{"preconditions":{"uid":"{0}"} } }""";
+        Post(path + "/eviction", eviction.Replace("{0}", "00000000-0000-0000-0000-000000000000", StringComparison.Ordinal)).Fails(409, "Conflict");
+        Post(path + "/eviction", eviction.Replace("{0}", Get(path).Ok()["metadata.uid"]!, StringComparison.Ordinal)).Created();
+        Get(path).Fails(404, "NotFound");
+    }
+
+    [Fact]
     public void A_binding_says_the_node()
     {
         var path = NewPod();

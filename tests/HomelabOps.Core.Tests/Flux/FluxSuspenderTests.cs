@@ -1,4 +1,5 @@
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Core.Tests.Flux;
 
@@ -19,10 +20,10 @@ public sealed class FluxSuspenderTests
     {
         var former = new FluxSuspension { By = "anna@desk", Reason = "new disk", Since = DateTime.Now.AddDays(-1), Until = DateTime.Now.AddDays(1) };
         var given = new FluxSuspension { By = "ben@couch", Since = DateTime.Now };
-        Assert.Equal(given, FluxSuspensions.Over(null, given));
-        Assert.Equal(former with { By = "ben@couch", Reason = "new router" }, FluxSuspensions.Over(former, given with { Reason = "new router" }));
+        Assert.Equal(given, Suspensions.Over(null, given));
+        Assert.Equal(former with { By = "ben@couch", Reason = "new router" }, Suspensions.Over(former, given with { Reason = "new router" }));
         var end = DateTime.Now.AddHours(2);
-        Assert.Equal(former with { By = "ben@couch", Until = end }, FluxSuspensions.Over(former, given with { Until = end }));
+        Assert.Equal(former with { By = "ben@couch", Until = end }, Suspensions.Over(former, given with { Until = end }));
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class MapperTests
     public void A_node_is_mapped_in_full()
     {
         var node = Node("""
-            {"metadata":{"name":"n1","labels":{"node-role.kubernetes.io/master":"","node-role.kubernetes.io/control-plane":"true","kubernetes.io/role":"storage","node-role.kubernetes.io/":"","x":"y"},"creationTimestamp":"2026-01-01T00:00:00Z"},
+            {"metadata":{"name":"n1","labels":{"node-role.kubernetes.io/master":"","node-role.kubernetes.io/control-plane":"true","kubernetes.io/role":"storage","node-role.kubernetes.io/":"","x":"y"},"annotations":{"homelabops.github.io/suspended-by":"anna@desk","homelabops.github.io/suspend-reason":"new disk","homelabops.github.io/suspended-at":"2026-01-01T00:30:00Z"},"creationTimestamp":"2026-01-01T00:00:00Z"},
             "spec":{"unschedulable":true,"taints":[{"key":"a","value":"b","effect":"NoSchedule"},{"key":"c","effect":"NoExecute"}]},
             "status":{"allocatable":{"cpu":"3900m","memory":"8Gi","ephemeral-storage":"100G","pods":"110"},
               "conditions":[{"type":"DiskPressure","status":"True"},{"type":"MemoryPressure","status":"Unknown"},{"type":"Ready","status":"True","reason":"KubeletReady","message":"ok","lastHeartbeatTime":"2026-01-01T01:00:00Z"}],
@@ -54,8 +54,18 @@ public sealed class MapperTests
         Assert.Equal(["a=b:NoSchedule", "c:NoExecute"], node.Taints.Select(taint => taint.ToString()));
         Assert.Equal((3.9, 8L << 30, 100_000_000_000L, 110), (node.Allocatable.Cpu, node.Allocatable.Memory, node.Allocatable.EphemeralStorage, node.Allocatable.Pods));
         Assert.Equal(("v1.32.1", "10.0.0.1", "Debian", "amd64", "containerd://2"), (node.Version, node.InternalIP, node.OperatingSystem, node.Architecture, node.ContainerRuntime));
-        Assert.Equal((5L, 10L, "KubeletReady"), (node.DiskFree, node.DiskTotal, node.Reason));
+        Assert.Equal((5L, 10L, "Cordoned", "cordoned by anna@desk, because: new disk"), (node.DiskFree, node.DiskTotal, node.Reason, node.Message));
         Assert.Equal("3.9 CPU, 8 GiB, 110 pods", node.Allocatable.ToString());
+    }
+
+    [Theory]
+    [InlineData("True", "true", "Cordoned", "cordoned, and nobody wrote down why")]
+    [InlineData("False", "true", "Why", "not ready")]
+    [InlineData("True", "null", "Why", "not ready")]
+    public void That_a_node_is_cordoned_says_less_than_why_it_is_not_ready(string ready, string unschedulable, string reason, string message)
+    {
+        var node = Node($$"""{"spec":{"unschedulable":{{unschedulable}} },"status":{"conditions":[{"type":"Ready","status":"{{ready}}","reason":"Why","message":"not ready"}]} }""", null);
+        Assert.Equal((reason, message, unschedulable == "null"), (node.Reason, node.Message, node.Suspension is null));
     }
 
     [Theory]

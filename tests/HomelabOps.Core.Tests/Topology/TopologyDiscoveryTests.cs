@@ -1,3 +1,4 @@
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Core.Topology;
 using HomelabOps.Core.Topology.Wire;

@@ -63,19 +63,19 @@ public sealed class LabControllerTests
         }
     }
 
-    private static Task<JsonObject> AddAsync(ClusterClient client, ResourceType type, string json)
+    internal static Task<JsonObject> AddAsync(ClusterClient client, ResourceType type, string json)
     {
         var item = JsonNode.Parse(json)!.AsObject();
         (item["apiVersion"], item["kind"]) = (type.ApiVersion, type.Kind);
         return client.CreateAsync(type, (string?)item["metadata"]!["namespace"], item, Cluster.Stop);
     }
 
-    private static Task<JsonObject> VolumeAsync(ClusterClient client, string name, string @namespace, string claim) => AddAsync(
+    internal static Task<JsonObject> VolumeAsync(ClusterClient client, string name, string @namespace, string claim) => AddAsync(
         client,
         Types.PersistentVolume,
         $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"storageClassName":"","hostPath":{"path":"/srv/{{{name}}}","type":"DirectoryOrCreate"},"claimRef":{"namespace":"{{{@namespace}}}","name":"{{{claim}}}"} } }""");
 
-    private static async Task UntilAsync(ClusterClient client, ResourceType type, string @namespace, string name, Func<JsonObject, bool> holds)
+    internal static async Task UntilAsync(ClusterClient client, ResourceType type, string @namespace, string name, Func<JsonObject, bool> holds)
     {
         using var limit = new CancellationTokenSource(Patience);
         JsonObject? item = null;

@@ -7,7 +7,7 @@ RUN_NEEDS=(
   etcd:etcd-server containerd:containerd ctr:containerd runc:runc /usr/lib/cni/bridge:containernetworking-plugins
   busybox:busybox-static iptables:iptables socat:socat conntrack:conntrack ethtool:ethtool ebtables:ebtables
   modprobe:kmod ip:iproute2 jq:jq openssl:openssl unshare:util-linux mount:mount ps:procps
-  kubectl:kubernetes-client python3:python3-minimal
+  kubectl:kubernetes-client python3:python3-minimal bindfs:bindfs
 )
 COMPILE_NEEDS=(
   go:golang-go dpkg-source:dpkg-dev gcc:gcc make:make rsync:rsync /usr/include/stdlib.h:libc6-dev

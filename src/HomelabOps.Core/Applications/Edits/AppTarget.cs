@@ -8,7 +8,7 @@ internal sealed record AppTarget
     /// <summary>Its name, perhaps with namespace and kind.</summary>
     public required ResourcePattern App { get; init; }
 
-    /// <summary>The Flux Kustomization that applies it, by name or as namespace/name; null where the name is enough.</summary>
+    /// <summary>The Flux Kustomization that applies it, by name, as namespace/name, or by the file that defines it; null where the name is enough.</summary>
     public string? Kustomization { get; init; }
 
     /// <summary>Also where other applications, or other places of a file, change with it.</summary>
@@ -21,7 +21,7 @@ internal sealed record AppTarget
     /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, or why a Kustomization that may have it cannot be built.</exception>
     public ManifestApp Find(ManifestView view, string repository)
     {
-        var found = view.Apps.Where(app => AppManifests.IsMeant(App, app) && (Kustomization is null || Kustomization == app.Node.Name || Kustomization == app.Node.Key)).ToArray();
+        var found = view.Apps.Where(app => AppManifests.IsMeant(App, app) && (Kustomization is null || Kustomization == app.Node.Name || Kustomization == app.Node.Key || Kustomization == app.Node.File?.TrimStart('/'))).ToArray();
 
         // An exact name comes before that of a workload which a release makes.
         var exact = found.Where(app => app.Name == App.Name).ToArray();

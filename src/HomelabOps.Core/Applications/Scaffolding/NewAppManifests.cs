@@ -1,5 +1,6 @@
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Yaml;
+using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Core.Applications.Scaffolding;
 
@@ -115,7 +116,7 @@ internal sealed class NewAppManifests
     private static Dictionary<string, object?> Volume(string name, string path, string node, string claim, string capacity) =>
         new(StringComparer.Ordinal) { ["name"] = name, ["path"] = path, ["node"] = node, ["claim"] = claim, ["capacity"] = capacity };
 
-    private string Claim(string pattern) => pattern.Replace("<app>", _app.Name, StringComparison.Ordinal);
+    private string Claim(string pattern) => new ClaimPattern(pattern).NameOf(_app.Name);
 
     private string Render(string template, params ReadOnlySpan<(string Name, object? Value)> further)
     {

@@ -105,7 +105,7 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         return found switch
         {
             [var only] => only,
-            [] => throw Errors.AppNotFoundInRepository(app.Text, files.Display(layout.AppsFolder), []),
+            [] => throw Errors.AppNotFoundInFolder(app.Text, files.Display(layout.AppsFolder)),
             _ => throw Errors.AppAmbiguous(app.Text, found.Select(item => $"{item.Kind}/{item.Namespace}/{item.Name} ({files.Display(item.File)}:{item.Line})")),
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using HomelabOps.Core.Diagnosis.Manifests.Checks;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Kustomize;
@@ -57,6 +58,16 @@ public static class ManifestTester
         {
             yield return Built(node, item);
         }
+    }
+
+    /// <summary>Gives the Secrets that anybody with the repository can read.</summary>
+    /// <param name="path">The repository.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="HomelabException">PathNotFound.</exception>
+    internal static IReadOnlyList<HomelabFinding> FindSecrets(string path, CancellationToken cancellationToken)
+    {
+        var snapshot = ManifestSnapshot.Read(ManifestRoot.Find(path, cancellationToken).Files, new ClusterFacts(), null, cancellationToken);
+        return [.. SecretCheck.Plain(snapshot)];
     }
 
     private static async Task<(ManifestRoot Root, ManifestSnapshot Snapshot, IReadOnlyList<HomelabFinding> Findings, IReadOnlyList<Notice> Notices)> ReadAsync(ManifestQuery query, CancellationToken cancellationToken)

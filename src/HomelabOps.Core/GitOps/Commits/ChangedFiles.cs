@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.GitOps.Yaml;
 
 namespace HomelabOps.Core.GitOps.Commits;
 
@@ -46,6 +47,12 @@ internal sealed class ChangedFiles : IBuildFiles
         names.UnionWith(paths.Select(BuildPath.Name));
         return [.. names.Where(name => Resolve(folder == "/" ? "/" + name : $"{folder}/{name}") is not null)];
     }
+
+    /// <inheritdoc/>
+    public string? Stamp(string path) => _contents.ContainsKey(path) ? null : _inner.Stamp(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<YamlDocument> Documents(string path) => _contents.ContainsKey(path) ? YamlReader.ReadAll(Display(path), Read(path)) : _inner.Documents(path);
 
     /// <inheritdoc/>
     public string Display(string path) => _inner.Display(path);

@@ -41,5 +41,5 @@ internal abstract class CommitPlace : IDisposable
     public abstract void Follow(string commit, Action<CommitStep> reached);
 
     /// <inheritdoc/>
-    public void Dispose() => Repository.Dispose();
+    public virtual void Dispose() => Repository.Dispose();
 }

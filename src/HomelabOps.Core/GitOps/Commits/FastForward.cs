@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Git;
 using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.Commits;
@@ -12,17 +13,19 @@ internal sealed class FastForward
     private const string NoteFile = "following";
 
     private readonly Repository _repository;
+    private readonly string _gitFolder;
     private readonly WorkFile[] _files;
 
     /// <summary>Compares the trees.</summary>
-    /// <param name="repository">The working copy.</param>
+    /// <param name="copy">The working copy.</param>
     /// <param name="from">What it has.</param>
     /// <param name="to">What it gets.</param>
-    public FastForward(Repository repository, Tree from, Tree to)
+    public FastForward(WorkTree copy, Tree from, Tree to)
     {
-        _repository = repository;
-        using var changes = repository.Diff.Compare<TreeChanges>(from, to, new CompareOptions { Similarity = SimilarityOptions.None });
-        _files = [.. changes.Select(change => new WorkFile(repository, change)).OrderBy(file => file.IsNeeded)];
+        (_repository, _gitFolder) = (copy.Repository, copy.GitFolder);
+        using var changes = _repository.Diff.Compare<TreeChanges>(from, to, new CompareOptions { Similarity = SimilarityOptions.None });
+        var filters = FileFilters.Of(copy, [.. changes.Select(change => change.Path)]);
+        _files = [.. changes.Select(change => new WorkFile(_repository, change, filters?.Has(change.Path) == true ? filters : null)).OrderBy(file => file.IsNeeded)];
     }
 
     /// <summary>Files that have neither the old nor the new content, or whose place is taken.</summary>
@@ -35,7 +38,7 @@ internal sealed class FastForward
     /// <summary>Changes files and index, and moves the branch.</summary>
     public void Go(string branch, string from, string to, Action<CommitStep> reached)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_repository.Info.Path, NoteFolder)).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(_gitFolder, NoteFolder)).FullName;
         var draft = Path.Combine(folder, $"{NoteFile}.new");
         File.WriteAllText(draft, $"{branch}\n{from}\n{to}\n");
         File.Move(draft, Path.Combine(folder, NoteFile), overwrite: true);
@@ -44,9 +47,9 @@ internal sealed class FastForward
     }
 
     /// <summary>Ends what a process that was killed began. Where the user has gone on himself since, nothing is done.</summary>
-    public static void EndEarlier(Repository repository)
+    public static void EndEarlier(WorkTree copy)
     {
-        var folder = Path.Combine(repository.Info.Path, NoteFolder);
+        var folder = Path.Combine(copy.GitFolder, NoteFolder);
         var note = Path.Combine(folder, NoteFile);
         if (!File.Exists(note))
         {
@@ -54,11 +57,11 @@ internal sealed class FastForward
         }
 
         if (File.ReadAllText(note).Split('\n') is [var branch, var from, var to, ..]
-            && !repository.Info.IsHeadDetached && repository.Info.CurrentOperation == CurrentOperation.None
-            && repository.Head.CanonicalName == branch && repository.Head.Tip?.Sha == from
-            && repository.Lookup<Commit>(to) is { } target)
+            && !copy.Info.IsHeadDetached && copy.Info.CurrentOperation == CurrentOperation.None
+            && copy.Head.CanonicalName == branch && copy.Head.Tip?.Sha == from
+            && copy.Repository.Lookup<Commit>(to) is { } target)
         {
-            new FastForward(repository, repository.Head.Tip.Tree, target.Tree).End(folder, branch, to, _ => { });
+            new FastForward(copy, copy.Head.Tip.Tree, target.Tree).End(folder, branch, to, _ => { });
         }
         else
         {

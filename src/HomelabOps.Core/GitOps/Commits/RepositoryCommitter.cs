@@ -72,8 +72,8 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     /// <param name="cancellationToken">Ends it.</param>
     public Task<T> ReadHeadAsync<T>(Func<Repository, Commit, string, T> read, CancellationToken cancellationToken) => location.Folder is not { } folder ? ReadAsync(read, cancellationToken) : GuardAsync(() =>
     {
-        using var repository = UserClone.OpenToRead(folder);
-        return Task.FromResult(read(repository, repository.Head.Tip ?? throw Errors.RepositoryUnborn(folder, repository.Head.FriendlyName), Path.TrimEndingDirectorySeparator(repository.Info.WorkingDirectory ?? repository.Info.Path)));
+        using var copy = UserClone.OpenToRead(folder);
+        return Task.FromResult(read(copy.Repository, copy.Head.Tip ?? throw Errors.RepositoryUnborn(folder, copy.Head.FriendlyName), Path.TrimEndingDirectorySeparator(copy.Info.WorkingDirectory ?? copy.Info.Path)));
     });
 
     /// <summary>Commits an edit and pushes it. Where the files are right already nothing is done, and the change has no files.</summary>
@@ -127,7 +127,7 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     private static Tree Apply(CommitPlace place, Commit tip, IRepositoryEdit edit)
     {
         place.CheckTip(tip);
-        var tree = TreeEdit.Write(place.Repository, tip, edit.Apply(new GitTreeFiles(place.Repository, tip.Tree)));
+        var tree = TreeEdit.Write(place.Repository, tip, edit.Apply(new GitTreeFiles(place.Repository, tip.Tree, place.Name)));
         if (tree.Id != tip.Tree.Id)
         {
             place.CheckFiles(tree);
@@ -150,9 +150,17 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
         {
             return await Task.Run(work);
         }
-        catch (LibGit2SharpException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Errors.GitFailed(location.ToString(), GitFailure.Sentence(error.Message));
+            throw Errors.RepositoryUnwritable(location.ToString(), error);
+        }
+        catch (Exception error) when ((error is AggregateException several ? several.Flatten().InnerException : error) is LibGit2SharpException)
+        {
+            // Manifests are read by several threads at once.
+            throw error.GetBaseException() is NotFoundException missing
+                ? Errors.RepositoryIncomplete(location.ToString(), GitFailure.Sentence(missing.Message))
+                : error.GetBaseException().Message.Contains("'sdir'", StringComparison.Ordinal) ? Errors.RepositoryIndexSparse(location.ToString())
+                : Errors.GitFailed(location.ToString(), GitFailure.Sentence(error.GetBaseException().Message));
         }
     }
 

@@ -15,7 +15,7 @@ internal static class TreeEdit
         var tree = TreeDefinition.From(tip);
         foreach (var change in changes)
         {
-            Check(tip, change.Path);
+            Check(tip, change);
             if (change.After is null)
             {
                 tree.Remove(change.Path);
@@ -23,30 +23,34 @@ internal static class TreeEdit
             }
 
             using var bytes = new MemoryStream(change.After);
-            tree.Add(change.Path, repository.ObjectDatabase.CreateBlob(bytes), tip[change.Path]?.Mode ?? Mode.NonExecutableFile);
+            tree.Add(change.Path, repository.ObjectDatabase.CreateBlob(bytes), change.Mode ?? tip[change.Path]?.Mode ?? Mode.NonExecutableFile);
         }
 
         return repository.ObjectDatabase.CreateTree(tree);
     }
 
-    private static void Check(Commit tip, string path)
+    private static void Check(Commit tip, FileChange change)
     {
-        var parts = path.Split('/');
+        var parts = change.Path.Split('/');
         if (Array.Exists(parts, IsForbidden))
         {
-            throw Errors.PathOutsideRepository(path);
+            throw Errors.PathOutsideRepository(change.Path);
         }
 
         for (var length = 1; length <= parts.Length; length++)
         {
             // A tree of the same name would take the place of the link, and the file would not be where people look for it.
             var part = string.Join('/', parts.Take(length));
-            if (tip[part] is { } entry && !(length == parts.Length ? entry.Mode is Mode.NonExecutableFile or Mode.ExecutableFile or Mode.NonExecutableGroupWritableFile : entry.Mode == Mode.Directory))
+            if (tip[part] is { } entry && !(length == parts.Length ? IsFile(entry, change) : entry.Mode == Mode.Directory))
             {
-                throw Errors.PathOutsideRepository(path, part);
+                throw Errors.PathOutsideRepository(change.Path, part);
             }
         }
     }
+
+    // A link itself is meant only where the kind is said, or where it goes.
+    private static bool IsFile(TreeEntry entry, FileChange change) =>
+        entry.Mode is Mode.NonExecutableFile or Mode.ExecutableFile or Mode.NonExecutableGroupWritableFile || (entry.Mode == Mode.SymbolicLink && (change.Mode is not null || change.After is null));
 
     // What leads out of the repository or into Git's own files on some system.
     private static bool IsForbidden(string part) =>

@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Git;
 using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.Commits;
@@ -8,16 +9,20 @@ namespace HomelabOps.Core.GitOps.Commits;
 /// </summary>
 internal sealed class UserClone : CommitPlace
 {
+    private readonly WorkTree _tree;
     private readonly string _folder;
     private readonly string _head;
 
-    private UserClone(Repository repository, RemotePlace remote, string branch, string tracking, string folder)
-        : base(repository, remote, branch, tracking) => (_folder, _head) = (folder, repository.Head.CanonicalName);
+    private UserClone(WorkTree tree, RemotePlace remote, string branch, string tracking, string folder)
+        : base(tree.Repository, remote, branch, tracking) => (_tree, _folder, _head) = (tree, folder, tree.Head.CanonicalName);
 
     /// <inheritdoc/>
     public override string Name => _folder;
 
-    private Commit Head => Repository.Head.Tip;
+    // As git sparse-checkout leaves it. The setting itself may lie where libgit2 does not look.
+    private bool IsSparse => File.Exists(Path.Combine(_tree.GitFolder, "info", "sparse-checkout"));
+
+    private Commit Head => _tree.Head.Tip;
 
     /// <summary>Opens the working copy that a folder lies in. What an earlier process did not end is ended.</summary>
     /// <param name="folder">The folder.</param>
@@ -25,28 +30,22 @@ internal sealed class UserClone : CommitPlace
     /// <exception cref="HomelabException">RepositoryNotFound, RepositoryUnreadable, RepositoryBusy, RepositoryDetached, RepositoryUnborn, RepositoryUpstreamMissing, RepositoryLocked.</exception>
     public static UserClone Open(string folder, bool endEarlier)
     {
-        Repository? repository = null;
+        WorkTree? tree = null;
         try
         {
-            repository = OpenToRead(folder);
-            if (repository.Info.IsBare)
+            tree = OpenToRead(folder);
+            if (tree.Info.IsBare)
             {
                 throw Errors.RepositoryBare(folder);
             }
 
-            if (File.Exists(Path.Combine(repository.Info.Path, "commondir")))
-            {
-                // libgit2 reads none of the settings that it shares with the main one, remotes among them.
-                throw Errors.RepositoryLinked(folder);
-            }
-
             if (endEarlier)
             {
-                FastForward.EndEarlier(repository);
+                FastForward.EndEarlier(tree);
             }
 
-            var clone = Open(repository, Path.TrimEndingDirectorySeparator(repository.Info.WorkingDirectory));
-            repository = null;
+            var clone = Open(tree, Path.TrimEndingDirectorySeparator(tree.Info.WorkingDirectory));
+            tree = null;
             return clone;
         }
         catch (LibGit2SharpException error)
@@ -55,17 +54,17 @@ internal sealed class UserClone : CommitPlace
         }
         finally
         {
-            repository?.Dispose();
+            tree?.Dispose();
         }
     }
 
     /// <summary>Opens a repository, also a bare one, whatever state it is in.</summary>
     /// <exception cref="HomelabException">RepositoryNotFound, RepositoryUnreadable.</exception>
-    public static Repository OpenToRead(string folder)
+    public static WorkTree OpenToRead(string folder)
     {
         try
         {
-            return new Repository(WorkingCopy.RootOf(folder) ?? Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
+            return WorkTree.Open(WorkingCopy.RootOf(folder) ?? Repository.Discover(folder) ?? throw Errors.RepositoryNotFound(folder));
         }
         catch (RepositoryNotFoundException)
         {
@@ -86,17 +85,19 @@ internal sealed class UserClone : CommitPlace
         }
 
         throw divergence.BehindBy is 0
-            ? Errors.RepositoryAhead(_folder, Repository.Head.FriendlyName, divergence.AheadBy.Value)
-            : Errors.RepositoryDiverged(_folder, Repository.Head.FriendlyName, Display.Commit(Head.Sha), Display.Commit(tip.Sha));
+            ? Errors.RepositoryAhead(_folder, _tree.Head.FriendlyName, divergence.AheadBy.Value)
+            : Errors.RepositoryDiverged(_folder, _tree.Head.FriendlyName, Display.Commit(Head.Sha), Display.Commit(tip.Sha));
     }
 
     /// <inheritdoc/>
     public override void CheckFiles(Tree tree)
     {
-        var files = new FastForward(Repository, Head.Tree, tree).Obstacles();
+        var files = new FastForward(_tree, Head.Tree, tree).Obstacles();
         if (files.Count > 0)
         {
-            throw Errors.RepositoryDirty(_folder, files);
+            throw IsSparse && files.Where(path => !Path.Exists(Path.Combine(_folder, path))).ToArray() is { Length: > 0 } absent
+                ? Errors.RepositorySparse(_folder, absent)
+                : Errors.RepositoryDirty(_folder, files);
         }
     }
 
@@ -104,31 +105,38 @@ internal sealed class UserClone : CommitPlace
     public override void Follow(string commit, Action<CommitStep> reached)
     {
         // Opened anew: the user may have worked in it while the network was waited for.
-        using var repository = new Repository(_folder);
-        if (repository.Head.CanonicalName != _head || repository.Head.Tip?.Sha != Head.Sha)
+        using var now = WorkTree.Open(_folder);
+        if (now.Head.CanonicalName != _head || now.Head.Tip?.Sha != Head.Sha)
         {
             throw Errors.RepositoryDirty(_folder, [_head]);
         }
 
-        var target = repository.Lookup<Commit>(commit);
-        var way = new FastForward(repository, repository.Head.Tip.Tree, target.Tree);
+        var target = now.Repository.Lookup<Commit>(commit);
+        var way = new FastForward(now, now.Head.Tip.Tree, target.Tree);
         if (way.Obstacles() is { Count: > 0 } files)
         {
             throw Errors.RepositoryDirty(_folder, files);
         }
 
-        way.Go(_head, repository.Head.Tip.Sha, commit, reached);
+        way.Go(_head, now.Head.Tip.Sha, commit, reached);
     }
 
-    private static UserClone Open(Repository repository, string folder)
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        var info = repository.Info;
+        base.Dispose();
+        _tree.Dispose();
+    }
+
+    private static UserClone Open(WorkTree tree, string folder)
+    {
+        var (info, repository) = (tree.Info, tree.Repository);
         if (Operation(info.CurrentOperation) is { } operation)
         {
             throw Errors.RepositoryBusy(folder, operation);
         }
 
-        var head = repository.Head;
+        var head = tree.Head;
         if (info.IsHeadDetached)
         {
             throw Errors.RepositoryDetached(folder, Display.Commit(head.Tip.Sha));
@@ -144,7 +152,7 @@ internal sealed class UserClone : CommitPlace
             throw Errors.RepositoryUpstreamMissing(folder, head.FriendlyName);
         }
 
-        var index = Path.Combine(info.Path, "index.lock");
+        var index = Path.Combine(tree.GitFolder, "index.lock");
         if (File.Exists(index))
         {
             throw Errors.RepositoryLocked(folder, index);
@@ -154,7 +162,7 @@ internal sealed class UserClone : CommitPlace
         var branch = upstream.StartsWith(heads, StringComparison.Ordinal) ? upstream[heads.Length..] : upstream;
         var tracking = remote.FetchRefSpecs.FirstOrDefault(spec => spec.SourceMatches(upstream))?.Transform(upstream) ?? $"refs/remotes/{name}/{branch}";
         var place = new RemotePlace(folder, name, RemoteAddress.Of(remote.PushUrl ?? remote.Url), repository.Config.Get<string>("core.sshCommand")?.Value);
-        return new(repository, place, branch, tracking, folder);
+        return new(tree, place, branch, tracking, folder);
     }
 
     private static string? Operation(CurrentOperation operation) => operation switch

@@ -10,14 +10,20 @@ internal sealed class WorkFile
     private readonly ObjectId? _before;
     private readonly ObjectId? _after;
     private readonly Mode _mode;
+    private readonly FileFilters? _filters;
     private readonly bool _isSubmodule;
+    private readonly bool _isModeChange;
 
     /// <summary>What a comparison of trees says of one file.</summary>
-    public WorkFile(Repository repository, TreeEntryChanges change)
+    /// <param name="repository">The working copy.</param>
+    /// <param name="change">What changes.</param>
+    /// <param name="filters">The filters of other programs; null where the file has none.</param>
+    public WorkFile(Repository repository, TreeEntryChanges change, FileFilters? filters)
     {
-        (_repository, Path, _full) = (repository, change.Path, System.IO.Path.Combine(repository.Info.WorkingDirectory, change.Path));
+        (_repository, _filters, Path, _full) = (repository, filters, change.Path, System.IO.Path.Combine(repository.Info.WorkingDirectory, change.Path));
         (_before, _after, _mode) = (change.OldExists ? change.OldOid : null, change.Exists ? change.Oid : null, change.Mode);
         _isSubmodule = change.Mode == Mode.GitLink || change.OldMode == Mode.GitLink;
+        _isModeChange = change.OldExists && change.OldMode != change.Mode;
     }
 
     /// <summary>The path in the repository.</summary>
@@ -50,7 +56,17 @@ internal sealed class WorkFile
     public void Write(string drafts)
     {
         var content = _isSubmodule ? _after : Content();
-        if (content == _after || !IsKnown(content))
+        if (content == _after)
+        {
+            if (_isModeChange)
+            {
+                SetMode(_full);
+            }
+
+            return;
+        }
+
+        if (!IsKnown(content))
         {
             return;
         }
@@ -82,13 +98,14 @@ internal sealed class WorkFile
             return;
         }
 
-        if (!_isSubmodule && Content() == _after)
+        if (!_isSubmodule && _filters is null && Content() == _after)
         {
             // Remembers time and size of the file, so that git need not read it again.
             _repository.Index.Add(Path);
         }
 
-        if (_repository.Index[Path]?.Id != _after && !_isSubmodule)
+        // Where the system knows no modes, the entry keeps the former one.
+        if (!_isSubmodule && _repository.Index[Path] is var entry && (entry?.Id != _after || entry?.Mode != _mode))
         {
             _repository.Index.Add(_repository.Lookup<Blob>(_after), Path, _mode);
         }
@@ -109,7 +126,7 @@ internal sealed class WorkFile
         }
 
         // A folder has no content, and is none that anybody knows.
-        return info.Exists ? _repository.ObjectDatabase.CreateBlob(Path).Id : Directory.Exists(_full) ? ObjectId.Zero : null;
+        return info.Exists ? _filters?.Clean(Path) ?? _repository.ObjectDatabase.CreateBlob(Path).Id : Directory.Exists(_full) ? ObjectId.Zero : null;
     }
 
     private void WriteDraft(string draft)
@@ -121,17 +138,34 @@ internal sealed class WorkFile
             return;
         }
 
+        if (_filters is not null)
+        {
+            _filters.Write(blob.Id, _mode, Path, draft);
+            return;
+        }
+
         using (var content = blob.GetContentStream(new FilteringOptions(Path)))
         using (var file = File.Create(draft))
         {
             content.CopyTo(file);
         }
 
-        if (_mode == Mode.ExecutableFile && !OperatingSystem.IsWindows())
+        SetMode(draft);
+    }
+
+    private void SetMode(string file)
+    {
+        if (_after is null || _mode is not (Mode.ExecutableFile or Mode.NonExecutableFile) || OperatingSystem.IsWindows())
         {
-            // Who may read it may run it.
-            var mode = File.GetUnixFileMode(draft);
-            File.SetUnixFileMode(draft, mode | (UnixFileMode)(((int)mode & 0x124) >> 2));
+            return;
+        }
+
+        // Who may read it may run it.
+        var mode = File.GetUnixFileMode(file);
+        var wanted = _mode == Mode.ExecutableFile ? mode | (UnixFileMode)(((int)mode & 0x124) >> 2) : mode & ~(UnixFileMode)0x49;
+        if (wanted != mode)
+        {
+            File.SetUnixFileMode(file, wanted);
         }
     }
 

@@ -1,28 +1,17 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Forest;
-using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.GitOps.Effective;
 
 /// <summary>An application of a repository: a workload or a Helm release that a Flux Kustomization applies.</summary>
 /// <param name="Node">The Kustomization.</param>
 /// <param name="Index">The place of the object among those that the Kustomization builds, counted from 0.</param>
-internal sealed record ManifestApp(FluxNode Node, int Index)
+internal sealed record ManifestApp(FluxNode Node, int Index) : ManifestObject(Node, Index)
 {
-    /// <summary>The object as it is applied.</summary>
-    public JsonObject Object => Item.Content;
-
-    /// <summary>The built object.</summary>
-    public BuiltObject Item => Node.Objects[Index];
-
     public bool IsRelease => ObjectText.IsHelmRelease(Object);
 
     /// <summary>The name of the workload, or of the release in the cluster.</summary>
-    public string Name => IsRelease && ObjectText.At(Object, "spec", "releaseName") is { Length: > 0 } release ? release : ObjectText.Name(Object);
-
-    public string Namespace => ObjectText.Namespace(Object) is { Length: > 0 } own ? own : ObjectText.At(Node.Spec, "targetNamespace");
-
-    public string Kind => ObjectText.Kind(Object);
+    public override string Name => IsRelease && ObjectText.At(Object, "spec", "releaseName") is { Length: > 0 } release ? release : ObjectText.Name(Object);
 
     /// <summary>Whether an object is one that has pods for an application.</summary>
     public static bool IsApp(JsonObject item) => ObjectText.IsHelmRelease(item)

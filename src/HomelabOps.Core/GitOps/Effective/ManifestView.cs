@@ -57,7 +57,10 @@ internal sealed class ManifestView
         : WorkloadFields.Of(app.Object, Raw(app.Node).Objects[app.Index].Content)];
 
     /// <summary>What fields of an application are found in: the object, or all values of a release.</summary>
-    public JsonObject Content(ManifestApp app) => app.IsRelease ? Values(app.Node, app.Object) : app.Object;
+    public JsonObject Content(ManifestObject item) => item is ManifestApp { IsRelease: true } ? Values(item.Node, item.Object) : item.Object;
+
+    /// <summary>All objects that a Kustomization builds.</summary>
+    public static IEnumerable<ManifestObject> Objects(FluxNode node) => Enumerable.Range(0, node.Objects.Count).Select(index => ManifestObject.Of(node, index));
 
     /// <summary>A file as the index has it; null for what is no YAML.</summary>
     public IndexedFile? Indexed(string file) => _indexed.GetValueOrDefault(file);
@@ -104,17 +107,19 @@ internal sealed class ManifestView
     public bool IsAffected(FluxNode node, OverlayFiles overlay) => overlay.Changed.Any(path => node.Lineage().Any(one => one.File == path || one.Files.Contains(path)))
         || overlay.Changed.Any(path => _indexed.TryGetValue(path, out var file) && VariableSources.IsSource(file));
 
-    /// <summary>An application as another build of its Kustomization has it; null when it is gone.</summary>
-    public static ManifestApp? Same(ManifestApp app, FluxNode rebuilt)
+    /// <summary>An object as another build of its Kustomization has it; null when it is gone.</summary>
+    public static T? Same<T>(T item, FluxNode rebuilt)
+        where T : ManifestObject
     {
-        if (app.Index < rebuilt.Objects.Count && IsSame(rebuilt.Objects[app.Index].Content, app.Kind, ObjectText.Namespace(app.Object), ObjectText.Name(app.Object)))
+        var (space, name) = (ObjectText.Namespace(item.Object), ObjectText.Name(item.Object));
+        var index = item.Index < rebuilt.Objects.Count && IsSame(rebuilt.Objects[item.Index].Content, item.Kind, space, name) ? item.Index : IndexOf(rebuilt.Objects, item.Kind, space, name);
+        if (index < 0 && rebuilt.Objects.Count == item.Node.Objects.Count && ObjectText.Kind(rebuilt.Objects[item.Index].Content) == item.Kind)
         {
-            return new(rebuilt, app.Index);
+            // It has another name now.
+            index = item.Index;
         }
 
-        var index = IndexOf(rebuilt.Objects, app.Kind, ObjectText.Namespace(app.Object), ObjectText.Name(app.Object));
-        return index >= 0 ? new(rebuilt, index)
-            : rebuilt.Objects.Count == app.Node.Objects.Count && ObjectText.Kind(rebuilt.Objects[app.Index].Content) == app.Kind ? new(rebuilt, app.Index) : null;
+        return index < 0 ? null : item with { Node = rebuilt, Index = index };
     }
 
     // What it applies itself comes first: of another build that is what may have changed.

@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.GitOps.Yaml;
 
 namespace HomelabOps.Core.GitOps.Effective;
 
@@ -41,6 +42,9 @@ internal sealed class OverlayFiles(IBuildFiles inner) : IBuildFiles
 
     /// <inheritdoc/>
     public string? Stamp(string path) => _contents.ContainsKey(path) ? null : inner.Stamp(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<YamlDocument> Documents(string path) => _contents.TryGetValue(path, out var content) ? YamlReader.ReadAll(Display(path), content) : inner.Documents(path);
 
     /// <inheritdoc/>
     public string Display(string path) => inner.Display(path);

@@ -34,14 +34,14 @@ internal sealed class PlaceFinder
     public bool HasReplacements(FluxNode node) => Layers(node).Any(layer => layer.Root.Find("replacements") is not null);
 
     /// <summary>The places of a field's scalar, or of the mapping at a path.</summary>
-    /// <param name="app">The application.</param>
+    /// <param name="item">The object.</param>
     /// <param name="scalar">The scalar.</param>
     /// <param name="part">The part of an image that is meant.</param>
-    public IEnumerable<ValuePlace> Find(ManifestApp app, FieldScalar scalar, ImagePart part)
+    public IEnumerable<ValuePlace> Find(ManifestObject item, FieldScalar scalar, ImagePart part)
     {
-        if (!app.IsRelease)
+        if (item is not ManifestApp { IsRelease: true } app)
         {
-            return Of(app.Node, app.Index, scalar, part);
+            return Of(item.Node, item.Index, scalar, part);
         }
 
         var own = Of(app.Node, app.Index, scalar with { Path = new([.. Values.Steps, .. scalar.Path.Steps]) }, part);

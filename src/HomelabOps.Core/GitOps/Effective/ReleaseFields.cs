@@ -42,8 +42,7 @@ internal static class ReleaseFields
         ManifestField.Image => Image(values, path),
         ManifestField.Resources => WorkloadFields.Resources(values, path, Owner(path.Parent)),
         ManifestField.Node when node is JsonObject && path.Steps[^1].Key == "affinity" => WorkloadFields.Affinity(values, path),
-        ManifestField.Node when node is JsonObject labels => labels.Select(entry => (entry.Key, Scalar: WorkloadFields.Scalar(values, path.Then(entry.Key), ScalarRole.Plain)))
-            .Where(entry => entry.Scalar is not null).Select(entry => WorkloadFields.Label(entry.Scalar!, entry.Key)),
+        ManifestField.Node when node is JsonObject => WorkloadFields.Selector(values, path),
         _ => Plain(values, path, field),
     };
 

@@ -18,7 +18,7 @@ internal static partial class TypedImage
         return read.Tag.Length > 0 || read.Digest.Length > 0 ? read : throw Errors.ImageTagRequired(image);
     }
 
-    // As registries take them.
-    [GeneratedRegex(@"^([a-zA-Z0-9][a-zA-Z0-9._-]*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@[a-z0-9]+:[0-9a-fA-F]{32,})?\z", RegexOptions.ExplicitCapture, 1000)]
+    // As registries take them: only the host may have capitals.
+    [GeneratedRegex(@"^(([a-zA-Z0-9][a-zA-Z0-9._-]*(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@[a-z0-9]+:[0-9a-fA-F]{32,})?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Form();
 }

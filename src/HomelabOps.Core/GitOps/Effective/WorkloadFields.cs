@@ -34,33 +34,42 @@ internal static class WorkloadFields
         }
     }
 
-    /// <summary>A label that a pod asks of its node.</summary>
-    public static AppField Label(FieldScalar scalar, string label) => new()
+    /// <summary>The labels that a pod asks of its node; an empty value is asked for, too.</summary>
+    public static IEnumerable<AppField> Selector(JsonNode? root, ObjectPath selector)
     {
-        Field = ManifestField.Node,
-        Item = "nodeSelector",
-        Value = label == HostName ? scalar.Text : $"{label}={scalar.Text}",
-        Scalars = [scalar],
-    };
+        foreach (var (label, value) in selector.Find(root) as JsonObject ?? [])
+        {
+            if (Scalars.Text(value) is { } text)
+            {
+                yield return Node("nodeSelector", Labelled(label, text), new(selector.Then(label), ScalarRole.Plain, text));
+            }
+        }
+    }
 
-    /// <summary>The hosts of an affinity that a pod must have.</summary>
+    /// <summary>What an affinity demands of nodes, as selectors of labels write it: <c>role=primary</c>, <c>role!=backup</c>, <c>disk</c>, <c>!disk</c>, <c>cores&gt;4</c>; of hosts only their names.</summary>
     public static IEnumerable<AppField> Affinity(JsonNode? root, ObjectPath affinity)
     {
-        var terms = affinity.Then("nodeAffinity").Then("requiredDuringSchedulingIgnoredDuringExecution").Then("nodeSelectorTerms");
-        foreach (var expressions in Items(root, terms, root).SelectMany(term => Matches.Select(key => term.Path.Then(key))))
+        foreach (var (expression, path) in Items(root, NodeTerms(affinity), root).SelectMany(term => Matches.SelectMany(key => Items(root, term.Path.Then(key), root))))
         {
-            foreach (var (expression, path) in Items(root, expressions, root).Where(entry => ObjectText.At(entry.Item, "key") is HostName or "metadata.name" && ObjectText.At(entry.Item, "operator") == "In"))
+            var (key, way) = (ObjectText.At(expression, "key"), ObjectText.At(expression, "operator"));
+            if (way is "Exists" or "DoesNotExist")
             {
-                for (var index = 0; index < ((expression["values"] as JsonArray)?.Count ?? 0); index++)
+                yield return Node("nodeAffinity", way == "Exists" ? key : "!" + key, new(path.Then("operator"), ScalarRole.Plain, way));
+                continue;
+            }
+
+            for (var index = 0; index < ((expression["values"] as JsonArray)?.Count ?? 0); index++)
+            {
+                if (Scalars.Text(expression["values"]![index]) is { } text)
                 {
-                    if (Scalar(root, path.Then("values").Then(index, null), ScalarRole.Plain) is { } host)
-                    {
-                        yield return new() { Field = ManifestField.Node, Item = "nodeAffinity", Value = host.Text, Scalars = [host] };
-                    }
+                    yield return Node("nodeAffinity", way switch { "In" => Labelled(key, text), "NotIn" => $"{key}!={text}", "Gt" => $"{key}>{text}", _ => $"{key}<{text}" }, new(path.Then("values").Then(index, null), ScalarRole.Plain, text));
                 }
             }
         }
     }
+
+    /// <summary>The terms of an affinity of which a node must meet one.</summary>
+    public static ObjectPath NodeTerms(ObjectPath affinity) => affinity.Then("nodeAffinity").Then("requiredDuringSchedulingIgnoredDuringExecution").Then("nodeSelectorTerms");
 
     /// <summary>The requests and limits below a path.</summary>
     public static IEnumerable<AppField> Resources(JsonNode? root, ObjectPath resources, string container)
@@ -113,23 +122,18 @@ internal static class WorkloadFields
     {
         if (Scalar(item, pod.Then("nodeName"), ScalarRole.Plain) is { } node)
         {
-            yield return new() { Field = ManifestField.Node, Item = "nodeName", Value = node.Text, Scalars = [node] };
+            yield return Node("nodeName", node.Text, node);
         }
 
-        var selector = pod.Then("nodeSelector");
-        foreach (var label in (selector.Find(item) as JsonObject)?.Select(entry => entry.Key) ?? [])
+        foreach (var demand in Selector(item, pod.Then("nodeSelector")).Concat(Affinity(item, pod.Then("affinity"))))
         {
-            if (Scalar(item, selector.Then(label), ScalarRole.Plain) is { } value)
-            {
-                yield return Label(value, label);
-            }
-        }
-
-        foreach (var host in Affinity(item, pod.Then("affinity")))
-        {
-            yield return host;
+            yield return demand;
         }
     }
+
+    private static AppField Node(string item, string value, FieldScalar scalar) => new() { Field = ManifestField.Node, Item = item, Value = value, Scalars = [scalar] };
+
+    private static string Labelled(string label, string value) => label is HostName or "metadata.name" ? value : $"{label}={value}";
 
     // Names with variables in them are only in what was not substituted yet.
     private static IEnumerable<(JsonObject Item, ObjectPath Path)> Items(JsonNode? root, ObjectPath list, JsonNode? raw) =>

@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.GitOps.Yaml;
 
 namespace HomelabOps.Core.GitOps.Forest;
 
@@ -23,6 +24,9 @@ internal sealed class ArtifactFiles(IBuildFiles inner, IReadOnlyList<(string To,
         var copied = copies.Where(copy => copy.To.StartsWith(prefix, StringComparison.Ordinal) && copy.To.Length > prefix.Length).Select(copy => copy.To[prefix.Length..].Split('/')[0]);
         return [.. copied.Concat(Real(folder) is { } real ? inner.List(real) : []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<YamlDocument> Documents(string path) => inner.Documents(Real(path)!);
 
     /// <inheritdoc/>
     public string Display(string path) => inner.Display(Real(path) ?? path);

@@ -62,23 +62,27 @@ internal sealed class FluxForest
 
         var tree = new FluxTree();
         _trees.Add(tree);
-        Grow(tree, raw, flux.Object.File, flux.Object.Line, null);
+        var root = Node(raw, flux.Object.File, flux.Object.Line, null);
+        tree.Add(root);
+        _builder.Build(root);
+        Grow(tree, root);
     }
 
-    private void Grow(FluxTree tree, JsonObject content, string? file, long line, FluxNode? parent)
+    // Siblings know nothing of each other, so they are built at the same time.
+    private void Grow(FluxTree tree, FluxNode node)
     {
-        _cancellation.ThrowIfCancellationRequested();
-        var node = new FluxNode { Object = content, File = file, Line = line, Source = file is null ? null : _manifests.GetValueOrDefault((file, line)), Parent = parent };
-        _reached.Add((file, line));
-        if (!tree.Add(node))
+        var children = node.Objects.Where(item => ObjectText.IsFluxKustomization(item.Content))
+            .Select(child => Node(child.Content, child.File is null ? null : "/" + child.File, child.Line, node)).Where(tree.Add).ToArray();
+        Parallel.ForEach(children, new ParallelOptions { CancellationToken = _cancellation }, _builder.Build);
+        foreach (var child in children)
         {
-            return;
+            Grow(tree, child);
         }
+    }
 
-        _builder.Build(node);
-        foreach (var child in node.Objects.Where(item => ObjectText.IsFluxKustomization(item.Content)))
-        {
-            Grow(tree, child.Content, child.File is null ? null : "/" + child.File, child.Line, node);
-        }
+    private FluxNode Node(JsonObject content, string? file, long line, FluxNode? parent)
+    {
+        _reached.Add((file, line));
+        return new() { Object = content, File = file, Line = line, Source = file is null ? null : _manifests.GetValueOrDefault((file, line)), Parent = parent };
     }
 }

@@ -54,7 +54,7 @@ internal sealed class FluxNode
     public HomelabException? Failure { get; set; }
 
     /// <summary>Variables without value and default, of Kustomizations whose sources of variables are all known.</summary>
-    public List<(BuiltObject Item, string Name)> Unresolved { get; } = [];
+    public IReadOnlyList<(BuiltObject Item, string Name)> Unresolved { get; set; } = [];
 
     /// <summary>Some sources of its variables are not in the repository.</summary>
     public bool IsOpen { get; set; }

@@ -6,22 +6,23 @@ namespace HomelabOps.Core.GitOps.Git;
 /// <summary>A clone of a repository on this machine, of which commits are read. Nothing in it is changed.</summary>
 internal sealed class GitClone : IDisposable
 {
+    private readonly WorkTree _tree;
     private readonly Repository _repository;
 
-    private GitClone(Repository repository) => _repository = repository;
+    private GitClone(WorkTree tree) => (_tree, _repository) = (tree, tree.Repository);
 
     /// <summary>Root of the working copy; the repository's own folder where it is bare.</summary>
-    public string Folder => Path.TrimEndingDirectorySeparator(_repository.Info.WorkingDirectory ?? _repository.Info.Path);
+    public string Folder => Path.TrimEndingDirectorySeparator(_tree.Info.WorkingDirectory ?? _tree.Info.Path);
 
     /// <summary>Nothing is checked out.</summary>
-    public bool IsBare => _repository.Info.IsBare;
+    public bool IsBare => _tree.Info.IsBare;
 
     /// <summary>Addresses of all remotes.</summary>
     public IReadOnlyList<string> Remotes => [.. _repository.Network.Remotes.Select(remote => remote.Url)];
 
     /// <summary>Opens the repository that a folder lies in; null when it lies in none.</summary>
     /// <exception cref="LibGit2SharpException">Git's files are broken or belong to somebody else.</exception>
-    public static GitClone? Open(string folder) => Repository.Discover(folder) is { } found ? new GitClone(new Repository(found)) : null;
+    public static GitClone? Open(string folder) => Repository.Discover(folder) is { } found ? new GitClone(WorkTree.Open(found)) : null;
 
     /// <summary>The commit of a hash; null when the clone does not have it.</summary>
     public GitCommit? Find(string commit) => Lookup(commit) is { } found ? Describe(found) : null;
@@ -38,7 +39,7 @@ internal sealed class GitClone : IDisposable
     /// <summary>What is checked out has the file as the commit has it.</summary>
     /// <param name="commit">A commit that the clone has.</param>
     /// <param name="path">The file, as a path of the repository.</param>
-    public bool IsCurrent(string commit, string path) => Content(_repository.Head.Tip, path) is { } current && current == Content(Lookup(commit)!, path);
+    public bool IsCurrent(string commit, string path) => Content(_tree.Head.Tip, path) is { } current && current == Content(Lookup(commit)!, path);
 
     /// <summary>The last commit that changed a file, from a commit of the clone back. Null where a shallow clone does not reach so far.</summary>
     /// <param name="commit">A commit that the clone has.</param>
@@ -55,7 +56,7 @@ internal sealed class GitClone : IDisposable
                 current = earlier;
             }
 
-            return Describe(current);
+            return ShallowClone.Ends(_repository).Contains(current.Sha) ? null : Describe(current);
         }
         catch (NotFoundException)
         {
@@ -64,7 +65,7 @@ internal sealed class GitClone : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _repository.Dispose();
+    public void Dispose() => _tree.Dispose();
 
     private static ObjectId? Content(Commit? commit, string path) => commit?[path]?.Target.Id;
 

@@ -6,7 +6,8 @@ namespace HomelabOps.Core.GitOps.Git;
 /// <summary>The files of one commit, read from the object database of a repository; nothing is checked out.</summary>
 /// <param name="repository">The repository; whoever reads holds it open.</param>
 /// <param name="tree">The root of the commit.</param>
-internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFiles
+/// <param name="name">What people call the repository.</param>
+internal sealed class GitTreeFiles(Repository repository, Tree tree, string name = "") : IBuildFiles
 {
     // More links than this in a path are a circle.
     private const int MostLinks = 40;
@@ -50,6 +51,15 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFil
         }
     }
 
+    /// <summary>What is under a path that was not resolved, a link itself included; null for a folder and for nothing.</summary>
+    public GitFile? At(string path)
+    {
+        lock (_gate)
+        {
+            return GitFile.Of(Entry(path));
+        }
+    }
+
     public string? Stamp(string path)
     {
         lock (_gate)
@@ -72,7 +82,7 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree) : IBuildFil
         }
     }
 
-    public string Display(string path) => path.TrimStart('/');
+    public string Display(string path) => path == "/" ? name : path.TrimStart('/');
 
     private string? Resolve(string path, int links)
     {

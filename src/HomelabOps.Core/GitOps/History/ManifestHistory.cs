@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Git;
 using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.History;
@@ -9,13 +10,14 @@ internal static class ManifestHistory
 
     /// <summary>
     /// All commits that a commit leads back to, with what each of them changed. A merge is left out, since what it brings stands in the
-    /// commits that it joins.
+    /// commits that it joins, and so is what a shallow clone was cut off at, since nobody knows what that changed.
     /// </summary>
     public static IEnumerable<(Commit Commit, IReadOnlyList<TreeEntryChanges> Changes)> Walk(Repository repository, Commit tip)
     {
+        var ends = ShallowClone.Ends(repository);
         foreach (var commit in repository.Commits.QueryBy(new CommitFilter { IncludeReachableFrom = tip, SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time }))
         {
-            if (commit.Parents.Take(2).Count() > 1)
+            if (commit.Parents.Take(2).Count() > 1 || ends.Contains(commit.Sha))
             {
                 continue;
             }
@@ -46,16 +48,5 @@ internal static class ManifestHistory
         };
 
     /// <summary>The bytes of a file in a commit; null where it has none of this name.</summary>
-    public static byte[]? Read(Commit? commit, string path)
-    {
-        if (commit?[path]?.Target is not Blob blob)
-        {
-            return null;
-        }
-
-        using var content = blob.GetContentStream();
-        using var copy = new MemoryStream();
-        content.CopyTo(copy);
-        return copy.ToArray();
-    }
+    public static byte[]? Read(Commit? commit, string path) => GitFile.Of(commit?[path]) is { Mode: not Mode.GitLink } file ? file.Bytes : null;
 }

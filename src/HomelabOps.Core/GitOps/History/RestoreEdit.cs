@@ -1,21 +1,25 @@
 using System.Text;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Editing;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.GitOps.History;
 
 /// <summary>Brings files back as they were before they were deleted, and entries of kustomization files that led to them. What is there by now stays as it is.</summary>
 /// <param name="what">What is restored, in words.</param>
-/// <param name="files">The files with their bytes.</param>
+/// <param name="files">The files as they were.</param>
 /// <param name="entries">The entries.</param>
-internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, byte[]> files, IReadOnlyList<RestoredEntry> entries) : IRepositoryEdit
+internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFile> files, IReadOnlyList<RestoredEntry> entries) : IRepositoryEdit
 {
+    /// <summary>Brings nothing back: all of it is there.</summary>
+    public static RestoreEdit OfNothing(ManifestScope scope) => new(scope.ToString(), new Dictionary<string, GitFile>(StringComparer.Ordinal), []);
+
     /// <inheritdoc/>
     public string Message => $"Restore {what}";
 
-    /// <summary>The files with their bytes.</summary>
-    public IReadOnlyDictionary<string, byte[]> Files => files;
+    /// <summary>The files as they were.</summary>
+    public IReadOnlyDictionary<string, GitFile> Files => files;
 
     /// <summary>The entries.</summary>
     public IReadOnlyList<RestoredEntry> Entries => entries;
@@ -24,11 +28,11 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, byte[
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
         var changes = new List<FileChange>();
-        foreach (var (path, bytes) in Files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        foreach (var (path, file) in Files.OrderBy(file => file.Key, StringComparer.Ordinal))
         {
             if (files.Resolve("/" + path) is null)
             {
-                changes.Add(new(path, null, bytes));
+                changes.Add(new(path, null, file.Bytes) { Mode = file.Mode });
             }
         }
 

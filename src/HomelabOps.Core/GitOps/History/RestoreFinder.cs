@@ -1,4 +1,5 @@
 using System.Text;
+using HomelabOps.Core.GitOps.Git;
 using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.History;
@@ -9,7 +10,7 @@ internal sealed class RestoreFinder
     private readonly Repository _repository;
     private readonly Commit _tip;
     private readonly ManifestScope _scope;
-    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GitFile> _files = new(StringComparer.Ordinal);
     private readonly List<RestoredEntry> _entries = [];
 
     // What kustomization files of the tip, or of what is restored, lead to.
@@ -45,20 +46,21 @@ internal sealed class RestoreFinder
     {
         // Before a file was made nothing can have led to it.
         var sought = new HashSet<string>(StringComparer.Ordinal);
+        var moved = new MovedFiles(_tip);
         foreach (var (commit, changes) in ManifestHistory.Walk(_repository, _tip))
         {
             var parent = commit.Parents.FirstOrDefault();
             if (_files.Count == 0 && _entries.Count == 0)
             {
-                foreach (var gone in changes.Where(change => !change.Exists && _scope.Has(change.Path) && _tip[change.Path] is null))
+                foreach (var gone in Gone(moved, commit, changes).Where(_scope.Has))
                 {
-                    _files[gone.Path] = ManifestHistory.Read(parent, gone.Path) ?? [];
-                    sought.Add(gone.Path);
+                    _files[gone] = GitFile.Of(parent?[gone])!;
+                    sought.Add(gone);
                 }
 
-                foreach (var (path, bytes) in _files.Where(file => KustomizationEntries.IsFile(file.Key)))
+                foreach (var (path, file) in _files.Where(file => KustomizationEntries.IsFile(file.Key)))
                 {
-                    Reach(path, bytes);
+                    Reach(path, file.Bytes);
                 }
 
                 foreach (var (entry, target) in _passed.ToArray())
@@ -79,6 +81,11 @@ internal sealed class RestoreFinder
             }
         }
     }
+
+    // Who names a path wants what was there, wherever it is now.
+    private IEnumerable<string> Gone(MovedFiles moved, Commit commit, IReadOnlyList<TreeEntryChanges> changes) => _scope.Paths.Count == 0
+        ? moved.Gone(commit, changes)
+        : changes.Where(change => !change.Exists && change.OldMode != Mode.GitLink && _tip[change.Path] is null).Select(change => change.Path);
 
     // Entries that this commit took out, of files that are there, to what nothing leads to now.
     private void Compare(Commit commit, Commit? parent, string path)

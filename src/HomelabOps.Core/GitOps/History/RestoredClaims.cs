@@ -14,9 +14,13 @@ internal static class RestoredClaims
     /// <param name="scope">What is meant.</param>
     public static IReadOnlyCollection<(string Namespace, string Name)> Of(RestoreEdit edit, IBuildFiles files, ManifestScope scope)
     {
-        var there = edit.Entries.Count == 0 ? [] : RepositoryIndex.Read(files).Files.Where(file => scope.Has(file.TrimStart('/'))).Select(file => KeyValuePair.Create(file, files.Read(file)));
-        return [.. edit.Files.Concat(there).SelectMany(file => Read(file.Key, file.Value)).Distinct()];
+        var back = edit.Files.SelectMany(file => Read(file.Key, file.Value.Bytes));
+        return [.. (edit.Entries.Count == 0 ? back : back.Concat(There(files, scope))).Distinct()];
     }
+
+    /// <summary>The claims of what is there.</summary>
+    public static IReadOnlyCollection<(string Namespace, string Name)> There(IBuildFiles files, ManifestScope scope) =>
+        [.. RepositoryIndex.Read(files).Files.Where(file => scope.Has(file.TrimStart('/'))).SelectMany(file => Read(file, files.Read(file))).Distinct()];
 
     private static IEnumerable<(string Namespace, string Name)> Read(string path, byte[] bytes)
     {

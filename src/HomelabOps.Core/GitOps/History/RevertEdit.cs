@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Kustomize;
 using LibGit2Sharp;
 
@@ -10,9 +11,9 @@ internal sealed class RevertEdit : IRepositoryEdit
     private const string Mark = "This reverts commit ";
 
     private readonly string _folder;
-    private readonly IReadOnlyList<FileChange> _done;
+    private readonly IReadOnlyList<RevertedFile> _done;
 
-    private RevertEdit(string folder, Commit commit, IReadOnlyList<FileChange> done)
+    private RevertEdit(string folder, Commit commit, IReadOnlyList<RevertedFile> done)
     {
         (_folder, _done, Commit) = (folder, done, commit.Sha);
         Message = $"Revert \"{commit.MessageShort}\"\n\n{Mark}{commit.Sha}.";
@@ -32,7 +33,7 @@ internal sealed class RevertEdit : IRepositoryEdit
     /// <param name="repository">The repository.</param>
     /// <param name="tip">The newest commit.</param>
     /// <param name="typed">A hash, in short or in full, or another name of a commit.</param>
-    /// <exception cref="HomelabException">CommitNotFound.</exception>
+    /// <exception cref="HomelabException">CommitNotFound, RepositoryShallow.</exception>
     public static RevertEdit Of(Repository repository, Commit tip, string typed)
     {
         if (Find(repository, typed) is not { } commit || repository.ObjectDatabase.FindMergeBase(tip, commit)?.Id != commit.Id)
@@ -40,33 +41,46 @@ internal sealed class RevertEdit : IRepositoryEdit
             throw Errors.CommitNotFound(typed, repository.Info.WorkingDirectory ?? repository.Info.Path);
         }
 
+        if (ShallowClone.Ends(repository).Contains(commit.Sha))
+        {
+            // Without its parent it seems to have made all files, and all of them would go.
+            throw Errors.RepositoryShallow(repository.Info.WorkingDirectory ?? repository.Info.Path, Display.Commit(commit.Sha));
+        }
+
         var parent = commit.Parents.FirstOrDefault();
         using var changes = repository.Diff.Compare<TreeChanges>(parent?.Tree, commit.Tree, new CompareOptions { Similarity = SimilarityOptions.None });
-        return new(repository.Info.WorkingDirectory ?? repository.Info.Path, commit, [.. changes.Select(change => new FileChange(change.Path, ManifestHistory.Read(parent, change.Path), ManifestHistory.Read(commit, change.Path)))]);
+        return new(repository.Info.WorkingDirectory ?? repository.Info.Path, commit, [.. changes.Select(change => new RevertedFile(change.Path, GitFile.Of(parent?[change.Path]), GitFile.Of(commit[change.Path])))]);
     }
 
     /// <inheritdoc/>
     /// <exception cref="HomelabException">RevertConflict.</exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
+        // Links and what may be run matter, which only Git knows.
+        var tree = (GitTreeFiles)files;
+        if (_done.Where(done => done.IsSubmodule).Select(done => done.Path).ToArray() is { Length: > 0 } submodules)
+        {
+            throw Errors.RevertSubmodule(Display.Commit(Commit), submodules);
+        }
+
         using var merge = new TextMerge(_folder);
         var changes = new List<FileChange>();
         var conflicts = new List<string>();
         foreach (var done in _done)
         {
-            var now = files.Resolve("/" + done.Path) is { } found && !files.IsFolder(found) ? files.Read(found) : null;
-            if (Same(now, done.Before))
+            var now = tree.At("/" + done.Path);
+            if (GitFile.Same(now, done.Before))
             {
                 continue;
             }
 
-            if (Same(now, done.After))
+            if (GitFile.Same(now, done.After))
             {
-                changes.Add(new(done.Path, now, done.Before));
+                changes.Add(new(done.Path, now?.Bytes, done.Before?.Bytes) { Mode = done.Before?.Mode });
             }
-            else if (now is not null && done is { Before: { } before, After: { } after } && merge.Merge(after, now, before) is { } merged)
+            else if (now is { IsPlain: true } && done is { Before: { IsPlain: true } before, After: { IsPlain: true } after } && merge.Merge(after.Bytes, now.Bytes, before.Bytes) is { } merged)
             {
-                changes.Add(new(done.Path, now, merged));
+                changes.Add(new(done.Path, now.Bytes, merged) { Mode = now.Mode == after.Mode ? before.Mode : now.Mode });
             }
             else
             {
@@ -74,7 +88,7 @@ internal sealed class RevertEdit : IRepositoryEdit
             }
         }
 
-        return conflicts.Count == 0 ? [.. changes.Where(change => !Same(change.Before, change.After))] : throw Errors.RevertConflict(Display.Commit(Commit), conflicts);
+        return conflicts.Count == 0 ? changes : throw Errors.RevertConflict(Display.Commit(Commit), conflicts);
     }
 
     private static Commit? Find(Repository repository, string typed)
@@ -89,6 +103,4 @@ internal sealed class RevertEdit : IRepositoryEdit
             return null;
         }
     }
-
-    private static bool Same(byte[]? one, byte[]? other) => one is null || other is null ? one is null && other is null : one.AsSpan().SequenceEqual(other);
 }

@@ -1,15 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace HomelabOps.Core.GitOps.Index;
 
-/// <summary>Remembers what was read of files, for as long as the process lives and the files stay as they are. What nobody asks for any more goes.</summary>
+/// <summary>Remembers what was read of files, for as long as the process lives and the files stay as they are.</summary>
 internal static class IndexMemory
 {
-    // About twice what a large homelab has; two generations of it are kept.
-    private const int Most = 12_000;
-
-    private static ConcurrentDictionary<(string Path, string Stamp), IndexedFile> _young = [];
-    private static ConcurrentDictionary<(string Path, string Stamp), IndexedFile> _old = [];
+    // About twice what a large homelab has.
+    private static readonly Generations<(string Path, string Stamp), IndexedFile> Known = new(12_000);
 
     /// <summary>What was read of a file.</summary>
     /// <param name="path">The file.</param>
@@ -22,23 +17,13 @@ internal static class IndexMemory
             return read();
         }
 
-        var key = (path, stamp);
-        if (_young.TryGetValue(key, out var known))
+        if (Known.Find((path, stamp)) is { } known)
         {
             return known;
         }
 
-        if (!_old.TryGetValue(key, out known))
-        {
-            known = read();
-        }
-
-        if (_young.Count >= Most)
-        {
-            (_old, _young) = (_young, []);
-        }
-
-        _young[key] = known;
-        return known;
+        var result = read();
+        Known.Keep((path, stamp), result);
+        return result;
     }
 }

@@ -62,7 +62,8 @@ internal sealed class BuildFolder
     public IReadOnlyList<Manifest> Manifests(FileReference reference)
     {
         var path = FileOf(reference);
-        return ManifestReader.Read(_context.Files.Display(path), ReadPath(path));
+        _context.Used.Add(path);
+        return ManifestReader.Read(_context.Files.Display(path), _context.Files.Documents(path));
     }
 
     /// <summary>The kustomization file of this folder; <paramref name="reference"/> is what led here.</summary>

@@ -26,9 +26,12 @@ internal sealed record FieldSpec(string Path, string Group = "", string Version 
     {
         if (Selects(resource.Id))
         {
-            Apply(resource, resource.Body!, 0, create, set);
+            Change(resource, create, set);
         }
     }
+
+    /// <summary>The same for an object that is known to be of the types.</summary>
+    public void Change(Resource resource, Func<JsonNode>? create, Func<JsonNode?, JsonNode?> set) => Apply(resource, resource.Body!, 0, create, set);
 
     private void Apply(Resource resource, JsonNode? node, int depth, Func<JsonNode>? create, Func<JsonNode?, JsonNode?> set)
     {

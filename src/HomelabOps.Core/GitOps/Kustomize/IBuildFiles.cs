@@ -1,3 +1,5 @@
+using HomelabOps.Core.GitOps.Yaml;
+
 namespace HomelabOps.Core.GitOps.Kustomize;
 
 /// <summary>The files of a build. Paths begin with / at the root, have / between their parts, and hold no . or ..</summary>
@@ -17,6 +19,10 @@ internal interface IBuildFiles
 
     /// <summary>What a resolved file has as long as its content stays the same, and no other content of the same path ever has; null where that is not known.</summary>
     string? Stamp(string path) => null;
+
+    /// <summary>The YAML documents of a resolved file.</summary>
+    /// <exception cref="HomelabException">ManifestInvalid.</exception>
+    IReadOnlyList<YamlDocument> Documents(string path) => YamlReader.ReadAll(Display(path), Read(path));
 
     /// <summary>How the path is called in messages.</summary>
     string Display(string path);

@@ -9,45 +9,48 @@ internal sealed class NameReferences(ResourceSet resources)
     public void Update()
     {
         var originals = resources.Items.ConvertAll(resource => resource.OriginalId);
+        var fields = new Dictionary<(string Group, string Version, string Kind), (FieldSpec Field, NameReference Reference)[]>();
         for (var index = 0; index < originals.Count; index++)
         {
-            foreach (var reference in resources.Config.NameReferences)
+            var original = originals[index];
+            if (!fields.TryGetValue((original.Group, original.Version, original.Kind), out var referring))
             {
-                foreach (var field in reference.Fields.Where(field => field.Selects(originals[index])))
-                {
-                    Update(resources.Items[index], field, reference);
-                }
+                referring = [.. resources.Config.NameReferences.SelectMany(reference => reference.Fields.Where(field => field.Selects(original)).Select(field => (field with { Create = false }, reference)))];
+                fields[(original.Group, original.Version, original.Kind)] = referring;
+            }
+
+            foreach (var (field, reference) in referring)
+            {
+                Update(resources.Items[index], field, reference);
             }
         }
     }
 
     private void Update(Resource referrer, FieldSpec field, NameReference reference)
     {
-        // The type of the object as it is now was asked for above.
-        var id = referrer.Id;
-        var spec = field with { Group = id.Group, Version = id.Version, Kind = id.Kind, Create = false };
-        spec.Apply(referrer, null, value =>
+        // What type the object was of when it was read decides, whatever a patch has made of it.
+        field.Change(referrer, null, value =>
         {
             switch (value)
             {
                 case JsonObject map:
-                    Update(referrer, map, spec, reference);
+                    Update(referrer, map, field, reference);
                     return map;
                 case JsonArray list:
                     for (var index = 0; index < list.Count; index++)
                     {
                         if (list[index] is JsonObject item)
                         {
-                            Update(referrer, item, spec, reference);
+                            Update(referrer, item, field, reference);
                         }
-                        else if (list[index] is JsonValue text && Find(referrer, Scalars.Text(text)!, Reachable(referrer), spec, reference, withNamespace: false) is { } target)
+                        else if (list[index] is JsonValue text && Find(referrer, Scalars.Text(text)!, Reachable(referrer), field, reference, withNamespace: false) is { } target)
                         {
                             list[index] = target.Name;
                         }
                     }
 
                     return list;
-                case JsonValue text when Find(referrer, Scalars.Text(text)!, Reachable(referrer), spec, reference, withNamespace: false) is { } target && target.Name != Scalars.Text(text):
+                case JsonValue text when Find(referrer, Scalars.Text(text)!, Reachable(referrer), field, reference, withNamespace: false) is { } target && target.Name != Scalars.Text(text):
                     return target.Name;
                 default:
                     return value;

@@ -7,31 +7,31 @@ internal readonly record struct ResourceId(string Group, string Version, string 
     public const string NoNamespace = "_non_namespaceable_";
 
     // What kustomize knows for certain; every other kind counts as living in a namespace.
-    private static readonly HashSet<string> ClusterKinds = new(StringComparer.Ordinal)
-    {
-        "v1/ComponentStatus", "v1/Namespace", "v1/Node", "v1/PersistentVolume",
-        "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration",
-        "admissionregistration.k8s.io/v1beta1/MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1beta1/ValidatingWebhookConfiguration",
-        "apiextensions.k8s.io/v1/CustomResourceDefinition", "apiextensions.k8s.io/v1beta1/CustomResourceDefinition",
-        "apiregistration.k8s.io/v1/APIService", "apiregistration.k8s.io/v1beta1/APIService",
-        "certificates.k8s.io/v1/CertificateSigningRequest", "certificates.k8s.io/v1beta1/CertificateSigningRequest",
-        "flowcontrol.apiserver.k8s.io/v1beta1/FlowSchema", "flowcontrol.apiserver.k8s.io/v1beta1/PriorityLevelConfiguration",
-        "networking.k8s.io/v1/IngressClass", "networking.k8s.io/v1beta1/IngressClass",
-        "node.k8s.io/v1/RuntimeClass", "node.k8s.io/v1beta1/RuntimeClass",
-        "policy/v1beta1/PodSecurityPolicy",
-        "rbac.authorization.k8s.io/v1/ClusterRole", "rbac.authorization.k8s.io/v1/ClusterRoleBinding",
-        "rbac.authorization.k8s.io/v1beta1/ClusterRole", "rbac.authorization.k8s.io/v1beta1/ClusterRoleBinding",
-        "scheduling.k8s.io/v1/PriorityClass", "scheduling.k8s.io/v1beta1/PriorityClass",
-        "storage.k8s.io/v1/CSIDriver", "storage.k8s.io/v1/CSINode", "storage.k8s.io/v1/StorageClass", "storage.k8s.io/v1/VolumeAttachment",
-        "storage.k8s.io/v1beta1/CSIDriver", "storage.k8s.io/v1beta1/CSINode", "storage.k8s.io/v1beta1/StorageClass", "storage.k8s.io/v1beta1/VolumeAttachment",
-    };
+    private static readonly HashSet<(string Group, string Version, string Kind)> ClusterKinds =
+    [
+        ("", "v1", "ComponentStatus"), ("", "v1", "Namespace"), ("", "v1", "Node"), ("", "v1", "PersistentVolume"),
+        ("admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration"), ("admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration"),
+        ("admissionregistration.k8s.io", "v1beta1", "MutatingWebhookConfiguration"), ("admissionregistration.k8s.io", "v1beta1", "ValidatingWebhookConfiguration"),
+        ("apiextensions.k8s.io", "v1", "CustomResourceDefinition"), ("apiextensions.k8s.io", "v1beta1", "CustomResourceDefinition"),
+        ("apiregistration.k8s.io", "v1", "APIService"), ("apiregistration.k8s.io", "v1beta1", "APIService"),
+        ("certificates.k8s.io", "v1", "CertificateSigningRequest"), ("certificates.k8s.io", "v1beta1", "CertificateSigningRequest"),
+        ("flowcontrol.apiserver.k8s.io", "v1beta1", "FlowSchema"), ("flowcontrol.apiserver.k8s.io", "v1beta1", "PriorityLevelConfiguration"),
+        ("networking.k8s.io", "v1", "IngressClass"), ("networking.k8s.io", "v1beta1", "IngressClass"),
+        ("node.k8s.io", "v1", "RuntimeClass"), ("node.k8s.io", "v1beta1", "RuntimeClass"),
+        ("policy", "v1beta1", "PodSecurityPolicy"),
+        ("rbac.authorization.k8s.io", "v1", "ClusterRole"), ("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding"),
+        ("rbac.authorization.k8s.io", "v1beta1", "ClusterRole"), ("rbac.authorization.k8s.io", "v1beta1", "ClusterRoleBinding"),
+        ("scheduling.k8s.io", "v1", "PriorityClass"), ("scheduling.k8s.io", "v1beta1", "PriorityClass"),
+        ("storage.k8s.io", "v1", "CSIDriver"), ("storage.k8s.io", "v1", "CSINode"), ("storage.k8s.io", "v1", "StorageClass"), ("storage.k8s.io", "v1", "VolumeAttachment"),
+        ("storage.k8s.io", "v1beta1", "CSIDriver"), ("storage.k8s.io", "v1beta1", "CSINode"), ("storage.k8s.io", "v1beta1", "StorageClass"), ("storage.k8s.io", "v1beta1", "VolumeAttachment"),
+    ];
 
     /// <summary>A selector that names nothing.</summary>
     public bool IsEmpty => (Group + Version + Kind + Name + Namespace).Length == 0;
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
-    public bool IsClusterScoped => ClusterKinds.Contains($"{ApiVersion}/{Kind}");
+    public bool IsClusterScoped => ClusterKinds.Contains((Group, Version, Kind));
 
     /// <summary>The namespace with its default filled in, so that it can be compared.</summary>
     public string EffectiveNamespace => IsClusterScoped ? NoNamespace : Namespace.Length == 0 ? "default" : Namespace;

@@ -14,7 +14,8 @@ internal static class ManifestReader
     /// <summary>The objects of a file's bytes.</summary>
     public static IReadOnlyList<Manifest> Read(string file, byte[] bytes) => Read(file, YamlReader.ReadAll(file, bytes));
 
-    private static List<Manifest> Read(string file, IReadOnlyList<YamlDocument> documents)
+    /// <summary>The objects of documents that are parsed already.</summary>
+    public static IReadOnlyList<Manifest> Read(string file, IReadOnlyList<YamlDocument> documents)
     {
         var queue = new Queue<Manifest>();
         foreach (var document in documents.Where(document => !document.IsEmpty))

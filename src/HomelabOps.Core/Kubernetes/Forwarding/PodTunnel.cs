@@ -17,8 +17,14 @@ internal static class PodTunnel
     /// <returns>What the kubelet says went wrong; null for nothing.</returns>
     public static async Task<string?> JoinAsync(Socket client, WebSocket pod, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var stream = new NetworkStream(client, ownsSocket: false);
+        return await JoinAsync(stream, pod, cancellationToken);
+    }
+
+    /// <summary>The same for a connection within this process.</summary>
+    public static async Task<string?> JoinAsync(Stream stream, WebSocket pod, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = SendAsync(stream, pod, ending.Token);
         var said = await ReceiveAsync(pod, stream, ending.Token);
         await ending.CancelAsync();
@@ -27,7 +33,7 @@ internal static class PodTunnel
     }
 
     // The protocol has no end of one direction only: a client that has said all still gets its answer.
-    private static async Task SendAsync(NetworkStream client, WebSocket pod, CancellationToken cancellationToken)
+    private static async Task SendAsync(Stream client, WebSocket pod, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize + 1];
         buffer[0] = Data;
@@ -45,7 +51,7 @@ internal static class PodTunnel
         }
     }
 
-    private static async Task<string?> ReceiveAsync(WebSocket pod, NetworkStream client, CancellationToken cancellationToken)
+    private static async Task<string?> ReceiveAsync(WebSocket pod, Stream client, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
         var (channel, isNew, skip) = (0, true, new[] { Preamble, Preamble });

@@ -9,6 +9,9 @@ public sealed record LogQuery
     /// <summary>Applications that the pods belong to, with wildcards; empty for all.</summary>
     public IReadOnlyList<string> Apps { get; init; } = [];
 
+    /// <summary>Controllers that the pods belong to, each with its namespace; empty for all.</summary>
+    public IReadOnlyList<ResourcePattern> Workloads { get; init; } = [];
+
     /// <summary>Containers, with wildcards; empty for those that a user means without naming any.</summary>
     public IReadOnlyList<string> Containers { get; init; } = [];
 

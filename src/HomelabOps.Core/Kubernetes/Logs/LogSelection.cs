@@ -19,10 +19,10 @@ internal sealed class LogSelection(ClusterClient client, LogQuery query)
         }
 
         // Who owns a pod of a Job costs a request, so it is asked only when it matters.
-        if (query.Apps.Count > 0)
+        if (query.Apps.Count > 0 || query.Workloads.Count > 0)
         {
             var app = Ownership.App(await _owners.TopAsync(pod.Metadata, cancellationToken), pod.Metadata);
-            if (!_apps.Accepts(app))
+            if (!_apps.Accepts(app) || !Ownership.IsOf(query.Workloads, pod.Metadata.Namespace ?? "", app))
             {
                 return false;
             }

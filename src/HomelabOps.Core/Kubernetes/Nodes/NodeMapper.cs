@@ -11,14 +11,18 @@ internal static class NodeMapper
     {
         var ready = node.Status?.Conditions?.Find(condition => condition.Type == "Ready");
         var info = node.Status?.NodeInfo;
+        var suspension = NodeCordon.SuspensionOf(node);
+
+        // That it is cordoned says less than why it is not ready.
+        var told = suspension is null || ready?.Status != "True" ? (Reason: ready?.Reason ?? "", Message: ready?.Message ?? "") : (Reason: "Cordoned", Message: Cordoned(suspension));
         return new HomelabNode
         {
             Cluster = cluster,
             Kind = "Node",
             Name = node.Metadata.Name,
             Ready = ready?.Status == "True",
-            Reason = ready?.Reason ?? "",
-            Message = ready?.Message ?? "",
+            Reason = told.Reason,
+            Message = told.Message,
             Roles = Roles(node.Metadata),
             Labels = WireMapping.Labels(node.Metadata),
             Taints = node.Spec?.Taints is { } taints ? taints.ConvertAll(taint => new HomelabTaint(taint.Key, taint.Value ?? "", taint.Effect)) : [],
@@ -29,7 +33,8 @@ internal static class NodeMapper
             Architecture = info?.Architecture ?? "",
             ContainerRuntime = info?.ContainerRuntimeVersion ?? "",
             Pressure = Pressure(node.Status?.Conditions),
-            Schedulable = node.Spec?.Unschedulable != true,
+            Schedulable = suspension is null,
+            Suspension = suspension,
             Allocatable = Resources(node.Status?.Allocatable),
             DiskFree = disk?.Free,
             DiskTotal = disk?.Total,
@@ -46,6 +51,9 @@ internal static class NodeMapper
         EphemeralStorage = Quantity.Whole(quantities.GetValueOrDefault("ephemeral-storage")),
         Pods = (int)Quantity.Whole(quantities.GetValueOrDefault("pods")),
     };
+
+    private static string Cordoned(FluxSuspension suspension) =>
+        suspension.ToString() is { Length: > 0 } known ? Errors.Text("Detail_NodeCordonedBy", known) : Errors.Text("Detail_NodeCordoned");
 
     private static List<string> Roles(MetadataWire metadata) =>
         [.. (metadata.Labels ?? []).Select(label => label.Key switch

@@ -24,7 +24,8 @@ public static class NodeReader
         {
             if (filter.Accepts("Node", "", node.Metadata.Name))
             {
-                pending.Add((node, IsReady(node) ? KubeletSummary.TryReadAsync(client, node.Metadata.Name, cancellationToken) : Task.FromResult<SummaryWire?>(null)));
+                // The kubelet of a node that is not ready rarely answers, and asking it would hold up the others.
+                pending.Add((node, NodeTerms.IsReady(node) ? KubeletSummary.TryReadAsync(client, node.Metadata.Name, cancellationToken) : Task.FromResult<SummaryWire?>(null)));
             }
         }
 
@@ -39,7 +40,4 @@ public static class NodeReader
             yield return new FailureNotice(error);
         }
     }
-
-    // The kubelet of a node that is not ready rarely answers, and asking it would hold up the others.
-    private static bool IsReady(NodeWire node) => node.Status?.Conditions?.Exists(condition => condition is { Type: "Ready", Status: "True" }) == true;
 }

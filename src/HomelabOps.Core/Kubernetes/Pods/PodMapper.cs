@@ -15,6 +15,7 @@ internal static class PodMapper
             Kind = "Pod",
             Namespace = pod.Metadata.Namespace ?? "",
             Name = pod.Metadata.Name,
+            Uid = pod.Metadata.Uid ?? "",
             Ready = ready,
             Healthy = pod.Metadata.DeletionTimestamp is null && (ready || pod.Status?.Phase == "Succeeded"),
             ReadyContainers = health.Ready,

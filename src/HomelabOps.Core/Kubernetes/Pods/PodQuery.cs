@@ -12,6 +12,9 @@ public sealed record PodQuery
     /// <summary>Applications, with wildcards; empty for all.</summary>
     public IReadOnlyList<string> Apps { get; init; } = [];
 
+    /// <summary>Controllers that the pods belong to, each with its namespace; empty for all.</summary>
+    public IReadOnlyList<ResourcePattern> Workloads { get; init; } = [];
+
     /// <summary>Only pods that are not healthy.</summary>
     public bool Unhealthy { get; init; }
 

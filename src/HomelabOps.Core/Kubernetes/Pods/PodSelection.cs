@@ -13,7 +13,7 @@ internal sealed class PodSelection(ClusterClient client, PodQuery query)
     {
         // Both are asked always: a pod that the one leaves out still shows that the name of the other exists.
         var (ofNode, ofApp) = (_nodes.Accepts(pod.Node), _apps.Accepts(pod.App));
-        return ofNode && ofApp && !(query.Unhealthy && pod.Healthy);
+        return ofNode && ofApp && Ownership.IsOf(query.Workloads, pod.Namespace, pod.App) && !(query.Unhealthy && pod.Healthy);
     }
 
     /// <summary>An error for each literal name of a pod, namespace, node or application that does not exist.</summary>

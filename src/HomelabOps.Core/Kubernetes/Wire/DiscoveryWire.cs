@@ -35,6 +35,11 @@ internal sealed class ApiResourceWire
 {
     public string Name { get; set; } = "";
 
+    // Of a subresource that is of another group than its object.
+    public string? Group { get; set; }
+
+    public string? Version { get; set; }
+
     public string Kind { get; set; } = "";
 
     public bool Namespaced { get; set; }

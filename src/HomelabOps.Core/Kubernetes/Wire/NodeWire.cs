@@ -34,6 +34,13 @@ internal sealed class NodeStatusWire
     public List<AddressWire>? Addresses { get; set; }
 
     public NodeInfoWire? NodeInfo { get; set; }
+
+    public List<ImageWire>? Images { get; set; }
+}
+
+internal sealed class ImageWire
+{
+    public List<string>? Names { get; set; }
 }
 
 internal sealed class AddressWire

@@ -11,6 +11,8 @@ internal sealed class PodSpecWire
 {
     public string? NodeName { get; set; }
 
+    public long? ActiveDeadlineSeconds { get; set; }
+
     public List<ContainerWire>? Containers { get; set; }
 
     public List<ContainerWire>? InitContainers { get; set; }
@@ -20,6 +22,10 @@ internal sealed class PodSpecWire
     public Dictionary<string, string>? Overhead { get; set; }
 
     public ResourcesWire? Resources { get; set; }
+
+    public List<PodVolumeWire>? Volumes { get; set; }
+
+    public List<TolerationWire>? Tolerations { get; set; }
 }
 
 internal sealed class ReadinessGateWire

@@ -3,6 +3,8 @@ namespace HomelabOps.Core.Kubernetes.Wire;
 /// <summary>The API server's answer to a request that failed, and the object of an ERROR event in a watch.</summary>
 internal sealed class StatusWire
 {
+    public string? Status { get; set; }
+
     public string? Message { get; set; }
 
     public string? Reason { get; set; }
@@ -17,6 +19,15 @@ internal sealed class StatusWire
 internal sealed class StatusDetailsWire
 {
     public int? RetryAfterSeconds { get; set; }
+
+    public List<StatusCauseWire>? Causes { get; set; }
+}
+
+internal sealed class StatusCauseWire
+{
+    public string? Reason { get; set; }
+
+    public string? Message { get; set; }
 }
 
 internal sealed class ListMetadataWire

@@ -24,6 +24,15 @@ internal sealed class SummaryPodWire
     public SummaryCpuWire? Cpu { get; set; }
 
     public SummaryMemoryWire? Memory { get; set; }
+
+    public List<SummaryVolumeWire>? Volume { get; set; }
+}
+
+internal sealed class SummaryVolumeWire
+{
+    public InvolvedObjectWire? PvcRef { get; set; }
+
+    public long? UsedBytes { get; set; }
 }
 
 internal sealed class SummaryCpuWire

@@ -14,4 +14,7 @@ internal sealed record WriteOptions
 
     /// <summary>An apply takes fields away from other managers.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Attempts at the most; null for the client's own number. With 1 the caller is told of a 429 at once.</summary>
+    public int? Attempts { get; init; }
 }

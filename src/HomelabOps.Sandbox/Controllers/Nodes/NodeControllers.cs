@@ -16,6 +16,7 @@ internal static class NodeControllers
         var processes = new ContainerProcesses(runtime.Applications, runtime.Programs, runtime.Behaviors, cluster);
         host.Add(new HeartbeatController(host, world, cluster));
         var kubelets = host.Add(new KubeletController(host, world, cluster, processes));
+        processes.Neighbours = kubelets.RunningOn;
         host.Add(new EvictionController(host, world, cluster, kubelets));
         host.Add(new NodeLifecycleController(host));
         runtime.Attach(world, cluster, kubelets, processes);

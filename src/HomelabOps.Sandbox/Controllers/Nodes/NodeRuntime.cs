@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Api.Http;
 using HomelabOps.Sandbox.Api.Nodes;
@@ -68,7 +69,23 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
         }
 
         var context = attached.Processes.Context(pod, run, container, new ClockTime(clock));
-        return await ContainerProcesses.RunAsync(context, request.Command, request.Input, request.Output, request.Error, cancellationToken);
+        if (!request.Tty)
+        {
+            return await ContainerProcesses.RunAsync(context, request.Command, request.Input, request.Output, request.Error, cancellationToken);
+        }
+
+        var terminal = new SimulatedTerminal(request.Input, request.Output);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var typing = terminal.RunAsync(ending.Token);
+        try
+        {
+            return await ContainerProcesses.RunAsync(context with { HasTerminal = true }, request.Command, terminal.Input, terminal.Output, terminal.Output, cancellationToken);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await typing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken) =>

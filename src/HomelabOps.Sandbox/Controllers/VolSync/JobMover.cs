@@ -37,7 +37,7 @@ internal abstract class JobMover : IMover
             return MoverResult.InProgress;
         }
 
-        Succeeded(context, job);
+        Succeeded(context, plan, job);
         context.Status["latestMoverStatus"] = new JsonObject
         {
             ["result"] = "Successful",
@@ -53,7 +53,7 @@ internal abstract class JobMover : IMover
     protected abstract Task<Plan?> PlanAsync(MoverContext context, CancellationToken cancellationToken);
 
     /// <summary>Called when the Job has done its work.</summary>
-    protected virtual void Succeeded(MoverContext context, JsonObject job)
+    protected virtual void Succeeded(MoverContext context, Plan plan, JsonObject job)
     {
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.VolSync;
@@ -15,7 +16,13 @@ internal static partial class MoverLogs
     /// <summary>The lines of the newest pod of a Job that tell something; empty where there is no log.</summary>
     public static async Task<string> ReadAsync(MoverContext context, string job, bool hasFailed, Func<string, bool> tells, CancellationToken cancellationToken)
     {
-        var pods = context.Cluster.Pods.In(context.Namespace).Where(pod => (string?)pod["metadata"]?["labels"]?["job-name"] == job).ToArray();
+        // Asked for anew: what is known of pods may be older than what the Job says of them.
+        var pods = new List<JsonObject>();
+        await foreach (var item in context.Client.ListAsync(ResourceType.Pod, new ListQuery { Namespace = context.Namespace, LabelSelector = $"job-name={job}" }, ObjectNodeContext.Default.ObjectNode, cancellationToken: cancellationToken))
+        {
+            pods.Add(item.Json);
+        }
+
         var pod = Newest(pods, hasFailed ? "Failed" : "Succeeded") ?? Newest(pods, "Running");
         if (pod is null)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Objects;
-using HomelabOps.Sandbox.Clock;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.VolSync;

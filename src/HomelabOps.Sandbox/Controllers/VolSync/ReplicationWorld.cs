@@ -27,6 +27,12 @@ internal sealed class ReplicationWorld : IDisposable
     /// <summary>The devices of all Syncthing movers.</summary>
     public SyncthingNetwork Syncthing { get; }
 
+    /// <summary>The repositories of restic.</summary>
+    public ResticRepositories Restic { get; } = new();
+
+    /// <summary>The files of volumes; null where nobody simulates the nodes, and movers move nothing.</summary>
+    public IVolumeFiles? Volumes { get; set; }
+
     /// <summary>How long the Job of a mover takes.</summary>
     public TimeSpan MoverDuration { get; set; } = TimeSpan.FromSeconds(20);
 

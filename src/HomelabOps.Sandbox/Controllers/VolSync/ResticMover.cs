@@ -55,8 +55,9 @@ internal sealed class ResticMover : JobMover
         return new(name, template, claim);
     }
 
-    protected override void Succeeded(MoverContext context, JsonObject job)
+    protected override void Succeeded(MoverContext context, Plan plan, JsonObject job)
     {
+        MoveFiles(context, plan);
         if (!context.IsSource)
         {
             return;
@@ -84,6 +85,28 @@ internal sealed class ResticMover : JobMover
         if (status.Count == 0)
         {
             context.Status.Remove(context.Method);
+        }
+    }
+
+    // All at once, at the end of the Job.
+    private static void MoveFiles(MoverContext context, Plan plan)
+    {
+        var volume = context.Cluster.Volumes.Find("", Text(plan.Claim, "spec.volumeName"));
+        var folder = Text(volume, "spec.local.path", Text(volume, "spec.hostPath.path"));
+        var node = context.Cluster.Pods.In(context.Namespace).Where(pod => (string?)pod["metadata"]?["labels"]?["job-name"] == plan.Name).Select(pod => Text(pod, "spec.nodeName")).FirstOrDefault(name => name.Length > 0);
+        if (context.World.Volumes is not { } volumes || folder.Length == 0 || node is null)
+        {
+            return;
+        }
+
+        var repository = Text(context.Secret(Text(context.Spec, "repository"), "RESTIC_REPOSITORY", "RESTIC_PASSWORD"), "data.RESTIC_REPOSITORY");
+        if (context.IsSource)
+        {
+            context.World.Restic.Save(repository, context.Now, volumes.Read(node, folder));
+        }
+        else if (context.World.Restic.Find(repository, Timestamps.Parse(Text(context.Spec, "restoreAsOf")), (int)Number(context.Spec, "previous")) is { } files)
+        {
+            volumes.Write(node, folder, files, deletes: (bool?)context.Spec["enableFileDeletion"] == true);
         }
     }
 

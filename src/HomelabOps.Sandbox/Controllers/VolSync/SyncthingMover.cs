@@ -14,6 +14,13 @@ internal sealed class SyncthingMover : IMover
 
     public async Task<MoverResult> SynchronizeAsync(MoverContext context, CancellationToken cancellationToken)
     {
+        var claim = Text(context.Owner, "spec.sourcePVC");
+        if (context.World.Syncthing.Read(context.Key, (device, _) => device.Place) is { } last)
+        {
+            // The program starts and ends with its pod, and keeps the peers that it was given, also where VolSync gets no further.
+            context.World.Syncthing.Place(context.Key, claim, Place(context, last.Hosts, last.Peers));
+        }
+
         var data = await EnsureAsync(context, cancellationToken);
         if (data is null)
         {
@@ -26,8 +33,8 @@ internal sealed class SyncthingMover : IMover
             throw new MoverException($"duplicate peer found in peer list: {twice.Key}");
         }
 
-        var place = Place(context, data, peers);
-        context.World.Syncthing.Place(context.Key, Text(context.Owner, "spec.sourcePVC"), place);
+        var place = Place(context, [.. Hosts(data)], peers);
+        context.World.Syncthing.Place(context.Key, claim, place);
         if (place.Pod is null)
         {
             throw new MoverException($"Get \"https://{VolSyncNames.Short("volsync-", context.Name, "-api")}.{context.Namespace}:{ApiPort}/rest/config\": dial tcp: connect: connection refused");
@@ -138,12 +145,12 @@ internal sealed class SyncthingMover : IMover
         return service;
     }
 
-    private static SyncthingPlace Place(MoverContext context, JsonObject service, IReadOnlyList<SyncPeer> peers)
+    private static SyncthingPlace Place(MoverContext context, IReadOnlyList<string> hosts, IReadOnlyList<SyncPeer> peers)
     {
         var pod = context.Cluster.Users.Of(new(context.Namespace, $"volsync-{context.Name}-config")).FirstOrDefault(IsServing);
         var claim = Text(context.Owner, "spec.sourcePVC");
         var isWritten = context.Cluster.Users.Of(new(context.Namespace, claim)).Any(user => !VolSyncNames.IsVolSyncs(user) && Text(user, "status.phase") == "Running" && At(user, "metadata.deletionTimestamp") is null);
-        return new(peers, [.. Hosts(service)], pod is null ? null : Text(pod, "metadata.name"), Text(pod, "status.podIP"), pod is null ? null : Text(pod, "spec.nodeName"), isWritten);
+        return new(peers, hosts, pod is null ? null : Text(pod, "metadata.name"), Text(pod, "status.podIP"), pod is null ? null : Text(pod, "spec.nodeName"), isWritten);
     }
 
     /// <summary>Whether the Syncthing in a pod can be reached.</summary>

@@ -8,6 +8,8 @@ internal sealed class VolSyncInformers(ControllerHost host)
 {
     public Informer Claims { get; } = host.Informer(Types.PersistentVolumeClaim);
 
+    public Informer Volumes { get; } = host.Informer(Types.PersistentVolume);
+
     public Informer Secrets { get; } = host.Informer(Types.Secret);
 
     public Informer Services { get; } = host.Informer(Types.Service);

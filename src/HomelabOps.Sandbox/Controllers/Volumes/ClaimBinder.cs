@@ -62,7 +62,7 @@ internal sealed class ClaimBinder : Controller
             await WaitAsync(claim, cancellationToken);
             Objects.Record(claim, "Warning", "FailedBinding", $"volume \"{wanted}\" already bound to a different claim.");
         }
-        else if (!isBound && VolumeMatch.Mismatch(volume, claim) is { } mismatch)
+        else if (!isBound && volume["spec"]?["claimRef"] is null && VolumeMatch.Mismatch(volume, claim) is { } mismatch)
         {
             await WaitAsync(claim, cancellationToken);
             Objects.Record(claim, "Warning", "VolumeMismatch", $"Cannot bind to requested volume \"{wanted}\": {mismatch}");

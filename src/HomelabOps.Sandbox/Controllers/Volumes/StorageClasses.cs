@@ -10,7 +10,7 @@ internal sealed class StorageClasses(ControllerHost host)
     private readonly Informer _classes = host.Informer(Types.StorageClass);
 
     /// <summary>The class of a claim; null when it asks for none, or for one that does not exist.</summary>
-    public JsonObject? Of(JsonObject claim) => Cells.Text(claim, "spec.storageClassName") is { Length: > 0 } name ? _classes.Find("", name) : null;
+    public JsonObject? Of(JsonObject claim) => VolumeMatch.ClassOf(claim) is { Length: > 0 } name ? _classes.Find("", name) : null;
 
     /// <summary>Whether a claim is bound only when a pod that uses it has been given a node.</summary>
     public bool Waits(JsonObject claim) => Of(claim) is { } found && Cells.Text(found, "volumeBindingMode") == "WaitForFirstConsumer";

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Objects;
-using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 

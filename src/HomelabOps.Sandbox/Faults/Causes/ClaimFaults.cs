@@ -18,7 +18,7 @@ internal static class ClaimFaults
         Of("PvcClassMissing", "The claim asks for a class that does not exist: ProvisioningFailed.", new() { Class = "fast-nvme" }, null),
         Of("PvcAccessMode", "The claim asks for an access mode that the volume does not have: VolumeMismatch.", new() { IsNamed = true, Mode = "ReadWriteMany" }, new()),
         Of("PvcVolumeMode", "The claim asks for a block device and the volume is a file system: VolumeMismatch.", new() { IsNamed = true, Extra = "volumeMode: Block\n" }, new()),
-        Of("PvcSelector", "The labels of the volume are not those that the claim selects: FailedBinding.", new() { Extra = "selector:\n  matchLabels:\n    tier: fast\n" }, new() { Claim = null }),
+        Of("PvcSelector", "The labels of the volume are not those that the claim selects: FailedBinding.", new() { Extra = "selector:\n  matchLabels:\n    tier: fast\n" }, new()),
         Of("PvcAlreadyBound", "The claim names a volume that another claim has: FailedBinding.", new() { IsNamed = true, Volume = app => $"pv-{app.Name}-{Roles.Backup}" }, null),
         Of("PvcReleased", "The volume was another claim's, and still names it: FailedBinding.", new() { IsNamed = true }, new() { Uid = "5d0c1f5e-8a7b-4c9d-9e21-3f6a7b8c9d0e" }),
         NodeAffinity,
@@ -92,9 +92,7 @@ internal static class ClaimFaults
     {
         public string Size { get; init; } = "5Gi";
 
-        /// <summary>The claim that it is set aside for; null for anybody's.</summary>
-        public Func<PlannedApp, string>? Claim { get; init; } = app => $"pvc-{app.Name}-library";
-
+        /// <summary>Uid of the deleted claim that it belongs to; null for a volume that is anybody's. One that names the new claim would be bound to it, whatever it is like.</summary>
         public string? Uid { get; init; }
 
         public string Manifest(PlannedApp app) => $"""
@@ -121,7 +119,7 @@ internal static class ClaimFaults
                           values:
                             - {Roles.Primary}
 
-            """ + (Claim is null ? "" : Indented($"claimRef:\n  namespace: {app.Category}\n  name: {Claim(app)}\n{(Uid is null ? "" : $"  uid: {Uid}\n")}", "  "));
+            """ + (Uid is null ? "" : Indented($"claimRef:\n  namespace: {app.Category}\n  name: pvc-{app.Name}-library\n  uid: {Uid}\n", "  "));
     }
 
     private static string Indented(string block, string indent) => string.Concat(block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"{indent}{line}\n"));

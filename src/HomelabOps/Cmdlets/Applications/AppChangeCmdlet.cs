@@ -76,7 +76,8 @@ public abstract class AppChangeCmdlet : NamespacedCmdlet
         }
     }
 
-    private void ActIn(ClusterClient client, IReadOnlyList<ResourcePattern> names, IReadOnlyList<string> namespaces)
+    /// <summary>Finds what is meant in one cluster, and acts on it.</summary>
+    private protected void ActIn(ClusterClient client, IReadOnlyList<ResourcePattern> names, IReadOnlyList<string> namespaces)
     {
         var config = Config();
         var options = new AppOptions { Config = config, Repository = RepositoryFolder.Of(client, config), Timeout = TimeSpan.FromSeconds(TimeoutSeconds) };

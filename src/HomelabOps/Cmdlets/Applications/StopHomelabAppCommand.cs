@@ -35,7 +35,7 @@ public sealed class StopHomelabAppCommand : AppChangeCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        _given = Core.Flux.FluxSuspensions.FromNow(Reason, Duration);
+        _given = Suspensions.FromNow(Reason, Duration);
     }
 
     private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options)
@@ -50,7 +50,7 @@ public sealed class StopHomelabAppCommand : AppChangeCmdlet
                 return;
             }
 
-            var stop = Core.Flux.FluxSuspensions.Over(app.Stop, _given);
+            var stop = Suspensions.Over(app.Stop, _given);
             if (ShouldProcess(Messages.AppStop(app, stop), Messages.AppStopQuestion(app), Messages.Confirm))
             {
                 Drain(token => AppStopper.StopAsync(client, app, stop, options with { NoWait = NoWait }, Journal, token));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HomelabOps.Binding;
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Kubernetes;
@@ -17,6 +18,9 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("get,list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 public sealed class WaitHomelabRolloutCommand : AppChangeCmdlet
 {
+    // Of changes that were piped in.
+    private readonly Dictionary<string, string> _commits = new(StringComparer.Ordinal);
+
     /// <summary>Hash of the commit that must arrive.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -38,10 +42,20 @@ public sealed class WaitHomelabRolloutCommand : AppChangeCmdlet
         }
     }
 
+    private protected override void Process()
+    {
+        if (Piped.Unwrap(InputObject) is GitOpsChange { Commit.Length: > 0 } change)
+        {
+            _commits[change.App] = change.Commit;
+        }
+
+        base.Process();
+    }
+
     // All at the same time, so that each has all of the time.
     private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options)
     {
-        var delivery = new DeliveryOptions { Commit = Commit, Reconcile = Reconcile, Repository = options.Repository, Timeout = options.Timeout };
-        DrainSeparately(apps, (app, stop) => DeliveryWaiter.WaitAsync(client, app.Reference, delivery, Journal, stop), null);
+        var delivery = new DeliveryOptions { Reconcile = Reconcile, Repository = options.Repository, Timeout = options.Timeout };
+        DrainSeparately(apps, (app, stop) => DeliveryWaiter.WaitAsync(client, app.Reference, delivery with { Commit = Commit ?? _commits.GetValueOrDefault(app.Name) }, Journal, stop), null);
     }
 }

@@ -3,6 +3,8 @@ using HomelabOps.Binding;
 using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Logs;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Cmdlets.Cluster;
 
@@ -56,13 +58,17 @@ public sealed class GetHomelabLogCommand : ObjectCmdlet
         }
         else
         {
-            Collect(reference => reference.Kind == "Pod" ? new ResourcePattern(reference) : null, "logs of pods");
+            Collect(reference => reference.Kind == "Pod" || WorkloadTypes.Kinds.Contains(reference.Kind) ? new ResourcePattern(reference) : null, "logs of pods");
         }
     }
 
     // Only when all have come can their lines be sorted.
-    private protected override void End() =>
-        DrainCollected((client, patterns, stop) => LogReader.ReadAsync(client, Query(new ObjectQuery { Names = patterns }), stop));
+    private protected override void End() => DrainCollected((client, patterns, stop) =>
+        Merge.All([.. patterns.GroupBy(pattern => pattern.Kind == "Pod").Select(group => LogReader.ReadAsync(client, group.Key ? OfPods([.. group]) : OfWorkloads([.. group]), stop))], stop));
+
+    private LogQuery OfPods(IReadOnlyList<ResourcePattern> pods) => Query(new ObjectQuery { Names = pods });
+
+    private LogQuery OfWorkloads(IReadOnlyList<ResourcePattern> workloads) => Query(new ObjectQuery { Namespaces = [.. workloads.Select(workload => workload.Namespace!).Distinct(StringComparer.Ordinal)] }) with { Workloads = workloads };
 
     private LogQuery Query(ObjectQuery objects) => new()
     {

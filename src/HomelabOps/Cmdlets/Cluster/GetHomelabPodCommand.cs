@@ -4,6 +4,7 @@ using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Cmdlets.Cluster;
 
@@ -55,16 +56,23 @@ public sealed class GetHomelabPodCommand : ObjectCmdlet
         }
     }
 
-    private protected override void End() => DrainCollected((client, patterns, stop) => Read(client, Of(patterns), stop));
+    // One watch for each sort of record: what is of a node need not be of an application.
+    private protected override void End() => DrainCollected((client, patterns, stop) =>
+        Merge.All([.. patterns.GroupBy(pattern => pattern.Kind is "Node" or "Pod" ? pattern.Kind : "").Select(group => Read(client, Of([.. group]), stop))], stop));
 
-    private static ResourcePattern? Lead(ResourceReference reference) => reference.Kind is "Node" or "Pod" ? new ResourcePattern(reference) : null;
+    private static ResourcePattern? Lead(ResourceReference reference) => reference.Kind is "Node" or "Pod" || WorkloadTypes.Kinds.Contains(reference.Kind) ? new ResourcePattern(reference) : null;
 
-    // Nodes narrow the query, pods name it.
-    private PodQuery Of(IReadOnlyList<ResourcePattern> patterns) => Query with
+    // Nodes and applications narrow the query, pods name it.
+    private PodQuery Of(IReadOnlyList<ResourcePattern> patterns)
     {
-        Nodes = [.. patterns.Where(pattern => pattern.Kind == "Node").Select(pattern => pattern.Name)],
-        Objects = Objects with { Names = [.. patterns.Where(pattern => pattern.Kind == "Pod")], Namespaces = [] },
-    };
+        var workloads = patterns.Where(pattern => pattern.Kind is not ("Node" or "Pod")).ToList();
+        return Query with
+        {
+            Nodes = [.. patterns.Where(pattern => pattern.Kind == "Node").Select(pattern => pattern.Name)],
+            Workloads = workloads,
+            Objects = Objects with { Names = [.. patterns.Where(pattern => pattern.Kind == "Pod")], Namespaces = [.. workloads.Select(workload => workload.Namespace!).Distinct(StringComparer.Ordinal)] },
+        };
+    }
 
     private IAsyncEnumerable<Streamed<HomelabPod>> Read(ClusterClient client, PodQuery query, CancellationToken stop) =>
         Watch ? PodReader.WatchAsync(client, query, stop) : PodReader.ReadAsync(client, query, stop);

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HomelabOps.Core.Topology;
 
 namespace HomelabOps.Cmdlets.Connection;
 
@@ -14,12 +13,6 @@ public sealed class GetHomelabConfigCommand : HomelabCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    private protected override void End()
-    {
-        var connection = Session.Default?.Connection;
-
-        // The file that the session was connected with; a file that was made since then counts as well.
-        var named = FullPath(Path) ?? connection?.ConfigPath;
-        WriteObject(HomelabConfigFile.Load(named, connection?.Repository, HomelabConfigEnvironment.Current with { WorkingFolder = WorkingFolder }));
-    }
+    // The file that the session was connected with; a file that was made since then counts as well.
+    private protected override void End() => WriteObject(LoadConfig(Path));
 }

@@ -32,7 +32,7 @@ public sealed class SuspendFluxResourceCommand : FluxChangeCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        _given = FluxSuspensions.FromNow(Reason, Duration);
+        _given = Suspensions.FromNow(Reason, Duration);
     }
 
     private protected override void Change(ClusterClient client, FluxTargets found)
@@ -42,7 +42,7 @@ public sealed class SuspendFluxResourceCommand : FluxChangeCmdlet
             try
             {
                 FluxSuspender.Check(target);
-                var suspension = FluxSuspensions.Over(target.Suspension, _given);
+                var suspension = Suspensions.Over(target.Suspension, _given);
                 if (target.Suspended && Reason is null && Duration is null)
                 {
                     // What is known of it must not be lost to somebody who knows nothing more.

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Management.Automation;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Cmdlets.GitOps;
 
@@ -56,26 +58,30 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
 
         change = change with { App = app };
         pushed?.Invoke();
-        if (client is null || NoWait || !change.Pushed)
+        return change.Pushed ? Deliver(client, change, plan.Kustomizations, workload?.Invoke()) : change;
+    }
+
+    /// <summary>Lets Flux take up what was committed earlier.</summary>
+    /// <param name="committer">The repository.</param>
+    /// <param name="done">The edit that was made; nothing is left of it to do.</param>
+    /// <param name="app">The application that it is about; empty for none.</param>
+    /// <param name="isOf">The files that it is about.</param>
+    private protected GitOpsChange Deliver(RepositoryCommitter committer, IRepositoryEdit done, string app, Func<string, bool> isOf)
+    {
+        var kustomizations = Await(stop => committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), isOf, stop).ToList(), stop));
+        var (change, _) = Await(stop => committer.CommitAsync(done, stop));
+        return Deliver(ConnectedClient(), change with { App = app }, kustomizations, null);
+    }
+
+    private GitOpsChange Deliver(ClusterClient? client, GitOpsChange change, IReadOnlyList<string> kustomizations, ResourceReference? workload)
+    {
+        if (client is null || NoWait)
         {
             return change;
         }
 
-        // Applied means at this very commit: the cluster may follow another repository.
-        var (applied, others) = (0, 0);
-        Drain(stop => FluxFollowUp.RunAsync(client, plan.Kustomizations, TimeSpan.FromSeconds(TimeoutSeconds), Journal, stop), result =>
-        {
-            var isApplied = result.Healthy && result.Revision?.EndsWith(change.Commit, StringComparison.Ordinal) == true;
-            (applied, others) = isApplied ? (applied + 1, others) : (applied, others + 1);
-        });
-        var isDone = applied > 0 && others == 0;
-        if (isDone && workload?.Invoke() is { } target)
-        {
-            // Flux waits for it only where spec.wait says so.
-            var delivery = new DeliveryOptions { Timeout = TimeSpan.FromSeconds(TimeoutSeconds) };
-            Drain(stop => DeliveryWaiter.WaitAsync(client, target, delivery, Journal, stop), status => isDone = status.Complete);
-        }
-
+        var isDone = false;
+        Drain(stop => ChangeDelivery.RunAsync(client, change.Commit, kustomizations, workload, TimeSpan.FromSeconds(TimeoutSeconds), Journal, stop), runs => isDone = runs);
         return change with { RolledOut = isDone, Duration = Stopwatch.GetElapsedTime(_started) };
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HomelabOps.Completion;
+using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.History;
 using HomelabOps.Core.Volumes;
@@ -12,6 +13,7 @@ namespace HomelabOps.Cmdlets.GitOps;
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,create,patch", "*", "*")]
+[RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("list,patch", "", "persistentvolumes")]
 public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
 {
@@ -40,37 +42,52 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
 
         var scope = Scope(App is null ? [] : [App], Path, FindRepository());
         var committer = Committer();
-        var (edit, claims) = Await(stop => committer.ReadAsync((git, tip, name) =>
+        var (edit, claims, rest) = Await(stop => committer.ReadAsync((git, tip, name) =>
         {
-            var found = RestoreFinder.Find(git, tip, scope) ?? throw Core.Errors.ManifestNotDeleted(scope.ToString(), name);
-            return (found, RestoredClaims.Of(found, new GitTreeFiles(git, tip.Tree), scope));
+            var files = new GitTreeFiles(git, tip.Tree);
+            var found = RestoreFinder.Find(git, tip, scope);
+            return found is null ? (found, RestoredClaims.There(files, scope), (name, git.Info.IsShallow)) : (found, RestoredClaims.Of(found, files, scope), default);
         }, stop));
-        if (Change(committer, edit, App ?? "", () => Release(claims)) is { } done)
+        var done = edit is null ? Finish(committer, scope, claims, rest) : Change(committer, edit, App ?? "", () => Release(Released(claims)));
+        if (done is not null)
         {
             WriteObject(done);
         }
-        else if (MyInvocation.BoundParameters.ContainsKey("WhatIf"))
+        else if (edit is not null && MyInvocation.BoundParameters.ContainsKey("WhatIf"))
         {
-            Release(claims);
+            Release(Released(claims));
         }
     }
 
-    // The deleted claim is still written in its volume, so the new one would wait for ever, and Flux for it.
-    private void Release(IReadOnlyCollection<(string Namespace, string Name)> claims)
+    // An earlier call may have been ended between its push and the volumes; those are what is left to do then.
+    private GitOpsChange? Finish(RepositoryCommitter committer, ManifestScope scope, IReadOnlyCollection<(string Namespace, string Name)> claims, (string Name, bool IsShallow) repository)
     {
-        if (claims.Count == 0 || ConnectedClient() is not { } client)
+        if (Released(claims) is not { Count: > 0 } volumes)
         {
-            return;
+            throw Core.Errors.ManifestNotDeleted(scope.ToString(), repository.Name, repository.IsShallow);
         }
 
-        foreach (var volume in Await(stop => ReleasedVolumes.FindAsync(client, claims, stop)))
+        return Release(volumes) ? Deliver(committer, RestoreEdit.OfNothing(scope), App ?? "", scope.Has) : null;
+    }
+
+    // The deleted claim is still written in its volume, so the new one would wait for ever, and Flux for it.
+    private IReadOnlyList<ReleasedVolume> Released(IReadOnlyCollection<(string Namespace, string Name)> claims) =>
+        claims.Count == 0 || ConnectedClient() is not { } client ? [] : Await(stop => ReleasedVolumes.FindAsync(client, claims, stop));
+
+    private bool Release(IReadOnlyList<ReleasedVolume> volumes)
+    {
+        var isDone = false;
+        foreach (var volume in volumes)
         {
             var (yes, no) = (Force.IsPresent, false);
             if (ShouldProcess(Messages.VolumeRelease(volume), Messages.VolumeReleaseQuestion(volume), Messages.Confirm)
                 && (Force || ShouldContinue(Messages.VolumeReleaseQuestion(volume), Messages.Confirm, ref yes, ref no)))
             {
-                Await(stop => ReleasedVolumes.ClearAsync(client, volume, Journal, stop));
+                Await(stop => ReleasedVolumes.ClearAsync(ConnectedClient()!, volume, Journal, stop));
+                isDone = true;
             }
         }
+
+        return isDone;
     }
 }

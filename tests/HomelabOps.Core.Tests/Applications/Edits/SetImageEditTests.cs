@@ -126,6 +126,8 @@ public sealed class SetImageEditTests
     [InlineData("", "ImageTagRequired")]
     [InlineData(":", "ImageInvalid")]
     [InlineData("a b:1", "ImageInvalid")]
+    [InlineData("Sonarr:1", "ImageInvalid")]
+    [InlineData("ghcr.io/Org/app:1", "ImageInvalid")]
     [InlineData(":tag/with/slash", "ImageInvalid")]
     [InlineData("org/app:-1", "ImageInvalid")]
     [InlineData("org/app:1@sha256:12", "ImageInvalid")]
@@ -177,6 +179,19 @@ public sealed class SetImageEditTests
         var repository = new AppRepository().Replacing("apps/sonarr/app.yaml", "ghcr.io/example/sidecar:1.0@sha256:0123", "*image").Replacing("apps/sonarr/app.yaml", "linuxserver/sonarr:4.0.16", "&image linuxserver/sonarr:4.0.16");
         Assert.Equal("ManifestValueShared", Refused(repository, Edit(":1", "sonarr")).Id);
         Assert.Contains("&image linuxserver/sonarr:1", repository.Edited(new SetImageEdit(new() { App = new("sonarr"), Force = true }, ":1", "sonarr")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_clusters_whose_Kustomizations_have_the_same_names_one_is_known_by_its_file()
+    {
+        var repository = new AppRepository();
+        repository.With("apps/staging/app.yaml", repository.Text("apps/sonarr/app.yaml")).With("apps/staging/kustomization.yaml", "resources: [app.yaml]\n");
+        repository.With("staging/apps.yaml", repository.Text("cluster/apps.yaml").Replace("./apps", "./apps/staging", StringComparison.Ordinal));
+        repository.With("staging/flux-system/sync.yaml", repository.Text("cluster/flux-system/sync.yaml").Replace("./cluster", "./staging", StringComparison.Ordinal));
+        var error = Refused(repository, Edit(":1"));
+        Assert.Equal("AppAmbiguous", error.Id);
+        Assert.Contains("staging/apps.yaml", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("apps/staging/app.yaml - ", repository.Edited(new SetImageEdit(new() { App = new("sonarr"), Kustomization = "staging/apps.yaml" }, ":1")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -141,6 +141,13 @@ public sealed class KillTests : IDisposable
             start.Environment[name] = "anna@example.org";
         }
 
+        // Nobody else takes away what it leaves behind.
+        var temporary = Directory.CreateDirectory(_home.At("temporary")).FullName;
+        foreach (var name in new[] { "TMPDIR", "TMP", "TEMP" })
+        {
+            start.Environment[name] = temporary;
+        }
+
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -20,11 +20,14 @@ public sealed class RepositoryStateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_linked_working_copy()
+    public async Task A_partial_clone_that_lacks_what_is_read()
     {
-        var clone = _home.Clone("clone");
-        GitCommand.Run(clone, "worktree", "add", "--quiet", "-b", "second", _home.At("second"), "origin/main");
-        Assert.Contains("git worktree", (await RefusedAsync(_home.At("second"), "RepositoryNotFound")).Message, StringComparison.Ordinal);
+        GitCommand.Run(_home.Remote, "config", "uploadpack.allowFilter", "true");
+        GitCommand.Run(_home.Folder, "clone", "--quiet", "--filter=blob:none", $"file://{_home.Remote}", _home.At("partial"));
+        _home.PushElsewhere(GitHome.Sonarr, "image: sonarr:5\n");
+        var error = await Assert.ThrowsAsync<HomelabException>(() => _home.Committer(_home.At("partial")).CommitAsync(Edit, default));
+        Assert.Equal("RepositoryUnreadable", error.Id);
+        Assert.Contains("--no-filter", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

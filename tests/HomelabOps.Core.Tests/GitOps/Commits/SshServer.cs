@@ -10,7 +10,7 @@ internal sealed class SshServer : IDisposable
     private readonly string _folder;
     private readonly Process _process;
 
-    private SshServer(string folder, string program)
+    private SshServer(string folder, string program, string settings, string[] wrapper)
     {
         _folder = folder;
         Directory.CreateDirectory(folder);
@@ -35,6 +35,7 @@ internal sealed class SshServer : IDisposable
             UsePAM no
             PasswordAuthentication no
             KbdInteractiveAuthentication no
+            {settings}
             """);
         File.WriteAllText(At("known"), $"[127.0.0.1]:{Port} {File.ReadAllText(At("host.pub"))}");
         File.WriteAllText(At("nobody"), "");
@@ -46,7 +47,8 @@ internal sealed class SshServer : IDisposable
             Directory.CreateDirectory("/run/sshd");
         }
 
-        _process = Process.Start(new ProcessStartInfo(program, ["-D", "-e", "-f", At("sshd_config")]) { UseShellExecute = false, RedirectStandardError = true })!;
+        string[] command = [.. wrapper, program, "-D", "-e", "-f", At("sshd_config")];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardError = true })!;
         _ = _process.StandardError.ReadToEndAsync();
         WaitUntilItListens();
     }
@@ -54,8 +56,11 @@ internal sealed class SshServer : IDisposable
     public int Port { get; }
 
     /// <summary>Starts one; null where none is installed.</summary>
-    public static SshServer? Start(string folder) =>
-        Array.Find(["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"], File.Exists) is { } program ? new(folder, program) : null;
+    /// <param name="folder">Where its keys are made.</param>
+    /// <param name="settings">Further lines of its settings.</param>
+    /// <param name="wrapper">A program that runs it, such as one that makes a namespace.</param>
+    public static SshServer? Start(string folder, string settings = "", params string[] wrapper) =>
+        Array.Find(["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"], File.Exists) is { } program ? new(folder, program, settings, wrapper) : null;
 
     public string Address(string path) => $"ssh://{Environment.UserName}@127.0.0.1:{Port}{path}";
 

@@ -266,4 +266,21 @@ public sealed class ManifestPlaceTests
             """);
         Assert.Equal("node2 apps/sonarr/app.yaml:21 Manifest", repository.Only(ManifestField.Node));
     }
+
+    [Theory]
+    [InlineData("{key: role, operator: In, values: [primary]}", "role=primary")]
+    [InlineData("{key: role, operator: NotIn, values: [backup]}", "role!=backup")]
+    [InlineData("{key: disk, operator: Exists}", "disk")]
+    [InlineData("{key: disk, operator: DoesNotExist}", "!disk")]
+    [InlineData("{key: cores, operator: Gt, values: ['4']}", "cores>4")]
+    [InlineData("{key: cores, operator: Lt, values: ['4']}", "cores<4")]
+    public void Other_demands_of_an_affinity_are_written_as_selectors(string expression, string value)
+    {
+        var repository = new AppRepository().Replacing("apps/sonarr/app.yaml", "      nodeSelector:\n        role: primary\n", $"      affinity: {{nodeAffinity: {{requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{{matchExpressions: [{expression}]}}]}}}}}}\n");
+        Assert.Equal($"{value} apps/sonarr/app.yaml:14 Manifest", repository.Only(ManifestField.Node));
+    }
+
+    [Fact]
+    public void A_label_without_a_value_is_asked_for_as_well() =>
+        Assert.Equal("disk= apps/sonarr/app.yaml:15 Manifest", new AppRepository().Replacing("apps/sonarr/app.yaml", "role: primary", "disk: ''").Only(ManifestField.Node));
 }

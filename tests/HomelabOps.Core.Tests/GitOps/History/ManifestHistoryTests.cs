@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.History;
 using HomelabOps.Core.Tests.GitOps.Commits;
 
@@ -122,6 +123,106 @@ public sealed class ManifestHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_moved_and_changed_on_the_way_is_there()
+    {
+        GitHome.Write(_clone, GitHome.Sonarr, "kind: Deployment\nmetadata:\n  name: sonarr\nspec:\n  replicas: 1\n");
+        GitHome.Push(_clone, "Name it");
+        foreach (var (from, to) in new[] { ("sonarr", "series"), ("series", "shows") })
+        {
+            GitCommand.Run(_clone, "mv", $"apps/media/{from}", $"apps/media/{to}");
+            GitHome.Write(_clone, $"apps/media/{to}/deployment.yaml", $"kind: Deployment\nmetadata:\n  name: sonarr\n  labels:\n    in: {to}\n");
+            GitHome.Write(_clone, $"apps/media/{to}/kustomization.yaml", $"namePrefix: {to}-\nresources:\n  - deployment.yaml\n");
+            GitHome.Write(_clone, Media, $"resources:\n  - radarr\n  - {to}\n");
+            GitHome.Push(_clone, "Move");
+        }
+
+        // Twice in one build, it would keep Flux from applying anything.
+        Assert.Equal("ManifestNotDeleted", (await Assert.ThrowsAsync<HomelabException>(() => RestoreAsync(new(["sonarr"], [])))).Id);
+        Assert.Equal([Media, GitHome.Sonarr, "apps/media/sonarr/kustomization.yaml"], (await RestoreAsync(new([], ["apps/media/sonarr"]))).Files);
+    }
+
+    [Fact]
+    public async Task What_was_moved_and_deleted_later_was_deleted()
+    {
+        GitHome.Write(_clone, GitHome.Sonarr, "kind: Deployment\nmetadata:\n  name: sonarr\n");
+        GitHome.Push(_clone, "Name it");
+        GitCommand.Run(_clone, "mv", "apps/media/sonarr", "apps/media/series");
+        GitHome.Push(_clone, "Move");
+        Directory.Delete(Path.Combine(_clone, "apps/media/series"), recursive: true);
+        GitHome.Push(_clone, "Drop it");
+        Assert.Contains(GitHome.Sonarr, (await RestoreAsync(new(["sonarr"], []))).Files);
+    }
+
+    [Fact]
+    public async Task What_a_shallow_clone_was_cut_off_at_is_not_taken_back()
+    {
+        GitCommand.Run(_home.Folder, "clone", "--quiet", "--depth", "1", $"file://{_home.Remote}", _home.At("shallow"));
+        var committer = _home.Committer(_home.At("shallow"));
+
+        // It looks as if this commit had made all files, and taking it back would delete them.
+        var error = await Assert.ThrowsAsync<HomelabException>(() => committer.ReadAsync((repository, tip, _) => RevertEdit.Of(repository, tip, "HEAD"), default));
+        Assert.Equal("RepositoryShallow", error.Id);
+        Assert.Contains("--unshallow", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await committer.ReadAsync((repository, tip, name) => ManifestHistory.Versions(repository, tip, new([], []), name).ToList(), default));
+        Assert.Null(GitClone.Open(_home.At("shallow"))!.LastChange(_home.RemoteTip, GitHome.Sonarr));
+        var missing = await Assert.ThrowsAsync<HomelabException>(() => committer.ReadAsync<int>((repository, _, name) => throw Errors.ManifestNotDeleted("x", name, repository.Info.IsShallow), default));
+        Assert.Contains("--unshallow", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_and_what_may_be_run_come_back_as_they_were()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // It has no modes, and links only for administrators.
+            return;
+        }
+
+        GitHome.Write(_clone, "run.sh", "#!/bin/sh\n");
+        File.SetUnixFileMode(Path.Combine(_clone, "run.sh"), (UnixFileMode)0x1ED);
+        File.CreateSymbolicLink(Path.Combine(_clone, "sonarr.yaml"), GitHome.Sonarr);
+        var made = GitHome.Push(_clone, "Make");
+        GitCommand.Run(_clone, "rm", "--quiet", "run.sh", "sonarr.yaml");
+        var deleted = GitHome.Push(_clone, "Drop");
+
+        await RevertAsync(deleted);
+        Assert.Equal(GitCommand.Run(_clone, "rev-parse", $"{made}^{{tree}}"), GitCommand.Run(_clone, "rev-parse", "HEAD^{tree}"));
+        Assert.Equal(GitHome.Sonarr, new FileInfo(Path.Combine(_clone, "sonarr.yaml")).LinkTarget);
+        await RevertAsync(made);
+        Assert.Equal("", GitCommand.Run(_clone, "ls-files", "run.sh", "sonarr.yaml"));
+        Assert.Equal(["run.sh"], (await RestoreAsync(new([], ["run.sh"]))).Files);
+        await RestoreAsync(new([], ["sonarr.yaml"]));
+        Assert.Equal(GitCommand.Run(_clone, "rev-parse", $"{made}^{{tree}}"), GitCommand.Run(_clone, "rev-parse", "HEAD^{tree}"));
+        Assert.Equal("", GitCommand.Run(_clone, "status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_change_of_the_mode_alone_is_taken_back()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        File.SetUnixFileMode(Path.Combine(_clone, "README.md"), (UnixFileMode)0x1ED);
+        var commit = GitHome.Push(_clone, "Run it");
+        await RevertAsync(commit);
+        Assert.Equal("", GitCommand.Run(_clone, "status", "--porcelain"));
+        Assert.StartsWith("100644", GitCommand.Run(_home.Remote, "ls-tree", "main", "README.md"), StringComparison.Ordinal);
+        Assert.Equal((UnixFileMode)0, File.GetUnixFileMode(Path.Combine(_clone, "README.md")) & UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task Submodules_are_not_taken_back()
+    {
+        GitCommand.Run(_clone, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", _home.Remote, "vendor");
+        var commit = GitHome.Push(_clone, "Use it");
+        var error = await Assert.ThrowsAsync<HomelabException>(() => RevertAsync(commit));
+        Assert.Equal("RevertConflict", error.Id);
+        Assert.Contains("submodules, which are not taken back here: vendor", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_file_comes_back_by_its_path_as_it_was_last()
     {
         await _home.Committer(_clone).CommitAsync(TextEdit.Replace(GitHome.Sonarr, "4.0.0", "4.0.1"), default);
@@ -205,7 +306,7 @@ public sealed class ManifestHistoryTests : IDisposable
 
     private async Task<GitOpsChange> RestoreAsync(ManifestScope scope)
     {
-        var edit = await _home.Committer(_clone).ReadAsync((repository, tip, name) => RestoreFinder.Find(repository, tip, scope) ?? throw Errors.ManifestNotDeleted(scope.ToString(), name), default);
+        var edit = await _home.Committer(_clone).ReadAsync((repository, tip, name) => RestoreFinder.Find(repository, tip, scope) ?? throw Errors.ManifestNotDeleted(scope.ToString(), name, repository.Info.IsShallow), default);
         return (await _home.Committer(_clone).CommitAsync(edit, default)).Change;
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Ssh;
 using static HomelabOps.Core.Tests.Kubernetes.Configuration.TestCertificates;
 
 namespace HomelabOps.Core.Tests.Kubernetes.Configuration;
@@ -226,7 +227,11 @@ public sealed class KubeConfigErrorTests : IDisposable
         _ when type == typeof(Exception) => new IOException("reason."),
         _ when type == typeof(ResourceReference) => new ResourceReference("example", "Kustomization", "flux-system", "example"),
         _ when type == typeof(HomelabApp) => new HomelabApp { Kind = "Deployment", Namespace = "media", Name = "example" },
+        _ when type == typeof(FailoverReadiness) => new FailoverReadiness { Kind = "Deployment", Namespace = "media", Name = "example", To = "example" },
+        _ when type.IsAssignableFrom(typeof(FailoverGate[])) => new[] { new FailoverGate("Example", false, "reason.") },
         _ when type == typeof(FluxResource) => new FluxResource { Kind = "Kustomization", Namespace = "flux-system", Name = "example" },
+        _ when type == typeof(SshTarget) => new SshTarget("root", "example", 22),
+        _ when type == typeof(HomelabConfigNode) => new HomelabConfigNode { Name = "example" },
         _ when type == typeof(HomelabException) => new HomelabException("Example", ErrorKind.NotSpecified, "reason."),
         _ when type.IsAssignableFrom(typeof(string[])) => new[] { "example" },
         _ when type.IsAssignableFrom(typeof(ResourceReference[])) => new[] { new ResourceReference("example", "Kustomization", "flux-system", "example") },

@@ -182,10 +182,19 @@ public abstract class FluxComparerChecks(bool isLab)
     {
         await using var flux = await StartAsync(("apps/d.yaml", Deployment("main:1")), ("apps/a.yaml", Map));
         var byHand = new WriteOptions { FieldManager = "kubectl-edit" };
-        await flux.Client.PatchAsync(Types.Deployment, flux.Target, "d", PatchKind.StrategicMerge, JsonNode.Parse("""{"spec":{"replicas":3,"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"now"} },"spec":{"terminationGracePeriodSeconds":5,"containers":[{"name":"main","env":[{"name":"DEBUG","value":"1"}]}]} } } }""")!, Cluster.Stop, byHand);
-        await flux.Client.PatchAsync(Types.ConfigMap, flux.Target, "a", PatchKind.Merge, JsonNode.Parse("""{"data":{"more":"of the operator"} }""")!, Cluster.Stop, new WriteOptions { FieldManager = "some-operator" });
+        var differences = new List<FluxDifference>();
 
-        var difference = Assert.Single((await RunAsync(flux)).Differences);
+        // A reconciliation that is still under way undoes it at once.
+        await Cluster.UntilAsync(
+            async () =>
+            {
+                await flux.Client.PatchAsync(Types.Deployment, flux.Target, "d", PatchKind.StrategicMerge, JsonNode.Parse("""{"spec":{"replicas":3,"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"now"} },"spec":{"terminationGracePeriodSeconds":5,"containers":[{"name":"main","env":[{"name":"DEBUG","value":"1"}]}]} } } }""")!, Cluster.Stop, byHand);
+                await flux.Client.PatchAsync(Types.ConfigMap, flux.Target, "a", PatchKind.Merge, JsonNode.Parse("""{"data":{"more":"of the operator"} }""")!, Cluster.Stop, new WriteOptions { FieldManager = "some-operator" });
+                differences = (await RunAsync(flux)).Differences;
+                return differences.Count > 0;
+            },
+            "the edit is seen");
+        var difference = Assert.Single(differences);
         Assert.Equal("Deployment", difference.Kind);
         Assert.Equal(
             ["spec.replicas", "spec.template.metadata.annotations", "spec.template.spec.containers[main].env", "spec.template.spec.terminationGracePeriodSeconds"],

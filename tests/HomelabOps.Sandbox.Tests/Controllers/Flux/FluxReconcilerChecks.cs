@@ -214,7 +214,7 @@ public abstract class FluxReconcilerChecks(bool isLab) : IDisposable
         Assert.Equal("MergePatch", Journal.Read().First().Undo!.Form);
 
         // Once more with another reason: what undoes that is what was there.
-        var again = await FluxSuspender.SuspendAsync(flux.Client, suspended, FluxSuspensions.Over(suspended.Suspension, new() { By = "ben@couch", Reason = "new router" }), Journal, Cluster.Stop);
+        var again = await FluxSuspender.SuspendAsync(flux.Client, suspended, Suspensions.Over(suspended.Suspension, new() { By = "ben@couch", Reason = "new router" }), Journal, Cluster.Stop);
         Assert.Equal(suspended.Suspension with { By = "ben@couch", Reason = "new router" }, again.Suspension);
         Assert.Equal((await FindAsync(flux, "Kustomization/apps")).Suspension, again.Suspension);
         Assert.Equal(FluxSuspensions.Suspend(suspended.Suspension).ToJsonString(), Journal.Read().Last(entry => entry.State == JournalState.Started).Undo!.Value);

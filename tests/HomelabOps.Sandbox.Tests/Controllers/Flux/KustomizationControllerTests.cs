@@ -129,8 +129,12 @@ public sealed class KustomizationControllerTests
         flux.Git.Commit("one", ("apps/a.yaml", Map));
         await flux.AddSourceAsync();
         await flux.AddKustomizationAsync("apps", "");
-        var before = await flux.ReadyAsync("apps");
+        await flux.ReadyAsync("apps");
         await SuspendAsync(flux, true);
+
+        // A reconciliation that began before ends, and writes its result down.
+        await Cluster.UntilAsync(() => Task.FromResult((bool?)flux.Host.Informer(Types.Kustomization).Find("flux-system", "apps")?["spec"]?["suspend"] == true && flux.Host.IsIdle), "it rests");
+        var before = (await flux.Client.FindObjectAsync(Types.Kustomization, "flux-system", "apps", Cluster.Stop))!;
         var second = flux.Git.Commit("two", ("apps/a.yaml", Map.Replace("x: y", "x: z", StringComparison.Ordinal)));
         await flux.FetchAsync();
         await flux.RequestAsync(Types.Kustomization, "apps");

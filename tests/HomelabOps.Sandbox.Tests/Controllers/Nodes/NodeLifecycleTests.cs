@@ -34,7 +34,7 @@ public sealed class NodeLifecycleTests
 
         Assert.Equal(["NoExecute", "NoSchedule"], Items(lost, "spec.taints").Select(taint => Text(taint, "effect")).Order());
         await cluster.UntilAsync(ResourceType.Pod, "alone", pod => NodeCluster.Status(pod, "Ready") == "False" && Text(pod, "status.phase") == "Running" && !Ownership.IsDeleting(pod), "its pod is not ready");
-        Assert.Contains(("NodeNotReady", "Node is not ready"), await cluster.EventsAsync("alone"));
+        await Cluster.UntilAsync(async () => (await cluster.EventsAsync("alone")).Contains(("NodeNotReady", "Node is not ready")), "it is told that the node is not ready");
         await cluster.UntilAsync(Types.DaemonSet, "agent", item => Number(item, "status.numberReady") == 1, "one pod of the set is not ready");
 
         await cluster.RestAsync();

@@ -194,6 +194,9 @@ public sealed class PodRunTests
         await cluster.DeleteAsync("stubborn");
         await Cluster.UntilAsync(async () => await cluster.FindAsync("sonarr") is null, "the application has ended");
         await cluster.UntilEventAsync("sonarr", "Killing", "Stopping container app");
+
+        // Its time begins only when its kubelet has told it.
+        await cluster.UntilEventAsync("stubborn", "Killing", "Stopping container");
         Assert.NotNull(await cluster.FindAsync("stubborn"));
         cluster.Advance(31);
         await Cluster.UntilAsync(async () => await cluster.FindAsync("stubborn") is null, "the shell was killed");

@@ -1,6 +1,7 @@
 using System.Text;
 using HomelabOps.Sandbox.Controllers.Nodes.Programs;
 using HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
+using HomelabOps.Sandbox.Controllers.Nodes.Serving;
 
 namespace HomelabOps.Sandbox.Tests.Controllers.Nodes;
 
@@ -29,6 +30,11 @@ public sealed class ShellTests
     [InlineData("(cd /tmp; X=3; pwd); echo $X; pwd", "/tmp\none two\n/\n")]
     [InlineData("set -e; false; echo never", "")]
     [InlineData("nothing; echo $?", "127\n")]
+    [InlineData("mkdir /tmp/a; mkdir /tmp/a 2>&1; mkdir -p /tmp/a/b; mv /tmp/a /tmp/c; ls /tmp/c; mv /tmp/c /tmp/d; ls /tmp", "mkdir: can't create directory '/tmp/a': File exists\nb\nd\n")]
+    [InlineData("mkdir -p /tmp/a/x; echo 1 > /tmp/a/x/f; cp -a /tmp/a /tmp/e; echo 2 > /tmp/a/x/f; cat /tmp/e/x/f; mv /tmp/none /tmp/e 2>&1", "1\nmv: can't rename '/tmp/none': No such file or directory\n")]
+    [InlineData("mkdir /tmp/a /tmp/b; echo 1 > /tmp/a/f; touch -c -d @86400 /tmp/a/f; tar -czf - -C /tmp ./a > /dev/null; tar -cf - -C /tmp ./a | tar -xpf - --numeric-owner -C /tmp/b; cat /tmp/b/a/f; stat -c %Y /tmp/b/a/f", "1\n86400\n")]
+    [InlineData("printf abcdef | head -c 4", "abcd")]
+    [InlineData("touch /tmp/.x.1 /tmp/y.1; cd /tmp; echo *.1 .*.1", "y.1 .x.1\n")]
     [InlineData("timeout 2 sleep 5; echo $?; timeout -s KILL 2 sleep 5; echo $?", "124\n137\n")]
     public async Task Scripts_do_what_a_shell_does(string script, string expected)
     {
@@ -49,6 +55,32 @@ public sealed class ShellTests
     {
         await Assert.ThrowsAsync<PlannedTime.Deadline>(() => RunAsync("while true; do true; done"));
         await Assert.ThrowsAsync<PlannedTime.Deadline>(() => RunAsync("sleep infinity"));
+    }
+
+    [Fact]
+    public async Task At_a_terminal_it_shows_what_is_typed_and_lines_can_be_mended()
+    {
+        using var screen = new MemoryStream();
+        using var keys = new MemoryStream(Encoding.UTF8.GetBytes("ecjo\u007f\u007fho hi\rdropped\u0003exit 3\r"));
+        var terminal = new SimulatedTerminal(keys, screen);
+        var typing = terminal.RunAsync(Cluster.Stop);
+        var context = new ProcessContext
+        {
+            Files = new([new("/", _disk, "disk", "ext4")]),
+            Environment = new Dictionary<string, string>(),
+            Programs = new(),
+            Time = new PlannedTime(DateTimeOffset.UnixEpoch, TimeSpan.FromHours(1)),
+            HasTerminal = true,
+        };
+
+        var code = await ShellProgram.RunAsync(new ProgramCall(context, "sh", [], terminal.Input, terminal.Output, terminal.Output), Cluster.Stop);
+
+        await typing;
+        var seen = Encoding.UTF8.GetString(screen.ToArray());
+        Assert.Equal(3, code);
+        Assert.Contains("/ # ", seen, StringComparison.Ordinal);
+        Assert.Contains("hi\r\n", seen, StringComparison.Ordinal);
+        Assert.Contains("^C\r\n", seen, StringComparison.Ordinal);
     }
 
     private async Task<(int Code, string Output)> RunAsync(string script)

@@ -1,27 +1,51 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace HomelabOps.Sandbox.Tests.Controllers.VolSync;
 
-/// <summary>Two real Syncthings on loopback that know each other, of which the first has files. Without the program the test is skipped.</summary>
+/// <summary>
+/// Two real Syncthings on loopback that know each other, of which the first has files. Without the program the test is skipped, unless
+/// the lab is required, which installs it.
+/// </summary>
 internal sealed class RealSyncthing : IAsyncDisposable
 {
     private const string Key = "key-of-the-test";
+    private readonly IReadOnlyList<RealSyncthingSide> _sides;
+    private readonly int _speed;
     private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-syncthing-").FullName;
     private readonly List<Process> _processes = [];
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly HttpClient _client;
 
-    private RealSyncthing() => _client.DefaultRequestHeaders.Add("X-API-Key", Key);
+    private RealSyncthing(IReadOnlyList<RealSyncthingSide> sides, int speed)
+    {
+        (_sides, _speed) = (sides, speed);
+        _client = Client(sides[0]);
+        _client.DefaultRequestHeaders.Add("X-API-Key", sides[0].Key);
+    }
+
+    /// <summary>Where their APIs listen.</summary>
+    public int[] Ports { get; private set; } = [];
+
+    /// <summary>Where their files are.</summary>
+    public string[] Folders { get; private set; } = [];
+
+    public string[] Ids { get; private set; } = [];
 
     public string Peer { get; private set; } = "";
 
-    public static async Task<RealSyncthing> StartAsync()
+    public static Task<RealSyncthing> StartAsync() => StartAsync([new(Key), new(Key)]);
+
+    /// <param name="sides">Both.</param>
+    /// <param name="speed">KiB a second that they send; 0 for as fast as they can.</param>
+    public static async Task<RealSyncthing> StartAsync(IReadOnlyList<RealSyncthingSide> sides, int speed = 0)
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "syncthing")).FirstOrDefault(File.Exists);
+        Assert.False(program is null && Environment.GetEnvironmentVariable("HOMELABOPS_REQUIRE_LAB") == "1", "Syncthing is not installed.");
         Assert.SkipWhen(program is null, "Syncthing is not installed.");
-        var real = new RealSyncthing();
+        var real = new RealSyncthing(sides, speed);
         try
         {
             await real.StartAsync(program!);
@@ -32,6 +56,15 @@ internal sealed class RealSyncthing : IAsyncDisposable
             await real.DisposeAsync();
             throw;
         }
+    }
+
+    public async Task PostAsync(string path, int side = 0)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new UriBuilder(_client.BaseAddress!) { Port = Ports[side] }.Uri + path);
+        request.Headers.Add("X-API-Key", _sides[side].Key);
+        using var client = Client(_sides[side]);
+        using var response = await client.SendAsync(request, Cluster.Stop);
+        response.EnsureSuccessStatusCode();
     }
 
     public async Task<JsonNode?> GetAsync(string path) => JsonNode.Parse(await _client.GetStringAsync(path, Cluster.Stop));
@@ -58,6 +91,14 @@ internal sealed class RealSyncthing : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private static HttpClient Client(RealSyncthingSide side)
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false };
+        var trusted = side.Certificate is { } pem ? X509Certificate2.CreateFromPem(pem).GetCertHashString() : null;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == trusted;
+        return new(handler);
+    }
+
     private async Task StartAsync(string program)
     {
         string[] homes = [Path.Combine(_folder, "a"), Path.Combine(_folder, "b")];
@@ -68,14 +109,21 @@ internal sealed class RealSyncthing : IAsyncDisposable
             ids.Add((await RunAsync(program, $"--home={home}", "--device-id")).Trim());
         }
 
-        Peer = ids[1];
+        (Peer, Ids) = (ids[1], [.. ids]);
         var (ports, data) = (FreePorts(4), Path.Combine(homes[0], "data"));
+        (Ports, Folders) = (ports[..2], [.. homes.Select(home => Path.Combine(home, "data"))]);
         Directory.CreateDirectory(Path.Combine(data, "sub"));
         await File.WriteAllTextAsync(Path.Combine(data, "sub", "file.txt"), "content");
         for (var index = 0; index < 2; index++)
         {
             Directory.CreateDirectory(Path.Combine(homes[index], "data"));
             await File.WriteAllTextAsync(Path.Combine(homes[index], "config.xml"), Configuration(homes[index], ids, ports, index));
+            if (_sides[index].Certificate is { } certificate)
+            {
+                await File.WriteAllTextAsync(Path.Combine(homes[index], "https-cert.pem"), certificate);
+                await File.WriteAllTextAsync(Path.Combine(homes[index], "https-key.pem"), _sides[index].CertificateKey);
+            }
+
             _processes.Add(Process.Start(new ProcessStartInfo(program, ["serve", $"--home={homes[index]}", "--no-browser", "--no-restart"]) { RedirectStandardOutput = true, UseShellExecute = false })!);
         }
 
@@ -85,7 +133,7 @@ internal sealed class RealSyncthing : IAsyncDisposable
             process.BeginOutputReadLine();
         }
 
-        _client.BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}/");
+        _client.BaseAddress = new Uri($"{(_sides[0].Certificate is null ? "http" : "https")}://127.0.0.1:{ports[0]}/");
         await Cluster.UntilAsync(IsConnectedAsync, "the two are connected");
     }
 
@@ -102,14 +150,14 @@ internal sealed class RealSyncthing : IAsyncDisposable
         }
     }
 
-    private static string Configuration(string home, List<string> ids, int[] ports, int index) => $"""
+    private string Configuration(string home, List<string> ids, int[] ports, int index) => $"""
         <configuration version="35">
-          <folder id="syncthing-folder-id" path="{Path.Combine(home, "data")}" type="sendreceive"><device id="{ids[0]}"/><device id="{ids[1]}"/></folder>
+          <folder id="syncthing-folder-id" path="{Path.Combine(home, "data")}" type="sendreceive"><maxConflicts>10</maxConflicts><device id="{ids[0]}"/><device id="{ids[1]}"/></folder>
           <device id="{ids[0]}" name="a"><address>tcp://127.0.0.1:{ports[2]}</address></device>
           <device id="{ids[1]}" name="b"><address>tcp://127.0.0.1:{ports[3]}</address></device>
-          <gui enabled="true" tls="false"><address>127.0.0.1:{ports[index]}</address><apikey>{Key}</apikey></gui>
+          <gui enabled="true" tls="{(_sides[index].Certificate is null ? "false" : "true")}"><address>127.0.0.1:{ports[index]}</address><apikey>{System.Security.SecurityElement.Escape(_sides[index].Key)}</apikey><insecureSkipHostcheck>true</insecureSkipHostcheck></gui>
           <options><listenAddress>tcp://127.0.0.1:{ports[2 + index]}</listenAddress><globalAnnounceEnabled>false</globalAnnounceEnabled><localAnnounceEnabled>false</localAnnounceEnabled><relaysEnabled>false</relaysEnabled>
-            <natEnabled>false</natEnabled><urAccepted>-1</urAccepted><crashReportingEnabled>false</crashReportingEnabled><autoUpgradeIntervalH>0</autoUpgradeIntervalH><reconnectionIntervalS>2</reconnectionIntervalS></options>
+            <natEnabled>false</natEnabled><urAccepted>-1</urAccepted><crashReportingEnabled>false</crashReportingEnabled><autoUpgradeIntervalH>0</autoUpgradeIntervalH><reconnectionIntervalS>2</reconnectionIntervalS><maxSendKbps>{_speed}</maxSendKbps><limitBandwidthInLan>true</limitBandwidthInLan></options>
         </configuration>
         """;
 

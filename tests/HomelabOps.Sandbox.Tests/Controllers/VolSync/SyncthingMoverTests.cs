@@ -89,6 +89,22 @@ public sealed class SyncthingMoverTests
     }
 
     [Fact]
+    public async Task Peers_follow_their_pods_also_while_VolSync_gets_no_further()
+    {
+        await using var cluster = await VolSyncCluster.StartAsync();
+        await JoinAsync(cluster);
+        await ConnectedAsync(cluster, true);
+        await cluster.AddUserAsync("waiting", "pvc-sonarr-backup", null);
+        await cluster.StatusAsync("sonarr-backup", status => VolSyncCluster.Message(status) == "Node \"\" not found", "a pod without a node is in the way");
+
+        await TestWorkloads.KillAsync(cluster.Inner, "media", "volsync-sonarr-backup");
+        await ConnectedAsync(cluster, false);
+        await cluster.PatchAsync(Types.Deployment, "volsync-sonarr-backup", """{"metadata":{"annotations":{"again":"1"}}}""");
+        await ConnectedAsync(cluster, true);
+        Assert.Equal("Error", VolSyncCluster.Reason((JsonObject)(await cluster.GetAsync(Types.ReplicationSource, "sonarr-backup"))["status"]!));
+    }
+
+    [Fact]
     public async Task A_source_without_its_volume_says_so_and_goes_on_when_it_is_there()
     {
         await using var cluster = await VolSyncCluster.StartAsync();

@@ -15,8 +15,8 @@ public sealed class VolumeTests
         await using var cluster = await Placement.StartAsync();
         await cluster.ApplyAsync(Volume("large", "10Gi") + "---\n" + Volume("fits", "6Gi") + "---\n" + Volume("small", "1Gi"));
 
-        // One that has no phase yet is not looked at.
-        await cluster.PhaseAsync(Types.PersistentVolume, "fits", "Available");
+        // One that has no phase yet is not looked at, and the binder may hear of it later than we do.
+        await Cluster.UntilAsync(() => Task.FromResult(Cells.Text(cluster.Cluster.Host.Informer(Types.PersistentVolume).Find("", "fits"), "status.phase") == "Available"), "the binder knows the volume");
         await cluster.ApplyAsync(Claim);
         var claim = await cluster.PhaseAsync(Types.PersistentVolumeClaim, "c", "Bound");
         Assert.Equal(("fits", "6Gi", "yes"), (Cells.Text(claim, "spec.volumeName"), Cells.Text(claim, "status.capacity.storage"), (string?)claim["metadata"]!["annotations"]!["pv.kubernetes.io/bind-completed"]));

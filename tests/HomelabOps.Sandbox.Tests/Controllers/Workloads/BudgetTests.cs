@@ -45,6 +45,19 @@ public sealed class BudgetTests
         Assert.Empty(cluster.Host.Faults);
     }
 
+    [Theory]
+    [InlineData("\"minAvailable\":2", HttpStatusCode.Created)]
+    [InlineData("\"minAvailable\":3", HttpStatusCode.TooManyRequests)]
+    [InlineData("\"minAvailable\":3,\"unhealthyPodEvictionPolicy\":\"AlwaysAllow\"", HttpStatusCode.Created)]
+    public async Task A_pod_that_is_not_ready_goes_where_the_budget_is_kept_without_it(string spec, HttpStatusCode expected)
+    {
+        await using var cluster = await StartAsync(spec);
+        var pods = await cluster.PodsAsync(3);
+        await cluster.SetReadyAsync(Text(pods[0], "metadata.name"), isReady: false);
+        await cluster.UntilAsync(Types.PodDisruptionBudget, "web", item => Number(item, "status.disruptionsAllowed") == 0 && Number(item, "status.currentHealthy") == 2 && Number(item, "status.expectedPods") == 3, "two are healthy");
+        Assert.Equal(expected, await EvictAsync(cluster, Text(pods[0], "metadata.name")));
+    }
+
     private static async Task<Cluster> StartAsync(string spec)
     {
         var cluster = await WorkloadCluster.StartAsync();

@@ -11,8 +11,8 @@ internal sealed class SecretCheck : IManifestCheck
 
     public IEnumerable<HomelabFinding> Run(ManifestSnapshot snapshot) => Plain(snapshot).Concat(Encrypted(snapshot));
 
-    // As they are written: what is substituted or generated is not in the repository.
-    private static IEnumerable<HomelabFinding> Plain(ManifestSnapshot snapshot) =>
+    /// <summary>Those that anybody can read, as they are written: what is substituted or generated is not in the repository.</summary>
+    public static IEnumerable<HomelabFinding> Plain(ManifestSnapshot snapshot) =>
         from file in snapshot.Index.Contents
         from entry in file.Objects
         where entry.Object is { Kind: "Secret", ApiVersion: "v1" } && !snapshot.IsInChart(file.Path)

@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Git;
 using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.Commits.Transports;
@@ -61,8 +62,8 @@ internal sealed class LibraryTransport : IGitTransport
         {
             try
             {
-                using var repository = new Repository(remote.Folder);
-                return work(repository);
+                using var copy = WorkTree.Open(remote.Folder);
+                return work(copy.Repository);
             }
             catch (LibGit2SharpException error)
             {

@@ -5,8 +5,8 @@ using HomelabOps.Sandbox.Controllers.Runtime;
 namespace HomelabOps.Sandbox.Controllers.Flux.Helm;
 
 /// <summary>
-/// A small part of the chart app-template: for each of values.controllers a Deployment with its containers' images, replicas
-/// and environment, and for each of values.service a Service. All other values are without effect.
+/// A small part of the chart app-template: for each of values.controllers a Deployment with its replicas and its containers'
+/// images, environment and resources, and for each of values.service a Service. All other values are without effect.
 /// </summary>
 internal static class AppTemplate
 {
@@ -51,7 +51,7 @@ internal static class AppTemplate
         var (repository, tag) = (Cells.Text(container, "image.repository"), Cells.Text(container, "image.tag", "latest"));
         var env = (container["env"] as JsonObject ?? []).Where(entry => entry.Value is JsonValue)
             .Select(entry => (JsonNode)new JsonObject { ["name"] = entry.Key, ["value"] = entry.Value!.ToString() });
-        return new() { ["name"] = key, ["image"] = $"{repository}:{tag}", ["env"] = new JsonArray([.. env]) };
+        return new() { ["name"] = key, ["image"] = $"{repository}:{tag}", ["env"] = new JsonArray([.. env]), ["resources"] = container["resources"]?.DeepClone() ?? new JsonObject() };
     }
 
     private static JsonObject Service(ObjectName release, string key, int count, JsonObject service, string first)

@@ -12,8 +12,14 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(30);
     private const int MostLines = 2000;
 
+    // Below are those of the node's own system.
+    private const int FirstProcess = 1000;
+
     // Images without an application: their containers do what their command says.
     private static readonly HashSet<string> Shells = new(["alpine", "busybox", "debian", "ubuntu", "bash", "curl", "alpine-git", "kubectl"], StringComparer.Ordinal);
+
+    /// <summary>The pods that run on a node; who sees the processes of the node sees theirs.</summary>
+    public Func<NodeState, IEnumerable<(JsonObject Pod, PodRun Run)>> Neighbours { get; set; } = _ => [];
 
     /// <summary>What the main process of a container will do when it starts now.</summary>
     public async Task<ProcessPlan> PlanAsync(JsonObject pod, PodRun run, ContainerRun container, DateTimeOffset now)
@@ -78,13 +84,37 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     /// <summary>What processes of a container see.</summary>
     public ProcessContext Context(JsonObject pod, PodRun run, ContainerRun container, IProcessTime time) => new()
     {
-        Files = ContainerFiles.Build(pod, run, container, cluster),
+        Files = Files(pod, run, container, time),
         Environment = ContainerEnvironment.Build(pod, container.Spec, cluster, run.Node.Node.Address, run.Ip).Variables,
         Programs = programs,
         Time = time,
         HostName = (bool?)pod["spec"]?["hostNetwork"] == true ? run.Node.Name : Cells.Text(pod, "spec.hostname", run.Name),
         WorkingFolder = Cells.Text(container.Spec, "workingDir", "/"),
     };
+
+    private MountTable Files(JsonObject pod, PodRun run, ContainerRun container, IProcessTime time)
+    {
+        var files = ContainerFiles.Build(pod, run, container, cluster);
+        files.Clock = () => time.Now;
+        if ((bool?)pod["spec"]?["hostPID"] != true)
+        {
+            return files;
+        }
+
+        var number = FirstProcess;
+        foreach (var (other, its) in Neighbours(run.Node).OrderBy(neighbour => neighbour.Run.Uid, StringComparer.Ordinal))
+        {
+            foreach (var each in its.Containers.Where(each => each.Phase == ContainerPhase.Running))
+            {
+                var id = each.ContainerId(its.Uid);
+                files.Kernel[$"/proc/{number}/cgroup"] = () => $"0::/kubepods/pod{its.Uid}/{id[(id.LastIndexOf('/') + 1)..]}\n";
+                files.Kernel[$"/proc/{number}/mountinfo"] = () => ContainerFiles.Build(other, its, each, cluster).ToMountInfo();
+                number++;
+            }
+        }
+
+        return files;
+    }
 
     // Its lines come evenly over its time, or at once where it runs on.
     private static ProcessPlan Of(ContainerBehavior behavior) => new([.. behavior.Lines.Select((line, index) => new LogLine(behavior.Duration * index / Math.Max(1, behavior.Lines.Count), line))])

@@ -127,7 +127,7 @@ internal static class VolumeChecks
             case "" or "DirectoryOrCreate":
                 if (entry is null)
                 {
-                    node.Files.Disk.Set(MountTable.Normalize(path), FileEntry.Folder);
+                    node.Files.AddFolder(path);
                 }
 
                 return type.Length > 0 && entry?.IsDirectory == false ? $"hostPath type check failed: {path} is not a directory" : null;

@@ -14,9 +14,6 @@ internal static class FilePrograms
         table.Add("ls", ListAsync);
         table.Add("df", DiskFreeAsync);
         table.Add("stat", StatAsync);
-        table.Add("mkdir", (call, stop) => EachAsync(call, path => call.Context.Files.MakeFolderAsync(path, stop), "can't create directory", stop));
-        table.Add("rm", (call, stop) => EachAsync(call, path => call.Context.Files.RemoveAsync(path, stop), "can't remove", stop));
-        table.Add("touch", (call, stop) => EachAsync(call, path => call.Context.Files.WriteAsync(path, "", append: true, stop), "", stop));
         table.Add("test", TestAsync);
         table.Add("[", TestAsync);
     }
@@ -156,6 +153,7 @@ internal static class FilePrograms
         ['\0'] = string.Create(CultureInfo.InvariantCulture, $"  File: {operand}\n  Size: {entry.Size}\tBlocks: {(entry.Size + 511) / 512}\tIO Block: {Block}   {(entry.IsDirectory ? "directory" : "regular file")}\n"),
         ['n'] = operand,
         ['s'] = Text(entry.Size),
+        ['Y'] = Text(entry.Modified.ToUnixTimeSeconds()),
         ['F'] = entry.IsDirectory ? "directory" : "regular file",
         ['a'] = entry.IsDirectory ? "755" : "644",
         ['u'] = "0",
@@ -173,13 +171,9 @@ internal static class FilePrograms
             {
                 await work(call.Path(operand));
             }
-            catch (FileException) when (call.Name.EndsWith("rm", StringComparison.Ordinal) && call.Has('f'))
-            {
-                // What is not there need not be removed.
-            }
             catch (FileException error)
             {
-                status = await call.FailAsync(failure.Length == 0 ? $"{operand}: {error.Message}" : $"{failure} '{operand}': {error.Message}", cancellationToken);
+                status = await call.FailAsync($"{failure} '{operand}': {error.Message}", cancellationToken);
             }
         }
 
@@ -248,6 +242,7 @@ internal static class FilePrograms
                 "-d" => entry.IsDirectory,
                 "-f" => !entry.IsDirectory,
                 "-s" => entry.Size > 0,
+                "-L" or "-h" => false, // The files of simulated nodes have no links.
                 "-w" => !call.Context.Files.MountOf(path).IsReadOnly,
                 _ => true,
             };

@@ -25,6 +25,10 @@ internal sealed class FileTree(long capacity, long used)
             .OrderBy(entry => entry.Item1, StringComparer.Ordinal)];
     }
 
+    /// <summary>A file, or a folder with all in it, with their paths below it; its own is empty.</summary>
+    public IReadOnlyList<(string Path, FileEntry Entry)> Below(string path) =>
+        [.. _entries.Where(entry => entry.Key == path || entry.Key.StartsWith(path + "/", StringComparison.Ordinal)).Select(entry => (entry.Key[path.Length..], entry.Value))];
+
     /// <summary>Sets a file or folder, with the folders above it.</summary>
     public void Set(string path, FileEntry entry)
     {

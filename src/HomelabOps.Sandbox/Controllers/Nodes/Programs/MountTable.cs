@@ -18,6 +18,9 @@ internal sealed class MountTable(IReadOnlyList<MountPoint> mounts)
     /// <summary>Waits for a server that does not answer, until the caller is killed.</summary>
     public Func<CancellationToken, Task> HangAsync { get; set; } = cancellationToken => Task.Delay(Timeout.Infinite, cancellationToken);
 
+    /// <summary>The time of what is written; null for that of files that were there before.</summary>
+    public Func<DateTimeOffset>? Clock { get; set; }
+
     /// <summary>Makes a path absolute and takes dots out of it.</summary>
     public static string Normalize(string path, string folder = "/")
     {
@@ -77,7 +80,10 @@ internal sealed class MountTable(IReadOnlyList<MountPoint> mounts)
         var below = mounts
             .Where(other => other.Path.Length > prefix.Length && other.Path.StartsWith(prefix, StringComparison.Ordinal))
             .Select(other => (other.Path[prefix.Length..].Split('/')[0], FileEntry.Folder));
-        return [.. mount.Tree.List(mount.Within(folder)).Concat(below).DistinctBy(entry => entry.Item1).OrderBy(entry => entry.Item1, StringComparer.Ordinal)];
+        var ofKernel = Kernel.Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(path => (Name: path[prefix.Length..].Split('/')[0], IsFile: path.IndexOf('/', prefix.Length) < 0))
+            .Select(path => (path.Name, path.IsFile ? FileEntry.Text("") : FileEntry.Folder));
+        return [.. mount.Tree.List(mount.Within(folder)).Concat(below).Concat(ofKernel).DistinctBy(entry => entry.Item1).OrderBy(entry => entry.Item1, StringComparer.Ordinal)];
     }
 
     public async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
@@ -106,13 +112,52 @@ internal sealed class MountTable(IReadOnlyList<MountPoint> mounts)
             throw new FileException(FileException.IsDirectory);
         }
 
-        mount.Tree.Set(place, FileEntry.Text(append ? present?.Content + content : content));
+        var entry = FileEntry.Text(append ? present?.Content + content : content);
+        mount.Tree.Set(place, Clock is null ? entry : entry with { Modified = Clock() });
     }
 
     public async Task MakeFolderAsync(string path, CancellationToken cancellationToken)
     {
         var mount = await ReachAsync(path, cancellationToken);
-        mount.Tree.Set(mount.Within(path), mount.IsReadOnly ? throw new FileException(FileException.ReadOnly) : FileEntry.Folder);
+        mount.Tree.Set(mount.Within(path), mount.IsReadOnly ? throw new FileException(FileException.ReadOnly) : Clock is null ? FileEntry.Folder : FileEntry.Folder with { Modified = Clock() });
+    }
+
+    /// <summary>Sets a file or folder as it is, with its time.</summary>
+    /// <exception cref="FileException">It may not be written.</exception>
+    public async Task PutAsync(string path, FileEntry entry, CancellationToken cancellationToken)
+    {
+        var mount = await ReachAsync(path, cancellationToken);
+        mount.Tree.Set(mount.Within(path), mount.IsReadOnly ? throw new FileException(FileException.ReadOnly) : entry);
+    }
+
+    /// <summary>Copies a file, or a folder with all in it.</summary>
+    /// <exception cref="FileException">It is not there, or may not be written.</exception>
+    public async Task CopyAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        await StatAsync(from, cancellationToken);
+        var (source, target) = (MountOf(from), await ReachAsync(to, cancellationToken));
+        if (target.IsReadOnly)
+        {
+            throw new FileException(FileException.ReadOnly);
+        }
+
+        foreach (var (path, entry) in source.Tree.Below(source.Within(from)))
+        {
+            target.Tree.Set(target.Within(to) + path, entry);
+        }
+    }
+
+    /// <summary>Gives a file or folder another path.</summary>
+    /// <exception cref="FileException">It is not there, something is mounted there, or it may not be written.</exception>
+    public async Task MoveAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        if (mounts.Any(mount => mount.Path == from))
+        {
+            throw new FileException(FileException.Busy);
+        }
+
+        await CopyAsync(from, to, cancellationToken);
+        await RemoveAsync(from, cancellationToken);
     }
 
     public async Task RemoveAsync(string path, CancellationToken cancellationToken)

@@ -70,7 +70,7 @@ internal sealed class NodeFiles
         {
             if (_state.Fault(mount.Path, since) is var fault and not MountFault.Missing)
             {
-                mounts.Add(Remote(mount, fault, mounts.Count));
+                mounts.Add(Remote(mount, fault, mounts.Count + (100 * _state.Generation(mount.Path, since))));
             }
         }
 

@@ -11,6 +11,9 @@ internal sealed record ProcessContext
 
     public required IProcessTime Time { get; init; }
 
+    /// <summary>Somebody types and looks on.</summary>
+    public bool HasTerminal { get; init; }
+
     public string HostName { get; init; } = "localhost";
 
     public string WorkingFolder { get; init; } = "/";

@@ -9,7 +9,10 @@ internal sealed class ProgramTable
 
     public ProgramTable()
     {
+        ArchivePrograms.AddTo(this);
+        ChangePrograms.AddTo(this);
         FilePrograms.AddTo(this);
+        FindProgram.AddTo(this);
         TextPrograms.AddTo(this);
         SystemPrograms.AddTo(this);
         Add("sh", ShellProgram.RunAsync);

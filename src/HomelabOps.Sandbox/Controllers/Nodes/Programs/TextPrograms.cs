@@ -12,7 +12,7 @@ internal static partial class TextPrograms
         table.Add("echo", EchoAsync);
         table.Add("printf", PrintAsync);
         table.Add("grep", GrepAsync);
-        table.Add("head", (call, stop) => LinesAsync(call, (lines, count) => lines.Take(count), stop));
+        table.Add("head", (call, stop) => call.Arguments is ["-c", var count] && long.TryParse(count, CultureInfo.InvariantCulture, out var bytes) ? BytesAsync(call, bytes, stop) : LinesAsync(call, (lines, count) => lines.Take(count), stop));
         table.Add("tail", (call, stop) => LinesAsync(call, (lines, count) => lines.TakeLast(count), stop));
         table.Add("sort", (call, stop) => LinesAsync(call, (lines, _) => call.Has('u') ? lines.Order(StringComparer.Ordinal).Distinct() : lines.Order(StringComparer.Ordinal), stop));
         table.Add("wc", CountAsync);
@@ -74,6 +74,11 @@ internal static partial class TextPrograms
 
         var expression = call.Has('F') ? Regex.Escape(operands[0]) : operands[0];
         var pattern = new Regex(call.Has('w') ? $@"\b(?:{expression})\b" : expression, call.Has('i') ? RegexOptions.IgnoreCase : RegexOptions.None, TimeSpan.FromSeconds(1));
+        if (call.Has('l'))
+        {
+            return await GrepNamesAsync(call, pattern, operands.Skip(1), cancellationToken);
+        }
+
         var (text, status) = await TextAsync(call, operands.Skip(1), cancellationToken);
         var found = Lines(text).Where(line => pattern.IsMatch(line) != call.Has('v')).ToArray();
         if (!call.Has('q'))
@@ -82,6 +87,47 @@ internal static partial class TextPrograms
         }
 
         return status != 0 ? 2 : found.Length > 0 ? 0 : 1;
+    }
+
+    // Only the names of the files that have such a line.
+    private static async Task<int> GrepNamesAsync(ProgramCall call, Regex pattern, IEnumerable<string> files, CancellationToken cancellationToken)
+    {
+        var any = false;
+        foreach (var file in files)
+        {
+            try
+            {
+                if (Lines(await call.Context.Files.ReadAsync(call.Path(file), cancellationToken)).Any(pattern.IsMatch))
+                {
+                    any = true;
+                    await call.WriteAsync(file + "\n", cancellationToken);
+                }
+            }
+            catch (FileException error) when (!call.Has('s'))
+            {
+                await call.FailAsync($"{file}: {error.Message}", cancellationToken);
+            }
+            catch (FileException)
+            {
+                // It was asked not to say so.
+            }
+        }
+
+        return any ? 0 : 1;
+    }
+
+    // As many bytes of the input, and none more.
+    private static async Task<int> BytesAsync(ProgramCall call, long count, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        int read;
+        while (count > 0 && (read = await call.Input.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancellationToken)) > 0)
+        {
+            await call.Output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            count -= read;
+        }
+
+        return 0;
     }
 
     // head and tail take a count as -n 3, -n3 or -3.

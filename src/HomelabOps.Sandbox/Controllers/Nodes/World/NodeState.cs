@@ -104,6 +104,9 @@ internal sealed class NodeState
         return Fault(path);
     }
 
+    /// <summary>How often a place had been mounted anew by that number of <see cref="Mountings"/>: each is a device of its own.</summary>
+    public int Generation(string path, int since) => (_remounts.GetValueOrDefault(path) ?? []).Count(mounting => mounting.Number <= since);
+
     /// <summary>
     /// Unmounts and mounts as it ought to be, as its owner does on the node. Containers that run keep what they have until they are started
     /// anew, but for a mount that hung: whoever can mount it has a server that answers again.

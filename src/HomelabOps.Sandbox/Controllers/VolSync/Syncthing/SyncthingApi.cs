@@ -61,11 +61,12 @@ internal sealed class SyncthingApi(SyncthingNetwork network, ObjectName source, 
         ("GET", "/rest/folder/errors" or "/rest/folder/pullerrors") => OfFolder(request, 404, (device, _) => SyncthingViews.FolderErrors(device)),
         ("GET", "/rest/db/file") => Task.FromResult(File(request)),
         ("POST", "/rest/db/scan") => Task.FromResult(Scan(request)),
+        ("POST", "/rest/system/reset") => Task.FromResult(Reset(request)),
         ("POST", "/rest/system/pause") => Task.FromResult(Pause(request, isPaused: true)),
         ("POST", "/rest/system/resume") => Task.FromResult(Pause(request, isPaused: false)),
         ("GET", _) when Part(request.Path, "/rest/config/folders/") is { } id => Found(id == SyncthingDevice.Folder ? Read((device, _) => SyncthingConfig.Folders(device)[0]!.DeepClone()) : null, "No folder with given ID\n"),
         ("GET", _) when Part(request.Path, "/rest/config/devices/") is { } id => Found(Read((device, _) => SyncthingConfig.Devices(device).FirstOrDefault(item => (string?)item!["deviceID"] == id)?.DeepClone()), "No device with given ID\n"),
-        (_, "/rest/db/scan" or "/rest/system/pause" or "/rest/system/resume") => Task.FromResult(PodHttpResponse.Text(405, "Method Not Allowed\n") with { Headers = [("Allow", "OPTIONS, POST")] }),
+        (_, "/rest/db/scan" or "/rest/system/reset" or "/rest/system/pause" or "/rest/system/resume") => Task.FromResult(PodHttpResponse.Text(405, "Method Not Allowed\n") with { Headers = [("Allow", "OPTIONS, POST")] }),
         _ => Task.FromResult(PodHttpResponse.Text(404, "404 page not found\n")),
     };
 
@@ -99,6 +100,18 @@ internal sealed class SyncthingApi(SyncthingNetwork network, ObjectName source, 
 
         network.Scan(source);
         return PodHttpResponse.Empty;
+    }
+
+    private PodHttpResponse Reset(PodHttpRequest request)
+    {
+        var folder = request.Parameter("folder");
+        if (folder.Length > 0)
+        {
+            return PodHttpResponse.Text(500, folder == SyncthingDevice.Folder ? "folder must be paused when resetting\n" : "Invalid folder ID\n");
+        }
+
+        network.Restart(source);
+        return PodHttpResponse.Json(new JsonObject { ["ok"] = "resetting database" });
     }
 
     private PodHttpResponse Pause(PodHttpRequest request, bool isPaused)

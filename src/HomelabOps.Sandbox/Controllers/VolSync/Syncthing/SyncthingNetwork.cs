@@ -143,6 +143,22 @@ internal sealed partial class SyncthingNetwork : IDisposable
         }
     });
 
+    /// <summary>Starts the program of a device anew with an index that it makes from its files; peers with the same files find nothing new in it.</summary>
+    public void Restart(ObjectName source) => Run(() =>
+    {
+        if (_devices.TryGetValue(source, out var device) && device.IsRunning)
+        {
+            var place = device.Place;
+            device.Place = place with { Pod = null };
+            Connect(device, place.Peers);
+            device.Place = place;
+            device.Started = _now;
+            device.Events.Add(_now, "StartupComplete", new() { ["myID"] = device.Id });
+            Scan(device);
+            Connect(device, place.Peers);
+        }
+    });
+
     /// <summary>Looks for changes at once.</summary>
     public bool Scan(ObjectName source)
     {

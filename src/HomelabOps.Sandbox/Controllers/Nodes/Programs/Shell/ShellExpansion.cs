@@ -169,7 +169,7 @@ internal sealed class ShellExpansion(ShellInterpreter shell, ProgramCall call)
                     }
 
                     var entries = await call.Context.Files.ListAsync(MountTable.Normalize(folder, shell.Folder), cancellationToken);
-                    next.AddRange(entries.Where(entry => entry.Name[0] != '.' && Matches(step, entry.Name)).Select(entry => prefix + entry.Name));
+                    next.AddRange(entries.Where(entry => (entry.Name[0] != '.' || step[0] == '.') && Matches(step, entry.Name)).Select(entry => prefix + entry.Name));
                 }
                 catch (FileException)
                 {

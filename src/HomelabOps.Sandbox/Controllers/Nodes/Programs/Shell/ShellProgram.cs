@@ -30,7 +30,7 @@ internal static class ShellProgram
         }
 
         var interpreter = new ShellInterpreter(call, []);
-        while (await call.ReadLineAsync(cancellationToken) is { } line)
+        while (await PromptAsync(call, interpreter, cancellationToken) is { } line)
         {
             try
             {
@@ -63,6 +63,16 @@ internal static class ShellProgram
         {
             return exit.Code;
         }
+    }
+
+    private static async Task<string?> PromptAsync(ProgramCall call, ShellInterpreter interpreter, CancellationToken cancellationToken)
+    {
+        if (call.Context.HasTerminal)
+        {
+            await call.WriteAsync($"{interpreter.Folder} # ", cancellationToken);
+        }
+
+        return await call.ReadLineAsync(cancellationToken);
     }
 
     internal static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

@@ -1,0 +1,103 @@
+using HomelabOps.Core.Diagnosis.Causes;
+using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes.Wire;
+
+namespace HomelabOps.Core.Diagnosis.Checks;
+
+/// <summary>Objects of Flux that are not ready, are suspended and nobody says why or for how long, are looked at by nobody, or do not follow their source.</summary>
+internal sealed class FluxCheck : IHomelabCheck
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    // What may work at another time. What is wrong in Git stays wrong.
+    private static readonly string[] Retried = ["GitOperationFailed", "AuthenticationFailed", "ChartPullFailed", "InstallFailed", "UpgradeFailed", "RetriesExceeded", "RollbackSucceeded", "HealthCheckFailed", "HealthCheckCanceled"];
+
+    public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
+    {
+        var applied = Applied(snapshot);
+        var sources = (snapshot.Flux ?? []).OfType<FluxSource>().ToDictionary(source => source.Reference);
+        foreach (var resource in snapshot.Flux ?? [])
+        {
+            if (resource.Suspended)
+            {
+                if (OfSuspended(resource) is { } suspended)
+                {
+                    yield return suspended;
+                }
+            }
+            else if (resource.Stale || resource.Ready != ConditionStatus.True)
+            {
+                // What waits for one that is being applied is not stuck yet.
+                yield return OfFailed(snapshot, resource, applied) with { IsPassing = !resource.Stale && resource.Ready == ConditionStatus.Unknown && !IsOld(snapshot, resource) };
+            }
+            else if (resource is { Kind: FluxKind.Kustomization, Source: { } reference } && sources.GetValueOrDefault(reference) is { } source && OfBehind(snapshot, resource, source) is { } behind)
+            {
+                yield return behind;
+            }
+        }
+    }
+
+    // It is meant where somebody says why, or until when.
+    private static Symptom? OfSuspended(FluxResource resource) => resource.Suspension switch
+    {
+        { IsOverdue: true } overdue => Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, "SuspensionOverdue", resource.Reference, overdue).WithRepair(HomelabRepairKind.ResumeFlux),
+        null or { Reason: null, Until: null, By: null } => Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, "SuspendedForgotten", resource.Reference, Display.Revision(resource.Revision)).WithRepair(HomelabRepairKind.ResumeFlux),
+        _ => null,
+    };
+
+    // A new artifact is taken over at once; that it is not within two intervals is no accident.
+    private static Symptom? OfBehind(HomelabSnapshot snapshot, FluxResource resource, FluxSource source) =>
+        source.Artifact is { Updated: { } updated } artifact && resource is { Revision: { } revision, Interval: { } interval } && revision != artifact.Revision && snapshot.Now.LocalDateTime - updated > interval * 2
+            ? Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, "BehindSource", resource.Reference, Display.Revision(revision), source.Reference, Display.Revision(artifact.Revision), Display.Moment(updated)).WithRepair(HomelabRepairKind.ReconcileFlux) with
+            {
+                Causes = [.. Controllers(snapshot, resource.Kind)],
+                Apps = [(resource.Namespace, resource.Name)],
+            }
+            : null;
+
+    private static bool IsOld(HomelabSnapshot snapshot, FluxResource resource) =>
+        (resource.LastTransition ?? snapshot.Now.LocalDateTime - resource.Age) is { } since && snapshot.Now.LocalDateTime - since > Window;
+
+    private static Symptom OfFailed(HomelabSnapshot snapshot, FluxResource resource, ILookup<ResourceReference, ResourceReference> applied) => new(new HomelabFinding
+    {
+        Cluster = snapshot.Cluster,
+        Area = HomelabArea.Flux,
+        Severity = FindingSeverity.Error,
+        Reason = resource.Reason,
+        Message = Display.FirstLine(resource.Message),
+        Target = resource.Reference,
+        Remedy = resource.Remedy,
+        Repair = resource.Stale || Retried.Contains(resource.Reason) ? new() { Kind = HomelabRepairKind.ReconcileFlux, Target = resource.Reference } : null,
+        Evidence = resource.RootCause is { } root ? [Errors.Text("Evidence_FluxRoot", root)] : [],
+    })
+    {
+        Causes =
+        [
+            .. resource.BlockedBy.Select(blocker => new Cause(blocker)),
+            .. resource.Reason is "HealthCheckFailed" or "Progressing" || resource.Ready == ConditionStatus.Unknown || resource.Reference.Kind == FluxKind.HelmRelease ? applied[resource.Reference].Select(item => new Cause(item)) : [],
+            .. MetalLBCheck.CausesOf(snapshot, resource),
+            .. resource.Stale || resource.Ready == ConditionStatus.Unknown ? Controllers(snapshot, resource.Kind) : [],
+        ],
+        Apps = [(resource.Namespace, resource.Name)],
+    };
+
+    // What a Kustomization or HelmRelease has applied and waits for.
+    private static ILookup<ResourceReference, ResourceReference> Applied(HomelabSnapshot snapshot)
+    {
+        var objects = (snapshot.Workloads ?? []).Select(workload => (workload.Reference, (IReadOnlyDictionary<string, string>)Labels(workload.Wire)))
+            .Concat((snapshot.Storage?.Claims ?? []).Select(claim => (snapshot.Reference("PersistentVolumeClaim", claim.Metadata.Namespace ?? "", claim.Metadata.Name), (IReadOnlyDictionary<string, string>)Labels(claim))))
+            .Concat((snapshot.Replications ?? []).Select(replication => (replication.Reference, replication.Labels)));
+        return objects.Select(item => (Owner: FluxOwner.Of(item.Item2.GetValueOrDefault, snapshot.Cluster), item.Item1))
+            .Concat((snapshot.Flux ?? []).Select(resource => (resource.Owner, resource.Reference)))
+            .Where(pair => pair.Owner is not null)
+            .ToLookup(pair => pair.Owner!, pair => pair.Item2);
+    }
+
+    private static Dictionary<string, string> Labels(ObjectWire item) => item.Metadata.Labels ?? [];
+
+    private static IEnumerable<Cause> Controllers(HomelabSnapshot snapshot, string kind) => (snapshot.Workloads ?? [])
+        .Where(workload => workload.Reference.Namespace == snapshot.Config.FluxNamespace)
+        .Select(workload => new Cause(workload.Reference))
+        .Concat(FluxControllerCheck.CausesOf(snapshot, kind));
+}

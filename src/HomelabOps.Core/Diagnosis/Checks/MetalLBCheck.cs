@@ -1,0 +1,63 @@
+using HomelabOps.Core.Diagnosis.Causes;
+using HomelabOps.Core.Diagnosis.Snapshot;
+
+namespace HomelabOps.Core.Diagnosis.Checks;
+
+/// <summary>A webhook that does not work, as Test-MetalLBWebhook explains it, and Services that get no address.</summary>
+internal sealed class MetalLBCheck : IHomelabCheck
+{
+    private const string Controller = "controller";
+
+    // Its pods say why it does not answer; everything else is its own.
+    private static readonly string[] Unanswered = ["ControllerNotReady", "NoEndpoints", "DryRunRefused"];
+
+    // A controller that has just started fills its Secret, and tells the server of its authority, in a moment.
+    private static readonly string[] Filled = ["KeysMissing", "CaNotInjected", "CaMismatch", "ControllerNotReady", "NoEndpoints", "DryRunRefused"];
+    private static readonly TimeSpan Start = TimeSpan.FromMinutes(2);
+    private static readonly string[] Renewed = ["SecretMissing", "KeysMissing", "KeysInvalid", "KeyNotPkcs1", "ChainInvalid", "NameMismatch", "UsageMismatch", "Expired", "ExpiresSoon", "NotYetValid"];
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    /// <summary>What explains a fault of MetalLB's own pods: its webhook cannot do without its certificate.</summary>
+    public static IEnumerable<Cause> CausesOf(HomelabSnapshot snapshot, ResourceReference subject) =>
+        subject.Namespace == snapshot.Config.MetalLBNamespace && subject.Name.EndsWith(Controller, StringComparison.Ordinal) ? [new(Webhook(snapshot))] : [];
+
+    /// <summary>What explains that Flux cannot apply pools: the API server asks the webhook first.</summary>
+    public static IEnumerable<Cause> CausesOf(HomelabSnapshot snapshot, FluxResource resource) =>
+        resource.Message.Contains("failed calling webhook", StringComparison.Ordinal) && resource.Message.Contains("metallb", StringComparison.OrdinalIgnoreCase) ? [new(Webhook(snapshot)), .. Deployments(snapshot)] : [];
+
+    public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
+    {
+        if (snapshot.Webhook is { Healthy: false } webhook)
+        {
+            yield return OfWebhook(snapshot, webhook);
+        }
+
+        foreach (var service in (snapshot.Services ?? []).Where(service => service.Spec is { Type: "LoadBalancer" } && service.Status?.LoadBalancer?.Ingress is not { Count: > 0 } && snapshot.Now - service.Metadata.CreationTimestamp > Window))
+        {
+            yield return Symptom.Of(HomelabArea.MetalLB, FindingSeverity.Error, "NoAddress", snapshot.Reference("Service", service.Metadata.Namespace ?? "", service.Metadata.Name)) with { Causes = [.. Deployments(snapshot), .. AddressPoolCheck.CausesOf(snapshot, service)], Apps = [(service.Metadata.Namespace ?? "", service.Metadata.Name)] };
+        }
+    }
+
+    private static Symptom OfWebhook(HomelabSnapshot snapshot, MetalLBWebhookStatus webhook) => new(new HomelabFinding
+    {
+        Cluster = snapshot.Cluster,
+        Area = HomelabArea.MetalLB,
+        Severity = webhook.Reason == "ExpiresSoon" ? FindingSeverity.Warning : FindingSeverity.Error,
+        Reason = "Webhook" + webhook.Reason,
+        Message = webhook.Message,
+        Target = webhook.Reference,
+        Remedy = webhook.Remedy,
+        Repair = Renewed.Contains(webhook.Reason) ? new() { Kind = HomelabRepairKind.RenewWebhookCert, Target = webhook.Reference } : null,
+    })
+    {
+        Key = Webhook(snapshot),
+        IsPassing = webhook.Rotation && Filled.Contains(webhook.Reason) && (snapshot.Pods ?? []).Any(pod => pod.Reference.Namespace == webhook.Namespace && snapshot.Now - pod.Wire.Metadata.CreationTimestamp < Start),
+        Causes = Unanswered.Contains(webhook.Reason) ? [.. Deployments(snapshot)] : [],
+    };
+
+    private static ResourceReference Webhook(HomelabSnapshot snapshot) => snapshot.Reference("Webhook", snapshot.Config.MetalLBNamespace, "metallb");
+
+    private static IEnumerable<Cause> Deployments(HomelabSnapshot snapshot) => (snapshot.Workloads ?? [])
+        .Where(workload => workload.Reference.Namespace == snapshot.Config.MetalLBNamespace)
+        .Select(workload => new Cause(workload.Reference));
+}

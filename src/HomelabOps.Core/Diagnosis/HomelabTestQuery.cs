@@ -1,0 +1,28 @@
+using HomelabOps.Core.Kubernetes.Probing;
+
+namespace HomelabOps.Core.Diagnosis;
+
+/// <summary>What of a homelab to test.</summary>
+internal sealed record HomelabTestQuery
+{
+    /// <summary>Areas of the findings that are wanted; empty for all. Mounts and Syncthings are asked only where their area is wanted.</summary>
+    public IReadOnlyList<HomelabArea> Areas { get; init; } = [];
+
+    /// <summary>Applications, as <c>name</c> or <c>namespace/name</c>, with wildcards; empty for everything.</summary>
+    public IReadOnlyList<ResourcePattern> Apps { get; init; } = [];
+
+    /// <summary>Also what comes from a root that is told itself.</summary>
+    public bool IncludeConsequence { get; init; }
+
+    /// <summary>The settings of the homelab.</summary>
+    public HomelabConfig Config { get; init; } = new();
+
+    /// <summary>The working copy of the homelab, in which secrets are looked for unless only applications are wanted; null for none.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>How nodes are looked at.</summary>
+    public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>Whether an area is wanted.</summary>
+    public bool Wants(HomelabArea area) => Areas.Count == 0 || Areas.Contains(area);
+}

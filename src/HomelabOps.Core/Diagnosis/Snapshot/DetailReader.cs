@@ -1,0 +1,103 @@
+using System.Text;
+using HomelabOps.Core.Diagnosis.Pods;
+using HomelabOps.Core.Diagnosis.Wire;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Wire;
+
+namespace HomelabOps.Core.Diagnosis.Snapshot;
+
+/// <summary>
+/// Reads what pods that are not well need to be explained: warnings, the last words of containers, keys of ConfigMaps and Secrets. Of each
+/// only so many, whatever the number of pods; nothing of it is needed to know that something is wrong.
+/// </summary>
+internal sealed class DetailReader(ClusterClient client)
+{
+    private const int MostLogs = 20;
+    private const int MostKeys = 40;
+    private const int Lines = 5;
+    private const int LongestLine = 300;
+    private const int LongestLog = 64 * 1024;
+
+    public async Task<PodDetails> ReadAsync(IReadOnlyList<PodFacts> pods, bool lacksPods, CancellationToken stop)
+    {
+        var unwell = pods.Where(pod => !pod.IsWell).ToList();
+        var warnings = unwell.Count == 0 && !lacksPods ? Task.FromResult<List<EventWire>>([]) : WarningsAsync(stop);
+        var logs = Task.WhenAll(unwell.SelectMany(Crashed).DistinctBy(crash => (crash.Pod.Subject, crash.Container)).Take(MostLogs).Select(crash => LastWordsAsync(crash.Pod, crash.Container, stop)));
+        var keys = Task.WhenAll(unwell.Where(pod => !pod.HasEnded).SelectMany(PodReferences.Of).Where(reference => reference.Key is not null).Select(reference => reference.Object).Distinct().Take(MostKeys).Select(reference => KeysAsync(reference, stop)));
+        return new(
+            (await warnings).OrderByDescending(Time).ToLookup(warning => new ResourceReference(client.Name, warning.InvolvedObject?.Kind ?? "", warning.InvolvedObject?.Namespace ?? "", warning.InvolvedObject?.Name ?? "")),
+            (await logs).Where(log => log.Lines.Count > 0).ToDictionary(log => log.Key, log => log.Lines),
+            (await keys).Where(found => found.Keys is not null).ToDictionary(found => found.Object, found => found.Keys!));
+    }
+
+    private static DateTimeOffset Time(EventWire warning) =>
+        warning.Series?.LastObservedTime ?? warning.LastTimestamp ?? warning.EventTime ?? warning.Metadata.CreationTimestamp ?? default;
+
+    private static IEnumerable<(PodFacts Pod, string Container)> Crashed(PodFacts pod) => pod.Containers
+        .Where(item => item.Status is { RestartCount: > 0, Ready: false, LastState.Terminated: not null } or { State.Terminated.ExitCode: not 0 })
+        .Select(item => (pod, item.Container.Name));
+
+    private async Task<List<EventWire>> WarningsAsync(CancellationToken stop)
+    {
+        var warnings = new List<EventWire>();
+        try
+        {
+            await foreach (var warning in client.ListAsync(ResourceType.Event, new ListQuery { FieldSelector = "type=Warning" }, WireContext.Default.EventWire, cancellationToken: stop))
+            {
+                warnings.Add(warning);
+            }
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            // They are evidence; the finding stands without them.
+        }
+
+        return warnings;
+    }
+
+    private async Task<((ResourceReference Pod, string Container) Key, IReadOnlyList<string> Lines)> LastWordsAsync(PodFacts pod, string container, CancellationToken stop)
+    {
+        var previous = pod.Containers.Any(item => item.Container.Name == container && item.Status is { State.Terminated: null, LastState.Terminated: not null });
+        var path = $"{ResourceType.Pod.Path(pod.Reference.Namespace, pod.Reference.Name)}/log?container={Uri.EscapeDataString(container)}&previous={(previous ? "true" : "false")}&tailLines={Lines}&limitBytes={LongestLog}";
+        try
+        {
+            var (body, _) = await client.OpenLogAsync(path, pod.Reference.Namespace, pod.Reference.Name, follow: false, stop);
+            await using var log = body;
+            return ((pod.Reference, container), log is null ? [] : await ReadAsync(log, stop));
+        }
+        catch (Exception error) when (error is HomelabException { Kind: not ErrorKind.AuthenticationError } or IOException or HttpRequestException)
+        {
+            // Its node may not answer.
+            return ((pod.Reference, container), []);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(Stream log, CancellationToken stop)
+    {
+        var buffer = new byte[LongestLog];
+        var length = await log.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
+        return [.. Encoding.UTF8.GetString(buffer, 0, length).Split('\n').Select(line => Printable(line)).Where(line => line.Length > 0).TakeLast(Lines)];
+    }
+
+    // Logs may be binary, or in colours.
+    private static string Printable(string line)
+    {
+        var text = new string([.. line.Where(letter => !char.IsControl(letter) || letter == '\t')]).Trim();
+        return text.Length <= LongestLine ? text : text[..LongestLine] + "…";
+    }
+
+    private async Task<(ResourceReference Object, IReadOnlySet<string>? Keys)> KeysAsync(ResourceReference reference, CancellationToken stop)
+    {
+        var type = new ResourceType("", "v1", reference.Kind == "Secret" ? "secrets" : "configmaps", reference.Kind, true);
+        try
+        {
+            return await client.FindAsync(type, reference.Namespace, reference.Name, DiagnosisWireContext.Default.KeysWire, stop) is { } found
+                ? (reference, (found.Data ?? []).Keys.Concat((found.BinaryData ?? []).Keys).ToHashSet())
+                : (reference, null);
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            return (reference, null);
+        }
+    }
+}

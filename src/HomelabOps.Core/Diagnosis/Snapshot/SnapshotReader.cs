@@ -1,0 +1,345 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using HomelabOps.Core.Diagnosis.Secrets;
+using HomelabOps.Core.Diagnosis.Wire;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Pods;
+using HomelabOps.Core.Kubernetes.Probing;
+using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.MetalLB;
+using HomelabOps.Core.Mounts;
+using HomelabOps.Core.Replication;
+using HomelabOps.Core.Replication.Syncthing;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Volumes;
+using HomelabOps.Core.Volumes.Wire;
+using HomelabOps.Core.Workloads;
+
+namespace HomelabOps.Core.Diagnosis.Snapshot;
+
+/// <summary>Reads all that the checks look at, all kinds at the same time. The number of requests does not depend on that of the objects.</summary>
+internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery query)
+{
+    private const string LeaseNamespace = "kube-node-lease";
+    private static readonly TimeSpan WatchTrial = TimeSpan.FromMilliseconds(300);
+
+    private static readonly ResourceType Lease = new("coordination.k8s.io", "v1", "leases", "Lease", true);
+    private static readonly ResourceType ConfigMap = new("", "v1", "configmaps", "ConfigMap", true);
+    private static readonly ResourceType Secret = new("", "v1", "secrets", "Secret", true);
+    private static readonly ResourceType ServiceAccount = new("", "v1", "serviceaccounts", "ServiceAccount", true);
+    private static readonly ResourceType Service = new("", "v1", "services", "Service", true);
+    private static readonly ResourceType Endpoints = new("", "v1", "endpoints", "Endpoints", true);
+    private static readonly ResourceType Ingress = new("networking.k8s.io", "v1", "ingresses", "Ingress", true);
+
+    private readonly ConcurrentBag<(string What, HomelabException Error)> _failures = [];
+    private readonly ConcurrentBag<Notice> _notices = [];
+    private readonly ConcurrentDictionary<ResourceType, bool> _refused = [];
+
+    /// <summary>What has to be told of the reading: rights that are missing, and what answered with an error.</summary>
+    public IReadOnlyCollection<Notice> Notices => _notices;
+
+    /// <summary>Reads everything.</summary>
+    public async Task<HomelabSnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await ReadAllAsync(stop.Token);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+    }
+
+    private async Task<HomelabSnapshot> ReadAllAsync(CancellationToken stop)
+    {
+        var mounts = query.Wants(HomelabArea.Mount) ? MountsAsync(stop) : Task.FromResult<List<NfsMountStatus>?>(null);
+        var readable = Task.Run(() => ReadableSecrets(stop), stop);
+        var pods = PodsAsync(stop);
+        var nodes = ListAsync(ResourceType.Node, WireContext.Default.NodeWire, stop);
+        var began = TimeProvider.System.GetTimestamp();
+        var leases = ListAsync(Lease, DiagnosisWireContext.Default.LeaseWire, stop, LeaseNamespace);
+        var latency = leases.ContinueWith(TimeSpan? (list) => list is { IsCompletedSuccessfully: true, Result: not null } ? TimeProvider.System.GetElapsedTime(began) : null, stop, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var keeps = KeepsWatchesAsync(stop);
+        var workloads = WorkloadsAsync(stop);
+        var jobs = ListAsync(ResourceType.Job, DiagnosisWireContext.Default.JobWire, stop);
+        var claims = ListAsync(VolumeTypes.Claim, VolumeWireContext.Default.ClaimWire, stop);
+        var volumes = ListAsync(VolumeTypes.Volume, VolumeWireContext.Default.VolumeWire, stop);
+        var classes = ListAsync(VolumeTypes.Class, VolumeWireContext.Default.StorageClassWire, stop);
+        var configMaps = NamesAsync(ConfigMap, stop);
+        var secrets = NamesAsync(Secret, stop);
+        var accounts = NamesAsync(ServiceAccount, stop);
+        var services = ListAsync(Service, DiagnosisWireContext.Default.ServiceWire, stop);
+        var endpoints = ListAsync(Endpoints, DiagnosisWireContext.Default.EndpointsWire, stop);
+        var ingresses = ListAsync(Ingress, DiagnosisWireContext.Default.IngressWire, stop);
+        var middlewares = ListServedAsync("traefik.io", "Middleware", DiagnosisWireContext.Default.MiddlewareWire, stop);
+        var pools = ListServedAsync("metallb.io", "IPAddressPool", DiagnosisWireContext.Default.AddressPoolWire, stop);
+        var usage = query.Wants(HomelabArea.Pod) ? UsageFacts.ReadAsync(client, stop) : Task.FromResult<IReadOnlyDictionary<(string, string, string), long>?>(null);
+        var flux = CollectAsync(FluxReader.ReadAsync(client, new FluxQuery(), stop), nameof(Errors.FluxNotInstalled));
+        var users = UsersAsync(pods);
+        var replications = ReplicationsAsync(leases, users, stop);
+        var syncthings = query.Wants(HomelabArea.Replication)
+            ? CollectAsync(SyncthingReader.ReadAsync(client, new SyncthingQuery { Config = query.Config, Pods = users }, stop), nameof(Errors.VolSyncNotInstalled))
+            : Task.FromResult<List<SyncthingStatus>?>(null);
+
+        var webhook = WebhookAsync(leases, stop);
+        var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
+        var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
+        var now = Now(readLeases);
+        var readWorkloads = await workloads;
+        var details = await new DetailReader(client).ReadAsync(readPods ?? [], readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
+        return new()
+        {
+            Cluster = client.Name,
+            Now = now,
+            Config = query.Config,
+            Latency = await latency,
+            CutsWatches = !await keeps,
+            Nodes = readNodes,
+            Leases = readLeases,
+            Pods = readPods,
+            Workloads = readWorkloads,
+            Jobs = await jobs,
+            Storage = await claims is { } readClaims && await volumes is { } readVolumes ? VolumeFacts.Of(readClaims, readVolumes, await classes, readNodes, readPods?.Select(pod => pod.ToConsumer()).OfType<Consumer>().ToList()) : null,
+            ConfigMaps = await configMaps,
+            Secrets = await secrets,
+            ServiceAccounts = await accounts,
+            Services = await services,
+            Endpoints = await endpoints,
+            Ingresses = await ingresses,
+            Flux = await flux,
+            Replications = await replications,
+            Syncthings = await syncthings,
+            Stalled = await new StallWatch(client, query.Config).FindAsync(await syncthings ?? [], now, stop),
+            Mounts = await mounts,
+            Webhook = await webhook,
+            Warnings = details.Warnings,
+            LastWords = details.LastWords,
+            Keys = details.Keys,
+            Middlewares = await middlewares,
+            MemoryUsage = await usage,
+            Certificates = await certificates,
+            AddressPools = await pools,
+            RepositorySecrets = await readable,
+            Failures = [.. _failures],
+        };
+    }
+
+    private async Task<bool> KeepsWatchesAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await client.KeepsWatchAsync(Lease, LeaseNamespace, WatchTrial, stop);
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            return true;
+        }
+    }
+
+    private RepositorySecrets? ReadableSecrets(CancellationToken stop)
+    {
+        if (query is not { Repository: { } folder, Apps.Count: 0 } || !query.Wants(HomelabArea.Security))
+        {
+            return null;
+        }
+
+        try
+        {
+            return RepositorySecrets.Find(folder, stop);
+        }
+        catch (Exception error) when (error is HomelabException or IOException or UnauthorizedAccessException or RegexMatchTimeoutException)
+        {
+            _notices.Add(new WarningNotice(Errors.Text("DiagnosisRepositoryNotRead", folder, error.Message)));
+            return null;
+        }
+    }
+
+    // Ours may be behind: leases are written all ten seconds by the clocks of the nodes, of which most are right.
+    private static DateTimeOffset Now(IReadOnlyList<LeaseWire>? leases)
+    {
+        var renewals = (leases ?? []).Select(lease => lease.Spec?.RenewTime).OfType<DateTimeOffset>().Order().ToList();
+        var now = DateTimeOffset.UtcNow;
+        return renewals.Count > 0 && renewals[renewals.Count / 2] is var usual && usual > now ? usual : now;
+    }
+
+    private async Task<List<PodFacts>?> PodsAsync(CancellationToken stop)
+    {
+        if (await ListAsync(ResourceType.Pod, DiagnosisWireContext.Default.DiagnosedPodWire, stop) is not { } wires)
+        {
+            return null;
+        }
+
+        var (owners, pods) = (new PodReader.JobOwners(client), new List<PodFacts>(wires.Count));
+        foreach (var wire in wires.Where(wire => wire.Metadata.Label(ProbePodSpec.NameLabel) != ProbePodSpec.NameValue))
+        {
+            var owner = await TryAsync("jobs.batch", async () => await owners.TopAsync(wire.Metadata, stop));
+            pods.Add(new(wire, new(client.Name, "Pod", wire.Metadata.Namespace ?? "", wire.Metadata.Name), owner));
+        }
+
+        return pods;
+    }
+
+    private async Task<List<WorkloadFacts>?> WorkloadsAsync(CancellationToken stop)
+    {
+        if (await TryAsync("deployments.apps", () => WorkloadTypes.FindAsync(client, stop)) is not { } types)
+        {
+            return null;
+        }
+
+        var lists = await Task.WhenAll(types.Select(async type => (type.Kind, Items: await ListAsync(type, DiagnosisWireContext.Default.WorkloadWire, stop))));
+        return lists.Any(list => list.Items is null) ? null
+            : [.. lists.SelectMany(list => list.Items!.Select(item => new WorkloadFacts(new(client.Name, list.Kind, item.Metadata.Namespace ?? "", item.Metadata.Name), item)))];
+    }
+
+    private async Task<ReplicationPods> UsersAsync(Task<List<PodFacts>?> pods) => ReplicationPods.Of(client.Name, (await pods)?.Select(pod => (pod.ToPod(), pod.Owner)));
+
+    // What is late depends on whose clock is asked.
+    private async Task<List<ReplicationStatus>?> ReplicationsAsync(Task<List<LeaseWire>?> leases, Task<ReplicationPods> users, CancellationToken stop) =>
+        await CollectAsync(ReplicationReader.ReadAsync(client, new ReplicationQuery { Config = query.Config, Pods = users, Now = Now(await leases) }, stop), nameof(Errors.VolSyncNotInstalled));
+
+    private async Task<List<NfsMountStatus>?> MountsAsync(CancellationToken stop)
+    {
+        if (query.Config.Mounts.Count == 0)
+        {
+            return [];
+        }
+
+        var mounts = await CollectAsync(NfsMountTester.TestAsync(client, new NfsMountQuery { Config = query.Config, Probe = query.Probe }, stop), null);
+
+        // Where nobody has said that something ought to be mounted, and nowhere anything is, nothing is missing.
+        return query.Config.Path is null && mounts?.TrueForAll(mount => mount.State is NfsMountState.Missing or NfsMountState.Unreachable) == true ? [] : mounts;
+    }
+
+    // A homelab without MetalLB lacks nothing, and one that does without the webhook has said so.
+    private async Task<MetalLBWebhookStatus?> WebhookAsync(Task<List<LeaseWire>?> leases, CancellationToken stop)
+    {
+        if (!query.Wants(HomelabArea.MetalLB))
+        {
+            return null;
+        }
+
+        try
+        {
+            var facts = await MetalLBWebhookReader.ReadAsync(client, query.Config.MetalLBNamespace, stop);
+            facts.Notices.ToList().ForEach(_notices.Add);
+            return facts.Controller is null ? null : MetalLBWebhookJudge.Judge(facts, Now(await leases));
+        }
+        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            _notices.Add(new WarningNotice(error.Message));
+            return null;
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            _failures.Add(("the webhook of MetalLB", error));
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlySet<(string, string)>?> NamesAsync(ResourceType type, CancellationToken stop) =>
+        (await ListAsync(type, WireContext.Default.PartialObjectWire, stop, accept: NameReader.MetadataOnly))?.Select(item => (item.Metadata.Namespace ?? "", item.Metadata.Name)).ToHashSet();
+
+    private async Task<T?> TryAsync<T>(string what, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            _failures.Add((what, error));
+            return default;
+        }
+    }
+
+    private async Task<List<T>?> ListAsync<T>(ResourceType type, JsonTypeInfo<T> json, CancellationToken stop, string? @namespace = null, string accept = "application/json")
+        where T : ObjectWire
+    {
+        var items = new List<T>();
+        try
+        {
+            await foreach (var item in client.ListAsync(type, new ListQuery { Namespace = @namespace }, json, accept: accept, cancellationToken: stop))
+            {
+                items.Add(item);
+            }
+
+            return items;
+        }
+        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            Refused(type);
+            return null;
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            _failures.Add((type.QualifiedName, error));
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<CertificateFacts>?> CertificatesAsync(Task<List<IngressWire>?> ingresses, CancellationToken stop) =>
+        await new CertificateReader(client, Refused).ReadAsync(await ingresses ?? [], stop);
+
+    private void Refused(ResourceType type)
+    {
+        if (_refused.TryAdd(type, true))
+        {
+            _notices.Add(new WarningNotice(Errors.Text("DiagnosisPartNotRead", type.QualifiedName, client.Name)));
+        }
+    }
+
+    // A kind that not every homelab has. Where even that cannot be asked, others tell why.
+    private async Task<List<T>?> ListServedAsync<T>(string group, string kind, JsonTypeInfo<T> json, CancellationToken stop)
+        where T : ObjectWire
+    {
+        try
+        {
+            var types = await client.Discovery.ResourcesAsync([group], stop);
+            return types.FirstOrDefault(served => served.Kind == kind) is { } served ? await ListAsync(served.Type, json, stop) : [];
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            return null;
+        }
+    }
+
+    // What a part of the homelab does not have is no finding, and what it does not tell is told.
+    private async Task<List<T>?> CollectAsync<T>(IAsyncEnumerable<Streamed<T>> reading, string? isAbsent)
+    {
+        var items = new List<T>();
+        try
+        {
+            await foreach (var item in reading)
+            {
+                if (item.Notice is null)
+                {
+                    items.Add(item.Value!);
+                }
+                else
+                {
+                    _notices.Add(item.Notice);
+                }
+            }
+
+            return items;
+        }
+        catch (HomelabException error) when (error.Id == isAbsent)
+        {
+            return items;
+        }
+        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            _notices.Add(new WarningNotice(error.Message));
+            return null;
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            _failures.Add((typeof(T).Name, error));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace HomelabOps.Core;
+
+/// <summary>Errors of failovers and other operations.</summary>
+internal static partial class Errors
+{
+    /// <summary>An application does not pass its gates.</summary>
+    public static HomelabException FailoverPreconditionFailed(FailoverReadiness readiness, IReadOnlyList<FailoverGate> failed) => new(
+        nameof(FailoverPreconditionFailed),
+        ErrorKind.InvalidOperation,
+        Text(nameof(FailoverPreconditionFailed), readiness.Reference, readiness.To, string.Join(' ', failed.Select(gate => $"{gate.Name}: {gate.Message}")), string.Join(',', failed.Select(gate => gate.Name))),
+        readiness.Reference);
+
+    /// <summary>An application answers nobody where it was moved to.</summary>
+    public static HomelabException FailoverProbeFailed(ResourceReference app, string path, string detail) => new(
+        nameof(FailoverProbeFailed), ErrorKind.InvalidOperation, Text(nameof(FailoverProbeFailed), app, path, detail), app);
+
+    /// <summary>An application is where it is to go, with the data of another node.</summary>
+    public static HomelabException FailoverSameNode(ResourceReference app, string node) => new(
+        nameof(FailoverSameNode), ErrorKind.InvalidArgument, Text(nameof(FailoverSameNode), app, node), app);
+
+    /// <summary>There is no gate of this name.</summary>
+    public static HomelabException FailoverGateUnknown(string gate, IEnumerable<string> known) => Make(
+        nameof(FailoverGateUnknown), ErrorKind.InvalidArgument, gate, gate, string.Join(", ", known));
+
+    /// <summary>A node runs on after it was to be stopped.</summary>
+    public static HomelabException FenceFailed(string node, string host) => new(
+        nameof(FenceFailed), ErrorKind.InvalidOperation, Text(nameof(FenceFailed), node, host), node);
+
+    /// <summary>A node is a machine of its own, which nothing can stop from outside.</summary>
+    public static HomelabException FenceImpossible(string node) => new(
+        nameof(FenceImpossible), ErrorKind.InvalidOperation, Text(nameof(FenceImpossible), node), node);
+
+    /// <summary>Nobody has said that a node is off.</summary>
+    public static HomelabException FenceRequired(string node) => Make(nameof(FenceRequired), ErrorKind.InvalidOperation, node, node);
+
+    /// <summary>Another operation has the cluster's lease.</summary>
+    public static HomelabException OperationBusy(string cluster, string holder, DateTime until) => new(
+        nameof(OperationBusy), ErrorKind.ResourceBusy, Text(nameof(OperationBusy), cluster, holder, Display.Moment(until)), holder);
+
+    /// <summary>Another process of the user works at an operation.</summary>
+    public static HomelabException OperationHeld(string id) => new(nameof(OperationHeld), ErrorKind.ResourceBusy, Text(nameof(OperationHeld), id), id);
+
+    /// <summary>No operation of that id, or none that is open.</summary>
+    public static HomelabException OperationNotFound(string id, IReadOnlyList<string> known) => new(
+        nameof(OperationNotFound),
+        ErrorKind.ObjectNotFound,
+        id.Length == 0 ? Text(nameof(OperationNotFound) + "_Open") : Text(nameof(OperationNotFound), id, string.Join(", ", known.DefaultIfEmpty("-"))),
+        id);
+
+    /// <summary>An operation cannot be resumed.</summary>
+    public static HomelabException OperationNotResumable(string id, string reason) => new(
+        nameof(OperationNotResumable), ErrorKind.InvalidOperation, Text(nameof(OperationNotResumable), id, reason), id);
+
+    /// <summary>An operation cannot be taken back.</summary>
+    public static HomelabException OperationNotUndoable(string id, string reason) => new(
+        nameof(OperationNotUndoable), ErrorKind.InvalidOperation, Text(nameof(OperationNotUndoable), id, reason), id);
+
+    /// <summary>An application is in an operation that is not done.</summary>
+    public static HomelabException OperationOpen(ResourceReference app, string id) => new(
+        nameof(OperationOpen), ErrorKind.InvalidOperation, Text(nameof(OperationOpen), app, id), app);
+
+    /// <summary>A step of an operation failed; what can be done about it.</summary>
+    public static HomelabException OperationStepFailed(string id, string step, HomelabException cause) => new(
+        nameof(OperationStepFailed), ErrorKind.InvalidOperation, Text(nameof(OperationStepFailed), id, step, cause.Message), id, innerException: cause);
+
+    /// <summary>The file of an operation cannot be read.</summary>
+    public static HomelabException OperationUnreadable(string path, Exception reason) => MakeCaused(
+        nameof(OperationUnreadable), ErrorKind.InvalidData, path, reason, path, reason.Message);
+
+    /// <summary>The data of the target could not be kept as it is.</summary>
+    public static HomelabException ProtectFailed(string app, string path, string node, string detail) => new(
+        nameof(ProtectFailed), ErrorKind.InvalidOperation, Text(nameof(ProtectFailed), app, path, node, detail), path);
+}

@@ -1,0 +1,20 @@
+namespace HomelabOps.Core.Kubernetes.Probing;
+
+/// <summary>How probe pods are made.</summary>
+internal sealed record ProbeOptions
+{
+    /// <summary>The namespace that takes pods with the node's files nearly everywhere.</summary>
+    public const string UsualNamespace = "kube-system";
+
+    /// <summary>Namespace of the pods; Pod Security of most others refuses them.</summary>
+    public string Namespace { get; init; } = UsualNamespace;
+
+    /// <summary>Image with a shell and the usual tools; null for one that the node has.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>How long one node may take in all. The pod itself ends a little later, whatever becomes of who made it.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The node's files can be written to.</summary>
+    public bool Writable { get; init; }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+
+namespace HomelabOps.Core.Kubernetes.Probing;
+
+/// <summary>The manifest of a probe pod.</summary>
+internal static class ProbePodSpec
+{
+    /// <summary>Where the node's root is seen.</summary>
+    public const string HostRoot = "/host";
+
+    /// <summary>The one container.</summary>
+    public const string Container = "probe";
+
+    /// <summary>Label that all probe pods of everybody have.</summary>
+    public const string NameLabel = "app.kubernetes.io/name";
+
+    /// <summary>Value of <see cref="NameLabel"/>.</summary>
+    public const string NameValue = "homelabops-probe";
+
+    /// <summary>Label that tells the pods of one run.</summary>
+    public const string RunLabel = "homelabops.github.io/run";
+
+    // What the kubelet adds to the time that the prober gives it: the pod outlives its prober by that, never more.
+    private const int Grace = 10;
+
+    /// <summary>Makes the manifest.</summary>
+    /// <param name="name">Name of the pod.</param>
+    /// <param name="run">The run that it is of.</param>
+    /// <param name="node">The node, which is named outright: the scheduler would not place anything on a node in trouble.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="command">What runs in it.</param>
+    /// <param name="options">Namespace, time and access.</param>
+    public static JsonObject Make(string name, string run, string node, string image, IReadOnlyList<string> command, ProbeOptions options) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Pod",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = name,
+            ["namespace"] = options.Namespace,
+            ["labels"] = new JsonObject { [NameLabel] = NameValue, ["app.kubernetes.io/managed-by"] = "homelabops", [RunLabel] = run },
+        },
+        ["spec"] = new JsonObject
+        {
+            ["nodeName"] = node,
+            ["tolerations"] = new JsonArray(new JsonObject { ["operator"] = "Exists" }),
+            ["restartPolicy"] = "Never",
+            ["activeDeadlineSeconds"] = (int)Math.Ceiling(options.Timeout.TotalSeconds) + Grace,
+            ["terminationGracePeriodSeconds"] = 1,
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["hostPID"] = true,
+            ["containers"] = new JsonArray(new JsonObject
+            {
+                ["name"] = Container,
+                ["image"] = image,
+                ["imagePullPolicy"] = "IfNotPresent",
+                ["command"] = new JsonArray([.. command.Select(word => (JsonNode)word)]),
+                ["workingDir"] = HostRoot,
+                ["securityContext"] = Security(options.Writable),
+                ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "10m", ["memory"] = "16Mi" } },
+                ["volumeMounts"] = new JsonArray(
+                    HostMount(options.Writable),
+                    new JsonObject { ["name"] = "scratch", ["mountPath"] = "/tmp" }),
+            }),
+            ["volumes"] = new JsonArray(
+                new JsonObject { ["name"] = "host", ["hostPath"] = new JsonObject { ["path"] = "/" } },
+                new JsonObject { ["name"] = "scratch", ["emptyDir"] = new JsonObject() }),
+        },
+    };
+
+    // What is mounted below the root is read-only as well where the kubelet can do that (1.30); older ones drop the field.
+    private static JsonObject HostMount(bool writable)
+    {
+        var mount = new JsonObject { ["name"] = "host", ["mountPath"] = HostRoot, ["readOnly"] = !writable };
+        if (!writable)
+        {
+            mount["recursiveReadOnly"] = "IfPossible";
+        }
+
+        return mount;
+    }
+
+    // Of the rights of root only the one to read everything; where files are to be written, those that every container has.
+    private static JsonObject Security(bool writable)
+    {
+        var security = new JsonObject { ["runAsUser"] = 0, ["runAsGroup"] = 0, ["privileged"] = false, ["allowPrivilegeEscalation"] = false, ["readOnlyRootFilesystem"] = true };
+        if (!writable)
+        {
+            security["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL"), ["add"] = new JsonArray("DAC_READ_SEARCH") };
+        }
+
+        return security;
+    }
+}

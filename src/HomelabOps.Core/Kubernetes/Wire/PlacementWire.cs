@@ -1,0 +1,48 @@
+namespace HomelabOps.Core.Kubernetes.Wire;
+
+internal sealed class VolumeAffinityWire
+{
+    public NodeTermsWire? Required { get; set; }
+}
+
+internal sealed class AffinityWire
+{
+    public NodeAffinityWire? NodeAffinity { get; set; }
+}
+
+internal sealed class NodeAffinityWire
+{
+    public NodeTermsWire? RequiredDuringSchedulingIgnoredDuringExecution { get; set; }
+}
+
+internal sealed class NodeTermsWire
+{
+    public List<NodeTermWire>? NodeSelectorTerms { get; set; }
+}
+
+internal sealed class NodeTermWire
+{
+    public List<NodeExpressionWire>? MatchExpressions { get; set; }
+
+    public List<NodeExpressionWire>? MatchFields { get; set; }
+}
+
+internal sealed class NodeExpressionWire
+{
+    public string? Key { get; set; }
+
+    public string? Operator { get; set; }
+
+    public List<string>? Values { get; set; }
+}
+
+internal sealed class TolerationWire
+{
+    public string? Key { get; set; }
+
+    public string? Operator { get; set; }
+
+    public string? Value { get; set; }
+
+    public string? Effect { get; set; }
+}

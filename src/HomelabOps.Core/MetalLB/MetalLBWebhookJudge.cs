@@ -1,0 +1,45 @@
+namespace HomelabOps.Core.MetalLB;
+
+/// <summary>Tells from what was read whether MetalLB's webhook works.</summary>
+internal static class MetalLBWebhookJudge
+{
+    // What a homelab that needs no webhook can do about anything that is wrong with it.
+    private static readonly HashSet<string> NoWayOut = ["NoMetalLB", "NamespaceTerminating", "WebhookDisabled", "WebhookConfigurationLeft", "ControllerNotReady", "DefinitionsMissing", "ExpiresSoon"];
+
+    /// <summary>Judges.</summary>
+    /// <param name="facts">What was read.</param>
+    /// <param name="now">The time that certificates are held against.</param>
+    public static MetalLBWebhookStatus Judge(MetalLBWebhookFacts facts, DateTimeOffset now)
+    {
+        var problem = MetalLBWebhookRules.First(facts, now);
+        var secret = facts.Secret;
+        return new()
+        {
+            Cluster = facts.Cluster,
+            Kind = MetalLBTypes.Deployment.Kind,
+            Namespace = facts.Namespace,
+            Name = facts.Controller?.Name ?? "",
+            Image = facts.Controller?.Image ?? "",
+            SecretName = facts.Controller?.MountedSecret ?? "",
+            ExpectedSecretName = facts.Controller is null ? "" : facts.Settings.Secret,
+            SecretExists = facts.Controller is null ? null : facts.SecretNames?.Contains(facts.Settings.Secret) ?? (secret is null ? null : true),
+            ServiceName = facts.Controller is null ? "" : facts.Settings.Service,
+            ReadyEndpoints = facts.Services?.FirstOrDefault(service => service.Name == facts.Settings.Service)?.ReadyEndpoints,
+            Rotation = facts.Controller is not null && facts.Settings.Rotates,
+            WebhookMode = facts.Controller is null ? "" : facts.Settings.Mode,
+            Healthy = problem is null or { IsHarmless: true },
+            Reason = problem?.Reason ?? "",
+            NotAfter = secret?.Certificate?.NotAfter,
+            Sans = secret?.Certificate is { } certificate ? ServerVerifier.Names(certificate) : [],
+            CaMatches = secret is { Chain.Count: > 0 } && facts.Callers is { Count: > 0 } ? !MetalLBWebhookRules.UnmatchedCallers(facts).Any() : null,
+            ControllerReady = facts.Controller?.IsReady == true,
+            DryRun = facts.Trial?.IsAnswered,
+            Message = problem?.Message ?? "",
+            Remedy = problem is null or { IsHarmless: true } ? "" : Remedy(problem, facts),
+        };
+    }
+
+    private static string Remedy(WebhookProblem problem, MetalLBWebhookFacts facts) => facts.UsesBgp == false && !NoWayOut.Contains(problem.Reason)
+        ? $"{problem.Remedy} {Errors.Text("MetalLBWithoutWebhook", facts.Controller?.Name)}"
+        : problem.Remedy;
+}

@@ -1,0 +1,23 @@
+using HomelabOps.Core.Operations.Planning;
+
+namespace HomelabOps.Core.Operations.Gates;
+
+/// <summary>All gates, in the order in which people want to know of them.</summary>
+internal static class FailoverGates
+{
+    private static readonly IFailoverGate[] All =
+    [
+        new SourceNodeGate(), new TargetNodeGate(), new RoomGate(), new WorkloadGate(), new BackupClaimGate(), new DataCompleteGate(),
+        new NothingElseWritesGate(), new ReversePathGate(), new MountGate(), new ImageGate(), new SpaceGate(), new GitGate(), new FluxGate(),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(gate => gate.Name)];
+
+    /// <summary>What all of them found.</summary>
+    public static IReadOnlyList<FailoverGate> Check(FailoverCase item, FailoverFacts facts) => [.. All.Select(gate =>
+    {
+        var (passed, message) = gate.Check(item, facts);
+        return new FailoverGate(gate.Name, passed, message);
+    })];
+}

@@ -1,0 +1,13 @@
+using HomelabOps.Core.Operations.Planning;
+
+namespace HomelabOps.Core.Operations.Gates;
+
+/// <summary>Something that must hold before an application is moved.</summary>
+internal interface IFailoverGate
+{
+    /// <summary>Name of the gate, as people override it.</summary>
+    string Name { get; }
+
+    /// <summary>Looks, and says what was found.</summary>
+    GateResult Check(FailoverCase item, FailoverFacts facts);
+}

@@ -1,0 +1,60 @@
+using HomelabOps.Core.Operations.Planning;
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Operations.Steps;
+
+namespace HomelabOps.Core.Operations;
+
+/// <summary>Which steps an operation has.</summary>
+internal static class OperationPlan
+{
+    private static readonly IOperationStep[] Emergency =
+    [
+        new FenceStep(), new MoveControllersStep(), new DeletePodsStep(), new SilenceStep(), new ProtectStep(), new CommitStep(), new ReconcileStep(), new RolloutStep(), new ProbeStep(),
+    ];
+
+    private static readonly IOperationStep[] Planned =
+    [
+        new StopStep(), new CatchUpStep(), new SilenceStep(), new ProtectStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
+    ];
+
+    /// <summary>The steps of a kind of operation, in their order.</summary>
+    public static IReadOnlyList<IOperationStep> Steps(OperationKind kind) => kind == OperationKind.Failover ? Emergency : Planned;
+
+    /// <summary>The record of an operation that is about to begin.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="cases">The applications; all of one node, and for one.</param>
+    /// <param name="readiness">What was found of each.</param>
+    /// <param name="fence">What proves that the old node is off; null where it is alive.</param>
+    public static OperationRecord Make(FailoverOptions options, IReadOnlyList<FailoverCase> cases, IReadOnlyList<FailoverReadiness> readiness, FailoverFence? fence)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var kind = fence is null ? OperationKind.PlannedFailover : OperationKind.Failover;
+        return new()
+        {
+            Id = $"{now:yyyyMMddHHmmss}-{Guid.NewGuid().ToString("N")[..6]}",
+            Kind = kind,
+            Cluster = options.Client.Name,
+            Server = OperationQuery.ServerOf(options.Client),
+            By = $"{Environment.UserName}@{Environment.MachineName}",
+            Started = now,
+            From = cases[0].From,
+            To = cases[0].To,
+            Fence = fence,
+            Overridden = [.. readiness.SelectMany(item => item.Gates).Where(gate => !gate.Passed).Select(gate => gate.Name).Distinct(StringComparer.Ordinal)],
+            Apps = [.. cases.Zip(readiness, App)],
+            Steps = [.. Steps(kind).Select(step => new OperationStepRecord { Name = step.Name })],
+        };
+    }
+
+    /// <summary>An application as it is written down.</summary>
+    public static OperationApp App(FailoverCase item, FailoverReadiness? readiness) => new()
+    {
+        Kind = item.App.Kind,
+        Namespace = item.App.Namespace,
+        Name = item.App.Name,
+        Claims = item.Claims.ToDictionary(claim => claim.Claim, claim => claim.Other, StringComparer.Ordinal),
+        Paths = [.. item.Paths],
+        Writers = [.. item.Replications.Where(replication => item.IsWriter(replication) || item.IsPartner(replication)).Select(replication => OperationObject.Of(replication.Reference))],
+        DataLossWindow = readiness?.DataLossWindow,
+    };
+}

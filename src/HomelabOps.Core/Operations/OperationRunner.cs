@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Operations.Steps;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Core.Operations;
+
+/// <summary>
+/// Carries operations out, step by step. Each step is written down before it is begun and after it has ended, so that whatever ends the
+/// process leaves an operation that another one can go on with.
+/// </summary>
+internal sealed class OperationRunner(FailoverOptions options, OperationStore store)
+{
+    /// <summary>Told of each step that was written down; what it throws ends the process as a power cut would. For tests.</summary>
+    internal Action<OperationStepRecord> Reached { get; init; } = _ => { };
+
+    /// <summary>Carries an operation out, or goes on with it.</summary>
+    /// <param name="record">The operation.</param>
+    /// <param name="cancellationToken">Ends it; it can be resumed.</param>
+    /// <returns>What there is to tell, then what became of each application; an error follows where a step failed.</returns>
+    /// <exception cref="HomelabException">OperationHeld: another process works at it. OperationBusy: another operation is under way.</exception>
+    public async IAsyncEnumerable<Streamed<FailoverResult>> RunAsync(OperationRecord record, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var held = await store.TakeAsync(record.Id, cancellationToken) ?? throw Errors.OperationHeld(record.Id);
+        await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        var notices = Channel.CreateUnbounded<Notice>();
+        var context = new OperationContext(options, record, notice => notices.Writer.TryWrite(notice)) { Save = () => store.Save(record) };
+        var activity = Errors.Text("OperationRunning", record.Id);
+        var steps = OperationPlan.Steps(record.Kind);
+        var isResumed = record.Steps.Exists(step => step.Status != OperationStepStatus.Pending);
+        if (store.Read().FirstOrDefault(known => known.Id == record.Id) is { Status: OperationStatus.Completed or OperationStatus.Undone })
+        {
+            // Another process was quicker.
+            throw Errors.OperationNotResumable(record.Id, Errors.Text("Detail_ResumeDone"));
+        }
+
+        if (isResumed && record.Kind == OperationKind.Failover && !IsMoved(record) && await NodePods.IsReadyAsync(options, record.From, cancellationToken))
+        {
+            throw Errors.OperationNotResumable(record.Id, Errors.Text("Detail_ResumeAlive", record.From));
+        }
+
+        HomelabException? failure = null;
+        (record.Status, record.Ended) = (OperationStatus.Running, null);
+        foreach (var (step, entry) in steps.Zip(record.Steps))
+        {
+            if (entry.Status == OperationStepStatus.Completed && !(isResumed && IsRepeated(step, record)))
+            {
+                continue;
+            }
+
+            yield return new ProgressNotice(activity, step.Name, IsDone: false);
+            var running = StepAsync(step, entry, context, notices.Writer, lease, stop.Token);
+            await foreach (var notice in Until(running, notices.Reader))
+            {
+                yield return notice;
+            }
+
+            failure = await running;
+            if (failure is not null)
+            {
+                break;
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        (record.Status, record.Ended) = (failure is null ? OperationStatus.Completed : OperationStatus.Failed, DateTimeOffset.UtcNow);
+        store.Save(record);
+        yield return new ProgressNotice(activity, activity, IsDone: true);
+        foreach (var app in record.Apps)
+        {
+            yield return Result(record, app);
+        }
+
+        if (failure is not null)
+        {
+            yield return new FailureNotice(failure);
+        }
+    }
+
+    /// <summary>The steps that are left, those that are done again among them.</summary>
+    public static IEnumerable<string> Left(OperationRecord record) =>
+        OperationPlan.Steps(record.Kind).Zip(record.Steps).Where(step => step.Second.Status != OperationStepStatus.Completed || IsRepeated(step.First, record)).Select(step => step.First.Name);
+
+    private static bool IsRepeated(IOperationStep step, OperationRecord record) => step.Repetition switch
+    {
+        StepRepetition.UntilMoved => !IsMoved(record),
+        StepRepetition.UntilCommitted => record.Commit is null,
+        _ => false,
+    };
+
+    // From then on the data of the target is the one that counts, and what came before must not be done to it again.
+    private static bool IsMoved(OperationRecord record) => record.HasRun || record.Steps.Exists(step => step.Name == ReconcileStep.StepName && step.Status == OperationStepStatus.Completed);
+
+    private static async IAsyncEnumerable<Notice> Until(Task running, ChannelReader<Notice> notices)
+    {
+        while (true)
+        {
+            while (notices.TryRead(out var notice))
+            {
+                yield return notice;
+            }
+
+            if (running.IsCompleted)
+            {
+                yield break;
+            }
+
+            await Task.WhenAny(running, notices.WaitToReadAsync().AsTask());
+        }
+    }
+
+    private async Task<HomelabException?> StepAsync(IOperationStep step, OperationStepRecord entry, OperationContext context, ChannelWriter<Notice> notices, OperationLease lease, CancellationToken cancellationToken)
+    {
+        (entry.Status, entry.Started, entry.Ended, entry.Message) = (OperationStepStatus.Running, DateTimeOffset.UtcNow, null, "");
+        store.Save(context.Record);
+        Reached(entry);
+        try
+        {
+            entry.Message = await step.RunAsync(context, cancellationToken);
+            (entry.Status, entry.Ended) = (OperationStepStatus.Completed, DateTimeOffset.UtcNow);
+            store.Save(context.Record);
+            notices.TryWrite(new VerboseNotice($"{step.Name}: {entry.Message}"));
+            Reached(entry);
+            return null;
+        }
+        catch (HomelabException error)
+        {
+            return Failed(step, entry, context.Record, error);
+        }
+        catch (OperationCanceledException) when (lease.Loss is not null)
+        {
+            return Failed(step, entry, context.Record, lease.Loss);
+        }
+    }
+
+    private HomelabException Failed(IOperationStep step, OperationStepRecord entry, OperationRecord record, HomelabException error)
+    {
+        (entry.Status, entry.Ended, entry.Message) = (OperationStepStatus.Failed, DateTimeOffset.UtcNow, error.Message);
+        store.Save(record);
+        return Errors.OperationStepFailed(record.Id, step.Name, error);
+    }
+
+    private FailoverResult Result(OperationRecord record, OperationApp app) => new()
+    {
+        Cluster = options.Client.Name,
+        Kind = app.Kind,
+        Namespace = app.Namespace,
+        Name = app.Name,
+        Id = record.Id,
+        From = record.From,
+        To = record.To,
+        Planned = record.Kind != OperationKind.Failover,
+        Status = record.Status == OperationStatus.Completed ? FailoverStatus.Completed : FailoverStatus.Failed,
+        Message = record.Fence == FailoverFence.None ? Errors.Text("Detail_StepFenceNone", record.From) : "",
+        Commit = record.Commit ?? "",
+        Steps = record.ToSteps(),
+        Overridden = record.Overridden,
+        Fence = record.Fence,
+        Protected = [.. app.Protected.Select(path => $"{record.To}:{path}")],
+        DataLossWindow = app.DataLossWindow,
+        Duration = (record.Ended ?? DateTimeOffset.UtcNow) - record.Started,
+    };
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.Workloads;
+
+namespace HomelabOps.Core.Operations.Planning;
+
+/// <summary>An application that is to be moved.</summary>
+/// <param name="App">The application.</param>
+/// <param name="Workload">What makes its pods.</param>
+/// <param name="From">The node that it is moved off.</param>
+/// <param name="To">The node that it is moved to.</param>
+internal sealed record FailoverCase(HomelabApp App, Workload Workload, string From, string To)
+{
+    /// <summary>What its pods ask for.</summary>
+    public PodSpecWire PodSpec => (Workload.Json["spec"]?["template"]?["spec"] as JsonObject)?.Deserialize(WireContext.Default.PodSpecWire) ?? new();
+
+    /// <summary>Claims that are exchanged.</summary>
+    public IReadOnlyList<ClaimMove> Claims { get; init; } = [];
+
+    /// <summary>Claims that are bound to another node than the target, and that nothing is known to stand for there.</summary>
+    public IReadOnlyList<string> Unpaired { get; init; } = [];
+
+    /// <summary>Claims whose volume is on the target already.</summary>
+    public IReadOnlyList<string> Arrived { get; init; } = [];
+
+    /// <summary>Replications of the claims, of both sides.</summary>
+    public IReadOnlyList<ReplicationStatus> Replications { get; init; } = [];
+
+    /// <summary>What the Syncthings on the target say of their copies.</summary>
+    public IReadOnlyList<SyncthingStatus> Survivors { get; init; } = [];
+
+    /// <summary>Its manifest names the data of the target already.</summary>
+    public bool AtTarget => Claims.Count == 0 && Unpaired.Count == 0 && Arrived.Count > 0;
+
+    /// <summary>Folders of the target with the copies.</summary>
+    public IEnumerable<string> Paths => Claims.Select(claim => claim.OtherVolume?.Path ?? "").Where(path => path.StartsWith('/')).Select(path => path.TrimEnd('/'));
+
+    /// <summary>Whether a replication is the Syncthing of the old side, which would send its data to the copies when it is back.</summary>
+    public bool IsPartner(ReplicationStatus replication) => replication.Method == "syncthing" && Claims.Any(claim => replication.SourcePvc == claim.Claim);
+
+    /// <summary>Whether a replication writes into one of the copies.</summary>
+    public bool IsWriter(ReplicationStatus replication) =>
+        Claims.Any(claim => replication.Method == "syncthing" ? replication.SourcePvc == claim.Other : replication is { Kind: Replication.ReplicationTypes.DestinationKind } && replication.DestinationPvc == claim.Other);
+}

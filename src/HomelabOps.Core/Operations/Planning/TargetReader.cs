@@ -1,0 +1,97 @@
+using System.Globalization;
+using HomelabOps.Core.Backups;
+using HomelabOps.Core.Kubernetes.Probing;
+using HomelabOps.Core.Kubernetes.Wire;
+
+namespace HomelabOps.Core.Operations.Planning;
+
+/// <summary>Looks at the targets through pods on them: what the copies weigh, what is free, and whether the images can be had.</summary>
+internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<string, NodeWire> nodes)
+{
+    private const string Folder = "@folder ";
+    private const string End = "@end";
+
+    // What an image that cannot be had is told by; everything else happens only after it is there.
+    private static readonly string[] Refusals = ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable"];
+    private static readonly TimeSpan PullLimit = TimeSpan.FromMinutes(2);
+
+    private const string Measuring = """
+        for folder in "$@"; do
+          if [ -d "/host$folder" ]; then
+            bytes=$(find "/host$folder" -type f -exec stat -c %s {} + | { sum=0; while read -r size; do sum=$((sum + size)); done; echo $sum; })
+            echo "@folder $(stat -f -c '%a %S' "/host$folder") $bytes $folder"
+          fi
+        done
+        echo "@end"
+        """;
+
+    /// <summary>Looks at all targets at the same time.</summary>
+    public async Task<(IReadOnlyDictionary<string, TargetFacts> Targets, IReadOnlyDictionary<(string Node, string Image), string> Images)> ReadAsync(IReadOnlyList<FailoverCase> cases, CancellationToken cancellationToken)
+    {
+        var targets = cases.Select(item => item.To).Where(nodes.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
+        var wanted = cases.SelectMany(item => item.App.Images.Select(image => (item.To, Image: image))).Where(image => nodes.ContainsKey(image.To)).Distinct().ToList();
+        var pulling = wanted.ConvertAll(async image => (Key: image, Refused: Has(nodes[image.To], image.Image) ? "" : await PullAsync(image.To, image.Image, cancellationToken)));
+        var measuring = targets.ConvertAll(async node => (Node: node, Facts: await MeasureAsync(node, [.. cases.Where(item => item.To == node).SelectMany(item => item.Paths).Distinct(StringComparer.Ordinal)], cancellationToken)));
+        var images = await Task.WhenAll(pulling);
+        return (
+            (await Task.WhenAll(measuring)).ToDictionary(target => target.Node, target => target.Facts, StringComparer.Ordinal),
+            images.ToDictionary(image => (image.Key.To, image.Key.Image), image => image.Refused));
+    }
+
+    private async Task<TargetFacts> MeasureAsync(string node, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        if (paths.Count == 0)
+        {
+            return TargetFacts.Of(null);
+        }
+
+        await foreach (var probe in NodeProbes.RunAsync(options.Client, [nodes[node]], options.Probe, _ => ["sh", "-c", Measuring.Replace("\r", "", StringComparison.Ordinal), "probe", .. paths], ReadAsync, cancellationToken))
+        {
+            return probe.Report is { } lines ? Parse(lines) : TargetFacts.Of(probe.Error ?? Errors.NodeUnreachable(new(options.Client.Name, "Node", "", node), probe.Unreachable));
+        }
+
+        return TargetFacts.Of(Errors.NodeUnreachable(new(options.Client.Name, "Node", "", node), ""));
+    }
+
+    private static async Task<List<string>> ReadAsync(ProbePod pod, CancellationToken cancellationToken)
+    {
+        await pod.FinishedAsync(cancellationToken);
+        return [.. (await pod.ReadReportAsync(End, cancellationToken)).Select(line => line.Text)];
+    }
+
+    private static TargetFacts Parse(List<string> lines)
+    {
+        var (free, sizes) = (new Dictionary<string, long>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal));
+        foreach (var line in lines.Where(line => line.StartsWith(Folder, StringComparison.Ordinal)))
+        {
+            if (line[Folder.Length..].Split(' ', 4) is [var blocks, var block, var bytes, var path])
+            {
+                (free[path], sizes[path]) = (Number(blocks) * Number(block), Number(bytes));
+            }
+        }
+
+        return new(free, sizes, null);
+    }
+
+    private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    // Nodes tell of their largest images only, so that one that is not told may be there as well.
+    private static bool Has(NodeWire node, string image) => node.Status?.Images?.Exists(known => known.Names?.Exists(name => name == image || name.EndsWith("/" + image, StringComparison.Ordinal)) == true) == true;
+
+    // The kubelet pulls it now, and not only when the application is waited for.
+    private async Task<string> PullAsync(string node, string image, CancellationToken cancellationToken)
+    {
+        await foreach (var probe in NodeProbes.RunAsync(options.Client, [nodes[node]], options.Probe with { Image = image, Timeout = PullLimit }, _ => ["true"], StartedAsync, cancellationToken))
+        {
+            return probe.Report is not null || !Refusals.Any(refusal => probe.Unreachable.Contains(refusal, StringComparison.Ordinal)) ? "" : probe.Unreachable;
+        }
+
+        return "";
+    }
+
+    private static async Task<string> StartedAsync(ProbePod pod, CancellationToken cancellationToken)
+    {
+        await pod.FinishedAsync(cancellationToken);
+        return pod.Image;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Serialization;
+
+namespace HomelabOps.Core.Operations.Record;
+
+/// <summary>An operation as it is on the disk: all that it takes to go on with it, or to take it back, from another process. Holds no secret.</summary>
+internal sealed class OperationRecord
+{
+    /// <summary>Format of the file. Who reads a newer one says so instead of guessing.</summary>
+    public const int CurrentVersion = 1;
+
+    public int Version { get; set; } = CurrentVersion;
+
+    public string Id { get; set; } = "";
+
+    public OperationKind Kind { get; set; }
+
+    public OperationStatus Status { get; set; }
+
+    /// <summary>Connection that it was begun through.</summary>
+    public string Cluster { get; set; } = "";
+
+    /// <summary>Address of the cluster's API server, which is the same whatever a connection is called.</summary>
+    public string Server { get; set; } = "";
+
+    /// <summary>Who began it, as <c>user@machine</c>.</summary>
+    public string By { get; set; } = "";
+
+    public DateTimeOffset Started { get; set; }
+
+    public DateTimeOffset? Ended { get; set; }
+
+    public string From { get; set; } = "";
+
+    public string To { get; set; } = "";
+
+    /// <summary>What proves that the old node is off; null where it is alive.</summary>
+    public FailoverFence? Fence { get; set; }
+
+    /// <summary>Who has typed that the old node is off; null where nobody was asked.</summary>
+    public string? ConfirmedBy { get; set; }
+
+    /// <summary>Gates that were not passed and were overridden.</summary>
+    public List<string> Overridden { get; set; } = [];
+
+    /// <summary>Hash of the commit; null until it is made.</summary>
+    public string? Commit { get; set; }
+
+    /// <summary>An application has run on the node that it was moved to.</summary>
+    public bool HasRun { get; set; }
+
+    public List<OperationApp> Apps { get; set; } = [];
+
+    public List<OperationStepRecord> Steps { get; set; } = [];
+
+    /// <summary>The record as people get it.</summary>
+    /// <param name="isHeld">A process works at it.</param>
+    public HomelabOperation ToOperation(bool isHeld) => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        Status = Status == OperationStatus.Running && !isHeld ? OperationStatus.Interrupted : Status,
+        Cluster = Cluster,
+        By = By,
+        Started = Started.LocalDateTime,
+        Ended = Ended?.LocalDateTime,
+        Apps = Apps.ConvertAll(app => $"{app.Namespace}/{app.Name}"),
+        From = From,
+        To = To,
+        Commit = Commit,
+        HasRun = HasRun,
+        Steps = ToSteps(),
+    };
+
+    /// <summary>The steps as people get them.</summary>
+    public List<OperationStep> ToSteps() => Steps.ConvertAll(step => new OperationStep { Name = step.Name, Status = step.Status, Started = step.Started?.LocalDateTime, Duration = step.Ended - step.Started, Message = step.Message });
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, WriteIndented = true)]
+[JsonSerializable(typeof(OperationRecord))]
+internal sealed partial class OperationJson : JsonSerializerContext;

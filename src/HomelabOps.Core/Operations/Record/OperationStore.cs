@@ -1,0 +1,98 @@
+using System.Text.Json;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Machine;
+
+namespace HomelabOps.Core.Operations.Record;
+
+/// <summary>The operations of the user, a file each, which is replaced whole and forced to the disk before and after each step.</summary>
+/// <param name="folder">Where the files are.</param>
+internal sealed class OperationStore(string folder)
+{
+    private const string Ending = ".json";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The operations in the user's state folder.</summary>
+    public static OperationStore ForUser() => new(Path.Combine(ChangeJournal.StateFolder(Environment.GetEnvironmentVariable), "operations"));
+
+    /// <summary>Writes an operation down.</summary>
+    /// <exception cref="HomelabException">JournalUnwritable.</exception>
+    public void Save(OperationRecord record)
+    {
+        var path = PathOf(record.Id, Ending);
+        try
+        {
+            Make();
+            var draft = path + ".new";
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            using (var file = new FileStream(draft, options))
+            {
+                JsonSerializer.Serialize(file, record, OperationJson.Default.OperationRecord);
+                file.Flush(flushToDisk: true);
+            }
+
+            // Whoever reads sees the old one or the new one, and never a part.
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.JournalUnwritable(path, error);
+        }
+    }
+
+    /// <summary>All operations, the newest first.</summary>
+    /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
+    public IReadOnlyList<OperationRecord> Read() => !Directory.Exists(folder) ? []
+        : [.. Directory.EnumerateFiles(folder, "*" + Ending).Select(Read).OrderByDescending(record => record.Started).ThenByDescending(record => record.Id, StringComparer.Ordinal)];
+
+    /// <summary>Takes an operation for this process; null while another one works at it.</summary>
+    public Task<FileLock?> TakeAsync(string id, CancellationToken cancellationToken)
+    {
+        Make();
+        return FileLock.TakeAsync(PathOf(id, ".lock"), TimeSpan.Zero, cancellationToken);
+    }
+
+    /// <summary>Whether a process works at an operation.</summary>
+    public async Task<bool> IsHeldAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(PathOf(id, ".lock")))
+        {
+            return false;
+        }
+
+        using var held = await TakeAsync(id, cancellationToken);
+        return held is null;
+    }
+
+    private static OperationRecord Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var record = JsonSerializer.Deserialize(file, OperationJson.Default.OperationRecord) ?? throw new JsonException("The file is empty.");
+            return record.Version <= OperationRecord.CurrentVersion ? record : throw Errors.JournalTooNew(path, record.Version);
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw Errors.OperationUnreadable(path, error);
+        }
+    }
+
+    private void Make()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    private string PathOf(string id, string ending) => Path.Combine(folder, id + ending);
+}

@@ -1,0 +1,92 @@
+using HomelabOps.Core.Replication;
+using HomelabOps.Core.Replication.Syncthing;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Core.Operations.Steps;
+
+/// <summary>Brings what the stopped applications wrote last to the target: nothing is moved before the target lacks nothing by its own figures.</summary>
+internal sealed class CatchUpStep : IOperationStep
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    public string Name => "CatchUp";
+
+    public StepRepetition Repetition => StepRepetition.UntilCommitted;
+
+    public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var (options, done) = (context.Options, new List<ResourceReference>());
+        var claims = context.Record.Apps.SelectMany(app => app.Claims.Keys).ToHashSet(StringComparer.Ordinal);
+        var all = await OperationWriters.ReadAllAsync(context, cancellationToken);
+
+        // The old side first: it has to see its own last files before it can say what others lack.
+        var sources = all.Where(replication => replication.Kind == ReplicationTypes.SourceKind && claims.Contains(replication.SourcePvc) && replication.Method is "syncthing" or "rsync" or "rsyncTLS");
+        var survivors = all.Where(replication => replication.Method == "syncthing" && context.Record.Apps.Exists(app => app.Claims.ContainsValue(replication.SourcePvc)));
+        foreach (var survivor in survivors.Where(survivor => context.Record.Apps.Exists(app => app.Namespace == survivor.Namespace)))
+        {
+            await LiftAsync(context, survivor.Reference, cancellationToken);
+        }
+
+        foreach (var replication in sources.Concat(survivors).Where(replication => context.Record.Apps.Exists(app => app.Namespace == replication.Namespace)))
+        {
+            done.Add(replication.Reference);
+            await BringAsync(context, replication, cancellationToken);
+        }
+
+        return done.Count == 0 ? Errors.Text("Detail_StepCatchUpNone") : Errors.Text("Detail_StepCaughtUp", string.Join(", ", done));
+    }
+
+    // An earlier run may have paused it.
+    private static async Task LiftAsync(OperationContext context, ResourceReference survivor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SyncthingPause.SetAsync(context.Options.Client, survivor, paused: false, context.Options.Config, cancellationToken);
+        }
+        catch (HomelabException error) when (error.Id is nameof(Errors.SyncthingNotRunning) or nameof(Errors.SyncthingUnreachable))
+        {
+            // A new one is not paused.
+        }
+    }
+
+    // VolSync makes the pod of a Syncthing anew when the application that it follows is stopped, and a new one takes a while to find its peer.
+    private static async Task BringAsync(OperationContext context, ReplicationStatus replication, CancellationToken cancellationToken)
+    {
+        for (var end = DateTime.UtcNow + context.Options.Timeout; ;)
+        {
+            if (await TryAsync(context, replication, end - DateTime.UtcNow, cancellationToken) is not { } failure)
+            {
+                return;
+            }
+
+            if (DateTime.UtcNow + Pause > end || replication.Method != "syncthing")
+            {
+                throw failure;
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    private static async Task<HomelabException?> TryAsync(OperationContext context, ReplicationStatus replication, TimeSpan left, CancellationToken cancellationToken)
+    {
+        var (options, failed) = (context.Options, default(HomelabException));
+        try
+        {
+            await foreach (var item in ReplicationStarter.StartAsync(options.Client, replication, new ReplicationStartOptions { Config = options.Config, Timeout = left }, options.Journal, cancellationToken))
+            {
+                failed = (item.Notice as FailureNotice)?.Error ?? failed;
+                if (item.Notice is not (null or FailureNotice))
+                {
+                    context.Tell(item.Notice);
+                }
+            }
+        }
+        catch (HomelabException error) when (!error.Terminates)
+        {
+            failed = error;
+        }
+
+        return failed;
+    }
+}

@@ -1,0 +1,90 @@
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads;
+
+namespace HomelabOps.Core.Operations.Steps;
+
+/// <summary>Waits until the applications run on the target.</summary>
+internal sealed class RolloutStep : IOperationStep
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+
+    public string Name => "Rollout";
+
+    public StepRepetition Repetition => StepRepetition.Never;
+
+    public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var clearing = Task.WhenAll(context.Record.Kind == OperationKind.Failover ? ClearAsync(context, stop.Token) : Task.CompletedTask, NoteAsync(context, stop.Token));
+        try
+        {
+            await OperationApps.EachAsync(context, app => WaitAsync(context, app, cancellationToken));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        context.Record.HasRun = true;
+        return Errors.Text("Detail_StepRolledOut", string.Join(", ", context.Record.Apps.Select(app => app.ToString())), context.Record.To);
+    }
+
+    private static async Task<OperationApp> WaitAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)
+    {
+        var (options, reference) = (context.Options, context.Reference(app));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.Timeout);
+        var last = "";
+        try
+        {
+            if (!await MovedTemplate.WaitAsync(context, app, options.Timeout, limit.Token) || await WorkloadReader.FindAsync(options.Client, reference, limit.Token) is not { } workload)
+            {
+                throw Errors.RolloutTimeout(reference, options.Timeout, Errors.Text("Detail_OldClaims", string.Join(", ", app.Claims.Keys)));
+            }
+
+            var end = await RolloutWaiter.WaitAsync(options.Client, workload, step =>
+            {
+                last = step.State.Message;
+                context.Tell(new ProgressNotice(Errors.Text("OperationRunning", context.Record.Id), $"{reference}: {Display.FirstLine(step.State.Message)}", IsDone: false));
+            }, limit.Token);
+            limit.Token.ThrowIfCancellationRequested();
+            return end switch
+            {
+                null => throw Errors.RolloutGone(reference),
+                { Trouble: { } trouble } => throw Errors.RolloutFailed(reference, trouble.Reason, trouble.Message),
+                _ => app,
+            };
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Errors.RolloutTimeout(reference, options.Timeout, last);
+        }
+    }
+
+    // From the first moment on the data there is the newer one, whatever becomes of this process.
+    private static async Task NoteAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Glance);
+        while (!await TargetPods.HaveStartedAsync(context.Options, context.Record, cancellationToken))
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+
+        context.Record.HasRun = true;
+        context.Save();
+    }
+
+    // What was scheduled there at the last moment would hold up the rollout as those before did.
+    private static async Task ClearAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Look);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            await new DeletePodsStep().RunAsync(context, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using HomelabOps.Core.Kubernetes.Probing;
+using HomelabOps.Core.Ssh;
+
+namespace HomelabOps.Core.Repairs;
+
+/// <summary>How findings are mended.</summary>
+internal sealed record RepairOptions
+{
+    /// <summary>The settings of the homelab.</summary>
+    public HomelabConfig Config { get; init; } = new();
+
+    /// <summary>Folder of the working copy; null for none.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>How to log in at hosts of nodes.</summary>
+    public SshLogin Login { get; init; } = new();
+
+    /// <summary>How nodes are looked at afterwards.</summary>
+    public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>How long each repair may take, and then all findings together until they are gone.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+}

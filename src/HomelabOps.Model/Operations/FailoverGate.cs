@@ -1,0 +1,11 @@
+namespace HomelabOps;
+
+/// <summary>One thing that must hold before an application is moved.</summary>
+/// <param name="Name">What must hold, as <c>-OverrideGate</c> takes it.</param>
+/// <param name="Passed">It holds.</param>
+/// <param name="Message">What was found, and what to do where it does not hold.</param>
+public sealed record FailoverGate(string Name, bool Passed, string Message)
+{
+    /// <summary><c>Name: message</c>.</summary>
+    public override string ToString() => $"{Name}: {Message}";
+}

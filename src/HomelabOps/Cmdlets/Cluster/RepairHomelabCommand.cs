@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using HomelabOps.Binding;
+using HomelabOps.Cmdlets.Storage;
+using HomelabOps.Core;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Repairs;
+using HomelabOps.Rendering;
+
+namespace HomelabOps.Cmdlets.Cluster;
+
+/// <summary>Mends findings that have a safe remedy, and looks whether they are gone.</summary>
+[Cmdlet(VerbsDiagnostic.Repair, "Homelab", DefaultParameterSetName = ByRecord, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPages.Root + "Repair-Homelab.md")]
+[OutputType(typeof(HomelabRepair))]
+[RequiresAccess("patch", "", "nodes")]
+[RequiresAccess("delete", "", "pods")]
+[RequiresAccess("patch", "apps", "*")]
+[RequiresAccess("patch", "volsync.backube", "*")]
+[RequiresAccess("get,list,watch,patch", "source.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get,list,watch,patch", "kustomize.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get,list,watch,patch", "helm.toolkit.fluxcd.io", "*")]
+public sealed class RepairHomelabCommand : HostCmdlet
+{
+    private readonly List<HomelabFinding> _findings = [];
+
+    /// <summary>Seconds that each repair may take, and then all findings until they are gone.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 300;
+
+    private protected override void Process()
+    {
+        if (Piped.Unwrap(InputObject) is HomelabFinding finding)
+        {
+            _findings.Add(finding);
+        }
+        else
+        {
+            throw Core.Errors.FindingRequired();
+        }
+    }
+
+    private protected override void End()
+    {
+        var config = Config();
+        foreach (var group in _findings.GroupBy(finding => ClusterOf(finding.Cluster)))
+        {
+            foreach (var client in ClientsOf(group.Key))
+            {
+                Repair(client, [.. group], new() { Config = config, Repository = RepositoryFolder.Of(client, config), Login = Login, Timeout = TimeSpan.FromSeconds(TimeoutSeconds) });
+            }
+        }
+    }
+
+    private void Repair(ClusterClient client, IReadOnlyList<HomelabFinding> findings, RepairOptions options)
+    {
+        var repairer = new HomelabRepairer(client, options, ChangeJournal.ForUser());
+        var done = new List<HomelabFinding>();
+        foreach (var finding in findings)
+        {
+            if (finding.Repair is not { } action)
+            {
+                WriteObject(new HomelabRepair { Finding = finding, Result = HomelabRepairResult.Skipped, Message = finding.Remedy });
+            }
+            else if (ShouldProcess(Messages.Repair(action), Messages.RepairQuestion(finding, action), Messages.Confirm) && Try(repairer, finding, action))
+            {
+                done.Add(finding);
+            }
+        }
+
+        if (done.Count > 0)
+        {
+            var left = Await(stop => new RepairProof(client, options).RemainingAsync(done, stop));
+            done.ForEach(finding => WriteObject(left.Contains((finding.Reason, finding.Target))
+                ? new HomelabRepair { Finding = finding, Action = finding.Repair, Changed = true, Result = HomelabRepairResult.Remains, Message = finding.Remedy }
+                : new HomelabRepair { Finding = finding, Action = finding.Repair, Changed = true, Result = HomelabRepairResult.Gone }));
+        }
+    }
+
+    // What fails for one does not keep it from the others.
+    private bool Try(HomelabRepairer repairer, HomelabFinding finding, HomelabRepairAction action)
+    {
+        try
+        {
+            foreach (var notice in PipelineThread.Pull(stop => repairer.RunAsync(action, stop), Stop))
+            {
+                Notices.Write(this, notice);
+            }
+
+            return true;
+        }
+        catch (HomelabException error) when (!error.Terminates)
+        {
+            WriteFailure(error);
+            WriteObject(new HomelabRepair { Finding = finding, Action = action, Result = HomelabRepairResult.Failed, Message = error.Message });
+            return false;
+        }
+    }
+}

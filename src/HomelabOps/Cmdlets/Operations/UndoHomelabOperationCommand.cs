@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using HomelabOps.Core.Operations;
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Rendering;
+
+namespace HomelabOps.Cmdlets.Operations;
+
+/// <summary>Takes an operation back, as long as no application has run where it was moved to.</summary>
+[Cmdlet(VerbsCommon.Undo, "HomelabOperation", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPages.Root + "Undo-HomelabOperation.md")]
+[OutputType(typeof(HomelabOperation))]
+[RequiresAccess("get,list,watch,patch", "apps", "*")]
+[RequiresAccess("list", "", "pods")]
+[RequiresAccess("get,create", "", "pods/proxy")]
+[RequiresAccess("get,create,update", "coordination.k8s.io", "leases")]
+[RequiresAccess("get,list,watch,patch", "volsync.backube", "*")]
+[RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+public sealed class UndoHomelabOperationCommand : OperationCmdlet
+{
+    private protected override void Act(OperationRecord record, FailoverOptions options)
+    {
+        var undo = new OperationUndo(options, Store);
+        Await(async stop =>
+        {
+            await undo.CheckAsync(record, stop);
+            return true;
+        });
+        if (ShouldProcess(Messages.OperationUndo(record), Messages.OperationUndoQuestion(record), Messages.Confirm))
+        {
+            var notices = new List<Notice>();
+            WriteObject(Await(stop => undo.RunAsync(record, notices.Add, stop)));
+            notices.ForEach(notice => Notices.Write(this, notice));
+        }
+    }
+}

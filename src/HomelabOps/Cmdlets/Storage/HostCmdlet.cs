@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using HomelabOps.Core.Ssh;
+
+namespace HomelabOps.Cmdlets.Storage;
+
+/// <summary>Base of the cmdlets that change something on the hosts of nodes, over SSH.</summary>
+public abstract class HostCmdlet : RecordCmdlet
+{
+    /// <summary>File with a private key.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
+
+    /// <summary>User and password on the host, or the passphrase of the key file.</summary>
+    [Parameter]
+    public PSCredential? Credential { get; set; }
+
+    private protected override bool IsChange => true;
+
+    private protected SshLogin Login => new() { KeyFile = FullPath(KeyFile), Credential = Credential?.GetNetworkCredential() };
+
+    /// <summary>Whether somebody has agreed, on the command line or now. Who cannot be asked has not.</summary>
+    private protected bool HasAgreed(bool isTyped, string question)
+    {
+        try
+        {
+            return isTyped || ShouldContinue(question, Messages.Confirm);
+        }
+        catch (Exception error) when (error is PSInvalidOperationException or HostException or NotImplementedException)
+        {
+            WriteWarning(Messages.NotAsked(question));
+            return false;
+        }
+    }
+}

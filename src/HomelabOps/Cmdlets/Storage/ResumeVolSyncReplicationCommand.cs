@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using HomelabOps.Core.Applications;
+using HomelabOps.Core.Kubernetes;
+
+namespace HomelabOps.Cmdlets.Storage;
+
+/// <summary>Resumes replications of VolSync that were suspended.</summary>
+[Cmdlet(VerbsLifecycle.Resume, "VolSyncReplication", DefaultParameterSetName = ByName, SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Resume-VolSyncReplication.md")]
+[OutputType(typeof(ReplicationStatus))]
+[RequiresAccess("get,list,patch", "volsync.backube", "replicationsources")]
+[RequiresAccess("get,list,patch", "volsync.backube", "replicationdestinations")]
+[RequiresAccess("list", "", "pods")]
+public sealed class ResumeVolSyncReplicationCommand : VolSyncChangeCmdlet
+{
+    private protected override void Change(ClusterClient client, ReplicationStatus target, HomelabConfig config)
+    {
+        if (ShouldProcess(Messages.ReplicationResume(target), Messages.ReplicationResumeQuestion(target), Messages.Confirm))
+        {
+            WriteAfter(client, target, config, stop => ReplicationSuspender.ResumeAsync(client, target, Journal, stop));
+        }
+    }
+}

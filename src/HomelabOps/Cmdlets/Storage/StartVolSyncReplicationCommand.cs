@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Replication;
+
+namespace HomelabOps.Cmdlets.Storage;
+
+/// <summary>Starts replications of VolSync and waits until they are done.</summary>
+[Cmdlet(VerbsLifecycle.Start, "VolSyncReplication", DefaultParameterSetName = ByName, SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Start-VolSyncReplication.md")]
+[OutputType(typeof(ReplicationStatus))]
+[RequiresAccess("get,list,watch,patch", "volsync.backube", "replicationsources")]
+[RequiresAccess("get,list,watch,patch", "volsync.backube", "replicationdestinations")]
+[RequiresAccess("get,list", "", "pods")]
+[RequiresAccess("list", "", "services")]
+[RequiresAccess("get", "", "secrets")]
+[RequiresAccess("get,create", "", "pods/proxy")]
+[RequiresAccess("create", "", "pods/portforward")]
+public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
+{
+    /// <summary>From the beginning.</summary>
+    [Parameter]
+    public SwitchParameter Full { get; set; }
+
+    /// <summary>Seconds that each replication may take.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 300;
+
+    private protected override void Change(ClusterClient client, ReplicationStatus target, HomelabConfig config)
+    {
+        ReplicationStarter.Check(target);
+        if (ShouldProcess(Messages.ReplicationStart(target, Full), Messages.ReplicationStartQuestion(target), Messages.Confirm))
+        {
+            var options = new ReplicationStartOptions { Full = Full, Timeout = TimeSpan.FromSeconds(TimeoutSeconds), Config = config };
+            Drain(stop => ReplicationStarter.StartAsync(client, target, options, Journal, stop));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>Passes requests on to a cluster, without those that it refuses as a server does that has no such right for the user.</summary>
+internal sealed class RefusingProxy : IDisposable
+{
+    private static readonly HttpClient Client = new();
+    private readonly HttpListener _listener = new();
+    private readonly Func<string, string, bool> _refuses;
+    private readonly string _cluster;
+
+    /// <param name="cluster">Address of the cluster.</param>
+    /// <param name="refuses">Whether a request of this method and path is refused.</param>
+    public RefusingProxy(string cluster, Func<string, string, bool> refuses)
+    {
+        (_cluster, _refuses) = (cluster.TrimEnd('/'), refuses);
+        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+        }
+
+        _listener.Prefixes.Add(Address);
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public string Address { get; }
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = AnswerAsync(await _listener.GetContextAsync());
+            }
+        }
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+        {
+            // It was closed.
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        var (asked, answer) = (context.Request, context.Response);
+        if (_refuses(asked.HttpMethod, asked.Url!.AbsolutePath))
+        {
+            answer.StatusCode = 403;
+            answer.ContentType = "application/json";
+            await answer.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(LoopbackServer.Status(403, "forbidden: as the test says")));
+            answer.Close();
+            return;
+        }
+
+        using var request = new HttpRequestMessage(new HttpMethod(asked.HttpMethod), _cluster + asked.Url.PathAndQuery);
+        if (asked.HasEntityBody)
+        {
+            request.Content = new StreamContent(asked.InputStream);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", asked.ContentType);
+        }
+
+        request.Headers.TryAddWithoutValidation("Accept", asked.Headers["Accept"]);
+        using var reply = await Client.SendAsync(request);
+        answer.StatusCode = (int)reply.StatusCode;
+        answer.ContentType = reply.Content.Headers.ContentType?.ToString();
+        await reply.Content.CopyToAsync(answer.OutputStream);
+        answer.Close();
+    }
+}

@@ -1,0 +1,58 @@
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>Repair-Homelab on the embedded homelab.</summary>
+[Collection(nameof(Alone))]
+public sealed class RepairHomelabTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private readonly string _state = Directory.CreateTempSubdirectory("homelabops-state-").FullName;
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", null);
+        Directory.Delete(_state, recursive: true);
+    }
+
+    [Fact]
+    public void What_is_safe_to_mend_is_mended_and_tested_again()
+    {
+        Until("Test-Homelab | ForEach-Object { \"$_\" }");
+        Run("$null = Suspend-FluxResource Kustomization/apps -Duration 1s").ThrowIfFailed();
+        Until("(Test-Homelab -Area Flux).Reason", "SuspensionOverdue");
+
+        Assert.Empty(Run("Test-Homelab -Area Flux | Repair-Homelab -WhatIf").ThrowIfFailed().Output);
+        Assert.Equal(["True"], Run("(Get-FluxKustomization apps).Suspended").ThrowIfFailed().Strings);
+        Assert.Equal(["Gone ResumeFlux Kustomization/flux-system/apps True"], Run("Test-Homelab -Area Flux | Repair-Homelab -Confirm:$false -TimeoutSeconds 90 | ForEach-Object { \"$($_.Result) $($_.Action) $($_.Changed)\" }").ThrowIfFailed().Strings);
+        Assert.Equal(["False"], Run("(Get-FluxKustomization apps).Suspended").ThrowIfFailed().Strings);
+        Assert.Contains("Kustomization", string.Concat(Directory.EnumerateFiles(Path.Combine(_state, "journal")).Select(File.ReadAllText)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_nothing_safe_is_known_for_is_passed_on_with_what_to_do()
+    {
+        var repair = Run("[HomelabOps.HomelabFinding]@{Reason = 'ImageNotFound'; Remedy = 'Correct the tag.'} | Repair-Homelab -Confirm:$false").ThrowIfFailed().Output.Single();
+        Assert.Equal(("Skipped", "Correct the tag.", false), ($"{repair.Properties["Result"].Value}", (string)repair.Properties["Message"].Value, (bool)repair.Properties["Changed"].Value));
+    }
+
+    [Theory]
+    [InlineData("'sonarr' | Repair-Homelab -Confirm:$false", "FindingRequired")]
+    [InlineData("[HomelabOps.HomelabFinding]@{Repair = [HomelabOps.HomelabRepairAction]@{Kind = 'StartApp'; Target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Deployment', 'media', 'gone')}} | Repair-Homelab -Confirm:$false", "RepairTargetGone")]
+    public void What_cannot_be_repaired_is_an_error(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
+
+    private Testing.Engine.Result Run(string script)
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", _state);
+        return sandbox.Run(script);
+    }
+
+    private void Until(string script, params string[] expected)
+    {
+        var end = DateTime.UtcNow + TimeSpan.FromSeconds(120);
+        IReadOnlyList<string?> found;
+        while (!(found = [.. Run(script).ThrowIfFailed().Strings]).SequenceEqual(expected) && DateTime.UtcNow < end)
+        {
+            Thread.Sleep(250);
+        }
+
+        Assert.Equal(expected, found);
+    }
+}

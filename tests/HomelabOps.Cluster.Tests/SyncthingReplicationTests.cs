@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>The Syncthings of the embedded homelab.</summary>
+[Collection(nameof(Alone))]
+public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
+{
+    [Fact]
+    public void Each_side_tells_of_itself_and_of_the_other()
+    {
+        var all = sandbox.Run("Get-SyncthingReplication -App sonarr").ThrowIfFailed().Output;
+        Assert.Equal(["sonarr-backup", "sonarr-primary"], all.Select(item => item.Properties["Name"].Value));
+        Assert.Equal(["Destination", "Source"], all.Select(item => $"{item.Properties["Role"].Value}"));
+        Assert.Equal(all[0].Properties["Device"].Value, all[1].Properties["Peer"].Value);
+        Assert.All(all, item => Assert.Equal((true, false, "sendreceive"), (item.Properties["Connected"].Value, item.Properties["PeerDrift"].Value, item.Properties["FolderType"].Value)));
+        Assert.All(all, item => Assert.IsType<double>(item.Properties["CompletionPercent"].Value));
+        Assert.All(all, item => Assert.Equal($"{item.Properties["ExpectedPeer"].Value}", $"{item.Properties["ConfiguredPeer"].Value}"));
+    }
+
+    [Theory]
+    [InlineData("Get-SyncthingReplication sonarr-*")]
+    [InlineData("Get-SyncthingReplication -App (Get-HomelabApp sonarr)")]
+    [InlineData("Get-HomelabApp sonarr | Get-SyncthingReplication")]
+    [InlineData("Get-VolSyncStatus -App sonarr | Get-SyncthingReplication")]
+    [InlineData("(Get-VolSyncStatus -App sonarr).Pods | Get-SyncthingReplication")]
+    [InlineData("Get-SyncthingReplication -App sonarr -Selector app.kubernetes.io/component=syncthing-mover")]
+    public void What_belongs_to_it_leads_to_it(string script) =>
+        Assert.Equal(["sonarr-backup", "sonarr-primary"], sandbox.Run($"{script} | ForEach-Object Name").ThrowIfFailed().Strings);
+
+    [Theory]
+    [InlineData("Get-SyncthingReplication none", "ReplicationNotFound")]
+    [InlineData("Get-SyncthingReplication -App none", "ReplicationNotFound")]
+    [InlineData("Get-SyncthingReplication -App prowlarr", "ReplicationNotFound")]
+    [InlineData("Get-SyncthingReplication -Namespace none", "NamespaceNotFound")]
+    [InlineData("Get-SyncthingReplication -Selector 'a==b=c'", "RequestInvalid")]
+    public void What_cannot_be_meant_is_an_error(string script, string id) => Assert.Equal([id], sandbox.Run(script).ErrorIds);
+
+    [Fact]
+    public void Nothing_of_a_key_is_shown()
+    {
+        const string Key = "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String((Get-HomelabObject Secret/media/volsync-sonarr-primary).data.apikey))";
+        Assert.Equal(["False"], sandbox.Run($"$k = {Key}; $t = Get-SyncthingReplication -App sonarr -Verbose 4>&1 | ForEach-Object {{ \"$_\"; $_.PSObject.Properties | ForEach-Object {{ \"$($_.Value)\" }} }}; (\"$t\").Contains($k)").ThrowIfFailed().Strings);
+    }
+
+    [Fact]
+    public void A_watch_begins_with_what_is_there_and_ends_when_it_is_stopped()
+    {
+        using var shell = sandbox.Engine.Start("Get-SyncthingReplication -App sonarr -Watch");
+        var output = new System.Management.Automation.PSDataCollection<System.Management.Automation.PSObject>();
+        var running = shell.BeginInvoke<System.Management.Automation.PSObject, System.Management.Automation.PSObject>(null, output);
+        var clock = Stopwatch.StartNew();
+        while (output.Count < 2 && clock.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            Thread.Sleep(50);
+        }
+
+        Assert.True(output.Count >= 2, $"{output.Count}");
+        Assert.False(running.IsCompleted);
+        shell.Stop();
+        Assert.Equal(System.Management.Automation.PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+    }
+}

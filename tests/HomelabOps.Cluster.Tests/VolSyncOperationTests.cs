@@ -1,0 +1,129 @@
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>Starting, suspending and resuming replications of the embedded homelab.</summary>
+[Collection(nameof(Alone))]
+public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>, IDisposable
+{
+    private const string Manual = "\"$((Get-HomelabObject ReplicationSource/media/prowlarr-primary).spec.trigger.manual)\"";
+    private readonly string _state = Directory.CreateTempSubdirectory("homelabops-state-").FullName;
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", null);
+        Directory.Delete(_state, recursive: true);
+    }
+
+    [Fact]
+    public void A_run_of_our_own_is_waited_for_and_the_schedule_counts_again()
+    {
+        UntilIdle();
+        var before = Run("(Get-VolSyncStatus prowlarr-primary).LastSync.Ticks").ThrowIfFailed().Strings.Single();
+        var record = Run("Start-VolSyncReplication prowlarr-primary -TimeoutSeconds 180").ThrowIfFailed().Output.Single();
+        Assert.True(((DateTime)record.Properties["LastSync"].Value).Ticks > long.Parse(before!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.StartsWith("homelabops-", (string)record.Properties["LastManualSync"].Value, StringComparison.Ordinal);
+        Assert.Equal(["*/15 * * * *", ""], Run("$t = (Get-HomelabObject ReplicationSource/media/prowlarr-primary).spec.trigger; $t.schedule; \"$($t.manual)\"").ThrowIfFailed().Strings);
+        Assert.Contains("\"form\":\"MergePatch\"", Journal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_timeout_puts_the_schedule_back()
+    {
+        UntilIdle();
+        Assert.Equal(["ReplicationTimeout"], Run("Start-VolSyncReplication prowlarr-primary -TimeoutSeconds 3").ErrorIds);
+        Assert.Equal([""], Run(Manual).ThrowIfFailed().Strings);
+        Assert.Contains("homelabops-", Journal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_puts_the_schedule_back()
+    {
+        UntilIdle();
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", _state);
+        using var other = new Testing.Engine();
+        other.Run("$null = Connect-Homelab (Get-HomelabConnection).KubeConfigPath");
+        using var shell = other.Start("Start-VolSyncReplication prowlarr-primary");
+        shell.BeginInvoke();
+        Assert.True(Until(() => Run(Manual).Strings.Single() is { Length: > 0 }), "no trigger was set");
+        shell.Stop();
+        Assert.True(Until(() => Run(Manual).Strings.Single() is ""), "the trigger was left");
+    }
+
+    [Theory]
+    [InlineData("Start-VolSyncReplication plex-primary -TimeoutSeconds 120")]
+    [InlineData("Start-VolSyncReplication plex-backup -Full -TimeoutSeconds 180")]
+    public void A_Syncthing_is_rescanned_until_both_sides_have_everything(string script)
+    {
+        Assert.Equal(["Connected"], Run($"({script}).State").ThrowIfFailed().Strings);
+        Assert.Equal([""], Run("\"$((Get-HomelabObject ReplicationSource/media/plex-primary).spec.trigger.manual)\"").ThrowIfFailed().Strings);
+    }
+
+    [Fact]
+    public void A_suspended_Syncthing_talks_to_nobody_although_Flux_reconciles_and_comes_back_as_it_was()
+    {
+        var before = Run("(Get-SyncthingReplication radarr-backup).ConfiguredPeer | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings.Single();
+        Assert.Equal(["Paused"], Run("(Suspend-VolSyncReplication radarr-backup -Reason 'failed over' -Duration 1h).State").ThrowIfFailed().Strings);
+        Run("$null = Invoke-FluxReconcile Kustomization/apps -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal(["Paused", "NoPeer", "Disconnected"], Run("(Get-VolSyncStatus radarr-backup).State; (Get-SyncthingReplication radarr-backup).State; (Get-SyncthingReplication radarr-primary).State").ThrowIfFailed().Strings);
+        Assert.Equal(["ReplicationPaused"], Run("Start-VolSyncReplication radarr-backup").ErrorIds);
+        Run("$null = Suspend-VolSyncReplication radarr-backup -Reason again").ThrowIfFailed();
+
+        Run("$null = Resume-VolSyncReplication radarr-backup").ThrowIfFailed();
+        Assert.Equal(["True", before!], Run("$s = Start-VolSyncReplication radarr-primary -TimeoutSeconds 120 -ErrorAction SilentlyContinue; foreach ($i in 1..60) { $r = Get-SyncthingReplication radarr-backup; if ($r.InSync) { break }; [Threading.Thread]::Sleep(500) }; $r.InSync; \"$($r.ConfiguredPeer)\"").ThrowIfFailed().Strings);
+        Assert.DoesNotContain("homelabops.github.io", Run("Get-HomelabObject ReplicationSource/media/radarr-backup -AsYaml").ThrowIfFailed().Strings.Single(), StringComparison.Ordinal);
+        Assert.DoesNotContain("reconcile: disabled", Run("Get-HomelabObject ReplicationSource/media/radarr-backup -AsYaml").ThrowIfFailed().Strings.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scheduled_replication_is_paused_and_resumed()
+    {
+        Assert.Equal(["Paused", "True"], Run("$r = Suspend-VolSyncReplication prowlarr-primary; $r.State; $r.Paused").ThrowIfFailed().Strings);
+        Assert.Equal(["False"], Run("(Resume-VolSyncReplication prowlarr-primary).Paused").ThrowIfFailed().Strings);
+        Assert.Single(Run("Resume-VolSyncReplication prowlarr-primary").ThrowIfFailed().Warnings);
+    }
+
+    [Fact]
+    public void WhatIf_changes_nothing()
+    {
+        const string Generation = "(Get-HomelabObject ReplicationSource/media/jellyfin-primary).metadata.generation";
+        var before = Run(Generation).ThrowIfFailed().Strings;
+        Run("Start-VolSyncReplication jellyfin-primary -WhatIf; Start-VolSyncReplication jellyfin-primary -Full -WhatIf; Suspend-VolSyncReplication jellyfin-primary -WhatIf; Resume-VolSyncReplication jellyfin-primary -WhatIf").ThrowIfFailed();
+        Assert.Equal(before, Run(Generation).ThrowIfFailed().Strings);
+        Assert.False(Directory.Exists(Path.Combine(_state, "journal")));
+    }
+
+    [Theory]
+    [InlineData("Start-VolSyncReplication", "NameRequired")]
+    [InlineData("Suspend-VolSyncReplication", "NameRequired")]
+    [InlineData("Resume-VolSyncReplication", "NameRequired")]
+    [InlineData("Start-VolSyncReplication none", "ReplicationNotFound")]
+    [InlineData("Suspend-VolSyncReplication none", "ReplicationNotFound")]
+    [InlineData("Start-VolSyncReplication prowlarr-backup", "ReplicationNotStartable")]
+    [InlineData("Suspend-VolSyncReplication jellyfin-primary -Duration 0s", "SuspensionEndInvalid")]
+    public void What_cannot_be_meant_is_an_error(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
+
+    private void UntilIdle() => Assert.True(Until(() => Run("(Get-VolSyncStatus prowlarr-primary).State").Strings.Single() == "Waiting"), "it is not idle");
+
+    private static bool Until(Func<bool> holds)
+    {
+        var end = DateTime.UtcNow.AddSeconds(90);
+        while (!holds())
+        {
+            if (DateTime.UtcNow > end)
+            {
+                return false;
+            }
+
+            Thread.Sleep(100);
+        }
+
+        return true;
+    }
+
+    private string Journal() => string.Concat(Directory.EnumerateFiles(Path.Combine(_state, "journal")).Select(File.ReadAllText));
+
+    private Testing.Engine.Result Run(string script)
+    {
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", _state);
+        return sandbox.Run(script);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>A host that keeps the warnings that are written to its screen, also those that come after a command was stopped.</summary>
+internal sealed class WarningHost : PSHost
+{
+    private readonly Screen _screen = new();
+
+    public IEnumerable<string> Warnings => _screen.Warnings;
+
+    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
+
+    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override string Name => nameof(WarningHost);
+
+    public override PSHostUserInterface UI => _screen;
+
+    public override Version Version { get; } = new(1, 0);
+
+    public override void EnterNestedPrompt() => throw new NotSupportedException();
+
+    public override void ExitNestedPrompt() => throw new NotSupportedException();
+
+    public override void NotifyBeginApplication()
+    {
+    }
+
+    public override void NotifyEndApplication()
+    {
+    }
+
+    public override void SetShouldExit(int exitCode)
+    {
+    }
+
+    private sealed class Screen : PSHostUserInterface
+    {
+        public ConcurrentQueue<string> Warnings { get; } = new();
+
+        public override PSHostRawUserInterface RawUI => null!;
+
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
+
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
+
+        public override string ReadLine() => throw new NotSupportedException();
+
+        public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+
+        public override void Write(string value)
+        {
+        }
+
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
+        {
+        }
+
+        public override void WriteDebugLine(string message)
+        {
+        }
+
+        public override void WriteErrorLine(string value)
+        {
+        }
+
+        public override void WriteLine(string value)
+        {
+        }
+
+        public override void WriteProgress(long sourceId, ProgressRecord record)
+        {
+        }
+
+        public override void WriteVerboseLine(string message)
+        {
+        }
+
+        public override void WriteWarningLine(string message) => Warnings.Enqueue(message);
+    }
+}

@@ -1,0 +1,73 @@
+using HomelabOps.Core.Diagnosis;
+using HomelabOps.Core.Diagnosis.Checks;
+using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Diagnosis.Wire;
+
+namespace HomelabOps.Core.Tests.Diagnosis.Checks;
+
+/// <summary>Kustomizations that do not follow, and controllers that are not there.</summary>
+public sealed class FluxCheckTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+
+    [Theory]
+    [InlineData("main@sha1:aaaa", 60, false)]
+    [InlineData("main@sha1:bbbb", 21, true)]
+    [InlineData("main@sha1:bbbb", 19, false)]
+    public void One_that_does_not_take_over_what_its_source_has_is_told(string revision, int minutes, bool isTold)
+    {
+        var snapshot = Snapshot("source-controller,kustomize-controller", Kustomization(), Source(revision, minutes));
+        Assert.Equal(isTold ? ["Warning BehindSource Kustomization/flux-system/apps"] : [], new FluxCheck().Findings(snapshot));
+        Assert.Equal(isTold ? HomelabRepairKind.ReconcileFlux : null, HomelabTester.Find(snapshot, new()).SingleOrDefault()?.Repair?.Kind);
+    }
+
+    [Fact]
+    public void Whom_nobody_looks_at_is_behind_because_of_that()
+    {
+        var found = Assert.Single(HomelabTester.Find(Snapshot("source-controller", Kustomization(), Source("main@sha1:bbbb", 60)), new()));
+        Assert.Equal(("FluxControllerMissing", "Deployment/flux-system/kustomize-controller"), (found.Reason, $"{found.Target}"));
+        Assert.Contains("BehindSource", Assert.Single(found.Evidence), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("source-controller,kustomize-controller", 1, "")]
+    [InlineData("kustomize-controller", 1, "source-controller")]
+    [InlineData("source-controller,kustomize-controller", 0, "source-controller,kustomize-controller")]
+    [InlineData("", 1, "source-controller,kustomize-controller")]
+    public void A_controller_is_missed_where_there_are_objects_of_it(string present, int replicas, string missing)
+    {
+        var snapshot = Snapshot(present, replicas, Kustomization(), Source("main@sha1:aaaa", 5));
+        Assert.Equal(missing.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => $"Error FluxControllerMissing Deployment/flux-system/{name}"), new FluxControllerCheck().Findings(snapshot));
+    }
+
+    [Fact]
+    public void Where_Flux_is_not_used_nothing_of_it_is_missed()
+    {
+        Assert.Empty(new FluxControllerCheck().Findings(Snapshot("")));
+        Assert.Empty(new FluxControllerCheck().Findings(new() { Cluster = Made.Cluster, Flux = [Kustomization()] }));
+    }
+
+    private static HomelabSnapshot Snapshot(string controllers, params FluxResource[] flux) => Snapshot(controllers, 1, flux);
+
+    private static HomelabSnapshot Snapshot(string controllers, int replicas, params FluxResource[] flux) => new()
+    {
+        Cluster = Made.Cluster,
+        Now = Now,
+        Flux = flux,
+        Workloads = [.. controllers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => new WorkloadFacts(
+            new(Made.Cluster, "Deployment", "flux-system", name),
+            Made.Of(DiagnosisWireContext.Default.WorkloadWire, $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"replicas":{{{replicas}}} },"status":{"availableReplicas":{{{replicas}}} } }""")))],
+    };
+
+    private static FluxKustomization Kustomization() => new()
+    {
+        Cluster = Made.Cluster, Kind = "Kustomization", Namespace = "flux-system", Name = "apps", Ready = ConditionStatus.True,
+        Revision = "main@sha1:aaaa", Interval = TimeSpan.FromMinutes(10), Source = new(Made.Cluster, "GitRepository", "flux-system", "flux-system"),
+    };
+
+    private static FluxSource Source(string revision, int minutes) => new()
+    {
+        Cluster = Made.Cluster, Kind = "GitRepository", Namespace = "flux-system", Name = "flux-system", Ready = ConditionStatus.True,
+        Revision = revision, Artifact = new() { Revision = revision, Updated = Now.LocalDateTime.AddMinutes(-minutes) },
+    };
+}

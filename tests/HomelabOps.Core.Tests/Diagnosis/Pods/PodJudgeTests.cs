@@ -1,0 +1,114 @@
+using System.Text.Json;
+using HomelabOps.Core.Diagnosis.Pods;
+using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Diagnosis.Wire;
+using HomelabOps.Core.Kubernetes.Wire;
+
+namespace HomelabOps.Core.Tests.Diagnosis.Pods;
+
+/// <summary>Pods in every state that is not a good one, as servers describe them.</summary>
+public sealed class PodJudgeTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("137", "\"reason\":\"OOMKilled\"", "OutOfMemory", "64Mi")]
+    [InlineData("1", "\"reason\":\"Error\"", "CrashLoop", "code 1")]
+    [InlineData("139", "\"reason\":\"Error\"", "CrashLoop", "segmentation")]
+    [InlineData("127", "\"reason\":\"Error\"", "CrashLoop", "not in the image")]
+    [InlineData("134", "\"reason\":\"Error\"", "CrashLoop", "signal 6")]
+    [InlineData("0", "\"reason\":\"Completed\"", "CrashLoop", "without an error")]
+    public void A_crash_loop_says_what_the_code_means(string code, string reason, string expected, string words)
+    {
+        var problem = Judge($$$"""{"name":"app","ready":false,"restartCount":7,"state":{"waiting":{"reason":"CrashLoopBackOff","message":"back-off"}},"lastState":{"terminated":{"exitCode":{{{code}}},{{{reason}}},"finishedAt":"2026-11-26T11:59:00Z"}} }""");
+        Assert.Equal((expected, "app"), (problem!.Reason, problem.Detail));
+        Assert.Contains(words, problem.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_runs_again_and_is_killed_again_is_in_a_loop_too()
+    {
+        const string status = """{"name":"app","ready":true,"restartCount":4,"state":{"running":{}},"lastState":{"terminated":{"exitCode":137,"reason":"Error","finishedAt":"2026-11-26T11:5{0}:00Z"}}}""";
+        Assert.Equal("CrashLoop", Judge(status.Replace("{0}", "8", StringComparison.Ordinal), ready: true)!.Reason);
+        Assert.Null(Judge(status.Replace("11:5{0}", "09:58", StringComparison.Ordinal), ready: true));
+    }
+
+    [Fact]
+    public void Who_is_killed_by_a_probe_is_not_said_to_crash()
+    {
+        var problem = Judge(
+            """{"name":"app","ready":false,"restartCount":2,"state":{"running":{}},"lastState":{"terminated":{"exitCode":137,"reason":"Error"}}}""",
+            warning: ("Unhealthy", "Liveness probe failed: connection refused"));
+        Assert.Equal(("LivenessProbeFailed", "Liveness probe failed: connection refused"), (problem!.Reason, problem.Words));
+    }
+
+    [Theory]
+    [InlineData("""{"envFrom":[{"configMapRef":{"name":"settings"}}]}""", "ConfigMapMissing", "settings")]
+    [InlineData("""{"envFrom":[{"configMapRef":{"name":"settings","optional":true}}]}""", "", "")]
+    [InlineData("""{"env":[{"name":"A","valueFrom":{"secretKeyRef":{"name":"keys","key":"a"}}}]}""", "SecretMissing", "keys")]
+    [InlineData("""{"env":[{"name":"A","valueFrom":{"secretKeyRef":{"name":"known","key":"absent"}}}]}""", "SecretKeyMissing", "known")]
+    [InlineData("""{"env":[{"name":"A","valueFrom":{"secretKeyRef":{"name":"known","key":"present"}}}]}""", "", "")]
+    public void What_is_missing_is_read_from_the_spec(string container, string expected, string name)
+    {
+        var problem = Judge("""{"name":"app","ready":false,"restartCount":0,"state":{"waiting":{"reason":"ContainerCreating"}}}""", container: container, created: "2026-11-26T11:59:55Z");
+        Assert.Equal((expected, name), (problem?.Reason ?? "", problem?.Detail ?? ""));
+    }
+
+    [Fact]
+    public void A_pull_secret_that_is_missing_explains_a_registry_that_asks_who_it_is()
+    {
+        const string status = """{"name":"app","ready":false,"restartCount":0,"state":{"waiting":{"reason":"ErrImagePull","message":"failed: 401 Unauthorized"}}}""";
+        Assert.Equal("ImageUnauthorized", Judge(status)!.Reason);
+        Assert.Equal(("PullSecretMissing", "registry"), Judge(status, spec: ",\"imagePullSecrets\":[{\"name\":\"registry\"}]") is { } problem ? (problem.Reason, problem.Detail) : default);
+    }
+
+    [Theory]
+    [InlineData("2026-11-26T11:59:50Z", "")]
+    [InlineData("2026-11-26T11:50:00Z", "PodStuckTerminating")]
+    public void Only_one_that_should_long_have_ended_hangs(string deletion, string expected) =>
+        Assert.Equal(expected, Judge("""{"name":"app","ready":true,"restartCount":0,"state":{"running":{}}}""", metadata: $",\"deletionTimestamp\":\"{deletion}\"")!.Reason);
+
+    [Fact]
+    public void An_init_container_counts_as_well()
+    {
+        var pod = Pod("""{"name":"app","ready":false,"restartCount":0,"state":{"waiting":{"reason":"PodInitializing"}}}""", "", "", "{}", "2026-11-26T11:00:00Z", false)
+            .Replace("\"containerStatuses\"", """
+            "initContainerStatuses":[{"name":"prepare","ready":false,"restartCount":3,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":2,"reason":"Error"}}}],"containerStatuses"
+            """, StringComparison.Ordinal)
+            .Replace("\"containers\"", """
+            "initContainers":[{"name":"prepare"}],"containers"
+            """, StringComparison.Ordinal);
+        Assert.Equal(("CrashLoop", "prepare"), Judge(pod, []) is { } problem ? (problem.Reason, problem.Detail) : default);
+    }
+
+    private static PodProblem? Judge(string status, string spec = "", string metadata = "", string container = "{}", string created = "2026-11-26T11:00:00Z", bool ready = false, (string Reason, string Message)? warning = null) =>
+        Judge(Pod(status, spec, metadata, container, created, ready), warning is { } said ? [said] : []);
+
+    private static PodProblem? Judge(string json, (string Reason, string Message)[] warnings)
+    {
+        var wire = JsonSerializer.Deserialize(json, DiagnosisWireContext.Default.DiagnosedPodWire)!;
+        var pod = new PodFacts(wire, new("fake", "Pod", "media", "app-1"), null);
+        var snapshot = new HomelabSnapshot
+        {
+            Cluster = "fake",
+            Now = Now,
+            Pods = [pod],
+            ConfigMaps = new HashSet<(string, string)>(),
+            Secrets = new HashSet<(string, string)> { ("media", "known") },
+            Keys = new Dictionary<ResourceReference, IReadOnlySet<string>> { [new("fake", "Secret", "media", "known")] = new HashSet<string> { "present" } },
+            Warnings = warnings.ToLookup(_ => pod.Reference, warning => new EventWire { Reason = warning.Reason, Message = warning.Message }),
+        };
+        return new PodJudge(snapshot).Judge(pod);
+    }
+
+    private static string Pod(string status, string spec, string metadata, string container, string created, bool ready)
+    {
+        var more = container == "{}" ? "" : "," + container[1..^1];
+        return $$$"""
+            {"metadata":{"name":"app-1","namespace":"media","creationTimestamp":"{{{created}}}"{{{metadata}}}},
+             "spec":{"nodeName":"w1","containers":[{"name":"app","resources":{"limits":{"memory":"64Mi"}}{{{more}}}}]{{{spec}}}},
+             "status":{"phase":"{{{(ready ? "Running" : "Pending")}}}","containerStatuses":[{{{status}}}],
+              "conditions":[{"type":"PodScheduled","status":"True","lastTransitionTime":"{{{created}}}"},{"type":"Ready","status":"{{{(ready ? "True" : "False")}}}","lastTransitionTime":"{{{created}}}"}]}}
+            """;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.Operations.Gates;
+using HomelabOps.Core.Operations.Planning;
+using HomelabOps.Core.Workloads;
+using HomelabOps.Core.Workloads.Wire;
+
+namespace HomelabOps.Core.Tests.Operations;
+
+/// <summary>What gates conclude of facts, above all where they must not let a move pass.</summary>
+public sealed class FailoverGateTests
+{
+    private static readonly DateTime Seen = new(2026, 11, 26, 12, 0, 0, DateTimeKind.Local);
+
+    [Theory]
+    [InlineData("k3s-w1", true, true, true)]
+    [InlineData("k3s-w1", true, false, false)]
+    [InlineData("k3s-w1", false, false, true)]
+    [InlineData("k3s-w1", false, true, false)]
+    [InlineData("k3s-w11", false, false, false)]
+    public void The_old_node_is_as_the_move_takes_it_to_be(string from, bool ready, bool planned, bool passes) =>
+        Assert.Equal(passes, new SourceNodeGate().Check(Case() with { From = from }, Facts(planned, ready)).Passed);
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("behind", false)]
+    [InlineData("peer says complete", false)]
+    [InlineData("silent", false)]
+    [InlineData("no peer", false)]
+    [InlineData("never", false)]
+    [InlineData("errors", false)]
+    public void A_copy_is_complete_by_its_own_figures_only(string what, bool passes)
+    {
+        var survivor = what switch
+        {
+            "behind" => Survivor() with { NeedBytes = 5, NeedItems = 1 },
+            "peer says complete" => Survivor() with { NeedDeletes = 1, PeerCompletionPercent = 100, PeerNeedBytes = 0, CompletionPercent = 100 },
+            "silent" => Survivor() with { NeedBytes = null },
+            "no peer" => Survivor() with { Peer = "" },
+            "never" => Survivor() with { LastSeen = null, LastReceived = null, Connected = false },
+            "errors" => Survivor() with { Errors = 1 },
+            _ => Survivor(),
+        };
+        Assert.Equal(passes, new DataCompleteGate().Check(Case() with { Survivors = [survivor] }, Facts(planned: false, ready: false)).Passed);
+    }
+
+    // The connection ends with the node. One that ended long before, or has ended while the node is alive, was broken already.
+    [Theory]
+    [InlineData(true, 0, false)]
+    [InlineData(false, 1, true)]
+    [InlineData(false, 60, false)]
+    public void A_replication_that_was_dead_is_no_copy(bool planned, int minutes, bool passes)
+    {
+        var item = Case() with { Survivors = [Survivor() with { Connected = false }] };
+        Assert.Equal(passes, new DataCompleteGate().Check(item, Facts(planned, ready: planned, heard: Seen.AddMinutes(minutes))).Passed);
+    }
+
+    [Theory]
+    [InlineData("rsyncTLS", true, true)]
+    [InlineData("restic", false, true)]
+    [InlineData("restic", true, false)]
+    public void What_cannot_be_caught_up_is_no_planned_move(string method, bool planned, bool passes)
+    {
+        var destination = new ReplicationStatus { Kind = "ReplicationDestination", Namespace = "media", Name = "in", Method = method, DestinationPvc = "pvc-sonarr-backup", LastSync = Seen };
+        Assert.Equal(passes, new DataCompleteGate().Check(Case() with { Replications = [destination], Survivors = [] }, Facts(planned, ready: planned)).Passed);
+    }
+
+    [Fact]
+    public void The_disk_must_take_the_copies_of_all_that_move_together()
+    {
+        var (one, other) = (Case(), Case("plex"));
+        var target = new TargetFacts(Sizes(50), Sizes(30), null);
+        var facts = Facts(planned: true, ready: true) with { Targets = new Dictionary<string, TargetFacts> { ["k3s-w2"] = target } };
+        Assert.True(new SpaceGate().Check(one, facts with { Cases = [one] }).Passed);
+        Assert.False(new SpaceGate().Check(one, facts with { Cases = [one, other] }).Passed);
+
+        static Dictionary<string, long> Sizes(long size) => new() { ["/data/pods/sonarr"] = size, ["/data/pods/plex"] = size };
+    }
+
+    // A folder of some node is not everywhere, whatever its volume leaves out; a share of the network is.
+    [Theory]
+    [InlineData("/opt/sonarr", "other")]
+    [InlineData("nas:/mnt/user/sonarr", "comes along")]
+    public void Data_comes_along_only_where_every_node_can_mount_it(string path, string what)
+    {
+        HomelabVolume[] volumes = [new() { Namespace = "media", Claim = "other", Volume = "v", Phase = "Bound", Path = path }];
+        var found = new FailoverCases(volumes, [], new()).Of(new() { Kind = "Deployment", Namespace = "media", Name = "sonarr", Node = "k3s-w1" }, Workload("other"), null, null);
+        Assert.Equal(what == "comes along" ? [] : [what], found.Unpaired);
+        Assert.Empty(found.Claims);
+    }
+
+    [Theory]
+    [InlineData("maintenance", "Exists", "", true)]
+    [InlineData("maintenance", "Equal", "later", false)]
+    [InlineData("", "Exists", "", true)]
+    [InlineData("", "Equal", "", false)]
+    public void A_taint_of_the_target_keeps_away_who_does_not_tolerate_it(string key, string @operator, string value, bool passes)
+    {
+        var item = Case();
+        item.Workload.Json["spec"]!["template"]!["spec"]!["tolerations"] = new JsonArray(new JsonObject { ["key"] = key, ["operator"] = @operator, ["value"] = value });
+        var facts = Facts(planned: true, ready: true);
+        facts.Nodes["k3s-w2"].Spec = new() { Taints = [new() { Key = "maintenance", Value = "now", Effect = "NoSchedule" }] };
+        Assert.Equal(passes, new TargetNodeGate().Check(item, facts).Passed);
+    }
+
+    private static Workload Workload(string claim)
+    {
+        var json = JsonNode.Parse($$"""{"metadata":{"name":"sonarr","namespace":"media"},"spec":{"template":{"spec":{"volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"{{claim}}"} }]} } } }""")!.AsObject();
+        return new(new("apps", "v1", "deployments", "Deployment", true), new("home", "Deployment", "media", "sonarr"), System.Text.Json.JsonSerializer.Deserialize(json, WorkloadWireContext.Default.WorkloadWire)!, json);
+    }
+
+    private static FailoverCase Case(string name = "sonarr")
+    {
+        var (here, there) = (Volume($"pvc-{name}", "k3s-w1", name), Volume($"pvc-{name}-backup", "k3s-w2", name));
+        return new(new() { Kind = "Deployment", Namespace = "media", Name = name }, Workload($"pvc-{name}"), "k3s-w1", "k3s-w2")
+        {
+            Claims = [new(here.Claim, here, there.Claim, there)],
+            Replications = [new() { Kind = "ReplicationSource", Namespace = "media", Name = $"{name}-backup", Method = "syncthing", SourcePvc = there.Claim }],
+            Survivors = [Survivor()],
+        };
+
+        static HomelabVolume Volume(string claim, string node, string app) => new() { Namespace = "media", Claim = claim, Volume = "pv-" + claim, Phase = "Bound", Node = node, Path = "/data/pods/" + app };
+    }
+
+    private static SyncthingStatus Survivor() => new()
+    {
+        Kind = "ReplicationSource",
+        Namespace = "media",
+        Name = "sonarr-backup",
+        Peer = "ABC",
+        Connected = true,
+        NeedBytes = 0,
+        NeedItems = 0,
+        NeedDeletes = 0,
+        LastSeen = Seen,
+        LastReceived = Seen,
+    };
+
+    private static FailoverFacts Facts(bool planned, bool ready, DateTime? heard = null) => new()
+    {
+        Cluster = "home",
+        Config = new(),
+        Planned = planned,
+        Nodes = new Dictionary<string, NodeWire> { ["k3s-w1"] = Node("k3s-w1", ready, heard ?? Seen), ["k3s-w2"] = Node("k3s-w2", true, Seen) },
+        Cases = [],
+        Pods = [],
+        Apps = [],
+    };
+
+    private static NodeWire Node(string name, bool ready, DateTime heard) => new()
+    {
+        Metadata = new() { Name = name },
+        Status = new() { Conditions = [new() { Type = "Ready", Status = ready ? "True" : "Unknown", LastHeartbeatTime = new DateTimeOffset(heard) }] },
+    };
+}

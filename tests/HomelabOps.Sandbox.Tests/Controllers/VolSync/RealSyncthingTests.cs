@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using HomelabOps.Core.Replication.Syncthing;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync;
+using HomelabOps.Sandbox.Tests.Faults;
+
+namespace HomelabOps.Sandbox.Tests.Controllers.VolSync;
+
+/// <summary>A real Syncthing pair in place of the movers of one application: all else is as in the homelab, the way through the API server included.</summary>
+public sealed class RealSyncthingTests(FaultyHomelab homelab) : IClassFixture<FaultyHomelab>
+{
+    private const int Megabyte = 1 << 20;
+    private const string Folder = "syncthing-folder-id";
+
+    [Fact]
+    public async Task Figures_are_those_of_Syncthing_until_nothing_is_lacking_and_a_conflict_is_found()
+    {
+        await using var real = await RealSyncthing.StartAsync([Side("sonarr-primary"), Side("sonarr-backup")], speed: 8 * 1024);
+        var relay = Relay(real.Ports);
+        try
+        {
+            await Cluster.UntilAsync(async () => (await ReadAsync()).All(record => record.InSync), "both are in sync", TimeSpan.FromMinutes(1));
+            await File.WriteAllBytesAsync(Path.Combine(real.Folders[0], "database.db"), RandomNumberGenerator.GetBytes(48 * Megabyte), Cluster.Stop);
+            await real.PostAsync($"rest/db/scan?folder={Folder}");
+
+            // What the one says of the other lies between what Syncthing says before and after.
+            var needs = new List<long>();
+            await Cluster.UntilAsync(async () =>
+            {
+                var (before, records, after) = (await PeerAsync(real), await ReadAsync(), await PeerAsync(real));
+                var primary = records.Single(record => record.Name == "sonarr-primary");
+                Assert.InRange(primary.PeerNeedBytes!.Value, after.Need, before.Need);
+                Assert.InRange(primary.PeerCompletionPercent!.Value, before.Completion, after.Completion);
+                Assert.Equal(0, primary.NeedBytes);
+                needs.Add(records.Single(record => record.Name == "sonarr-backup").NeedBytes!.Value);
+                return records.All(record => record.InSync) && needs.Max() > 0;
+            }, "it is copied", TimeSpan.FromMinutes(2));
+            Assert.True(needs.Max() > 16 * Megabyte, $"{needs.Max()}");
+            var falling = needs.SkipWhile(need => need < needs.Max()).ToArray();
+            Assert.Equal(falling.OrderDescending(), falling);
+            Assert.Equal(0, needs[^1]);
+            Assert.True(File.ReadAllBytes(Path.Combine(real.Folders[0], "database.db")).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(real.Folders[1], "database.db"))));
+
+            await ConflictAsync(real);
+        }
+        finally
+        {
+            homelab.Homelab.Runtime.Servers.Remove(relay);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_refuses_the_key_or_says_nothing_is_told_of_that_one_only()
+    {
+        await using var real = await RealSyncthing.StartAsync([Side("sonarr-primary") with { Key = "another" }, Side("sonarr-backup")]);
+        var relay = Relay(real.Ports);
+        try
+        {
+            var records = await ReadAsync();
+            Assert.Equal([SyncthingState.InSync, SyncthingState.Refused], records.Select(record => record.State == SyncthingState.Syncing ? SyncthingState.InSync : record.State));
+            Assert.Equal((null, false), (records[1].NeedBytes, records[1].Healthy));
+            Assert.Contains("403", records[1].Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(Side("sonarr-primary").Key, records[1].Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            homelab.Homelab.Runtime.Servers.Remove(relay);
+        }
+    }
+
+    private async Task ConflictAsync(RealSyncthing real)
+    {
+        await real.PostAsync($"rest/system/pause?device={real.Ids[1]}");
+        await File.WriteAllTextAsync(Path.Combine(real.Folders[0], "sub", "file.txt"), "of the one side", Cluster.Stop);
+        await File.WriteAllTextAsync(Path.Combine(real.Folders[1], "sub", "file.txt"), "and of the other side", Cluster.Stop);
+        await real.PostAsync($"rest/db/scan?folder={Folder}");
+        Assert.Contains(await ReadAsync(), record => record is { Name: "sonarr-primary", State: SyncthingState.Paused, InSync: false });
+        await real.PostAsync($"rest/db/scan?folder={Folder}", side: 1);
+        await real.PostAsync($"rest/system/resume?device={real.Ids[1]}");
+        await Cluster.UntilAsync(async () =>
+        {
+            var records = await ReadAsync();
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', records.Select(record => $"{record.Name} {record.State} {string.Join(',', record.Conflicts)} {record.Message}")));
+            return records.All(record => record is { InSync: true, Healthy: false, Conflicts: [var path] } && path.StartsWith("sub/file.sync-conflict-", StringComparison.Ordinal));
+        }, "the conflict is found on both sides", TimeSpan.FromMinutes(1));
+    }
+
+    private RelayedPods Relay(int[] ports)
+    {
+        var relay = new RelayedPods(new Dictionary<string, int> { ["sonarr-primary"] = ports[0], ["sonarr-backup"] = ports[1] });
+        homelab.Homelab.Runtime.Servers.Add(relay);
+        return relay;
+    }
+
+    private RealSyncthingSide Side(string source)
+    {
+        var secret = homelab.Homelab.Host.Informer(Types.Secret).Find("media", $"volsync-{source}")!;
+        return new(SyncthingSecret.Field(secret, "apikey"), SyncthingSecret.Field(secret, "httpsCertPEM"), SyncthingSecret.Field(secret, "httpsKeyPEM"));
+    }
+
+    // As its own page asks: what the second lacks, as the first knows.
+    private static async Task<(long Need, double Completion)> PeerAsync(RealSyncthing real)
+    {
+        var completion = await real.GetAsync($"rest/db/completion?folder={Folder}&device={real.Ids[1]}");
+        return ((long)completion!["needBytes"]!, (double)completion["completion"]!);
+    }
+
+    private async Task<IReadOnlyList<SyncthingStatus>> ReadAsync()
+    {
+        var records = new List<SyncthingStatus>();
+        await foreach (var item in SyncthingReader.ReadAsync(homelab.Homelab.Client, new() { Apps = [new("sonarr")] }, Cluster.Stop))
+        {
+            Assert.Null(item.Notice);
+            records.Add(item.Value!);
+        }
+
+        return records;
+    }
+}

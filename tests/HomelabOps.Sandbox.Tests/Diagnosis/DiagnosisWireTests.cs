@@ -1,0 +1,75 @@
+using HomelabOps.Core;
+using HomelabOps.Core.Diagnosis;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Sandbox.Faults;
+
+namespace HomelabOps.Sandbox.Tests.Diagnosis;
+
+/// <summary>An API server that answers badly is a finding, or an error, and never silence.</summary>
+public sealed class DiagnosisWireTests(DiagnosedHomelab homelab) : IClassFixture<DiagnosedHomelab>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("WireTooManyRequests", "ApiNotAnswering")]
+    [InlineData("WireInternalError", "ApiNotAnswering")]
+    [InlineData("WireUnavailable", "ApiNotAnswering")]
+    [InlineData("WireConnectionReset", "ApiNotAnswering")]
+    [InlineData("WireStalledBody", "ApiNotAnswering")]
+    [InlineData("WireGone", "ApiNotAnswering")]
+    [InlineData("WireSlow", "ApiSlow")]
+    [InlineData("WireWatchCut", "ApiCutsWatches")]
+    public async Task A_server_that_answers_badly_is_the_finding(string fault, string reason)
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await using var on = await homelab.Faults.SwitchOnAsync(fault, null, Stop);
+
+        var (findings, _) = await TestAsync();
+        Assert.Equal(reason, Assert.Single(findings).Reason);
+        Assert.NotEmpty(findings[0].Remedy);
+    }
+
+    [Fact]
+    public async Task Credentials_that_are_refused_are_an_error()
+    {
+        await using var on = await homelab.Faults.SwitchOnAsync("WireUnauthorized", null, Stop);
+        Assert.Equal("AuthenticationFailed", (await Assert.ThrowsAsync<HomelabException>(TestAsync)).Id);
+    }
+
+    [Fact]
+    public async Task What_may_not_be_read_is_told_and_the_rest_goes_on()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await using var on = await homelab.Faults.SwitchOnAsync("WireForbidden", "deployments.apps", Stop);
+        await using var node = await homelab.Faults.SwitchOnAsync("NodeDown", null, Stop);
+        await homelab.UntilAsync(async () => (await TestAsync()).Findings.Any(finding => finding.Reason == "NodeNotReady"), "the node is found", TimeSpan.FromSeconds(20));
+        Assert.Contains((await TestAsync()).Notices.OfType<WarningNotice>(), notice => notice.Text.Contains("deployments.apps", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_fault_between_server_and_clients_is_looked_for() =>
+        Assert.Equal(10, HomelabFaults.Known.Count(fault => fault.TargetKind == FaultTargetKind.Resource));
+
+    private async Task<(IReadOnlyList<HomelabFinding> Findings, IReadOnlyList<Notice> Notices)> TestAsync()
+    {
+        var (findings, notices) = (new List<HomelabFinding>(), new List<Notice>());
+
+        // A client as users have it: the homelab's own are not met by what goes wrong on the way.
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.Homelab.KubeConfigPath]), null));
+        await foreach (var item in HomelabTester.TestAsync(client, new HomelabTestQuery { Areas = [HomelabArea.Cluster, HomelabArea.Pod] }, Stop))
+        {
+            if (item.Notice is { } notice)
+            {
+                notices.Add(notice);
+            }
+            else
+            {
+                findings.Add(item.Value!);
+            }
+        }
+
+        return (findings, notices);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core;
+using HomelabOps.Core.Applications;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Core.Repairs;
+using HomelabOps.Core.Replication;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Tests.Diagnosis;
+
+namespace HomelabOps.Sandbox.Tests.Repairs;
+
+/// <summary>Every kind of repair does what it says, and nothing to what is well.</summary>
+public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixture<DiagnosedHomelab>, IDisposable
+{
+    private const string Node = "k3s-w2";
+    private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-repair-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private ClusterClient Client => homelab.Homelab.Client;
+
+    private ChangeJournal Journal => new(_folder);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_node_that_was_forgotten_takes_pods_again()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await Client.PatchAsync(ResourceType.Node, null, Node, PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["unschedulable"] = true } }, Stop);
+        var found = await homelab.FindUntilAsync(found => found.Count == 1, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.Equal(("NodeCordoned", HomelabRepairKind.UncordonNode), (found.Single().Reason, found.Single().Repair!.Kind));
+
+        await RunAsync(found[0].Repair!);
+        Assert.Empty(await new RepairProof(Client, new()).RemainingAsync(found, Stop));
+        Assert.Contains(Journal.Read(), entry => entry is { Kind: "Node", Name: Node });
+    }
+
+    [Fact]
+    public async Task Pods_that_were_evicted_are_deleted_and_those_that_live_are_not()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        var node = homelab.Homelab.Nodes.Node("k3s-w1");
+        node.HasDiskPressure = true;
+        await homelab.UntilAsync(() => Task.FromResult(Evicted().Count > 0), "a pod is evicted", TimeSpan.FromSeconds(20));
+        node.HasDiskPressure = false;
+        await homelab.UntilAsync(async () => (await homelab.FindAsync()) is { Count: > 0 } found && found.All(finding => finding.Reason == "PodEvicted"), "only the leftovers are told", TimeSpan.FromSeconds(20));
+
+        var (gone, alive) = (Evicted(), Living());
+        var findings = await homelab.FindAsync();
+        foreach (var finding in findings)
+        {
+            await RunAsync(finding.Repair!);
+        }
+
+        Assert.Equal(gone.Order(StringComparer.Ordinal), Journal.Read().Where(entry => entry.Change == "delete").Select(entry => entry.Name!).Order(StringComparer.Ordinal));
+        await homelab.UntilAsync(() => Task.FromResult(Evicted().Count == 0), "they are gone", TimeSpan.Zero);
+        Assert.Empty(alive.Except(Living()));
+    }
+
+    [Fact]
+    public async Task A_Syncthing_is_restarted()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        var before = Movers();
+        await RunAsync(new() { Kind = HomelabRepairKind.RestartSyncthing, Target = Source("media", "sonarr-backup") });
+        Assert.Single(before.Except(Movers()));
+    }
+
+    [Fact]
+    public async Task A_replication_is_resumed_and_another_is_run()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        var source = Source("media", "sonarr-primary");
+        await ReplicationSuspender.SuspendAsync(Client, await ReadAsync(source), Suspensions.FromNow("a test", null), Journal, Stop);
+        Assert.Equal(ReplicationState.Paused, (await ReadAsync(source)).State);
+        await RunAsync(new() { Kind = HomelabRepairKind.ResumeReplication, Target = source });
+        Assert.NotEqual(ReplicationState.Paused, (await ReadAsync(source)).State);
+
+        var restic = Source("database", "postgres");
+        var before = (await ReadAsync(restic)).LastManualSync;
+        await RunAsync(new() { Kind = HomelabRepairKind.StartReplication, Target = restic });
+        Assert.NotEqual(before, (await ReadAsync(restic)).LastManualSync);
+    }
+
+    [Fact]
+    public async Task Flux_looks_at_an_object_at_once()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await RunAsync(new() { Kind = HomelabRepairKind.ReconcileFlux, Target = new(Client.Name, "Kustomization", "flux-system", "apps") });
+        Assert.Contains(Journal.Read(), entry => entry is { Kind: "Kustomization", Name: "apps" } && entry.Change!.Contains("requestedAt", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(HomelabRepairKind.StartApp, "Deployment")]
+    [InlineData(HomelabRepairKind.ResumeFlux, "Kustomization")]
+    [InlineData(HomelabRepairKind.RestartSyncthing, "ReplicationSource")]
+    [InlineData(HomelabRepairKind.ResumeReplication, "ReplicationSource")]
+    [InlineData(HomelabRepairKind.StartReplication, "ReplicationSource")]
+    public async Task What_is_gone_cannot_be_repaired(HomelabRepairKind kind, string of)
+    {
+        var error = await Assert.ThrowsAsync<HomelabException>(() => RunAsync(new() { Kind = kind, Target = new(Client.Name, of, "media", "gone") }));
+        Assert.Equal("RepairTargetGone", error.Id);
+        Assert.Empty(Journal.Read());
+    }
+
+    private static string Name(JsonObject pod) => Cells.Text(pod, "metadata.name");
+
+    private ResourceReference Source(string space, string name) => new(Client.Name, "ReplicationSource", space, name);
+
+    private List<string> Evicted() => [.. homelab.All(ResourceType.Pod).Where(pod => Cells.Text(pod, "status.phase") == "Failed").Select(Name)];
+
+    private List<string> Living() => [.. homelab.All(ResourceType.Pod).Where(pod => Cells.Text(pod, "status.phase") == "Running" && Cells.Text(pod, "metadata.labels.app").Length > 0).Select(Name)];
+
+    private List<string> Movers() => [.. homelab.All(ResourceType.Pod).Where(pod => Name(pod).StartsWith("volsync-sonarr-backup-", StringComparison.Ordinal)).Select(Name)];
+
+    private async Task<ReplicationStatus> ReadAsync(ResourceReference source)
+    {
+        var found = new List<ReplicationStatus>();
+        await foreach (var item in ReplicationReader.ReadAsync(Client, new ReplicationQuery { References = [source] }, Stop))
+        {
+            found.Add(item.Value!);
+        }
+
+        return found.Single();
+    }
+
+    private async Task RunAsync(HomelabRepairAction action)
+    {
+        await foreach (var _ in new HomelabRepairer(Client, new(), Journal).RunAsync(action, Stop))
+        {
+        }
+    }
+}
