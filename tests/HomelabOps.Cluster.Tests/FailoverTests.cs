@@ -32,6 +32,20 @@ public sealed class FailoverTests(SandboxFixture sandbox) : JournaledTest(sandbo
         tip = Tip;
         Assert.Equal(["Completed"], Run("(Invoke-HomelabFailover sonarr -Planned -Confirm:$false).Status").ThrowIfFailed().Strings);
         Assert.Equal(tip, Tip);
+        ComeHome(tip);
+    }
+
+    private void ComeHome(string tip)
+    {
+        Assert.Empty(Run("Invoke-HomelabFailback sonarr -WhatIf").ThrowIfFailed().Output);
+        Assert.Equal((tip, "k3s-w2"), (Tip, Run("(Get-HomelabApp sonarr).Node").ThrowIfFailed().Strings.Single()));
+        var home = Run("Invoke-HomelabFailback sonarr -Confirm:$false -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal(("Completed", "k3s-w1"), (home.Properties["Status"].Value.ToString(), Run("(Get-HomelabApp sonarr).Node").ThrowIfFailed().Strings.Single()));
+        Assert.Equal(["Failback k3s-w2 k3s-w1"], Run("Get-HomelabOperation | Where-Object Kind -EQ Failback | ForEach-Object { \"$($_.Kind) $($_.From) $($_.To)\" }").ThrowIfFailed().Strings);
+        Until("if (-not (Get-SyncthingReplication -App sonarr | Where-Object InSync -EQ $false)) { 'both are in sync' }");
+        tip = Tip;
+        Assert.Equal(["Completed"], Run("(Invoke-HomelabFailback sonarr -Confirm:$false).Status").ThrowIfFailed().Strings);
+        Assert.Equal(tip, Tip);
     }
 
     [Theory]
@@ -43,6 +57,10 @@ public sealed class FailoverTests(SandboxFixture sandbox) : JournaledTest(sandbo
     [InlineData("Invoke-HomelabFailover radarr -Confirm:$false", "FailoverPreconditionFailed")]
     [InlineData("Invoke-HomelabFailover radarr -From k3s-w11 -Fence None -Confirm:$false", "FailoverPreconditionFailed")]
     [InlineData("Invoke-HomelabFailover radarr -OverrideGate SourceNode -Confirm:$false", "FenceRequired")]
+    [InlineData("Invoke-HomelabFailback", "NameRequired")]
+    [InlineData("Invoke-HomelabFailback none", "AppNotFound")]
+    [InlineData("Invoke-HomelabFailback radarr -OverrideGate Luck", "FailoverGateUnknown")]
+    [InlineData("Invoke-HomelabFailback radarr -To none -Confirm:$false", "FailoverPreconditionFailed")]
     [InlineData("Get-HomelabOperation none", "OperationNotFound")]
     [InlineData("Resume-HomelabOperation", "OperationNotFound")]
     [InlineData("Undo-HomelabOperation none", "OperationNotFound")]
@@ -78,6 +96,8 @@ public sealed class FailoverTests(SandboxFixture sandbox) : JournaledTest(sandbo
         var folder = Directory.CreateDirectory(Path.Combine(State, "operations")).FullName;
         File.WriteAllText(Path.Combine(folder, "one.json"), "{");
         Assert.Equal("OperationUnreadable", Id("Get-HomelabOperation"));
+        File.WriteAllText(Path.Combine(folder, "two.json"), """{"version":1,"id":"two","kind":"Failover","status":"Failed","apps":[],"steps":[]}""");
+        Assert.Equal(["two"], Run("Get-HomelabOperation -ErrorAction SilentlyContinue | ForEach-Object Id").Strings);
         File.WriteAllText(Path.Combine(folder, "one.json"), "{\"version\":99,\"id\":\"one\"}");
         Assert.Equal("JournalTooNew", Id("Resume-HomelabOperation one"));
     }

@@ -43,6 +43,7 @@ public sealed class StalledServerTests : IDisposable
         "Get-SyncthingReplication",
         "Get-VolSyncStatus",
         "Invoke-FluxReconcile Kustomization/apps",
+        "Invoke-HomelabFailback sonarr",
         "Invoke-HomelabFailover sonarr",
         "Invoke-HomelabNode k3s-w1 date",
         "Invoke-HomelabPod sonarr date",

@@ -15,6 +15,9 @@ internal static class AsideNames
     /// <summary>What is about to be there.</summary>
     public static string Stage(string folder, DateTime time) => StagePrefix(folder) + Text(time);
 
+    /// <summary>What is being moved aside, and is not there whole.</summary>
+    public static string Part(string folder, DateTime time) => $".{folder}{Mark}part-{Text(time)}";
+
     /// <summary>How the names of all that is about to be there begin.</summary>
     public static string StagePrefix(string folder) => $".{folder}{Staged}";
 

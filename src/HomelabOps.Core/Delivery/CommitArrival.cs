@@ -57,7 +57,7 @@ internal sealed class CommitArrival(ClusterClient client, RepositoryCommitter co
 
         if (late.Count > 0)
         {
-            await new DirectApply(client, committer, patterns, journal).RunAsync(late, others, cancellationToken);
+            await new DirectApply(client, committer, patterns, journal).RunAsync(late, others, commit, cancellationToken);
         }
 
         return late;
@@ -71,7 +71,9 @@ internal sealed class CommitArrival(ClusterClient client, RepositoryCommitter co
             if (await steps.WaitAsync(resource, patience) is { } failure)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return failure.Id == nameof(Errors.DeliveryTimeout) ? false : throw failure;
+                
+                // A webhook that went away with the node refuses whole Kustomizations; what is wrong with the commit itself is found when it is applied.
+                return failure.Id is nameof(Errors.DeliveryTimeout) or nameof(Errors.DeliveryFailed) ? false : throw failure;
             }
         }
 

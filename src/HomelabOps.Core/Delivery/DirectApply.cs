@@ -10,7 +10,7 @@ using HomelabOps.Core.Kubernetes.Writing;
 
 namespace HomelabOps.Core.Delivery;
 
-/// <summary>Applies applications as the newest commit of the repository has them and in Flux's own name, so that Flux finds nothing to change when it comes to them.</summary>
+/// <summary>Applies applications as a commit of the repository has them and in Flux's own name, so that Flux finds nothing to change when it comes to them.</summary>
 internal sealed class DirectApply(ClusterClient client, RepositoryCommitter committer, IReadOnlyList<ValuePattern> patterns, ChangeJournal journal)
 {
     private const string Manager = "kustomize-controller";
@@ -18,13 +18,14 @@ internal sealed class DirectApply(ClusterClient client, RepositoryCommitter comm
     /// <summary>Applies workloads, or the releases that make them, and other objects. What the repository does not have of the others is left as it is.</summary>
     /// <param name="workloads">The workloads.</param>
     /// <param name="others">Other objects.</param>
+    /// <param name="commit">Hash of the commit; null for the newest.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <exception cref="HomelabException">AppNotFoundInRepository: the repository does not have one of the workloads. Those of a build, and what the server refuses.</exception>
-    public async Task RunAsync(IReadOnlyList<ResourceReference> workloads, IReadOnlyList<ResourceReference> others, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<ResourceReference> workloads, IReadOnlyList<ResourceReference> others, string? commit, CancellationToken cancellationToken)
     {
         var bodies = await committer.ReadAsync((git, tip, name) =>
         {
-            var view = ManifestView.Read(new GitTreeFiles(git, tip.Tree, name), patterns, cancellationToken);
+            var view = ManifestView.Read(new GitTreeFiles(git, ((commit is null ? null : git.Lookup(commit) as LibGit2Sharp.Commit) ?? tip).Tree, name), patterns, cancellationToken);
             var objects = view.Trees.SelectMany(tree => tree.Nodes).SelectMany(ManifestView.Objects).ToLookup(item => (item.Kind, item.Namespace, item.Name));
 
             // What the workloads must not find at work any more goes first.

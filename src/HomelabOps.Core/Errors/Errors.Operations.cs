@@ -3,6 +3,14 @@ namespace HomelabOps.Core;
 /// <summary>Errors of failovers and other operations.</summary>
 internal static partial class Errors
 {
+    /// <summary>A Syncthing does not say who it is and where, so that the other side cannot be told.</summary>
+    public static HomelabException FailbackPeerUnknown(ResourceReference source) => new(
+        nameof(FailbackPeerUnknown), ErrorKind.InvalidOperation, Text(nameof(FailbackPeerUnknown), source), source);
+
+    /// <summary>Nothing comes home any more.</summary>
+    public static HomelabException FailbackStuck(string sources, TimeSpan time, long left, string detail) => Make(
+        nameof(FailbackStuck), ErrorKind.OperationTimeout, sources, sources, Display.Duration(time), Display.Bytes(left), detail);
+
     /// <summary>An application does not pass its gates.</summary>
     public static HomelabException FailoverPreconditionFailed(FailoverReadiness readiness, IReadOnlyList<FailoverGate> failed) => new(
         nameof(FailoverPreconditionFailed),

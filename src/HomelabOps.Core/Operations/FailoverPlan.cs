@@ -33,9 +33,12 @@ internal sealed record FailoverPlan
         var reader = new FailoverReader(options);
 
         // Another one on top of an open one could be taken back, and the first one would stay in Git.
-        var open = apps.ToLookup(app => OperationQuery.FindOpen(store, OperationQuery.ServerOf(options.Client), app)?.Id ?? "");
+        var (server, identity) = (OperationQuery.ServerOf(options.Client), await OperationQuery.IdentityOfAsync(options.Client, cancellationToken));
+        bool IsHere(OperationRecord record) => OperationQuery.IsOf(record, server, identity);
+        var open = apps.ToLookup(app => OperationQuery.FindOpen(store, IsHere, app)?.Id ?? "");
         reader.Notices.AddRange(open.Where(group => group.Key.Length > 0).SelectMany(group => group.Select(app => new FailureNotice(Errors.OperationOpen(app.Reference, group.Key)))));
-        var cases = await reader.ReadCasesAsync([.. open[""]], request.From, request.To, cancellationToken);
+        var to = request.To ?? (request.Kind == OperationKind.Failback ? options.Config.PrimaryNode : null);
+        var cases = await reader.ReadCasesAsync([.. open[""]], request.From, to, cancellationToken);
         var done = cases.Where(item => item.AtTarget).Select(item => Done(options, item)).ToList();
         var moving = cases.Where(item => !item.AtTarget).ToList();
         if (moving.Count == 0)
@@ -43,7 +46,7 @@ internal sealed record FailoverPlan
             return ([], done, reader.Notices);
         }
 
-        var facts = await reader.ReadFactsAsync(moving, request.Planned, cancellationToken);
+        var facts = await reader.ReadFactsAsync(moving, request.Kind, cancellationToken);
         var notices = new List<Notice>(reader.Notices);
         var ready = new List<(FailoverCase Item, FailoverReadiness Readiness)>();
         foreach (var item in moving)
@@ -60,16 +63,19 @@ internal sealed record FailoverPlan
             }
         }
 
+        var halted = OperationQuery.FindHalted(store, IsHere);
         var plans = new List<FailoverPlan>();
         foreach (var group in ready.GroupBy(entry => (entry.Item.From, entry.Item.To)))
         {
-            var fence = request.Planned ? (FailoverFence?)null : request.Fence ?? FenceOf(options.Config, group.Key.From);
-            var record = OperationPlan.Make(options, [.. group.Select(entry => entry.Item)], [.. group.Select(entry => entry.Readiness)], fence);
+            var fence = request.Kind != OperationKind.Failover ? (FailoverFence?)null : request.Fence ?? FenceOf(options.Config, group.Key.From);
+            var record = OperationPlan.Make(options, request.Kind, [.. group.Select(entry => entry.Item)], [.. group.Select(entry => entry.Readiness)], fence);
+            record.ClusterId = identity;
+            record.Apps.ForEach(app => app.Halted.RemoveAll(writer => !halted.Contains(writer.ToString())));
             plans.Add(new()
             {
                 Record = record,
                 Readiness = [.. group.Select(entry => entry.Readiness)],
-                Change = await options.Committer.PreviewAsync(await FailoverEdits.MakeAsync(options, record, cancellationToken), cancellationToken),
+                Change = await options.Committer.PreviewAsync(await FailoverEdits.PreviewAsync(options, record, cancellationToken), cancellationToken),
             });
         }
 

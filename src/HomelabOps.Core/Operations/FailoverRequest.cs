@@ -11,8 +11,8 @@ internal sealed record FailoverRequest
     /// <summary>The node that they come to; null for the other side.</summary>
     public string? To { get; init; }
 
-    /// <summary>The old node is alive, and they are stopped there first.</summary>
-    public bool Planned { get; init; }
+    /// <summary>What is to be done with them.</summary>
+    public OperationKind Kind { get; init; }
 
     /// <summary>What proves that the old node is off; null for the surest that homelab.yaml allows.</summary>
     public FailoverFence? Fence { get; init; }

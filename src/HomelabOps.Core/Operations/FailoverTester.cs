@@ -19,7 +19,7 @@ internal static class FailoverTester
     {
         var reader = new FailoverReader(options);
         var cases = await reader.ReadCasesAsync(apps, from, to, cancellationToken);
-        var facts = await reader.ReadFactsAsync(cases, planned ?? false, cancellationToken);
+        var facts = await reader.ReadFactsAsync(cases, planned == true ? OperationKind.PlannedFailover : OperationKind.Failover, cancellationToken);
         foreach (var notice in reader.Notices)
         {
             yield return notice;
@@ -28,7 +28,7 @@ internal static class FailoverTester
         foreach (var item in cases)
         {
             var isPlanned = planned ?? (facts.Nodes.GetValueOrDefault(item.From) is { } node && Kubernetes.Nodes.NodeTerms.IsReady(node));
-            yield return Of(item, facts with { Planned = isPlanned });
+            yield return Of(item, facts with { Kind = isPlanned ? OperationKind.PlannedFailover : OperationKind.Failover });
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class OperationLease : IAsyncDisposable
     private const string Form = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
     private static readonly ResourceType Type = new("coordination.k8s.io", "v1", "leases", "Lease", true);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+
+    // The clocks of two operators' machines are seldom the same.
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -54,7 +57,7 @@ internal sealed class OperationLease : IAsyncDisposable
                 if (await client.FindObjectAsync(Type, @namespace, Name, cancellationToken) is { } lease)
                 {
                     var spec = lease["spec"];
-                    if ((string?)spec?["holderIdentity"] is { Length: > 0 } other && other != holder && Ends(spec) > DateTimeOffset.UtcNow)
+                    if ((string?)spec?["holderIdentity"] is { Length: > 0 } other && other != holder && Ends(spec) + Skew > DateTimeOffset.UtcNow)
                     {
                         throw Errors.OperationBusy(client.Name, other, Ends(spec).LocalDateTime);
                     }

@@ -17,18 +17,30 @@ internal static class OperationPlan
         new StopStep(), new CatchUpStep(), new SilenceStep(), new ProtectStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
     ];
 
+    // The data comes home while the application runs on where it is, and only the rest of it while it is stopped.
+    private static readonly IOperationStep[] Home =
+    [
+        new SetAsideStep(), new ProtectStep(), new ReviveStep(), new SeedStep(), new ReadmitStep(),
+        new StopStep(), new CatchUpStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
+    ];
+
     /// <summary>The steps of a kind of operation, in their order.</summary>
-    public static IReadOnlyList<IOperationStep> Steps(OperationKind kind) => kind == OperationKind.Failover ? Emergency : Planned;
+    public static IReadOnlyList<IOperationStep> Steps(OperationKind kind) => kind switch
+    {
+        OperationKind.Failover => Emergency,
+        OperationKind.Failback => Home,
+        _ => Planned,
+    };
 
     /// <summary>The record of an operation that is about to begin.</summary>
     /// <param name="options">How.</param>
+    /// <param name="kind">What it does.</param>
     /// <param name="cases">The applications; all of one node, and for one.</param>
     /// <param name="readiness">What was found of each.</param>
     /// <param name="fence">What proves that the old node is off; null where it is alive.</param>
-    public static OperationRecord Make(FailoverOptions options, IReadOnlyList<FailoverCase> cases, IReadOnlyList<FailoverReadiness> readiness, FailoverFence? fence)
+    public static OperationRecord Make(FailoverOptions options, OperationKind kind, IReadOnlyList<FailoverCase> cases, IReadOnlyList<FailoverReadiness> readiness, FailoverFence? fence)
     {
         var now = DateTimeOffset.UtcNow;
-        var kind = fence is null ? OperationKind.PlannedFailover : OperationKind.Failover;
         return new()
         {
             Id = $"{now:yyyyMMddHHmmss}-{Guid.NewGuid().ToString("N")[..6]}",
@@ -41,20 +53,29 @@ internal static class OperationPlan
             To = cases[0].To,
             Fence = fence,
             Overridden = [.. readiness.SelectMany(item => item.Gates).Where(gate => !gate.Passed).Select(gate => gate.Name).Distinct(StringComparer.Ordinal)],
-            Apps = [.. cases.Zip(readiness, App)],
+            Apps = [.. cases.Zip(readiness, (item, found) => App(kind, item, found))],
             Steps = [.. Steps(kind).Select(step => new OperationStepRecord { Name = step.Name })],
         };
     }
 
     /// <summary>An application as it is written down.</summary>
-    public static OperationApp App(FailoverCase item, FailoverReadiness? readiness) => new()
+    public static OperationApp App(OperationKind kind, FailoverCase item, FailoverReadiness? readiness)
     {
-        Kind = item.App.Kind,
-        Namespace = item.App.Namespace,
-        Name = item.App.Name,
-        Claims = item.Claims.ToDictionary(claim => claim.Claim, claim => claim.Other, StringComparer.Ordinal),
-        Paths = [.. item.Paths],
-        Writers = [.. item.Replications.Where(replication => item.IsWriter(replication) || item.IsPartner(replication)).Select(replication => OperationObject.Of(replication.Reference))],
-        DataLossWindow = readiness?.DataLossWindow,
-    };
+        var isHome = kind == OperationKind.Failback;
+        return new()
+        {
+            Kind = item.App.Kind,
+            Namespace = item.App.Namespace,
+            Name = item.App.Name,
+            Claims = item.Claims.ToDictionary(claim => claim.Claim, claim => claim.Other, StringComparer.Ordinal),
+            Paths = [.. item.Paths],
+            Writers = isHome ? [] : Objects(item.Replications.Where(replication => (item.IsWriter(replication) && (replication.Method == "syncthing" || replication.State != ReplicationState.Paused)) || item.IsPartner(replication))),
+            Revived = isHome ? Objects(item.Pairs.SelectMany(pair => new[] { pair.Home, pair.Away })) : [],
+            Replaced = isHome ? [.. item.Pairs.Select(pair => pair.Path).Where(path => path.Length > 0)] : [],
+            Halted = isHome ? Objects(item.Replications.Where(replication => replication.State == ReplicationState.Paused && item.IsReturn(replication))) : [],
+            DataLossWindow = readiness?.DataLossWindow,
+        };
+    }
+
+    private static List<OperationObject> Objects(IEnumerable<ReplicationStatus> replications) => [.. replications.Select(replication => OperationObject.Of(replication.Reference))];
 }

@@ -23,6 +23,11 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
     public async IAsyncEnumerable<Streamed<FailoverResult>> RunAsync(OperationRecord record, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var held = await store.TakeAsync(record.Id, cancellationToken) ?? throw Errors.OperationHeld(record.Id);
+
+        // Another process may have come further since it was read.
+        var confirmed = record.ConfirmedBy;
+        record = store.Find(record.Id) ?? record;
+        record.ConfirmedBy = confirmed ?? record.ConfirmedBy;
         await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var notices = Channel.CreateUnbounded<Notice>();
@@ -30,9 +35,8 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         var activity = Errors.Text("OperationRunning", record.Id);
         var steps = OperationPlan.Steps(record.Kind);
         var isResumed = record.Steps.Exists(step => step.Status != OperationStepStatus.Pending);
-        if (store.Read().FirstOrDefault(known => known.Id == record.Id) is { Status: OperationStatus.Completed or OperationStatus.Undone })
+        if (record.Status is OperationStatus.Completed or OperationStatus.Undone)
         {
-            // Another process was quicker.
             throw Errors.OperationNotResumable(record.Id, Errors.Text("Detail_ResumeDone"));
         }
 

@@ -33,20 +33,35 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
     public async Task<HomelabOperation> RunAsync(OperationRecord record, Action<Notice> tell, CancellationToken cancellationToken)
     {
         using var held = await store.TakeAsync(record.Id, cancellationToken) ?? throw Errors.OperationHeld(record.Id);
+        record = store.Find(record.Id) ?? record;
         await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
         await CheckAsync(record, cancellationToken);
-        var context = new OperationContext(options, record, tell);
-        if (await RevertAsync(record, tell, cancellationToken) is { } commit)
+        var context = new OperationContext(options, record, tell) { Save = () => store.Save(record) };
+
+        // The newer one first: the other may have changed the same files.
+        foreach (var line in new[] { OperationCommit.Line(record.Id), OperationCommit.ReplicationLine(record.Id) })
         {
-            var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
-            await arrival.BringAsync(commit, [.. record.Apps.Select(context.Reference)], [.. record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(options.Client.Name))], options.Repository.Folder, cancellationToken);
+            if (await RevertAsync(line, tell, cancellationToken) is { } commit)
+            {
+                var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
+                var others = record.Apps.SelectMany(app => app.Writers.Concat(app.Revived).Concat(app.Halted)).Select(writer => writer.Reference(options.Client.Name));
+                await arrival.BringAsync(commit, [.. record.Apps.Select(context.Reference)], [.. others], options.Repository.Folder, cancellationToken);
+            }
         }
 
         // With the new claims they would start on the target.
         await OperationApps.EachAsync(context, app => FormerAsync(context, app, cancellationToken));
+        foreach (var (source, peer) in record.Apps.SelectMany(app => app.Writers).SelectMany(writer => writer.Cut.Select(peer => (writer.Reference(options.Client.Name), peer))))
+        {
+            // They were not in Git, so no revert brings them back.
+            await ReplicationHalt.JoinAsync(options.Client, source, peer, options.Journal, cancellationToken);
+        }
+
         await CheckAsync(record, cancellationToken);
-        await ReviveAsync(context, cancellationToken);
-        if (record.Kind != OperationKind.Failover)
+        await (record.Kind == OperationKind.Failback ? PartAsync(context, cancellationToken) : ReviveAsync(context, cancellationToken));
+
+        // What did not run before must not run because of this.
+        if (record.Steps.Exists(step => step.Name == StopStep.StepName && step.Status != OperationStepStatus.Pending))
         {
             await OperationApps.EachAsync(context, app => StartAsync(context, app, cancellationToken));
         }
@@ -67,9 +82,9 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         return app;
     }
 
-    private async Task<string?> RevertAsync(OperationRecord record, Action<Notice> tell, CancellationToken cancellationToken)
+    private async Task<string?> RevertAsync(string line, Action<Notice> tell, CancellationToken cancellationToken)
     {
-        if (await OperationCommit.FindAsync(options, record.Id, cancellationToken) is not { } made)
+        if (await OperationCommit.FindAsync(options, line, cancellationToken) is not { } made)
         {
             return null;
         }
@@ -82,6 +97,25 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         }
 
         return change.Commit;
+    }
+
+    // Nothing is told from one side to the other any more, and the data at home is what it was.
+    private async Task PartAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var steps = context.Record.Steps.Where(step => step.Status != OperationStepStatus.Pending).Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
+        if (steps.Contains(ReviveStep.StepName))
+        {
+            var revived = context.Record.Apps.SelectMany(app => app.Revived).Select(source => source.Reference(options.Client.Name)).ToHashSet();
+            foreach (var source in (await OperationWriters.ReadAllAsync(context, cancellationToken)).Where(replication => revived.Contains(replication.Reference)))
+            {
+                await ReplicationHalt.CutAsync(options.Client, source, options.Journal, cancellationToken);
+            }
+        }
+
+        if (steps.Contains(SetAsideStep.StepName))
+        {
+            await SetAsideStep.UndoAsync(context, cancellationToken);
+        }
     }
 
     private async Task ReviveAsync(OperationContext context, CancellationToken cancellationToken)

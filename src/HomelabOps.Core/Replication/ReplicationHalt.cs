@@ -27,21 +27,44 @@ internal static class ReplicationHalt
     }
 
     /// <summary>Takes the peers of a Syncthing away, where it has any.</summary>
-    /// <returns>Whether it had.</returns>
+    /// <returns>Those that it had.</returns>
     /// <exception cref="HomelabException">VolSyncNotInstalled, AccessDenied, JournalUnwritable.</exception>
-    public static async Task<bool> CutAsync(ClusterClient client, ReplicationStatus target, ChangeJournal journal, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SyncthingPeer>> CutAsync(ClusterClient client, ReplicationStatus target, ChangeJournal journal, CancellationToken cancellationToken)
     {
         var type = (await ReplicationTypes.FindAsync(client, cancellationToken)).Of(target.Kind, client);
-        if (await client.FindObjectAsync(type, target.Namespace, target.Name, cancellationToken) is not { } item || item["spec"]?["syncthing"]?["peers"] is not JsonArray { Count: > 0 } peers)
+        if (await PeersAsync(client, type, target.Reference, cancellationToken) is not { Count: > 0 } peers)
         {
-            return false;
+            return [];
         }
 
-        var (patch, undo) = (Peers([]), Peers(peers));
-        await journal.RunAsync(
-            new JournalEntry { Cluster = client.Name, Kind = target.Kind, Namespace = target.Namespace, Name = target.Name, Change = patch.ToJsonString(), Undo = JournalUndo.MergePatch(undo.ToJsonString()) },
-            () => client.PatchAsync(type, target.Namespace, target.Name, PatchKind.Merge, patch, cancellationToken));
-        return true;
+        await SetAsync(client, type, target.Reference, peers, [], journal, cancellationToken);
+        return [.. peers.Select(peer => new SyncthingPeer((string?)peer?["ID"] ?? "", (string?)peer?["address"] ?? ""))];
+    }
+
+    /// <summary>Gives a Syncthing its peer, where it has not got it; its other peers stay.</summary>
+    /// <exception cref="HomelabException">ReplicationGone, VolSyncNotInstalled, AccessDenied, JournalUnwritable.</exception>
+    public static async Task JoinAsync(ClusterClient client, ResourceReference source, SyncthingPeer peer, ChangeJournal journal, CancellationToken cancellationToken)
+    {
+        var type = (await ReplicationTypes.FindAsync(client, cancellationToken)).Of(source.Kind, client);
+        var peers = await PeersAsync(client, type, source, cancellationToken) ?? throw Errors.ReplicationGone(source);
+        if (!peers.Any(known => (string?)known?["ID"] == peer.Id && (string?)known["address"] == peer.Address))
+        {
+            var others = peers.Where(known => (string?)known?["ID"] != peer.Id).Select(known => known?.DeepClone());
+            var joined = new JsonObject { ["ID"] = peer.Id, ["address"] = peer.Address, ["introducer"] = false };
+            await SetAsync(client, type, source, peers, [.. others, joined], journal, cancellationToken);
+        }
+    }
+
+    // Null where there is no such object.
+    private static async Task<JsonArray?> PeersAsync(ClusterClient client, ResourceType type, ResourceReference source, CancellationToken cancellationToken) =>
+        await client.FindObjectAsync(type, source.Namespace, source.Name, cancellationToken) is not { } item ? null : item["spec"]?["syncthing"]?["peers"] as JsonArray ?? [];
+
+    private static Task<JsonObject> SetAsync(ClusterClient client, ResourceType type, ResourceReference source, JsonArray before, JsonArray after, ChangeJournal journal, CancellationToken cancellationToken)
+    {
+        var (patch, undo) = (Peers(after), Peers(before));
+        return journal.RunAsync(
+            new JournalEntry { Cluster = client.Name, Kind = source.Kind, Namespace = source.Namespace, Name = source.Name, Change = patch.ToJsonString(), Undo = JournalUndo.MergePatch(undo.ToJsonString()) },
+            () => client.PatchAsync(type, source.Namespace, source.Name, PatchKind.Merge, patch, cancellationToken));
     }
 
     private static JsonObject Peers(JsonArray peers) => new() { ["spec"] = new JsonObject { ["syncthing"] = new JsonObject { ["peers"] = peers.DeepClone() } } };

@@ -13,7 +13,7 @@ internal sealed class OperationCompleter : IArgumentCompleter
     {
         try
         {
-            return Completions.Of(OperationStore.ForUser().Read().Select(record => record.Id), wordToComplete);
+            return Completions.Of(OperationStore.ForUser().Read(_ => { }).Select(record => record.Id), wordToComplete);
         }
         catch (HomelabException)
         {

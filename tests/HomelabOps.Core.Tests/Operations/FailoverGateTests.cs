@@ -140,7 +140,7 @@ public sealed class FailoverGateTests
     {
         Cluster = "home",
         Config = new(),
-        Planned = planned,
+        Kind = planned ? OperationKind.PlannedFailover : OperationKind.Failover,
         Nodes = new Dictionary<string, NodeWire> { ["k3s-w1"] = Node("k3s-w1", ready, heard ?? Seen), ["k3s-w2"] = Node("k3s-w2", true, Seen) },
         Cases = [],
         Pods = [],

@@ -20,7 +20,7 @@ public sealed class DirectApplyTests(MovableHomelab homelab) : IClassFixture<Mov
         var app = await homelab.AppAsync("sonarr");
         var options = homelab.Options;
         var direct = new DirectApply(options.Client, options.Committer, options.Patterns, options.Journal);
-        var refused = await Assert.ThrowsAsync<HomelabException>(() => direct.RunAsync([app.Reference], [], TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<HomelabException>(() => direct.RunAsync([app.Reference], [], null, TestContext.Current.CancellationToken));
         Assert.Equal("DirectApplyImpossible", refused.Id);
     }
 }

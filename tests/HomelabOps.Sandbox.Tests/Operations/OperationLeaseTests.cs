@@ -35,7 +35,7 @@ public sealed class OperationLeaseTests(MovableHomelab homelab) : IClassFixture<
         homelab.Store.Save(record);
         using (await homelab.Store.TakeAsync("held", Stop))
         {
-            Assert.Equal(OperationStatus.Running, (await OperationQuery.ReadAsync(homelab.Store, ["held"], Stop)).Single().Status);
+            Assert.Equal(OperationStatus.Running, (await OperationQuery.ReadAsync(homelab.Store, ["held"], _ => { }, Stop)).Single().Status);
             var held = await Assert.ThrowsAsync<HomelabException>(async () =>
             {
                 await foreach (var _ in new OperationRunner(homelab.Options, homelab.Store).RunAsync(record, Stop))
@@ -46,7 +46,7 @@ public sealed class OperationLeaseTests(MovableHomelab homelab) : IClassFixture<
             Assert.Equal("OperationHeld", held.Id);
         }
 
-        Assert.Equal(OperationStatus.Interrupted, (await OperationQuery.ReadAsync(homelab.Store, ["held"], Stop)).Single().Status);
+        Assert.Equal(OperationStatus.Interrupted, (await OperationQuery.ReadAsync(homelab.Store, ["held"], _ => { }, Stop)).Single().Status);
     }
 
     [Theory]

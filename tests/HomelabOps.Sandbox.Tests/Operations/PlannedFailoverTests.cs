@@ -11,7 +11,7 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 /// <summary>Applications are moved off a node that is alive, whatever ends the process meanwhile.</summary>
 public sealed class PlannedFailoverTests(MovableHomelab homelab) : IClassFixture<MovableHomelab>
 {
-    private static readonly FailoverRequest Planned = new() { Planned = true };
+    private static readonly FailoverRequest Planned = new() { Kind = OperationKind.PlannedFailover };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -28,7 +28,7 @@ public sealed class PlannedFailoverTests(MovableHomelab homelab) : IClassFixture
         {
             var record = await BeginAsync(last);
             Assert.Equal("OperationOpen", Assert.Single((await homelab.MoveAsync("sonarr", Planned)).Failures).Id);
-            Assert.Equal(OperationStatus.Interrupted, (await OperationQuery.ReadAsync(homelab.Store, [record.Id], Stop)).Single().Status);
+            Assert.Equal(OperationStatus.Interrupted, (await OperationQuery.ReadAsync(homelab.Store, [record.Id], _ => { }, Stop)).Single().Status);
             var undone = await homelab.DuringAsync(() => new OperationUndo(homelab.Options, homelab.Store).RunAsync(record, _ => { }, Stop));
             Assert.Equal(OperationStatus.Undone, undone.Status);
             await homelab.UntilInSyncAsync();

@@ -37,6 +37,8 @@ internal sealed class ContainerWire
 {
     public string Name { get; set; } = "";
 
+    public string? Image { get; set; }
+
     public string? RestartPolicy { get; set; }
 
     public ResourcesWire? Resources { get; set; }

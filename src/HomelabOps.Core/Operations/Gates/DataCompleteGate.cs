@@ -38,6 +38,14 @@ internal sealed class DataCompleteGate : IFailoverGate
     {
         var own = item.Replications.Where(replication => replication.SourcePvc == claim.Other || replication.DestinationPvc == claim.Other).ToList();
         var syncthing = own.Find(replication => replication.Method == "syncthing" && replication.SourcePvc == claim.Other);
+        if (syncthing is not null && facts.Kind == OperationKind.Failback)
+        {
+            // It cannot be complete as long as the two do not talk; that is what a way home begins with.
+            return item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name && survivor.Namespace == syncthing.Namespace) is { NeedBytes: not null }
+                ? GateResult.Pass("Detail_GateDataReturns", claim.Other)
+                : GateResult.Fail("Detail_GateDataSilent", claim.Other, item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name)?.Message ?? "-");
+        }
+
         if (syncthing is not null)
         {
             var heard = facts.Planned ? null : facts.Nodes.GetValueOrDefault(item.From)?.Status?.Conditions?.Find(condition => condition.Type == "Ready")?.LastHeartbeatTime;

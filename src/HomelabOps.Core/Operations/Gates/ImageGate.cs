@@ -9,7 +9,7 @@ internal sealed class ImageGate : IFailoverGate
 
     public GateResult Check(FailoverCase item, FailoverFacts facts)
     {
-        foreach (var image in item.App.Images.Distinct(StringComparer.Ordinal))
+        foreach (var image in item.Images)
         {
             if (facts.Images.GetValueOrDefault((item.To, image)) is { Length: > 0 } refused)
             {

@@ -27,6 +27,7 @@ internal sealed class NothingElseWritesGate : IFailoverGate
         }
 
         var silenced = item.Replications.Where(item.IsWriter).Select(replication => replication.Reference.ToString()).ToList();
-        return silenced.Count == 0 ? GateResult.Pass("Detail_GateWriterNone") : GateResult.Pass("Detail_GateWriterSilenced", string.Join(", ", silenced));
+        return facts.Kind == OperationKind.Failback && silenced.Count > 0 ? GateResult.Pass("Detail_GateWriterReturns", string.Join(", ", silenced))
+            : silenced.Count == 0 ? GateResult.Pass("Detail_GateWriterNone") : GateResult.Pass("Detail_GateWriterSilenced", string.Join(", ", silenced));
     }
 }

@@ -18,6 +18,7 @@ internal sealed class TargetNodeGate : IFailoverGate
         }
 
         return !NodeTerms.IsReady(node) ? GateResult.Fail("Detail_GateTargetNotReady", item.To)
+            : facts.Kind == OperationKind.Failback && !NodeCordon.IsInService(node, removeTaint: true) ? GateResult.Pass("Detail_GateTargetReadmitted", item.To)
             : node.Spec?.Unschedulable == true ? GateResult.Fail("Detail_GateTargetCordoned", item.To)
             : node.Status?.Conditions?.Find(condition => condition.Status == "True" && Pressures.Contains(condition.Type)) is { } pressure ? GateResult.Fail("Detail_GateTargetPressure", item.To, pressure.Type)
             : node.Spec?.Taints?.Find(taint => taint.Effect != "PreferNoSchedule" && !NodeTaints.IsTolerated(item.PodSpec.Tolerations, taint)) is { } taint ? GateResult.Fail("Detail_GateTargetTaint", item.To, taint.Key)

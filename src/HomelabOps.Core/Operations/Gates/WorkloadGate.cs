@@ -20,6 +20,12 @@ internal sealed class WorkloadGate : IFailoverGate
             return GateResult.Fail("Detail_GateWorkloadTemplates", item.App.Name, templates[0].Metadata.Name);
         }
 
+        // It would run again where it was moved to.
+        if (item.App.Stopped)
+        {
+            return GateResult.Fail("Detail_GateWorkloadStopped", item.App.Reference);
+        }
+
         if (facts.Autoscaled.Contains(item.App.Reference))
         {
             return GateResult.Fail("Detail_GateWorkloadScaled", item.App.Name);

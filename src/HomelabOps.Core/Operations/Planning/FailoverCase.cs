@@ -15,6 +15,9 @@ internal sealed record FailoverCase(HomelabApp App, Workload Workload, string Fr
     /// <summary>What its pods ask for.</summary>
     public PodSpecWire PodSpec => (Workload.Json["spec"]?["template"]?["spec"] as JsonObject)?.Deserialize(WireContext.Default.PodSpecWire) ?? new();
 
+    /// <summary>Images of its containers, those that run before them among them.</summary>
+    public IReadOnlyList<string> Images => [.. App.Images.Concat((PodSpec.InitContainers ?? []).Select(container => container.Image ?? "")).Where(image => image.Length > 0).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Claims that are exchanged.</summary>
     public IReadOnlyList<ClaimMove> Claims { get; init; } = [];
 
@@ -38,6 +41,19 @@ internal sealed record FailoverCase(HomelabApp App, Workload Workload, string Fr
 
     /// <summary>Whether a replication is the Syncthing of the old side, which would send its data to the copies when it is back.</summary>
     public bool IsPartner(ReplicationStatus replication) => replication.Method == "syncthing" && Claims.Any(claim => replication.SourcePvc == claim.Claim);
+
+    /// <summary>The Syncthings of both sides of each claim that has them, and the folder of the one on the target; empty where its path is not known.</summary>
+    public IReadOnlyList<(ReplicationStatus Home, ReplicationStatus Away, string Path)> Pairs =>
+    [
+        .. from claim in Claims
+           let home = Replications.FirstOrDefault(replication => replication.Method == "syncthing" && replication.SourcePvc == claim.Other)
+           let away = Replications.FirstOrDefault(replication => replication.Method == "syncthing" && replication.SourcePvc == claim.Claim)
+           where home is not null && away is not null
+           select (home, away, claim.OtherVolume?.Path is ['/', .., not '/'] path ? path : ""),
+    ];
+
+    /// <summary>Whether a replication writes into one of the claims that are left, which it must not as long as they are used.</summary>
+    public bool IsReturn(ReplicationStatus replication) => replication is { Kind: Replication.ReplicationTypes.DestinationKind } && Claims.Any(claim => replication.DestinationPvc == claim.Claim);
 
     /// <summary>Whether a replication writes into one of the copies.</summary>
     public bool IsWriter(ReplicationStatus replication) =>

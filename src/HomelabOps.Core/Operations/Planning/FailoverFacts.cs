@@ -11,8 +11,11 @@ internal sealed record FailoverFacts
     /// <summary>The settings.</summary>
     public required HomelabConfig Config { get; init; }
 
+    /// <summary>What is to be done.</summary>
+    public required OperationKind Kind { get; init; }
+
     /// <summary>The old node is alive, and the application is stopped there first.</summary>
-    public required bool Planned { get; init; }
+    public bool Planned => Kind != OperationKind.Failover;
 
     /// <summary>The nodes by name.</summary>
     public required IReadOnlyDictionary<string, NodeWire> Nodes { get; init; }

@@ -55,13 +55,13 @@ internal sealed class FailoverReader(FailoverOptions options)
     }
 
     /// <summary>All that the gates look at.</summary>
-    public async Task<FailoverFacts> ReadFactsAsync(IReadOnlyList<FailoverCase> cases, bool planned, CancellationToken cancellationToken)
+    public async Task<FailoverFacts> ReadFactsAsync(IReadOnlyList<FailoverCase> cases, OperationKind kind, CancellationToken cancellationToken)
     {
         // Where one cannot be read nobody waits for the others.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            return await ReadAllAsync(cases, planned, stop.Token);
+            return await ReadAllAsync(cases, kind, stop.Token);
         }
         finally
         {
@@ -69,14 +69,14 @@ internal sealed class FailoverReader(FailoverOptions options)
         }
     }
 
-    private async Task<FailoverFacts> ReadAllAsync(IReadOnlyList<FailoverCase> cases, bool planned, CancellationToken cancellationToken)
+    private async Task<FailoverFacts> ReadAllAsync(IReadOnlyList<FailoverCase> cases, OperationKind kind, CancellationToken cancellationToken)
     {
         var nodes = NodesAsync(cancellationToken);
         var pods = PodsAsync(cancellationToken);
         var apps = AppsAsync(cancellationToken);
         var scaled = AutoscaledAsync(cancellationToken);
         var flux = FluxAsync(cases, cancellationToken);
-        var changes = ChangesAsync(cases, cancellationToken);
+        var changes = ChangesAsync(cases, kind, cancellationToken);
         var readNodes = await nodes;
         var look = new TargetReader(options, readNodes);
         var mounts = MountsAsync(cases, readNodes, cancellationToken);
@@ -85,7 +85,7 @@ internal sealed class FailoverReader(FailoverOptions options)
         {
             Cluster = _client.Name,
             Config = options.Config,
-            Planned = planned,
+            Kind = kind,
             Nodes = readNodes,
             Cases = cases,
             Pods = await pods,
@@ -201,14 +201,14 @@ internal sealed class FailoverReader(FailoverOptions options)
         return found;
     }
 
-    private async Task<Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)>> ChangesAsync(IReadOnlyList<FailoverCase> cases, CancellationToken cancellationToken)
+    private async Task<Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)>> ChangesAsync(IReadOnlyList<FailoverCase> cases, OperationKind kind, CancellationToken cancellationToken)
     {
         var found = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)>();
         foreach (var item in cases)
         {
             try
             {
-                found[item.App.Reference] = (await options.Committer.PreviewAsync(await FailoverEdits.MakeAsync(options, item, cancellationToken), cancellationToken), null);
+                found[item.App.Reference] = (await options.Committer.PreviewAsync(await FailoverEdits.MakeAsync(options, kind, item, cancellationToken), cancellationToken), null);
             }
             catch (HomelabException error)
             {

@@ -29,7 +29,7 @@ internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<
     public async Task<(IReadOnlyDictionary<string, TargetFacts> Targets, IReadOnlyDictionary<(string Node, string Image), string> Images)> ReadAsync(IReadOnlyList<FailoverCase> cases, CancellationToken cancellationToken)
     {
         var targets = cases.Select(item => item.To).Where(nodes.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
-        var wanted = cases.SelectMany(item => item.App.Images.Select(image => (item.To, Image: image))).Where(image => nodes.ContainsKey(image.To)).Distinct().ToList();
+        var wanted = cases.SelectMany(item => item.Images.Select(image => (item.To, Image: image))).Where(image => nodes.ContainsKey(image.To)).Distinct().ToList();
         var pulling = wanted.ConvertAll(async image => (Key: image, Refused: Has(nodes[image.To], image.Image) ? "" : await PullAsync(image.To, image.Image, cancellationToken)));
         var measuring = targets.ConvertAll(async node => (Node: node, Facts: await MeasureAsync(node, [.. cases.Where(item => item.To == node).SelectMany(item => item.Paths).Distinct(StringComparer.Ordinal)], cancellationToken)));
         var images = await Task.WhenAll(pulling);
@@ -45,7 +45,7 @@ internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<
             return TargetFacts.Of(null);
         }
 
-        await foreach (var probe in NodeProbes.RunAsync(options.Client, [nodes[node]], options.Probe, _ => ["sh", "-c", Measuring.Replace("\r", "", StringComparison.Ordinal), "probe", .. paths], ReadAsync, cancellationToken))
+        await foreach (var probe in NodeProbes.RunAsync(options.Client, [nodes[node]], options.Probe with { Timeout = options.CopyTimeout }, _ => ["sh", "-c", Measuring.Replace("\r", "", StringComparison.Ordinal), "probe", .. paths], ReadAsync, cancellationToken))
         {
             return probe.Report is { } lines ? Parse(lines) : TargetFacts.Of(probe.Error ?? Errors.NodeUnreachable(new(options.Client.Name, "Node", "", node), probe.Unreachable));
         }

@@ -18,6 +18,15 @@ internal sealed class OperationApp
     /// <summary>Replications that must not write into the data of the target.</summary>
     public List<OperationObject> Writers { get; set; } = [];
 
+    /// <summary>Syncthings of both sides that get their peers again, so that the data comes home.</summary>
+    public List<OperationObject> Revived { get; set; } = [];
+
+    /// <summary>Folders of the target, among the paths, whose old data makes room for what comes home.</summary>
+    public List<string> Replaced { get; set; } = [];
+
+    /// <summary>Other replications that an operation has silenced, and that go on when the application is at home.</summary>
+    public List<OperationObject> Halted { get; set; } = [];
+
     /// <summary>Copies of the data of the target as it was before.</summary>
     public List<string> Protected { get; set; } = [];
 

@@ -9,6 +9,9 @@ internal sealed class OperationObject
 
     public string Name { get; set; } = "";
 
+    /// <summary>Peers that it had and that are not in Git, of a Syncthing that they were taken from in the cluster only.</summary>
+    public List<SyncthingPeer> Cut { get; set; } = [];
+
     /// <summary>It as it is written down.</summary>
     public static OperationObject Of(ResourceReference reference) => new() { Kind = reference.Kind, Namespace = reference.Namespace, Name = reference.Name };
 

@@ -22,6 +22,9 @@ internal sealed class OperationRecord
     /// <summary>Address of the cluster's API server, which is the same whatever a connection is called.</summary>
     public string Server { get; set; } = "";
 
+    /// <summary>UID of the cluster's namespace kube-system, which is the same also from elsewhere; empty where it could not be read.</summary>
+    public string ClusterId { get; set; } = "";
+
     /// <summary>Who began it, as <c>user@machine</c>.</summary>
     public string By { get; set; } = "";
 
@@ -44,6 +47,9 @@ internal sealed class OperationRecord
 
     /// <summary>Hash of the commit; null until it is made.</summary>
     public string? Commit { get; set; }
+
+    /// <summary>Hash of the commit that brings replication back; null until it is made, and where there is none.</summary>
+    public string? ReplicationCommit { get; set; }
 
     /// <summary>An application has run on the node that it was moved to.</summary>
     public bool HasRun { get; set; }

@@ -45,9 +45,29 @@ internal sealed class OperationStore(string folder)
     }
 
     /// <summary>All operations, the newest first.</summary>
+    /// <param name="skip">Takes why one cannot be read; without it that ends the reading.</param>
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
-    public IReadOnlyList<OperationRecord> Read() => !Directory.Exists(folder) ? []
-        : [.. Directory.EnumerateFiles(folder, "*" + Ending).Select(Read).OrderByDescending(record => record.Started).ThenByDescending(record => record.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<OperationRecord> Read(Action<HomelabException>? skip = null)
+    {
+        var found = new List<OperationRecord>();
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Ending) : [])
+        {
+            try
+            {
+                found.Add(Read(file));
+            }
+            catch (HomelabException error) when (skip is not null)
+            {
+                skip(error);
+            }
+        }
+
+        return [.. found.OrderByDescending(record => record.Started).ThenByDescending(record => record.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>An operation as it is on the disk now; null where there is none of this id.</summary>
+    /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
+    public OperationRecord? Find(string id) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*" + Ending).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == id) is { } path ? Read(path) : null;
 
     /// <summary>Takes an operation for this process; null while another one works at it.</summary>
     public Task<FileLock?> TakeAsync(string id, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal static class MovedTemplate
             return;
         }
 
-        await new DirectApply(options.Client, options.Committer, options.Patterns, options.Journal).RunAsync([context.Reference(app)], [], cancellationToken);
+        await new DirectApply(options.Client, options.Committer, options.Patterns, options.Journal).RunAsync([context.Reference(app)], [], null, cancellationToken);
         if (!await WaitAsync(context, app, holds, options.Timeout, cancellationToken))
         {
             throw Errors.RolloutTimeout(context.Reference(app), options.Timeout, Errors.Text("Detail_OldClaims", string.Join(", ", found.Volumes)));

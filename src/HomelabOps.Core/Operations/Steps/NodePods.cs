@@ -46,13 +46,17 @@ internal static class NodePods
     }
 
     /// <summary>Whether a node is ready.</summary>
-    public static async Task<bool> IsReadyAsync(FailoverOptions options, string node, CancellationToken cancellationToken)
+    public static async Task<bool> IsReadyAsync(FailoverOptions options, string node, CancellationToken cancellationToken) =>
+        await FindNodeAsync(options, node, cancellationToken) is { } found && NodeTerms.IsReady(found);
+
+    /// <summary>A node; null where there is none of this name.</summary>
+    public static async Task<NodeWire?> FindNodeAsync(FailoverOptions options, string node, CancellationToken cancellationToken)
     {
         await foreach (var item in options.Client.ListAsync(ResourceType.Node, new ListQuery { FieldSelector = $"metadata.name={node}" }, WireContext.Default.NodeWire, cancellationToken: cancellationToken))
         {
-            return NodeTerms.IsReady(item);
+            return item;
         }
 
-        return false;
+        return null;
     }
 }

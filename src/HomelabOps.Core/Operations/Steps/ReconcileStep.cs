@@ -18,14 +18,16 @@ internal sealed class ReconcileStep : IOperationStep
     {
         var (options, commit) = (context.Options, context.Record.Commit!);
         var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
-        var writers = context.Record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(options.Client.Name)).Distinct().ToList();
+        var writers = context.Record.Apps.SelectMany(app => app.Writers.Concat(app.Halted)).Select(writer => writer.Reference(options.Client.Name)).Distinct().ToList();
         var direct = await arrival.BringAsync(commit, [.. context.Record.Apps.Select(context.Reference)], writers, options.Repository.Folder, cancellationToken);
 
         // Peers that somebody has given a Syncthing by hand are not in Git, and no commit takes them away.
         foreach (var writer in await OperationWriters.ReadAsync(context, cancellationToken))
         {
-            if (writer.Method == "syncthing" && await ReplicationHalt.CutAsync(options.Client, writer, options.Journal, cancellationToken))
+            if (writer.Method == "syncthing" && await ReplicationHalt.CutAsync(options.Client, writer, options.Journal, cancellationToken) is { Count: > 0 } cut)
             {
+                context.Record.Apps.SelectMany(app => app.Writers).Where(known => known.Reference(options.Client.Name) == writer.Reference).ToList().ForEach(known => known.Cut.AddRange(cut));
+                context.Save();
                 context.Tell(new WarningNotice(Errors.Text("PeersNotInGit", writer.Reference)));
             }
         }

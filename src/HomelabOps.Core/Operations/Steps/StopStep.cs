@@ -8,7 +8,10 @@ namespace HomelabOps.Core.Operations.Steps;
 /// <summary>Stops the applications where they are, so that Flux does not start them again, and waits until their last pod has gone.</summary>
 internal sealed class StopStep : IOperationStep
 {
-    public string Name => "Stop";
+    /// <summary>Its name.</summary>
+    public const string StepName = "Stop";
+
+    public string Name => StepName;
 
     public StepRepetition Repetition => StepRepetition.UntilMoved;
 

@@ -30,9 +30,24 @@ internal sealed class SyncthingApi : IDisposable
     /// <exception cref="HomelabException">SyncthingNotRunning.</exception>
     public SyncthingApi(ClusterClient client, SyncthingTarget target, SyncthingKey key)
     {
-        (_client, _source, _key) = (client, target.Source, key);
+        (_client, _source, _key, Target) = (client, target.Source, key, target);
         _pod = target.Pod ?? throw Errors.SyncthingNotRunning(_source);
         _forward = new(() => PodTls.Client(client, _pod, Port, key.Certificate!));
+    }
+
+    /// <summary>Whose API it is.</summary>
+    public SyncthingTarget Target { get; }
+
+    /// <summary>The API of the Syncthing of a ReplicationSource.</summary>
+    /// <exception cref="HomelabException">ReplicationGone, SyncthingNotRunning, SyncthingKeyUnknown, AccessDenied.</exception>
+    public static async Task<SyncthingApi> OpenAsync(ClusterClient client, ResourceReference source, HomelabConfig config, CancellationToken cancellationToken)
+    {
+        if ((await SyncthingTargets.FindAsync(client, new() { References = [source], Config = config }, cancellationToken)).Targets is not [var syncthing, ..])
+        {
+            throw Errors.ReplicationGone(source);
+        }
+
+        return syncthing.Pod is not { Ready: true } ? throw Errors.SyncthingNotRunning(source, syncthing.Pod) : new(client, syncthing, await SyncthingKey.ReadAsync(client, syncthing, cancellationToken));
     }
 
     public void Dispose()
@@ -75,6 +90,13 @@ internal sealed class SyncthingApi : IDisposable
         using var response = await SendAsync(HttpMethod.Post, path, patience ?? Patience, cancellationToken);
     }
 
+    /// <summary>Changes some of its settings, which it takes over at once.</summary>
+    /// <exception cref="HomelabException">SyncthingRefused, SyncthingUnreachable.</exception>
+    public async Task PatchAsync(string path, JsonObject change, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Patch, path, Patience, cancellationToken, change);
+    }
+
     private async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<Stream, Task<T>> read, CancellationToken cancellationToken)
     {
         try
@@ -88,12 +110,12 @@ internal sealed class SyncthingApi : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, JsonObject? body = null)
     {
         var refusal = "";
         if (!_forward.IsValueCreated)
         {
-            var (response, problem) = await ProxyAsync(method, path, patience, cancellationToken);
+            var (response, problem) = await ProxyAsync(method, path, body, patience, cancellationToken);
             if (response is not null)
             {
                 return response;
@@ -106,15 +128,16 @@ internal sealed class SyncthingApi : IDisposable
             }
         }
 
-        return await ForwardAsync(method, path, patience, refusal, cancellationToken);
+        return await ForwardAsync(method, path, body, patience, refusal, cancellationToken);
     }
 
     // Null, and why, where the API server has not got through.
-    private async Task<(HttpResponseMessage? Response, string Problem)> ProxyAsync(HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<(HttpResponseMessage? Response, string Problem)> ProxyAsync(HttpMethod method, string path, JsonObject? body, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var request = new ApiRequest(method == HttpMethod.Get ? "get" : "create", "pods/proxy", _pod.Namespace, _pod.Name)
+        var request = new ApiRequest(method == HttpMethod.Get ? "get" : method == HttpMethod.Patch ? "patch" : "create", "pods/proxy", _pod.Namespace, _pod.Name)
         {
             Method = method,
+            Body = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()),
             Headers = new Dictionary<string, string> { ["X-API-Key"] = _key.Value },
             ResponseTimeout = patience,
             Attempts = 1,
@@ -143,10 +166,11 @@ internal sealed class SyncthingApi : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> ForwardAsync(HttpMethod method, string path, TimeSpan patience, string refusal, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ForwardAsync(HttpMethod method, string path, JsonObject? body, TimeSpan patience, string refusal, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-API-Key", _key.Value);
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         HttpResponseMessage response;

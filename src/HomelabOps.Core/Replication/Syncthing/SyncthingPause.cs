@@ -17,17 +17,7 @@ internal static class SyncthingPause
     /// <exception cref="HomelabException">ReplicationGone, SyncthingNotRunning, SyncthingUnreachable, SyncthingRefused.</exception>
     public static async Task SetAsync(ClusterClient client, ResourceReference source, bool paused, HomelabConfig config, CancellationToken cancellationToken)
     {
-        if ((await SyncthingTargets.FindAsync(client, new() { References = [source], Config = config }, cancellationToken)).Targets is not [var syncthing, ..])
-        {
-            throw Errors.ReplicationGone(source);
-        }
-
-        if (syncthing.Pod is not { Ready: true })
-        {
-            throw Errors.SyncthingNotRunning(source, syncthing.Pod);
-        }
-
-        using var api = new SyncthingApi(client, syncthing, await SyncthingKey.ReadAsync(client, syncthing, cancellationToken));
+        using var api = await SyncthingApi.OpenAsync(client, source, config, cancellationToken);
         await api.PostAsync(paused ? "rest/system/pause" : "rest/system/resume", cancellationToken);
     }
 }

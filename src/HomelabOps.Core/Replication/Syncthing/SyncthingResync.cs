@@ -22,17 +22,11 @@ internal static class SyncthingResync
         var last = "";
         try
         {
-            if ((await SyncthingTargets.FindAsync(client, query, limit.Token)).Targets is not [var syncthing, ..])
-            {
-                throw Errors.ReplicationGone(target.Reference);
-            }
-
-            SyncthingRestarter.Check(syncthing);
-            using var api = new SyncthingApi(client, syncthing, await SyncthingKey.ReadAsync(client, syncthing, limit.Token));
+            using var api = await SyncthingApi.OpenAsync(client, target.Reference, options.Config, limit.Token);
 
             // The sending side keeps its index: it is by this that its files count as the newer ones.
-            var resets = options.Full && syncthing.Role == SyncthingRole.Destination;
-            await (resets ? ResetAsync(api, limit.Token) : ScanAsync(api, limit.Token));
+            var resets = options.Full && api.Target.Role == SyncthingRole.Destination;
+            await (resets ? new SyncthingReset(api).RunAsync(limit.Token) : ScanAsync(api, limit.Token));
             var known = new Dictionary<(string, string), SyncthingStatus>();
             await foreach (var item in SyncthingWatcher.WatchAsync(client, query, limit.Token))
             {
@@ -76,14 +70,9 @@ internal static class SyncthingResync
     {
         while (true)
         {
-            if ((await SyncthingTargets.FindAsync(client, new SyncthingQuery { References = [replication], Config = config }, cancellationToken)).Targets is not [var syncthing, ..])
-            {
-                throw Errors.ReplicationGone(replication);
-            }
-
             try
             {
-                using var api = new SyncthingApi(client, syncthing, await SyncthingKey.ReadAsync(client, syncthing, cancellationToken));
+                using var api = await SyncthingApi.OpenAsync(client, replication, config, cancellationToken);
                 await ScanAsync(api, cancellationToken);
                 return;
             }
@@ -100,31 +89,6 @@ internal static class SyncthingResync
         foreach (var folder in await api.GetAsync("rest/config/folders", SyncthingWireContext.Default.ListFolderWire, cancellationToken))
         {
             await api.PostAsync($"rest/db/scan?folder={Uri.EscapeDataString(folder.Id)}", cancellationToken, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    // It starts anew for it; what is said before that is of the old index.
-    private static async Task ResetAsync(SyncthingApi api, CancellationToken cancellationToken)
-    {
-        var before = (await api.GetAsync("rest/system/status", SyncthingWireContext.Default.SystemStatusWire, cancellationToken)).StartTime;
-
-        // The whole index, which VolSync has for one folder only: a single folder would have to be paused for it, and could stay so.
-        await api.PostAsync("rest/system/reset", cancellationToken);
-        while (await StartAsync(api, cancellationToken) is var start && (start is null || start == before))
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-        }
-    }
-
-    private static async Task<string?> StartAsync(SyncthingApi api, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await api.GetAsync("rest/system/status", SyncthingWireContext.Default.SystemStatusWire, cancellationToken)).StartTime;
-        }
-        catch (HomelabException error) when (error.Id == nameof(Errors.SyncthingUnreachable))
-        {
-            return null;
         }
     }
 }

@@ -12,6 +12,13 @@ internal static class MoverVolumes
     /// <summary>Whether the mover works on the volume itself and not on a copy.</summary>
     public static bool IsDirect(MoverContext context) => Text(context.Spec, "copyMethod") is "Direct" or "None";
 
+    /// <summary>The folder of a claim's volume on its node; empty where it has none.</summary>
+    public static string FolderOf(MoverContext context, JsonObject? claim)
+    {
+        var volume = context.Cluster.Volumes.Find("", Text(claim, "spec.volumeName"));
+        return Text(volume, "spec.local.path", Text(volume, "spec.hostPath.path"));
+    }
+
     /// <summary>The claim that is read, which may be a copy; null while it is not ready.</summary>
     public static async Task<JsonObject?> SourceAsync(MoverContext context, string suffix, CancellationToken cancellationToken)
     {

@@ -31,7 +31,11 @@ internal sealed class ReplicationWorld : IDisposable
     public ResticRepositories Restic { get; } = new();
 
     /// <summary>The files of volumes; null where nobody simulates the nodes, and movers move nothing.</summary>
-    public IVolumeFiles? Volumes { get; set; }
+    public IVolumeFiles? Volumes
+    {
+        get => Syncthing.Volumes;
+        set => Syncthing.Volumes = value;
+    }
 
     /// <summary>How long the Job of a mover takes.</summary>
     public TimeSpan MoverDuration { get; set; } = TimeSpan.FromSeconds(20);

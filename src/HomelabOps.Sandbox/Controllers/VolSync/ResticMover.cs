@@ -91,8 +91,7 @@ internal sealed class ResticMover : JobMover
     // All at once, at the end of the Job.
     private static void MoveFiles(MoverContext context, Plan plan)
     {
-        var volume = context.Cluster.Volumes.Find("", Text(plan.Claim, "spec.volumeName"));
-        var folder = Text(volume, "spec.local.path", Text(volume, "spec.hostPath.path"));
+        var folder = MoverVolumes.FolderOf(context, plan.Claim);
         var node = context.Cluster.Pods.In(context.Namespace).Where(pod => (string?)pod["metadata"]?["labels"]?["job-name"] == plan.Name).Select(pod => Text(pod, "spec.nodeName")).FirstOrDefault(name => name.Length > 0);
         if (context.World.Volumes is not { } volumes || folder.Length == 0 || node is null)
         {

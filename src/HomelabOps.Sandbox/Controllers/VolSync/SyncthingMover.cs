@@ -150,7 +150,10 @@ internal sealed class SyncthingMover : IMover
         var pod = context.Cluster.Users.Of(new(context.Namespace, $"volsync-{context.Name}-config")).FirstOrDefault(IsServing);
         var claim = Text(context.Owner, "spec.sourcePVC");
         var isWritten = context.Cluster.Users.Of(new(context.Namespace, claim)).Any(user => !VolSyncNames.IsVolSyncs(user) && Text(user, "status.phase") == "Running" && At(user, "metadata.deletionTimestamp") is null);
-        return new(peers, hosts, pod is null ? null : Text(pod, "metadata.name"), Text(pod, "status.podIP"), pod is null ? null : Text(pod, "spec.nodeName"), isWritten);
+        return new(peers, hosts, pod is null ? null : Text(pod, "metadata.name"), Text(pod, "status.podIP"), pod is null ? null : Text(pod, "spec.nodeName"), isWritten)
+        {
+            Folder = MoverVolumes.FolderOf(context, context.Cluster.Claims.Find(context.Namespace, claim)),
+        };
     }
 
     /// <summary>Whether the Syncthing in a pod can be reached.</summary>

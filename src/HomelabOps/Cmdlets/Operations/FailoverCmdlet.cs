@@ -26,7 +26,7 @@ public abstract class FailoverCmdlet : AppDataCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeCompleter))]
-    [PSDefaultValue(Help = "the backup node of homelab.yaml")]
+    [PSDefaultValue(Help = "the backup node of homelab.yaml, or to bring them home the primary node")]
     public string? To { get; set; }
 
     private protected override void End()

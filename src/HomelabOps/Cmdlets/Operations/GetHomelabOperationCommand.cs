@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HomelabOps.Completion;
+using HomelabOps.Core;
 using HomelabOps.Core.Operations;
 using HomelabOps.Core.Operations.Record;
 
@@ -20,15 +21,16 @@ public sealed class GetHomelabOperationCommand : HomelabCmdlet
 
     private protected override void End()
     {
-        var store = OperationStore.ForUser();
-        foreach (var operation in Await(stop => OperationQuery.ReadAsync(store, Id, stop)))
+        var (store, broken) = (OperationStore.ForUser(), new List<HomelabException>());
+        foreach (var operation in Await(stop => OperationQuery.ReadAsync(store, Id, broken.Add, stop)))
         {
             WriteObject(operation);
         }
 
-        foreach (var missing in Id.Where(id => !ResourcePattern.HasWildcard(id) && !store.Read().Any(record => record.Id == id)))
+        broken.ForEach(WriteFailure);
+        foreach (var missing in Id.Where(id => !ResourcePattern.HasWildcard(id) && !store.Read(_ => { }).Any(record => record.Id == id)))
         {
-            WriteFailure(Core.Errors.OperationNotFound(missing, [.. store.Read().Take(5).Select(record => record.Id)]));
+            WriteFailure(Core.Errors.OperationNotFound(missing, [.. store.Read(_ => { }).Take(5).Select(record => record.Id)]));
         }
     }
 }

@@ -1,11 +1,6 @@
 using System.Management.Automation;
-using HomelabOps.Core;
-using HomelabOps.Core.Applications;
-using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Operations;
-using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Ssh;
-using HomelabOps.Rendering;
 
 namespace HomelabOps.Cmdlets.Operations;
 
@@ -28,7 +23,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
-public sealed class InvokeHomelabFailoverCommand : FailoverCmdlet
+public sealed class InvokeHomelabFailoverCommand : MoveCmdlet
 {
     /// <summary>The old node is alive: the applications are stopped there first, and nothing is lost.</summary>
     [Parameter]
@@ -39,12 +34,6 @@ public sealed class InvokeHomelabFailoverCommand : FailoverCmdlet
     [PSDefaultValue(Help = "Proxmox where homelab.yaml has its host, else Confirm")]
     public FailoverFence Fence { get; set; }
 
-    /// <summary>Gates that do not count; they are named in the result and in the commit.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.GateCompleter))]
-    public string[] OverrideGate { get; set; } = [];
-
     /// <summary>File with a private key for the host of the node.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -54,49 +43,13 @@ public sealed class InvokeHomelabFailoverCommand : FailoverCmdlet
     [Parameter]
     public PSCredential? Credential { get; set; }
 
-    private protected override void Begin()
-    {
-        base.Begin();
-        _ = Request().Checked();
-        TimeoutSeconds = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSeconds)) ? TimeoutSeconds : FailoverOptions.UsualSeconds;
-    }
+    private protected override SshLogin? Login => new() { KeyFile = FullPath(KeyFile), Credential = Credential?.GetNetworkCredential() };
 
-    private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options)
-    {
-        var chosen = Chosen(apps);
-        if (chosen.Count == 0)
-        {
-            return;
-        }
-
-        var store = OperationStore.ForUser();
-        var how = Options(client, options.Config, new SshLogin { KeyFile = FullPath(KeyFile), Credential = Credential?.GetNetworkCredential() });
-        var (plans, done, notices) = Await(stop => FailoverPlan.MakeAsync(how, store, chosen, Request(), stop));
-        foreach (var notice in notices)
-        {
-            Notices.Write(this, notice);
-        }
-
-        foreach (var result in done)
-        {
-            WriteObject(result);
-        }
-
-        foreach (var plan in plans)
-        {
-            if (ShouldProcess(Messages.Failover(plan), Messages.FailoverQuestion(plan), Messages.Confirm))
-            {
-                FencePrompt.Ask(Host, plan.Record);
-                Drain(stop => new OperationRunner(how, store).RunAsync(plan.Record, stop));
-            }
-        }
-    }
-
-    private FailoverRequest Request() => new()
+    private protected override FailoverRequest Request => new()
     {
         From = From,
         To = To,
-        Planned = Planned,
+        Kind = Planned ? OperationKind.PlannedFailover : OperationKind.Failover,
         Fence = MyInvocation.BoundParameters.ContainsKey(nameof(Fence)) ? Fence : null,
         Overrides = OverrideGate,
     };

@@ -63,7 +63,7 @@ public abstract class OperationCmdlet : HostCmdlet
         {
             var record = OperationQuery.Find(Store, id);
             var (client, config) = (FindClient(), Config());
-            if (OperationQuery.ServerOf(client) != record.Server)
+            if (!OperationQuery.IsOf(record, OperationQuery.ServerOf(client), Await(stop => OperationQuery.IdentityOfAsync(client, stop))))
             {
                 throw Core.Errors.OperationNotResumable(record.Id, Core.Errors.Text("Detail_ResumeCluster", record.Cluster));
             }

@@ -124,7 +124,7 @@ internal sealed class RealSyncthing : IAsyncDisposable
                 await File.WriteAllTextAsync(Path.Combine(homes[index], "https-key.pem"), _sides[index].CertificateKey);
             }
 
-            _processes.Add(Process.Start(new ProcessStartInfo(program, ["serve", $"--home={homes[index]}", "--no-browser", "--no-restart"]) { RedirectStandardOutput = true, UseShellExecute = false })!);
+            _processes.Add(Process.Start(new ProcessStartInfo(program, ["serve", $"--home={homes[index]}", "--no-browser"]) { RedirectStandardOutput = true, UseShellExecute = false })!);
         }
 
         foreach (var process in _processes)

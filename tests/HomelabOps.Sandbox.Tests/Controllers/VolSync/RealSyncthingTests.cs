@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;
@@ -67,6 +69,72 @@ public sealed class RealSyncthingTests(FaultyHomelab homelab) : IClassFixture<Fa
             homelab.Homelab.Runtime.Servers.Remove(relay);
         }
     }
+
+    [Fact]
+    public async Task Data_that_was_set_aside_neither_comes_back_nor_takes_anything_away()
+    {
+        await using var real = await RealSyncthing.StartAsync([Side("sonarr-primary"), Side("sonarr-backup")]);
+        var relay = Relay(real.Ports);
+        try
+        {
+            var (primary, backup) = (real.Folders[0], real.Folders[1]);
+            await File.WriteAllTextAsync(Path.Combine(primary, "deleted.txt"), "of both", Cluster.Stop);
+            await real.PostAsync($"rest/db/scan?folder={Folder}");
+            await Cluster.UntilAsync(async () => File.Exists(Path.Combine(backup, "deleted.txt")) && (await ReadAsync()).All(record => record.InSync), "both are in sync", TimeSpan.FromMinutes(1));
+
+            // They part. The one that is left writes, deletes and adds; the other has written something, and later than that.
+            await real.PostAsync("rest/system/pause");
+            await real.PostAsync("rest/system/pause", side: 1);
+            await File.WriteAllTextAsync(Path.Combine(backup, "sub", "file.txt"), "newer", Cluster.Stop);
+            await File.WriteAllTextAsync(Path.Combine(backup, "added.txt"), "added", Cluster.Stop);
+            File.Delete(Path.Combine(backup, "deleted.txt"));
+            await real.PostAsync($"rest/db/scan?folder={Folder}", side: 1);
+            await File.WriteAllTextAsync(Path.Combine(primary, "sub", "file.txt"), "stale, and later", Cluster.Stop);
+            await File.WriteAllTextAsync(Path.Combine(primary, "unsent.txt"), "unsent", Cluster.Stop);
+            File.SetLastWriteTimeUtc(Path.Combine(primary, "sub", "file.txt"), DateTime.UtcNow.AddHours(1));
+            await real.PostAsync($"rest/db/scan?folder={Folder}");
+            var wanted = Tree(backup);
+
+            // Over the network: a Syncthing that starts anew is asked through a tunnel.
+            using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.Homelab.KubeConfigPath]), null));
+            using (var api = await SyncthingApi.OpenAsync(client, Source("sonarr-primary"), new(), Cluster.Stop))
+            {
+                var reset = new SyncthingReset(api);
+                await reset.SetPausedAsync(paused: true, Cluster.Stop);
+                var aside = Directory.CreateDirectory(Path.Combine(primary, "..", "aside")).FullName;
+                foreach (var entry in Directory.EnumerateFileSystemEntries(primary).Where(entry => Path.GetFileName(entry) != ".stfolder").ToArray())
+                {
+                    Directory.Move(entry, Path.Combine(aside, Path.GetFileName(entry)));
+                }
+
+                await reset.DropAsync(Cluster.Stop);
+                await reset.SetPausedAsync(paused: false, Cluster.Stop);
+            }
+
+            await real.PostAsync("rest/system/resume");
+            await real.PostAsync("rest/system/resume", side: 1);
+            await Cluster.UntilAsync(async () => (await ReadAsync()).All(record => record.InSync) && Tree(primary) == wanted, "it has come home", TimeSpan.FromMinutes(1));
+            Assert.Equal(wanted, Tree(backup));
+
+            // An index that is made anew with the files where they are changes none of them.
+            using (var api = await SyncthingApi.OpenAsync(client, Source("sonarr-backup"), new(), Cluster.Stop))
+            {
+                await new SyncthingReset(api).RunAsync(Cluster.Stop);
+            }
+
+            await Cluster.UntilAsync(async () => (await ReadAsync()).All(record => record.InSync), "both are in sync again", TimeSpan.FromMinutes(1));
+            Assert.Equal((wanted, wanted), (Tree(primary), Tree(backup)));
+        }
+        finally
+        {
+            homelab.Homelab.Runtime.Servers.Remove(relay);
+        }
+    }
+
+    private static string Tree(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains(".st", StringComparison.Ordinal))
+        .Select(file => $"{Path.GetRelativePath(folder, file)}: {File.ReadAllText(file)}").Order(StringComparer.Ordinal));
+
+    private ResourceReference Source(string name) => new(homelab.Homelab.Client.Name, "ReplicationSource", "media", name);
 
     private async Task ConflictAsync(RealSyncthing real)
     {

@@ -2,13 +2,14 @@ using System.Globalization;
 
 namespace HomelabOps.Sandbox.Controllers.Nodes.Programs;
 
-/// <summary>Programs that change files and folders: mkdir, rm, mv, cp, touch, and chmod and chown, of which nothing shows.</summary>
+/// <summary>Programs that change files and folders: mkdir, rmdir, rm, mv, cp, touch, and chmod and chown, of which nothing shows.</summary>
 internal static class ChangePrograms
 {
     public static void AddTo(ProgramTable table)
     {
         table.Add("mkdir", (call, stop) => EachAsync(call, call.Operands, path => MakeAsync(call, path, stop), "can't create directory", stop));
         table.Add("rm", (call, stop) => EachAsync(call, call.Operands, path => call.Context.Files.RemoveAsync(path, stop), "can't remove", stop));
+        table.Add("rmdir", (call, stop) => EachAsync(call, call.Operands, path => RemoveEmptyAsync(call, path, stop), "", stop));
         table.Add("touch", TouchAsync);
         table.Add("mv", (call, stop) => ToAsync(call, "can't rename", call.Context.Files.MoveAsync, stop));
         table.Add("cp", (call, stop) => ToAsync(call, "can't stat", call.Context.Files.CopyAsync, stop));
@@ -28,6 +29,16 @@ internal static class ChangePrograms
         }
 
         await call.Context.Files.MakeFolderAsync(path, cancellationToken);
+    }
+
+    private static async Task RemoveEmptyAsync(ProgramCall call, string path, CancellationToken cancellationToken)
+    {
+        if ((await call.Context.Files.ListAsync(path, cancellationToken)).Any())
+        {
+            throw new FileException(FileException.NotEmpty);
+        }
+
+        await call.Context.Files.RemoveAsync(path, cancellationToken);
     }
 
     // touch [-c] [-d @SECONDS] FILE...

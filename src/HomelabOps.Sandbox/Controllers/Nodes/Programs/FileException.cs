@@ -8,6 +8,7 @@ internal sealed class FileException(string message) : Exception(message)
     public const string IsDirectory = "Is a directory";
     public const string ReadOnly = "Read-only file system";
     public const string Exists = "File exists";
+    public const string NotEmpty = "Directory not empty";
     public const string Busy = "Device or resource busy";
     public const string Stale = "Stale file handle";
 }

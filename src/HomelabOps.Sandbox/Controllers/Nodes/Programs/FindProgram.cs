@@ -13,12 +13,12 @@ internal static class FindProgram
         table.Add("sha256sum", ChecksumAsync);
     }
 
-    // find PLACE... [-type f|d] [-mindepth N] [-maxdepth N] [-mtime +N] [[!] -name|-path PATTERN] [-print | -exec COMMAND {} +]
+    // find PLACE... [-type f|d] [-mindepth N] [-maxdepth N] [-mtime +N] [[!] -name|-path PATTERN] [-print | -exec COMMAND {} + | -exec COMMAND ;]
     private static async Task<int> FindAsync(ProgramCall call, CancellationToken cancellationToken)
     {
         var first = call.Arguments.ToList().FindIndex(argument => argument is ['-', ..] or "!");
         var places = first < 0 ? call.Arguments : [.. call.Arguments.Take(first)];
-        var (conditions, least, most, action) = Parse([.. call.Arguments.Skip(places.Count)], call.Context.Time.Now);
+        var (conditions, least, most, action, isEach) = Parse([.. call.Arguments.Skip(places.Count)], call.Context.Time.Now);
         var (status, found) = (0, new List<string>());
         foreach (var place in places.Count > 0 ? places : ["."])
         {
@@ -53,14 +53,30 @@ internal static class FindProgram
         }
 
         return found.Count == 0 ? status : call.Context.Programs.Find(action[0]) is { } program
-            ? await program(call with { Name = action[0], Arguments = [.. action.Skip(1).TakeWhile(word => word != "{}"), .. found] }, cancellationToken)
+            ? await RunAsync(call with { Name = action[0] }, program, action[1..], found, isEach, status, cancellationToken)
             : await call.FailAsync($"{action[0]}: {FileException.NotFound}", cancellationToken);
     }
 
-    private static (List<Func<string, FileEntry, bool>> Conditions, int Least, int Most, string[]? Action) Parse(string[] words, DateTimeOffset now)
+    // Of commands that are run for each the program's own end says nothing.
+    private static async Task<int> RunAsync(ProgramCall call, SimulatedProgram program, string[] words, List<string> found, bool isEach, int status, CancellationToken cancellationToken)
+    {
+        if (!isEach)
+        {
+            return await program(call with { Arguments = [.. words.TakeWhile(word => word != "{}"), .. found] }, cancellationToken);
+        }
+
+        foreach (var path in found)
+        {
+            await program(call with { Arguments = [.. words.Select(word => word == "{}" ? path : word)] }, cancellationToken);
+        }
+
+        return status;
+    }
+
+    private static (List<Func<string, FileEntry, bool>> Conditions, int Least, int Most, string[]? Action, bool IsEach) Parse(string[] words, DateTimeOffset now)
     {
         var conditions = new List<Func<string, FileEntry, bool>>();
-        var (least, most, isTurned) = (0, int.MaxValue, false);
+        var (least, most, isTurned, isEach) = (0, int.MaxValue, false, false);
         string[]? action = null;
         for (var index = 0; index < words.Length; index++)
         {
@@ -74,6 +90,7 @@ internal static class FindProgram
                 case "-exec":
                     action = [.. words.Skip(index + 1).TakeWhile(word => word is not ("+" or ";"))];
                     index += action.Length + 1;
+                    isEach = words.ElementAtOrDefault(index) == ";";
                     break;
                 case "-print":
                     break;
@@ -93,7 +110,7 @@ internal static class FindProgram
             }
         }
 
-        return (conditions, least, most, action);
+        return (conditions, least, most, action, isEach);
     }
 
     // A file that has no content of its own is told from others by its size.

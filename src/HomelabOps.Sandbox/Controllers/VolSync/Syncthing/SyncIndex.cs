@@ -15,6 +15,13 @@ internal sealed class SyncIndex
     /// <summary>Takes over an item, as the next change.</summary>
     public SyncItem Set(SyncItem item) => _items[item.Path] = item with { Sequence = ++Sequence };
 
+    /// <summary>Forgets all, and counts anew.</summary>
+    public void Clear()
+    {
+        _items.Clear();
+        Sequence = 0;
+    }
+
     /// <summary>What it is now, for those who do not see what comes later.</summary>
     public SyncIndex Copy()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Controllers.Nodes;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -65,6 +66,7 @@ internal sealed class SyncthingApi(SyncthingNetwork network, ObjectName source, 
         ("POST", "/rest/system/pause") => Task.FromResult(Pause(request, isPaused: true)),
         ("POST", "/rest/system/resume") => Task.FromResult(Pause(request, isPaused: false)),
         ("GET", _) when Part(request.Path, "/rest/config/folders/") is { } id => Found(id == SyncthingDevice.Folder ? Read((device, _) => SyncthingConfig.Folders(device)[0]!.DeepClone()) : null, "No folder with given ID\n"),
+        ("PATCH", _) when Part(request.Path, "/rest/config/folders/") is { } id => Task.FromResult(ChangeFolder(request, id)),
         ("GET", _) when Part(request.Path, "/rest/config/devices/") is { } id => Found(Read((device, _) => SyncthingConfig.Devices(device).FirstOrDefault(item => (string?)item!["deviceID"] == id)?.DeepClone()), "No device with given ID\n"),
         (_, "/rest/db/scan" or "/rest/system/reset" or "/rest/system/pause" or "/rest/system/resume") => Task.FromResult(PodHttpResponse.Text(405, "Method Not Allowed\n") with { Headers = [("Allow", "OPTIONS, POST")] }),
         _ => Task.FromResult(PodHttpResponse.Text(404, "404 page not found\n")),
@@ -105,13 +107,33 @@ internal sealed class SyncthingApi(SyncthingNetwork network, ObjectName source, 
     private PodHttpResponse Reset(PodHttpRequest request)
     {
         var folder = request.Parameter("folder");
-        if (folder.Length > 0)
+        return folder is not ("" or SyncthingDevice.Folder) ? PodHttpResponse.Text(500, "Invalid folder ID\n")
+            : !network.Drop(source) ? PodHttpResponse.Text(500, "folder must be paused when resetting\n")
+            : PodHttpResponse.Json(new JsonObject { ["ok"] = folder.Length == 0 ? "resetting database" : $"resetting folder {folder}" });
+    }
+
+    // Of the settings of a folder only whether it is paused can be changed.
+    private PodHttpResponse ChangeFolder(PodHttpRequest request, string id)
+    {
+        if (id != SyncthingDevice.Folder)
         {
-            return PodHttpResponse.Text(500, folder == SyncthingDevice.Folder ? "folder must be paused when resetting\n" : "Invalid folder ID\n");
+            return PodHttpResponse.Text(404, "No folder with given ID\n");
         }
 
-        network.Restart(source);
-        return PodHttpResponse.Json(new JsonObject { ["ok"] = "resetting database" });
+        try
+        {
+            if (JsonNode.Parse(request.Body) is not JsonObject { Count: 1 } change || change["paused"] is not JsonValue value || !value.TryGetValue<bool>(out var isPaused))
+            {
+                return PodHttpResponse.Text(400, "the embedded homelab can change only whether a folder is paused\n");
+            }
+
+            network.SetPaused(source, isPaused);
+            return PodHttpResponse.Empty;
+        }
+        catch (JsonException error)
+        {
+            return PodHttpResponse.Text(400, error.Message + "\n");
+        }
     }
 
     private PodHttpResponse Pause(PodHttpRequest request, bool isPaused)

@@ -44,7 +44,7 @@ internal static class SyncthingConfig
               "syncXattrs": false, "sendXattrs": false, "xattrFilter": { "entries": [], "maxSingleEntrySize": 1024, "maxTotalSize": 4096 }
             }
             """)!.AsObject();
-        (folder["id"], folder["path"]) = (id, path);
+        (folder["id"], folder["path"], folder["paused"]) = (id, path, device.IsPaused && id.Length > 0);
         folder["devices"] = new JsonArray([.. device.Place.Peers.Select(peer => peer.Id).Append(device.Id).Order(StringComparer.Ordinal)
             .Select(member => new JsonObject { ["deviceID"] = member, ["introducedBy"] = "", ["encryptionPassword"] = "" })]);
         return folder;

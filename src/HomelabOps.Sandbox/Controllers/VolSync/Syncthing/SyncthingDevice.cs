@@ -51,6 +51,15 @@ internal sealed class SyncthingDevice(ObjectName source, string id, string claim
     /// <summary>Cut off from the network.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>Its folder is paused: it neither looks at its files nor changes them.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Its index was dropped, and is made from the files that are there when the folder goes on.</summary>
+    public bool IsDropped { get; set; }
+
+    /// <summary>Its folder was empty when the index was made: what comes is written to the disk.</summary>
+    public bool IsEmptied { get; set; }
+
     public string State { get; private set; } = "idle";
 
     public DateTimeOffset StateChanged { get; private set; }

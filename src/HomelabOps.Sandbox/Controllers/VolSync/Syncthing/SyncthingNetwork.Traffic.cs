@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs;
 
 namespace HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
 
@@ -20,6 +21,45 @@ internal sealed partial class SyncthingNetwork
                     Pull(other);
                 }
             }
+        }
+    }
+
+    private void Restart(SyncthingDevice device)
+    {
+        var place = device.Place;
+        device.Place = place with { Pod = null };
+        Connect(device, place.Peers);
+        device.Place = place;
+        device.Started = _now;
+        device.Events.Add(_now, "StartupComplete", new() { ["myID"] = device.Id });
+        Connect(device, place.Peers);
+    }
+
+    // Peers with the same files find nothing new in an index that is made anew from them.
+    private void TakeIn(SyncthingDevice device)
+    {
+        if (device.IsDropped && FilesOf(device) is { Count: 0 })
+        {
+            device.Index.Clear();
+            device.Unseen.Clear();
+            device.IsEmptied = true;
+        }
+
+        device.IsDropped = false;
+    }
+
+    // Null where nobody knows.
+    private List<(string Path, FileEntry Entry)>? FilesOf(SyncthingDevice device) => Volumes is null || device.Place is not { Node: { } node, Folder.Length: > 0 } ? null
+        : [.. Volumes.Read(node, device.Place.Folder).Where(file => file.Path.Length > 0 && !file.Path.TrimStart('/').StartsWith(".stfolder", StringComparison.Ordinal))];
+
+    // The disk of who was emptied has what the sender's has.
+    private void Fill(SyncthingDevice device)
+    {
+        var from = device.Place.Peers.Where(peer => device.Link(peer.Id).IsConnected).Select(peer => _byId[peer.Id]).FirstOrDefault();
+        if (device.IsEmptied && from is not null && FilesOf(from) is { } files)
+        {
+            Volumes!.Write(device.Place.Node!, device.Place.Folder, files, deletes: false);
+            device.IsEmptied = false;
         }
     }
 
@@ -133,7 +173,7 @@ internal sealed partial class SyncthingNetwork
 
     private void Scan(SyncthingDevice device)
     {
-        if (!device.IsRunning)
+        if (!device.IsRunning || device.IsPaused)
         {
             // Whoever does not run sees it when it starts.
             At(_now + WatcherDelay, () => Scan(device));
@@ -188,7 +228,7 @@ internal sealed partial class SyncthingNetwork
     // Transfers.
     private void Pull(SyncthingDevice device)
     {
-        if (device.Pull is not null)
+        if (device.Pull is not null || device.IsPaused)
         {
             return;
         }
@@ -197,6 +237,11 @@ internal sealed partial class SyncthingNetwork
         device.SetState(next is null ? "idle" : device.Fault == SyncFault.DiskFull ? "error" : "syncing", _now);
         if (next is not ({ } item, { } from) || device.Fault != SyncFault.None)
         {
+            if (next is null)
+            {
+                Fill(device);
+            }
+
             return;
         }
 
@@ -214,7 +259,7 @@ internal sealed partial class SyncthingNetwork
         foreach (var peer in device.Place.Peers.Where(peer => device.Link(peer.Id).IsConnected))
         {
             var from = _byId[peer.Id];
-            foreach (var item in from.Index.Items)
+            foreach (var item in from.IsPaused ? [] : from.Index.Items)
             {
                 var present = device.Index.Find(item.Path);
                 if (item.IsNewerThan(present) && (present is not null || !item.IsDeleted) && (next is null || string.CompareOrdinal(item.Path, next.Value.Item.Path) < 0))

@@ -47,6 +47,9 @@ internal sealed partial class SyncthingNetwork : IDisposable
     /// <summary>Whether a node has power and network.</summary>
     public Func<string, bool> IsNodeUp { get; set; } = _ => true;
 
+    /// <summary>The files of volumes; null where nobody simulates the nodes.</summary>
+    public IVolumeFiles? Volumes { get; set; }
+
     /// <summary>Called when a device has gained or lost a connection.</summary>
     public void OnChange(Action<ObjectName> handler) => _told += handler;
 
@@ -76,6 +79,12 @@ internal sealed partial class SyncthingNetwork : IDisposable
 
         var peers = device.Place.Peers;
         device.Place = place;
+        foreach (var added in place.Peers.Where(peer => peers.All(former => former.Id != peer.Id)))
+        {
+            // One that comes is a device of its own, which nobody has paused.
+            device.Link(added.Id).IsPaused = false;
+        }
+
         Connect(device, peers);
         Write(device);
     });
@@ -143,19 +152,41 @@ internal sealed partial class SyncthingNetwork : IDisposable
         }
     });
 
-    /// <summary>Starts the program of a device anew with an index that it makes from its files; peers with the same files find nothing new in it.</summary>
-    public void Restart(ObjectName source) => Run(() =>
+    /// <summary>Drops the index of a device whose folder is paused, and starts its program anew.</summary>
+    /// <returns>False where the folder is not paused.</returns>
+    public bool Drop(ObjectName source)
     {
-        if (_devices.TryGetValue(source, out var device) && device.IsRunning)
+        var isPaused = false;
+        Run(() =>
         {
-            var place = device.Place;
-            device.Place = place with { Pod = null };
-            Connect(device, place.Peers);
-            device.Place = place;
-            device.Started = _now;
-            device.Events.Add(_now, "StartupComplete", new() { ["myID"] = device.Id });
+            if (_devices.TryGetValue(source, out var device) && device is { IsRunning: true, IsPaused: true })
+            {
+                (isPaused, device.IsDropped) = (true, true);
+                Restart(device);
+            }
+        });
+        return isPaused;
+    }
+
+    /// <summary>Pauses the folder of a device, or lets it go on.</summary>
+    public void SetPaused(ObjectName source, bool isPaused) => Change(source, (device, now) =>
+    {
+        if (device.IsPaused == isPaused)
+        {
+            return;
+        }
+
+        device.IsPaused = isPaused;
+        device.Events.Add(now, isPaused ? "FolderPaused" : "FolderResumed", new() { ["id"] = SyncthingDevice.Folder, ["label"] = "" });
+        device.SetState(isPaused ? "" : "idle", now);
+        if (isPaused)
+        {
+            device.Pull = null;
+        }
+        else
+        {
+            TakeIn(device);
             Scan(device);
-            Connect(device, place.Peers);
         }
     });
 

@@ -14,6 +14,9 @@ internal sealed record SyncthingPlace(IReadOnlyList<SyncPeer> Peers, IReadOnlyLi
 {
     public const int DataPort = 22000;
 
+    /// <summary>The folder of its volume on the node; empty where the volume has none.</summary>
+    public string Folder { get; init; } = "";
+
     public static SyncthingPlace None { get; } = new([], [], null, "", null, false);
 
     /// <summary>Where the Service is, as <c>tcp://host:22000</c>; null while it has no address.</summary>

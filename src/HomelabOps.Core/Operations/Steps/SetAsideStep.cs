@@ -1,0 +1,141 @@
+using HomelabOps.Core.Backups;
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Replication.Syncthing;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Core.Operations.Steps;
+
+/// <summary>
+/// Moves the old data at home aside, where it is kept, and has the Syncthing there forget it, before it talks to the other side again:
+/// what was written at home and never sent would count as a change like any other, and could win over the newer data.
+/// </summary>
+internal sealed class SetAsideStep : IOperationStep
+{
+    private const string Marker = ".stfolder";
+
+    // Only what is in the folder, as pods have the folder itself mounted. What was begun is gone on with.
+    private const string Moving = """
+        cd "/host$1" && [ -d "$2" ] || exit 44
+        [ -e "$4" ] && exit 0
+        if [ ! -e "$3" ]; then mkdir "$3" && chmod "$(stat -c %a "$2")" "$3" && chown "$(stat -c %u:%g "$2")" "$3" || exit 1; fi
+        find "$2" -mindepth 1 -maxdepth 1 ! -name "$5" -exec mv {} "$3/" \;
+        [ -z "$(find "$2" -mindepth 1 -maxdepth 1 ! -name "$5")" ] && mv "$3" "$4"
+        """;
+
+    // What has come since is a copy of what the other side has.
+    private const string MovingBack = """
+        cd "/host$1" && [ -d "$2" ] || exit 44
+        if [ -e "$4" ]; then
+          find "$2" -mindepth 1 -maxdepth 1 ! -name "$5" -exec rm -rf {} + || exit 1
+          mv "$4" "$3" || exit 1
+        fi
+        [ -e "$3" ] || exit 0
+        find "$3" -mindepth 1 -maxdepth 1 -exec mv {} "$2/" \;
+        rmdir "$3"
+        """;
+
+    /// <summary>Its name.</summary>
+    public const string StepName = "SetAside";
+
+    public string Name => StepName;
+
+    public StepRepetition Repetition => StepRepetition.Never;
+
+    public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var moved = await EachAsync(context, Moving, onlyApart: true, cancellationToken);
+        foreach (var (app, path) in moved.Where(item => !item.App.Protected.Contains(item.Path, StringComparer.Ordinal)))
+        {
+            app.Protected.Add(path);
+        }
+
+        return moved.Count == 0 ? Errors.Text("Detail_StepSetAsideNone") : Errors.Text("Detail_StepProtected", string.Join(", ", moved.Select(item => item.Path)), context.Record.To);
+    }
+
+    /// <summary>Puts the old data back, once nothing talks to the Syncthing any more.</summary>
+    public static async Task UndoAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        foreach (var (app, path) in await EachAsync(context, MovingBack, onlyApart: false, cancellationToken))
+        {
+            app.Protected.Remove(path);
+        }
+    }
+
+    private static async Task<List<(OperationApp App, string Path)>> EachAsync(OperationContext context, string script, bool onlyApart, CancellationToken cancellationToken)
+    {
+        var (options, record) = (context.Options, context.Record);
+        var moved = new List<(OperationApp, string)>();
+        foreach (var app in record.Apps.Where(app => app.Replaced.Count > 0))
+        {
+            var sources = await SourcesAsync(context, app, cancellationToken);
+
+            // What the two tell each other already is not of before.
+            if (onlyApart && await AreConnectedAsync(context, sources, cancellationToken))
+            {
+                context.Tell(new WarningNotice(Errors.Text("FailbackConnected", app, record.To)));
+                app.Replaced.Clear();
+                continue;
+            }
+
+            await OfSyncthingsAsync(options, sources, reset => reset.SetPausedAsync(paused: true, cancellationToken), cancellationToken);
+            moved.AddRange((await MoveAsync(context, app, script, cancellationToken)).Select(path => (app, path)));
+            await OfSyncthingsAsync(options, sources, reset => reset.DropAsync(cancellationToken), cancellationToken);
+            await OfSyncthingsAsync(options, sources, reset => reset.SetPausedAsync(paused: false, cancellationToken), cancellationToken);
+        }
+
+        return moved;
+    }
+
+    private static async Task<List<ResourceReference>> SourcesAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)
+    {
+        var claims = app.Claims.Values.ToHashSet(StringComparer.Ordinal);
+        return [.. (await OperationWriters.ReadAllAsync(context, cancellationToken))
+            .Where(replication => replication.Namespace == app.Namespace && replication.Method == "syncthing" && claims.Contains(replication.SourcePvc)).Select(replication => replication.Reference)];
+    }
+
+    private static async Task<bool> AreConnectedAsync(OperationContext context, List<ResourceReference> sources, CancellationToken cancellationToken)
+    {
+        await foreach (var item in SyncthingReader.ReadAsync(context.Options.Client, new() { References = sources, Config = context.Options.Config }, cancellationToken))
+        {
+            if (item.Value is { Connected: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task OfSyncthingsAsync(FailoverOptions options, List<ResourceReference> sources, Func<SyncthingReset, Task> act, CancellationToken cancellationToken)
+    {
+        foreach (var source in sources)
+        {
+            using var api = await SyncthingApi.OpenAsync(options.Client, source, options.Config, cancellationToken);
+            await act(new(api));
+        }
+    }
+
+    private static async Task<List<string>> MoveAsync(OperationContext context, OperationApp app, string script, CancellationToken cancellationToken)
+    {
+        var (options, record, moved) = (context.Options, context.Record, new List<string>());
+        var probe = options.Probe with { Writable = true, Timeout = options.CopyTimeout };
+        await NodeWork.RunAsync<object>(options.Client, record.To, probe, async (pod, stop) =>
+        {
+            foreach (var place in app.Replaced.Select(path => new BackupPlace(record.To, path)))
+            {
+                var aside = AsideNames.Aside(place.Folder, record.Started.LocalDateTime);
+                string[] command = ["sh", "-c", script.Replace("\r", "", StringComparison.Ordinal), "probe", place.Parent, place.Folder, AsideNames.Part(place.Folder, record.Started.LocalDateTime), aside, Marker];
+                var (code, _, error) = await NodeWork.CommandAsync(options.Client, pod, command, null, stop);
+                if (code != 0)
+                {
+                    throw Errors.ProtectFailed(app.ToString(), place.Path, record.To, code == RestoreScripts.NoFolder ? Errors.Text("Detail_NoFolder") : error.Trim());
+                }
+
+                moved.Add($"{place.Parent}/{aside}");
+            }
+
+            return pod;
+        }, cancellationToken);
+        return moved;
+    }
+}

@@ -1,0 +1,188 @@
+using HomelabOps.Core;
+using HomelabOps.Core.Operations;
+using HomelabOps.Core.Operations.Edits;
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
+using HomelabOps.Sandbox.Tests.Faults;
+
+namespace HomelabOps.Sandbox.Tests.Operations;
+
+/// <summary>Applications come home after an emergency, with the newer data and with nothing of what the old node had written and never sent.</summary>
+public sealed class FailbackTests(MovableHomelab homelab) : IClassFixture<MovableHomelab>
+{
+    private const string Data = "/data/pods/sonarr";
+    private static readonly FailoverRequest Home = new() { Kind = OperationKind.Failback };
+    private static readonly ObjectName Primary = new("media", "sonarr-primary");
+    private static readonly ObjectName Backup = new("media", "sonarr-backup");
+
+    // All that come before the application may run at home.
+    private static readonly string[] Before = ["SetAside", "Protect", "Revive", "Seed", "Readmit", "Stop", "CatchUp", "Commit", "Reconcile"];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private SyncthingNetwork Syncthing => homelab.Homelab.Replication.Syncthing;
+
+    [Fact]
+    public async Task An_application_comes_home_whatever_ends_the_process()
+    {
+        await homelab.UntilInSyncAsync();
+        homelab.Git("fetch", "--quiet", "origin");
+        var beginning = homelab.Git("rev-parse", "origin/main");
+        await AwayAsync();
+
+        // Both sides have changed the same file since they parted, and each has one that the other knows nothing of.
+        Syncthing.Write(Backup, "config.xml", 4711, 4711);
+        Syncthing.Write(Backup, "later.txt", 42, 42);
+        Syncthing.Scan(Primary);
+        Syncthing.Scan(Backup);
+        Assert.Contains("unsent.txt", Files(Primary).Keys);
+        var (before, old) = (await StateAsync(), Files(Primary));
+
+        await StickAsync();
+        foreach (var last in Before)
+        {
+            var record = await BeginAsync(last);
+            var undone = await homelab.DuringAsync(() => new OperationUndo(homelab.Options, homelab.Store).RunAsync(record, _ => { }, Stop));
+            Assert.Equal(OperationStatus.Undone, undone.Status);
+            await homelab.UntilWellAsync();
+            await homelab.UntilAsync(async () => before == await StateAsync(), $"all is as before after {last}: {before}", TimeSpan.FromSeconds(5));
+            Assert.Equal(["config.xml", "logs", "logs/sonarr.txt", "sonarr.db", "sonarr.db-wal"], OnDisk("k3s-w1"));
+            Assert.DoesNotContain("unsent.txt", Files(Backup).Keys);
+        }
+
+        var result = await ResumedAsync(await BeginAsync(Before[0]));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', result.Steps.Select(step => $"{step.Name} {step.Duration} {step.Message}")));
+        Assert.Equal((FailoverStatus.Completed, "k3s-w2", "k3s-w1", true, TimeSpan.Zero), (result.Status, result.From, result.To, result.Planned, result.DataLossWindow));
+        Assert.Equal(("k3s-w1", "Running"), Pod());
+
+        // The files of the application are those of the beginning, and so is what its replications say.
+        homelab.Git("fetch", "--quiet", "origin");
+        var changed = homelab.Git("diff", "--name-only", beginning, "origin/main").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(changed, file => Assert.Contains("replication", homelab.Git("show", $"origin/main:{file}"), StringComparison.OrdinalIgnoreCase));
+        Assert.Equal("unsent", Unsent(old));
+        Assert.All([Files(Primary), Files(Backup)], files => Assert.Equal((4711L, 42L, ""), (files["config.xml"], files["later.txt"], Unsent(files))));
+        Assert.Equal(Files(Backup), Files(Primary));
+        Assert.StartsWith($"k3s-w1:/data/pods/.sonarr.homelabops-", Assert.Single(result.Protected), StringComparison.Ordinal);
+
+        // What is written at home comes to the other side, as before.
+        Syncthing.Write(Primary, "home.txt", 7, 7);
+        await homelab.UntilAsync(() => Task.FromResult(Files(Backup).GetValueOrDefault("home.txt") == 7), "it replicates from home", TimeSpan.FromSeconds(5));
+        await homelab.UntilInSyncAsync();
+        var (same, none) = await homelab.MoveAsync("sonarr", Home);
+        Assert.Empty(none);
+        Assert.Equal((FailoverStatus.Completed, "", ""), (same!.Status, same.Commit, same.Id));
+    }
+
+    // The old node goes away with something that it has written and not sent, and comes back after the application has moved.
+    private async Task AwayAsync()
+    {
+        Syncthing.Sever(Primary, isSevered: true);
+        Syncthing.Write(Primary, "unsent.txt", 13, 13);
+        Syncthing.Write(Primary, "config.xml", 1234, 1234);
+        await homelab.CutPowerAsync("k3s-w1");
+        Syncthing.Sever(Primary, isSevered: false);
+        var (moved, failures) = await homelab.MoveAsync("sonarr", new() { Fence = FailoverFence.None });
+        Assert.True(moved is { Status: FailoverStatus.Completed }, string.Join('\n', failures.Select(failure => failure.Message)));
+        homelab.Homelab.Nodes.Node("k3s-w1").IsPowered = true;
+        await homelab.UntilAsync(() => Task.FromResult(Syncthing.Read(Primary, (device, _) => device.IsRunning)), "the old side runs again", TimeSpan.FromSeconds(20));
+        await homelab.UntilWellAsync();
+        Assert.DoesNotContain("unsent.txt", Files(Backup).Keys);
+    }
+
+    // What never arrives ends the waiting, and can be taken back like anything else.
+    private async Task StickAsync()
+    {
+        var (plans, _, _) = await FailoverPlan.MakeAsync(homelab.Options, homelab.Store, [await homelab.AppAsync("sonarr")], Home, Stop);
+        homelab.Homelab.Replication.CutOff(Primary, isOn: true);
+        var failures = await homelab.DuringAsync(async () =>
+        {
+            var found = new List<HomelabException>();
+            await foreach (var item in new OperationRunner(homelab.Options with { Timeout = TimeSpan.FromSeconds(15) }, homelab.Store).RunAsync(plans.Single().Record, Stop))
+            {
+                found.AddRange(item.Notice is FailureNotice failure ? [failure.Error] : []);
+            }
+
+            return found;
+        });
+        Assert.Equal("FailbackStuck", (Assert.Single(failures).InnerException as HomelabException)?.Id);
+        homelab.Homelab.Replication.CutOff(Primary, isOn: false);
+        var record = homelab.Store.Read().Single(record => record.Status == OperationStatus.Failed);
+        Assert.Equal(OperationStatus.Undone, (await homelab.DuringAsync(() => new OperationUndo(homelab.Options, homelab.Store).RunAsync(record, _ => { }, Stop))).Status);
+
+        record.Apps[0].Revived = [new() { Kind = "ReplicationSource", Namespace = "media", Name = "none" }];
+        Assert.Equal("FailbackPeerUnknown", (await Assert.ThrowsAsync<HomelabException>(() => FailoverEdits.PeersAsync(homelab.Options, record, Stop))).Id);
+    }
+
+    private async Task<FailoverResult> ResumedAsync(OperationRecord moving)
+    {
+        FailoverResult? result = null;
+        foreach (var last in Before.Skip(1).Concat(["Start", "Rollout", "Probe", ""]))
+        {
+            try
+            {
+                (result, var failures) = await homelab.RunAsync(homelab.Store.Read().Single(record => record.Id == moving.Id), KillAfter(last));
+                Assert.True(failures.Count == 0, $"After {last}: " + string.Join('\n', failures.Select(failure => failure.Message)));
+            }
+            catch (KilledException)
+            {
+                Assert.NotEqual("", last);
+            }
+        }
+
+        return result!;
+    }
+
+    private async Task<OperationRecord> BeginAsync(string last)
+    {
+        var (plans, _, notices) = await FailoverPlan.MakeAsync(homelab.Options, homelab.Store, [await homelab.AppAsync("sonarr")], Home, Stop);
+        Assert.True(plans.Count == 1, string.Join('\n', notices));
+        try
+        {
+            var (_, failures) = await homelab.RunAsync(plans[0].Record, KillAfter(last));
+            Assert.Fail(string.Join('\n', failures.Select(failure => failure.Message)));
+        }
+        catch (KilledException)
+        {
+            // As it should be.
+        }
+
+        return homelab.Store.Read().Single(record => record.Id == plans[0].Record.Id);
+    }
+
+    private static Action<OperationStepRecord> KillAfter(string last) => step =>
+    {
+        if (step.Name == last && step.Status == OperationStepStatus.Completed)
+        {
+            throw new KilledException();
+        }
+    };
+
+    private (string Node, string Phase) Pod()
+    {
+        var pod = Assert.Single(FaultyHomelab.PodsOf(homelab.Homelab, "sonarr"));
+        return (Cells.Text(pod, "spec.nodeName"), Cells.Text(pod, "status.phase"));
+    }
+
+    private static string Unsent(Dictionary<string, long> files) => files.ContainsKey("unsent.txt") ? "unsent" : "";
+
+    // Content by path.
+    private Dictionary<string, long> Files(ObjectName source) =>
+        Syncthing.Read(source, (device, _) => device.Index.Items.Where(item => item is { IsDeleted: false, IsDirectory: false }).ToDictionary(item => item.Path, item => item.Content, StringComparer.Ordinal))!;
+
+    private IEnumerable<string> OnDisk(string node) =>
+        homelab.Homelab.Replication.Volumes!.Read(node, Data).Select(file => file.Path.TrimStart('/')).Where(path => path.Length > 0 && !path.StartsWith('.')).Order(StringComparer.Ordinal);
+
+    private async Task<string> StateAsync()
+    {
+        homelab.Git("fetch", "--quiet", "origin");
+        var app = await homelab.AppAsync("sonarr");
+        var sources = homelab.All(Types.ReplicationSource).Where(source => Cells.Text(source, "metadata.name").StartsWith("sonarr-", StringComparison.Ordinal)).OrderBy(source => Cells.Text(source, "metadata.name"), StringComparer.Ordinal);
+        var paused = Syncthing.Read(Primary, (device, _) => device.IsPaused);
+        return $"{homelab.Git("rev-parse", "origin/main^{tree}")} {app.Node} {app.Replicas} {app.Ready} {app.Stopped} {string.Join(',', app.Volumes)} {paused} {string.Join(' ', sources.Select(source => source["spec"]!.ToJsonString()))}";
+    }
+
+    private sealed class KilledException : Exception;
+}
