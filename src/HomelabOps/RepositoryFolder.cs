@@ -29,14 +29,14 @@ internal static class RepositoryFolder
 
     /// <summary>Where commits for a cluster are made: what was typed, a folder or an address, else its own clone, else as <see cref="Find"/>.</summary>
     /// <param name="typed">What was typed, as it was; null for nothing.</param>
-    /// <param name="full">The same as an absolute path; null for nothing.</param>
+    /// <param name="full">Makes a path whole; an address is none.</param>
     /// <param name="client">The cluster.</param>
     /// <param name="config">Its settings.</param>
     /// <param name="workingFolder">Where PowerShell is.</param>
     /// <exception cref="HomelabException">Those of <see cref="Find"/>.</exception>
-    public static RepositoryLocation Locate(string? typed, string? full, ClusterClient client, HomelabConfig config, string workingFolder) => typed is not null && RemoteAddress.IsAddress(typed)
+    public static RepositoryLocation Locate(string? typed, Func<string?, string?> full, ClusterClient client, HomelabConfig config, string workingFolder) => typed is not null && RemoteAddress.IsAddress(typed)
         ? RepositoryLocation.OfRemote(typed, null)
-        : RepositoryLocation.OfFolder(typed is null && Of(client, config) is { } own ? own : Find(typed, full, Session.Default?.Connection, workingFolder));
+        : RepositoryLocation.OfFolder(typed is null && Of(client, config) is { } own ? own : Find(typed, full(typed), Session.Default?.Connection, workingFolder));
 
     /// <summary>The clone that a cluster follows: the connection's, else the one that homelab.yaml names. That it is of another repository is noticed later.</summary>
     public static string? Of(ClusterClient client, HomelabConfig config) =>

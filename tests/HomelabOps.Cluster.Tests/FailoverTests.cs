@@ -57,6 +57,7 @@ public sealed class FailoverTests(SandboxFixture sandbox) : JournaledTest(sandbo
     [InlineData("Invoke-HomelabFailover radarr -Confirm:$false", "FailoverPreconditionFailed")]
     [InlineData("Invoke-HomelabFailover radarr -From k3s-w11 -Fence None -Confirm:$false", "FailoverPreconditionFailed")]
     [InlineData("Invoke-HomelabFailover radarr -OverrideGate SourceNode -Confirm:$false", "FenceRequired")]
+    [InlineData("Invoke-HomelabFailover radarr -Planned -Local -Repository https://localhost/none.git -Confirm:$false", "LocalCloneRequired")]
     [InlineData("Invoke-HomelabFailback", "NameRequired")]
     [InlineData("Invoke-HomelabFailback none", "AppNotFound")]
     [InlineData("Invoke-HomelabFailback radarr -OverrideGate Luck", "FailoverGateUnknown")]

@@ -41,6 +41,9 @@ internal static partial class Errors
     /// <summary>Nobody has said that a node is off.</summary>
     public static HomelabException FenceRequired(string node) => Make(nameof(FenceRequired), ErrorKind.InvalidOperation, node, node);
 
+    /// <summary>A commit that waits for its push needs a clone to wait in.</summary>
+    public static HomelabException LocalCloneRequired(string repository) => Make(nameof(LocalCloneRequired), ErrorKind.InvalidArgument, repository, repository);
+
     /// <summary>Another operation has the cluster's lease.</summary>
     public static HomelabException OperationBusy(string cluster, string holder, DateTime until) => new(
         nameof(OperationBusy), ErrorKind.ResourceBusy, Text(nameof(OperationBusy), cluster, holder, Display.Moment(until)), holder);

@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Commits.Transports;
 using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
@@ -43,6 +44,9 @@ internal sealed record FailoverOptions
     /// <summary>How long copying the data on the target may take.</summary>
     public TimeSpan CopyTimeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Where in the clone commits are kept while the remote is not reached; null to push them.</summary>
+    public string? LocalReference { get; init; }
+
     /// <summary>Commits to the repository.</summary>
-    public RepositoryCommitter Committer => new(Repository, Journal);
+    public RepositoryCommitter Committer => LocalReference is null ? new(Repository, Journal) : new(Repository, Journal) { Transport = new LocalTransport(LocalReference), Follows = false };
 }

@@ -27,9 +27,10 @@ internal sealed record FailoverPlan
     /// <param name="request">What was asked for.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <returns>The plans; a record of each application that is where it should be; and what is to be told. One that does not pass its gates is an error, and the others go on.</returns>
-    /// <exception cref="HomelabException">FailoverGateUnknown, FailoverSameNode, FenceRequired, RolloutGone, AccessDenied.</exception>
+    /// <exception cref="HomelabException">LocalCloneRequired, OperationUnreadable, JournalTooNew, AccessDenied.</exception>
     public static async Task<(IReadOnlyList<FailoverPlan> Plans, IReadOnlyList<FailoverResult> Done, IReadOnlyList<Notice> Notices)> MakeAsync(FailoverOptions options, OperationStore store, IReadOnlyList<HomelabApp> apps, FailoverRequest request, CancellationToken cancellationToken)
     {
+        options = request.Local ? LocalCommit.Of(options, null) : options;
         var reader = new FailoverReader(options);
 
         // Another one on top of an open one could be taken back, and the first one would stay in Git.

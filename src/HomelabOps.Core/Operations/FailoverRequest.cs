@@ -14,6 +14,9 @@ internal sealed record FailoverRequest
     /// <summary>What is to be done with them.</summary>
     public OperationKind Kind { get; init; }
 
+    /// <summary>The remote of Git is not reached: the commit waits in the clone, and Flux is held meanwhile.</summary>
+    public bool Local { get; init; }
+
     /// <summary>What proves that the old node is off; null for the surest that homelab.yaml allows.</summary>
     public FailoverFence? Fence { get; init; }
 

@@ -17,6 +17,8 @@ internal static class OperationPlan
         new StopStep(), new CatchUpStep(), new SilenceStep(), new ProtectStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
     ];
 
+    private static readonly IOperationStep[] Later = [new PushStep(), new ReleaseStep()];
+
     // The data comes home while the application runs on where it is, and only the rest of it while it is stopped.
     private static readonly IOperationStep[] Home =
     [
@@ -24,13 +26,20 @@ internal static class OperationPlan
         new StopStep(), new CatchUpStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
     ];
 
-    /// <summary>The steps of a kind of operation, in their order.</summary>
-    public static IReadOnlyList<IOperationStep> Steps(OperationKind kind) => kind switch
+    /// <summary>The steps of an operation, in their order.</summary>
+    public static IReadOnlyList<IOperationStep> Steps(OperationRecord record)
     {
-        OperationKind.Failover => Emergency,
-        OperationKind.Failback => Home,
-        _ => Planned,
-    };
+        var steps = record.Kind switch
+        {
+            OperationKind.Failover => Emergency,
+            OperationKind.Failback => Home,
+            _ => Planned,
+        };
+        return record.Local ? [.. steps, .. Later] : steps;
+    }
+
+    /// <summary>Whether a step is one for which the remote of Git has to be reached, after all is done in the cluster.</summary>
+    public static bool IsLater(IOperationStep step) => Later.Contains(step);
 
     /// <summary>The record of an operation that is about to begin.</summary>
     /// <param name="options">How.</param>
@@ -41,7 +50,7 @@ internal static class OperationPlan
     public static OperationRecord Make(FailoverOptions options, OperationKind kind, IReadOnlyList<FailoverCase> cases, IReadOnlyList<FailoverReadiness> readiness, FailoverFence? fence)
     {
         var now = DateTimeOffset.UtcNow;
-        return new()
+        var record = new OperationRecord
         {
             Id = $"{now:yyyyMMddHHmmss}-{Guid.NewGuid().ToString("N")[..6]}",
             Kind = kind,
@@ -54,8 +63,10 @@ internal static class OperationPlan
             Fence = fence,
             Overridden = [.. readiness.SelectMany(item => item.Gates).Where(gate => !gate.Passed).Select(gate => gate.Name).Distinct(StringComparer.Ordinal)],
             Apps = [.. cases.Zip(readiness, (item, found) => App(kind, item, found))],
-            Steps = [.. Steps(kind).Select(step => new OperationStepRecord { Name = step.Name })],
+            Local = options.LocalReference is not null,
         };
+        record.Steps.AddRange(Steps(record).Select(step => new OperationStepRecord { Name = step.Name }));
+        return record;
     }
 
     /// <summary>An application as it is written down.</summary>

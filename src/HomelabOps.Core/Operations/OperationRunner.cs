@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using HomelabOps.Core.Operations.Edits;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Operations.Steps;
 using HomelabOps.Core.Streaming;
@@ -31,9 +32,10 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var notices = Channel.CreateUnbounded<Notice>();
-        var context = new OperationContext(options, record, notice => notices.Writer.TryWrite(notice)) { Save = () => store.Save(record) };
+        var remote = new OperationContext(options, record, notice => notices.Writer.TryWrite(notice)) { Save = () => store.Save(record) };
+        var local = record.Local ? remote with { Options = LocalCommit.Of(options, record.Id) } : remote;
         var activity = Errors.Text("OperationRunning", record.Id);
-        var steps = OperationPlan.Steps(record.Kind);
+        var steps = OperationPlan.Steps(record);
         var isResumed = record.Steps.Exists(step => step.Status != OperationStepStatus.Pending);
         if (record.Status is OperationStatus.Completed or OperationStatus.Undone)
         {
@@ -45,7 +47,7 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
             throw Errors.OperationNotResumable(record.Id, Errors.Text("Detail_ResumeAlive", record.From));
         }
 
-        HomelabException? failure = null;
+        var (failure, isWaiting) = (default(HomelabException), false);
         (record.Status, record.Ended) = (OperationStatus.Running, null);
         foreach (var (step, entry) in steps.Zip(record.Steps))
         {
@@ -54,8 +56,14 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
                 continue;
             }
 
+            isWaiting = OperationPlan.IsLater(step);
+            if (isWaiting && !isResumed)
+            {
+                break;
+            }
+
             yield return new ProgressNotice(activity, step.Name, IsDone: false);
-            var running = StepAsync(step, entry, context, notices.Writer, lease, stop.Token);
+            var running = StepAsync(step, entry, isWaiting ? remote : local, notices.Writer, lease, stop.Token);
             await foreach (var notice in Until(running, notices.Reader))
             {
                 yield return notice;
@@ -69,7 +77,8 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        (record.Status, record.Ended) = (failure is null ? OperationStatus.Completed : OperationStatus.Failed, DateTimeOffset.UtcNow);
+        var isDone = record.Steps.TrueForAll(step => step.Status == OperationStepStatus.Completed);
+        (record.Status, record.Ended) = (isDone ? OperationStatus.Completed : isWaiting ? OperationStatus.AwaitingPush : OperationStatus.Failed, DateTimeOffset.UtcNow);
         store.Save(record);
         yield return new ProgressNotice(activity, activity, IsDone: true);
         foreach (var app in record.Apps)
@@ -85,7 +94,7 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
 
     /// <summary>The steps that are left, those that are done again among them.</summary>
     public static IEnumerable<string> Left(OperationRecord record) =>
-        OperationPlan.Steps(record.Kind).Zip(record.Steps).Where(step => step.Second.Status != OperationStepStatus.Completed || IsRepeated(step.First, record)).Select(step => step.First.Name);
+        OperationPlan.Steps(record).Zip(record.Steps).Where(step => step.Second.Status != OperationStepStatus.Completed || IsRepeated(step.First, record)).Select(step => step.First.Name);
 
     private static bool IsRepeated(IOperationStep step, OperationRecord record) => step.Repetition switch
     {
@@ -146,6 +155,19 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         return Errors.OperationStepFailed(record.Id, step.Name, error);
     }
 
+    private static IEnumerable<string> Messages(OperationRecord record)
+    {
+        if (record.Fence == FailoverFence.None)
+        {
+            yield return Errors.Text("Detail_StepFenceNone", record.From);
+        }
+
+        if (record.Status == OperationStatus.AwaitingPush)
+        {
+            yield return Errors.Text("Detail_AwaitingPush", Display.Commit(record.Commit ?? ""), string.Join(", ", record.Suspended), record.Id);
+        }
+    }
+
     private FailoverResult Result(OperationRecord record, OperationApp app) => new()
     {
         Cluster = options.Client.Name,
@@ -156,8 +178,13 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         From = record.From,
         To = record.To,
         Planned = record.Kind != OperationKind.Failover,
-        Status = record.Status == OperationStatus.Completed ? FailoverStatus.Completed : FailoverStatus.Failed,
-        Message = record.Fence == FailoverFence.None ? Errors.Text("Detail_StepFenceNone", record.From) : "",
+        Status = record.Status switch
+        {
+            OperationStatus.Completed => FailoverStatus.Completed,
+            OperationStatus.AwaitingPush => FailoverStatus.AwaitingPush,
+            _ => FailoverStatus.Failed,
+        },
+        Message = string.Join(' ', Messages(record)),
         Commit = record.Commit ?? "",
         Steps = record.ToSteps(),
         Overridden = record.Overridden,

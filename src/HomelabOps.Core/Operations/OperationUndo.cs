@@ -36,10 +36,14 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         record = store.Find(record.Id) ?? record;
         await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
         await CheckAsync(record, cancellationToken);
-        var context = new OperationContext(options, record, tell) { Save = () => store.Save(record) };
+        var context = new OperationContext(record.Local ? LocalCommit.Of(options, null) : options, record, tell) { Save = () => store.Save(record) };
+        if (record.Local)
+        {
+            await ForgetAsync(context, cancellationToken);
+        }
 
         // The newer one first: the other may have changed the same files.
-        foreach (var line in new[] { OperationCommit.Line(record.Id), OperationCommit.ReplicationLine(record.Id) })
+        foreach (var line in record.Local ? [] : new[] { OperationCommit.Line(record.Id), OperationCommit.ReplicationLine(record.Id) })
         {
             if (await RevertAsync(line, tell, cancellationToken) is { } commit)
             {
@@ -66,6 +70,7 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
             await OperationApps.EachAsync(context, app => StartAsync(context, app, cancellationToken));
         }
 
+        await FluxHold.ReleaseAsync(context, cancellationToken);
         (record.Status, record.Ended) = (OperationStatus.Undone, DateTimeOffset.UtcNow);
         store.Save(record);
         return record.ToOperation(isHeld: false);
@@ -97,6 +102,18 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         }
 
         return change.Commit;
+    }
+
+    // Nobody but this machine knows of the commit, so nothing is reverted: the replications become again what Git said last.
+    private static async Task ForgetAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var (options, record) = (context.Options, context.Record);
+        LocalCommit.Forget(options, record.Id);
+        if (record.Suspended.Count > 0)
+        {
+            var writers = record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(options.Client.Name)).Distinct().ToList();
+            await new DirectApply(options.Client, options.Committer, options.Patterns, options.Journal).RunAsync([], writers, null, cancellationToken);
+        }
     }
 
     // Nothing is told from one side to the other any more, and the data at home is what it was.

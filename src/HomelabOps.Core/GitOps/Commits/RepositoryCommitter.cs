@@ -30,6 +30,9 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     /// <summary>The way to remotes; null for the user's git where there is one, else libgit2.</summary>
     public IGitTransport? Transport { get; init; }
 
+    /// <summary>Whether a working copy is brought along with what was pushed.</summary>
+    public bool Follows { get; init; } = true;
+
     /// <summary>Told what was reached.</summary>
     public Action<CommitStep> Reached { get; init; } = _ => { };
 
@@ -217,6 +220,11 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
         }
 
         Reached(CommitStep.Pushed);
+        if (!Follows)
+        {
+            return null;
+        }
+
         try
         {
             place.Follow(change.Commit, Reached);

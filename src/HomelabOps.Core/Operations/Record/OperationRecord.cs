@@ -48,6 +48,12 @@ internal sealed class OperationRecord
     /// <summary>Hash of the commit; null until it is made.</summary>
     public string? Commit { get; set; }
 
+    /// <summary>The commit waits in the clone until the remote is reached.</summary>
+    public bool Local { get; set; }
+
+    /// <summary>Kustomizations that are suspended until then.</summary>
+    public List<OperationObject> Suspended { get; set; } = [];
+
     /// <summary>Hash of the commit that brings replication back; null until it is made, and where there is none.</summary>
     public string? ReplicationCommit { get; set; }
 

@@ -17,9 +17,11 @@ internal sealed class ReconcileStep : IOperationStep
     public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
     {
         var (options, commit) = (context.Options, context.Record.Commit!);
-        var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
         var writers = context.Record.Apps.SelectMany(app => app.Writers.Concat(app.Halted)).Select(writer => writer.Reference(options.Client.Name)).Distinct().ToList();
-        var direct = await arrival.BringAsync(commit, [.. context.Record.Apps.Select(context.Reference)], writers, options.Repository.Folder, cancellationToken);
+        var apps = context.Record.Apps.ConvertAll(context.Reference);
+        var direct = context.Record.Local
+            ? await HoldAsync(context, commit, apps, writers, cancellationToken)
+            : await new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout).BringAsync(commit, apps, writers, options.Repository.Folder, cancellationToken);
 
         // Peers that somebody has given a Syncthing by hand are not in Git, and no commit takes them away.
         foreach (var writer in await OperationWriters.ReadAsync(context, cancellationToken))
@@ -32,6 +34,15 @@ internal sealed class ReconcileStep : IOperationStep
             }
         }
 
-        return direct.Count == 0 ? Errors.Text("Detail_StepReconciled", Display.Commit(commit)) : Errors.Text("Detail_StepReconciledDirectly", Display.Commit(commit), string.Join(", ", direct));
+        return direct.Count == 0 ? Errors.Text("Detail_StepReconciled", Display.Commit(commit)) : Errors.Text(context.Record.Local ? "Detail_StepReconciledLocally" : "Detail_StepReconciledDirectly", Display.Commit(commit), string.Join(", ", direct));
+    }
+
+    // Flux fetches nothing, and would put back what it fetched last. What is stopped gets its new claims when it is started.
+    private static async Task<IReadOnlyList<ResourceReference>> HoldAsync(OperationContext context, string commit, IReadOnlyList<ResourceReference> apps, IReadOnlyList<ResourceReference> writers, CancellationToken cancellationToken)
+    {
+        var options = context.Options;
+        await FluxHold.TakeAsync(context, apps.Concat(writers), cancellationToken);
+        await new DirectApply(options.Client, options.Committer, options.Patterns, options.Journal).RunAsync(context.Record.Kind == OperationKind.Failover ? apps : [], writers, commit, cancellationToken);
+        return apps;
     }
 }

@@ -42,7 +42,7 @@ public abstract class FailoverCmdlet : AppDataCmdlet
     /// <summary>What the applications are moved with.</summary>
     private protected FailoverOptions Options(ClusterClient client, HomelabConfig config, SshLogin? login = null)
     {
-        var location = RepositoryFolder.Locate(Repository, FullPath(Repository), client, config, WorkingFolder);
+        var location = RepositoryFolder.Locate(Repository, FullPath, client, config, WorkingFolder);
         return new()
         {
             Client = client,

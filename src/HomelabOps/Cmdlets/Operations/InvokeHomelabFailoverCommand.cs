@@ -34,6 +34,10 @@ public sealed class InvokeHomelabFailoverCommand : MoveCmdlet
     [PSDefaultValue(Help = "Proxmox where homelab.yaml has its host, else Confirm")]
     public FailoverFence Fence { get; set; }
 
+    /// <summary>The remote of Git is not reached: the commit waits in the clone until Resume-HomelabOperation pushes it, and Flux is held meanwhile.</summary>
+    [Parameter]
+    public SwitchParameter Local { get; set; }
+
     /// <summary>File with a private key for the host of the node.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -50,6 +54,7 @@ public sealed class InvokeHomelabFailoverCommand : MoveCmdlet
         From = From,
         To = To,
         Kind = Planned ? OperationKind.PlannedFailover : OperationKind.Failover,
+        Local = Local,
         Fence = MyInvocation.BoundParameters.ContainsKey(nameof(Fence)) ? Fence : null,
         Overrides = OverrideGate,
     };

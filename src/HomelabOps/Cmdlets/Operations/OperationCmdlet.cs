@@ -78,7 +78,7 @@ public abstract class OperationCmdlet : HostCmdlet
 
     private FailoverOptions Options(ClusterClient client, HomelabConfig config)
     {
-        var location = RepositoryFolder.Locate(Repository, FullPath(Repository), client, config, WorkingFolder);
+        var location = RepositoryFolder.Locate(Repository, FullPath, client, config, WorkingFolder);
         return new()
         {
             Client = client,

@@ -1,0 +1,61 @@
+using HomelabOps.Core.Delivery;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Operations.Record;
+
+namespace HomelabOps.Core.Operations.Steps;
+
+/// <summary>Keeps Flux from putting back what Git still says, as long as the commit of an operation is not pushed.</summary>
+internal static class FluxHold
+{
+    /// <summary>Suspends the Kustomizations that apply objects; those that are suspended already are left to whoever did it.</summary>
+    /// <param name="context">The operation.</param>
+    /// <param name="objects">The objects. What Flux does not apply needs no hold.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public static async Task TakeAsync(OperationContext context, IEnumerable<ResourceReference> objects, CancellationToken cancellationToken)
+    {
+        var (options, record) = (context.Options, context.Record);
+        foreach (var item in objects)
+        {
+            if (await FindAsync(options, item, cancellationToken) is { Suspended: false } kustomization)
+            {
+                // Written down first: whatever ends the process, it is known whose it is.
+                record.Suspended.Add(OperationObject.Of(kustomization.Reference));
+                context.Save();
+                await FluxSuspender.SuspendAsync(options.Client, kustomization, Suspensions.FromNow(Errors.Text("Detail_LocalReason", record.Id), null), options.Journal, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Resumes those that the operation has suspended.</summary>
+    /// <returns>Which they are.</returns>
+    public static async Task<IReadOnlyList<ResourceReference>> ReleaseAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var (options, released) = (context.Options, new List<ResourceReference>());
+        foreach (var held in context.Record.Suspended.Select(item => item.Reference(options.Client.Name)).Distinct())
+        {
+            var found = await FluxTargets.FindAsync(options.Client, [new ResourcePattern(held)], [], [], cancellationToken);
+            if (found.Targets.FirstOrDefault(target => target.Reference == held) is { Suspended: true } kustomization)
+            {
+                await foreach (var item in FluxSuspender.ResumeAsync(options.Client, kustomization, new() { NoWait = true }, options.Journal, cancellationToken))
+                {
+                    released.Add(item.Value?.Reference ?? held);
+                }
+            }
+        }
+
+        return released;
+    }
+
+    private static async Task<FluxResource?> FindAsync(FailoverOptions options, ResourceReference item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await DeliveryChain.FindAsync(options.Client, item, cancellationToken)).Kustomizations[^1];
+        }
+        catch (HomelabException error) when (error.Id == nameof(Errors.FluxOwnerNotFound))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using HomelabOps.Core.Delivery;
+using HomelabOps.Core.Operations.Edits;
+
+namespace HomelabOps.Core.Operations.Steps;
+
+/// <summary>Gives the applications back to Flux, now that Git says what the cluster has.</summary>
+internal sealed class ReleaseStep : IOperationStep
+{
+    public string Name => "Release";
+
+    public StepRepetition Repetition => StepRepetition.Never;
+
+    public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var (options, record) = (context.Options, context.Record);
+        var released = await FluxHold.ReleaseAsync(context, cancellationToken);
+        var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
+        var others = record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(options.Client.Name));
+        await arrival.BringAsync(record.Commit!, [.. record.Apps.Select(context.Reference)], [.. others], options.Repository.Folder, cancellationToken);
+        LocalCommit.Forget(options, record.Id);
+        return Errors.Text("Detail_StepReleased", Display.Commit(record.Commit!), string.Join(", ", released));
+    }
+}
