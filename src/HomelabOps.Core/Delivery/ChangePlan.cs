@@ -50,7 +50,7 @@ internal sealed record ChangePlan
                 folder.Fill(after);
             }
         });
-        var plan = new ChangePlan { Change = change, Kustomizations = affected, Warnings = warnings };
+        var plan = new ChangePlan { Change = change, Kustomizations = affected, Warnings = [.. edit.Warnings, .. warnings] };
         return client is null || folder is null || affected.Count == 0 ? plan : await plan.AskAsync(client, folder, cancellationToken);
     }
 
