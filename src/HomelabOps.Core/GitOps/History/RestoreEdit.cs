@@ -38,7 +38,7 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
         {
             if (files.Resolve("/" + path) is null)
             {
-                changes.Add(new(path, null, file.Bytes) { Mode = file.Mode });
+                changes.Add(new(path, null, file.Bytes) { Mode = file.Mode, IsStored = true });
             }
         }
 
