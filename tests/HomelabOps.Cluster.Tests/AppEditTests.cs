@@ -50,6 +50,29 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     }
 
     [Fact]
+    public void A_tag_that_Flux_updates_itself_is_a_warning_also_before_the_change()
+    {
+        Git("pull", "--quiet");
+        var place = Run("Get-HomelabManifest radarr -Field Image").ThrowIfFailed().Output.Single();
+        var (file, line) = (Path.Combine(Clone, Text(place, "File")), (int)place.Properties["Line"].Value);
+        var lines = File.ReadAllLines(file);
+        lines[line - 1] += " # {\"$imagepolicy\": \"flux-system:radarr\"}";
+        File.WriteAllLines(file, lines);
+        Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "-am", "Mark radarr");
+        Git("push", "--quiet", "origin", "HEAD");
+
+        foreach (var end in new[] { "-WhatIf", "-NoWait" })
+        {
+            var warning = Assert.Single(Run($"$null = Set-HomelabAppImage radarr -Tag 7.0 {end}").ThrowIfFailed().Warnings);
+            Assert.StartsWith($"{Text(place, "File")}:{line} ", warning, StringComparison.Ordinal);
+            Assert.Contains("'flux-system/radarr'", warning, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Run("$null = Set-HomelabAppReplica radarr 2 -WhatIf").ThrowIfFailed().Warnings);
+        Assert.Single(Run("$null = Undo-GitOpsChange -Last -NoWait").ThrowIfFailed().Warnings);
+    }
+
+    [Fact]
     public void A_number_for_a_while_is_not_in_Git_and_says_until_when()
     {
         var before = Tip;

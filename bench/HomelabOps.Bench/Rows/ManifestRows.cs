@@ -4,7 +4,7 @@ using HomelabOps.Bench.Measuring;
 
 namespace HomelabOps.Bench.Rows;
 
-/// <summary>How long a large repository takes to be read and built for one value of it. No server takes part.</summary>
+/// <summary>How long a large repository takes to be read and built for one value of it, and for one edit. No server takes part.</summary>
 internal static class ManifestRows
 {
     public const string Group = "manifests";
@@ -31,6 +31,28 @@ internal static class ManifestRows
         [
             Row.Above(Group, $"the first Get-HomelabManifest of one application among {Folders * AppsOfEach} manifests, in a new process", times["cold"], "import", times["import"], 1500),
             Row.Duration(Group, "the same again when one file has changed", times["again"], 300),
+            .. MeasureEdits(context),
+        ];
+    }
+
+    private static Row[] MeasureEdits(Context context)
+    {
+        using var folder = new TemporaryFolder();
+        using var state = new TemporaryFolder();
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", state.Path);
+        var clone = Path.Combine(folder.Path, "clone");
+        Clone(folder.Path, clone);
+        var end = $"-Repository {HostedModule.Quote(clone)} -NoWait -Confirm:$false | Out-Null";
+        var replicas = 1;
+        var times = context.Interleave()
+            .Time("edit", () => context.Module.Run($"Set-HomelabAppReplica app-7-7 {++replicas} {end}"))
+            .Time("undo", () => context.Module.Run($"Undo-GitOpsChange HEAD {end}"))
+            .Medians();
+        Environment.SetEnvironmentVariable("HOMELABOPS_STATE", null);
+        return
+        [
+            Row.Duration(Group, "Set-HomelabAppReplica there: preview and commit, each with its proof, push and working copy", times["edit"], null),
+            Row.Ratio(Group, "the same beside Undo-GitOpsChange, which proves nothing", times["edit"], "undo", times["undo"], null),
         ];
     }
 
@@ -47,6 +69,25 @@ internal static class ManifestRows
             }
         }
     }
+
+    // A bare remote with a clone.
+    private static void Clone(string folder, string clone)
+    {
+        var remote = Path.Combine(folder, "remote.git");
+        Git("init", "--quiet", "--bare", "--initial-branch=main", remote);
+        Git("clone", "--quiet", remote, clone);
+        Prepare(clone);
+        foreach (var (key, value) in new[] { ("user.name", "Bench"), ("user.email", "bench@example.org"), ("commit.gpgsign", "false") })
+        {
+            Git("-C", clone, "config", key, value);
+        }
+
+        Git("-C", clone, "add", "--all");
+        Git("-C", clone, "commit", "--quiet", "--message", "Begin");
+        Git("-C", clone, "push", "--quiet", "--set-upstream", "origin", "HEAD:main");
+    }
+
+    private static void Git(params string[] arguments) => ChildProcess.Run("git", arguments);
 
     private static string Flux(string name, string path) =>
         $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\nspec:\n  interval: 1m\n  prune: true\n  path: {path}\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n";

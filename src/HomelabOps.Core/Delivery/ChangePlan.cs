@@ -1,5 +1,6 @@
 using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes;
@@ -22,6 +23,9 @@ internal sealed record ChangePlan
     /// <summary>What kept that from being known.</summary>
     public IReadOnlyList<HomelabException> Failures { get; init; } = [];
 
+    /// <summary>What else the user should know before he decides.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Works it out. Nothing is changed.</summary>
     /// <param name="committer">The repository.</param>
     /// <param name="edit">The edit.</param>
@@ -29,10 +33,11 @@ internal sealed record ChangePlan
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<ChangePlan> MakeAsync(RepositoryCommitter committer, IRepositoryEdit edit, ClusterClient? client, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> affected = [];
+        IReadOnlyList<string> affected = [], warnings = [];
         using var folder = client is null ? null : new ScratchFolder();
         var change = await committer.PreviewAsync(edit, cancellationToken, (files, before, after) =>
         {
+            warnings = [.. PolicyMarkers.Changed(files, before, after).Select(marked => Errors.Text("ImagePolicyMarked", $"{marked.File}:{marked.Line}", marked.Policy))];
             if (folder is null)
             {
                 return;
@@ -45,7 +50,7 @@ internal sealed record ChangePlan
                 folder.Fill(after);
             }
         });
-        var plan = new ChangePlan { Change = change, Kustomizations = affected };
+        var plan = new ChangePlan { Change = change, Kustomizations = affected, Warnings = [.. edit.Warnings, .. warnings] };
         return client is null || folder is null || affected.Count == 0 ? plan : await plan.AskAsync(client, folder, cancellationToken);
     }
 

@@ -48,6 +48,13 @@ internal static partial class Errors
     public static HomelabException ManifestNotDeleted(string what, string repository, bool isShallow) => MakeFrom(
         isShallow ? $"{nameof(ManifestNotDeleted)}_Shallow" : nameof(ManifestNotDeleted), nameof(ManifestNotDeleted), ErrorKind.ObjectNotFound, what, what, repository);
 
+    /// <summary>A file that must not be stored in Git as it is, and cannot be stored otherwise.</summary>
+    public static HomelabException FileFilterUnusable(string path, string filter, string detail) => Make(nameof(FileFilterUnusable), ErrorKind.InvalidOperation, path, path, filter, detail);
+
+    /// <summary>What was deleted cannot be built with the rest of the repository any more.</summary>
+    public static HomelabException RestoreUnbuildable(string what, ResourceReference kustomization, HomelabException failure) => new(
+        nameof(RestoreUnbuildable), ErrorKind.InvalidData, Text(nameof(RestoreUnbuildable), what, kustomization, failure.Message), what, innerException: failure) { Place = failure.Place };
+
     /// <summary>A file that is to be changed does not belong to the repository.</summary>
     public static HomelabException PathOutsideRepository(string path) => Make(nameof(PathOutsideRepository), ErrorKind.InvalidArgument, path, path);
 

@@ -32,4 +32,26 @@ public sealed class DiskFilesTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "empty.yaml"), "");
         Assert.Empty(new DiskFiles(_folder).Read("/empty.yaml"));
     }
+
+    [Fact]
+    public void A_listing_tells_what_asking_for_each_tells()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links are for administrators there.");
+        Directory.CreateDirectory(Path.Combine(_folder, "apps", ".hidden"));
+        File.WriteAllText(Path.Combine(_folder, "apps", "a.yaml"), "a: 1\n");
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "apps", "a.yaml"), DateTime.UtcNow.AddMinutes(-1));
+        File.CreateSymbolicLink(Path.Combine(_folder, "apps", "link.yaml"), "a.yaml");
+        File.CreateSymbolicLink(Path.Combine(_folder, "apps", "out.yaml"), "/etc/hostname");
+        File.CreateSymbolicLink(Path.Combine(_folder, "apps", "none.yaml"), "none");
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "apps", "folder"), "..");
+
+        var (listed, asked) = (new DiskFiles(_folder), new DiskFiles(_folder));
+        Assert.Equal([".hidden", "a.yaml", "folder", "link.yaml", "none.yaml", "out.yaml"], listed.List("/apps"));
+        Assert.Equal("/apps/a.yaml", listed.Resolve("/apps/link.yaml"));
+        Assert.NotNull(listed.Stamp("/apps/a.yaml"));
+        foreach (var path in listed.List("/apps").Select(name => "/apps/" + name))
+        {
+            Assert.Equal((asked.Resolve(path), asked.IsFolder(path), asked.Stamp(path)), (listed.Resolve(path), listed.IsFolder(path), listed.Stamp(path)));
+        }
+    }
 }

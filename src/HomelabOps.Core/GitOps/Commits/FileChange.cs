@@ -10,4 +10,7 @@ internal sealed record FileChange(string Path, byte[]? Before, byte[]? After)
 {
     /// <summary>What kind of file it becomes; null for the kind that it is, and for a plain file where it is new.</summary>
     public Mode? Mode { get; init; }
+
+    /// <summary>The bytes afterwards are what Git has stored once, so that no filter is to change them again.</summary>
+    public bool IsStored { get; init; }
 }

@@ -8,6 +8,9 @@ internal interface IRepositoryEdit
     /// <summary>The message of the commit, without a line end: what it does, in the imperative.</summary>
     string Message { get; }
 
+    /// <summary>What the user should know of what was worked out last.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>What changes in a repository with these files; empty where they have it already.</summary>
     /// <exception cref="HomelabException">It cannot be done there.</exception>
     IReadOnlyList<FileChange> Apply(IBuildFiles files);

@@ -53,7 +53,7 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
         using var place = await OpenAsync(isChange: false, cancellationToken);
         place.Repository.ObjectDatabase.AddBackend(new MemoryObjects(), priority: 5);
         var tip = await LookAsync(place, cancellationToken);
-        var tree = Apply(place, tip, edit);
+        var tree = await ApplyAsync(place, tip, edit, cancellationToken);
         _ = CommitAuthor.Of(place.Repository);
         var change = Describe(place, edit, tip.Tree, tree);
         look?.Invoke(change.Files, new GitTreeFiles(place.Repository, tip.Tree), new GitTreeFiles(place.Repository, tree));
@@ -82,7 +82,7 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     /// <summary>Commits an edit and pushes it. Where the files are right already nothing is done, and the change has no files.</summary>
     /// <exception cref="HomelabException">
     /// RepositoryNotFound, RepositoryUnreadable, RepositoryBusy, RepositoryDetached, RepositoryUnborn, RepositoryUpstreamMissing, RepositoryLocked, RepositoryUnwritable: the repository cannot be worked in.
-    /// RepositoryAhead, RepositoryDiverged, RepositoryDirty, PathOutsideRepository, CommitAuthorMissing, CommitSigningFailed: the commit cannot be made.
+    /// RepositoryAhead, RepositoryDiverged, RepositoryDirty, PathOutsideRepository, FileFilterUnusable, CommitAuthorMissing, CommitSigningFailed: the commit cannot be made.
     /// PushRefused, PushRaceLost, GitPushUnknown and what else <see cref="GitFailure"/> knows: it did not get to the remote. Others are the edit's own.
     /// </exception>
     public Task<Committed> CommitAsync(IRepositoryEdit edit, CancellationToken cancellationToken) => GuardAsync(async () =>
@@ -93,7 +93,7 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
         {
             using var place = await OpenAsync(isChange: true, cancellationToken);
             var tip = await FetchAsync(place, cancellationToken);
-            var tree = Apply(place, tip, edit);
+            var tree = await ApplyAsync(place, tip, edit, cancellationToken);
             var change = Describe(place, edit, tip.Tree, tree);
             if (change.Files.Count == 0)
             {
@@ -127,10 +127,11 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
         Undo = JournalUndo.Revert(change.Commit),
     };
 
-    private static Tree Apply(CommitPlace place, Commit tip, IRepositoryEdit edit)
+    private async Task<Tree> ApplyAsync(CommitPlace place, Commit tip, IRepositoryEdit edit, CancellationToken cancellationToken)
     {
         place.CheckTip(tip);
-        var tree = TreeEdit.Write(place.Repository, tip, edit.Apply(new GitTreeFiles(place.Repository, tip.Tree, place.Name)));
+        var changes = edit.Apply(new GitTreeFiles(place.Repository, tip.Tree, place.Name));
+        var tree = TreeEdit.Write(place.Repository, tip, changes, await new NewFileFilters(_git, place).StoreAsync(tip, changes, cancellationToken));
         if (tree.Id != tip.Tree.Id)
         {
             place.CheckFiles(tree);

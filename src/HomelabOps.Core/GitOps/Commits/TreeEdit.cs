@@ -2,15 +2,16 @@ using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.Commits;
 
-/// <summary>Puts changed files into the tree of a commit. Blobs hold exactly the bytes of the change, whatever .gitattributes say.</summary>
+/// <summary>Puts changed files into the tree of a commit. Blobs hold exactly the bytes of the change, but for what a filter has stored.</summary>
 internal static class TreeEdit
 {
     /// <summary>Writes blobs and trees.</summary>
     /// <param name="repository">Where to.</param>
     /// <param name="tip">The commit that is changed.</param>
     /// <param name="changes">What changes.</param>
+    /// <param name="stored">What filters have stored, by path.</param>
     /// <exception cref="HomelabException">PathOutsideRepository.</exception>
-    public static Tree Write(Repository repository, Commit tip, IReadOnlyList<FileChange> changes)
+    public static Tree Write(Repository repository, Commit tip, IReadOnlyList<FileChange> changes, IReadOnlyDictionary<string, ObjectId> stored)
     {
         var tree = TreeDefinition.From(tip);
         foreach (var change in changes)
@@ -23,7 +24,8 @@ internal static class TreeEdit
             }
 
             using var bytes = new MemoryStream(change.After);
-            tree.Add(change.Path, repository.ObjectDatabase.CreateBlob(bytes), change.Mode ?? tip[change.Path]?.Mode ?? Mode.NonExecutableFile);
+            var blob = stored.TryGetValue(change.Path, out var id) ? repository.Lookup<Blob>(id) : repository.ObjectDatabase.CreateBlob(bytes);
+            tree.Add(change.Path, blob, change.Mode ?? tip[change.Path]?.Mode ?? Mode.NonExecutableFile);
         }
 
         return repository.ObjectDatabase.CreateTree(tree);

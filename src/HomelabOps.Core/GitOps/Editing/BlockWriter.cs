@@ -9,13 +9,20 @@ namespace HomelabOps.Core.GitOps.Editing;
 /// <param name="step">Spaces that a mapping is deeper than its parent.</param>
 /// <param name="listStep">Spaces that the dash of an item is deeper than the key of its list.</param>
 /// <param name="quotes">What the file puts around text that needs quotes.</param>
-internal sealed class BlockWriter(string newLine, int step, int listStep, ScalarStyle quotes)
+/// <param name="style">What it puts around all other text.</param>
+internal sealed class BlockWriter(string newLine, int step, int listStep, ScalarStyle quotes, ScalarStyle style)
 {
+    /// <summary>What the file puts around text that needs no quotes.</summary>
+    public ScalarStyle Style => style;
+
     /// <summary>What the file puts around text that needs quotes.</summary>
     public ScalarStyle Quotes => quotes;
 
     /// <summary>The indentation and the quotes of a file, as most of it has them.</summary>
-    public static BlockWriter Of(string newLine, IEnumerable<SyntaxNode> documents)
+    /// <param name="newLine">How lines end.</param>
+    /// <param name="documents">Its documents.</param>
+    /// <param name="isJson">The file is JSON, where all text is between double quotes.</param>
+    public static BlockWriter Of(string newLine, IEnumerable<SyntaxNode> documents, bool isJson = false)
     {
         var steps = new List<int>();
         var listSteps = new List<int>();
@@ -26,7 +33,7 @@ internal sealed class BlockWriter(string newLine, int step, int listStep, Scalar
             Look(document);
         }
 
-        return new(newLine, Usual(steps, 2), Usual(listSteps, 2), singles > doubles ? ScalarStyle.SingleQuoted : ScalarStyle.DoubleQuoted);
+        return new(newLine, Usual(steps, 2), Usual(listSteps, 2), singles > doubles && !isJson ? ScalarStyle.SingleQuoted : ScalarStyle.DoubleQuoted, isJson ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain);
 
         void Look(SyntaxNode node)
         {
@@ -50,7 +57,7 @@ internal sealed class BlockWriter(string newLine, int step, int listStep, Scalar
     /// <summary>A key with its value. The first line is not indented, the following ones are.</summary>
     public string Entry(string key, YamlValue value, int indent)
     {
-        var name = ScalarWriter.OneLine(YamlValue.Text(key), ScalarStyle.Plain, isFlow: false, quotes).First() + ":";
+        var name = ScalarWriter.OneLine(YamlValue.Text(key), style, isFlow: false, quotes).First() + ":";
         return value switch
         {
             { Entries: { Count: > 0 } entries } => name + Line(indent + step) + Mapping(entries, indent + step),
@@ -74,11 +81,11 @@ internal sealed class BlockWriter(string newLine, int step, int listStep, Scalar
     {
         { Entries: { } entries } => entries.Count == 0 ? "{}" : $"{{{string.Join(", ", entries.Select(entry => FlowEntry(entry.Key, entry.Value)))}}}",
         { Items: { } items } => $"[{string.Join(", ", items.Select(item => Flow(item, isInside: true)))}]",
-        _ => ScalarWriter.OneLine(value, ScalarStyle.Plain, isInside, quotes).First(),
+        _ => ScalarWriter.OneLine(value, style, isInside, quotes).First(),
     };
 
     /// <summary>A key with its value between braces.</summary>
-    public string FlowEntry(string key, YamlValue value) => $"{ScalarWriter.OneLine(YamlValue.Text(key), ScalarStyle.Plain, isFlow: true, quotes).First()}: {Flow(value, isInside: true)}";
+    public string FlowEntry(string key, YamlValue value) => $"{ScalarWriter.OneLine(YamlValue.Text(key), style, isFlow: true, quotes).First()}: {Flow(value, isInside: true)}";
 
     /// <summary>The content of a collection below a key, from its line break on.</summary>
     public string Below(YamlValue value, int indent) => value.Entries is { } entries

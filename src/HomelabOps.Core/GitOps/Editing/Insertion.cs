@@ -10,7 +10,7 @@ internal static class Insertion
         var indent = (int)entries[0].Key.Column - 1;
         if (mapping.IsFlow)
         {
-            return [InFlow(source, writer, index, entries.Select(entry => (entry.Key.Start, BlockLayout.EndOf(entry))).ToArray(), writer.FlowEntry(key, value))];
+            return [InFlow(source, writer, mapping, index, entries.Select(entry => (entry.Key.Start, BlockLayout.EndOf(entry))).ToArray(), writer.FlowEntry(key, value))];
         }
 
         var text = writer.Entry(key, value, indent);
@@ -23,7 +23,7 @@ internal static class Insertion
         var items = sequence.Items!;
         if (sequence.IsFlow)
         {
-            return [InFlow(source, writer, index, items.Select(item => (item.Start, item.End)).ToArray(), writer.Flow(value, isInside: true))];
+            return [InFlow(source, writer, sequence, index, items.Select(item => (item.Start, item.End)).ToArray(), writer.Flow(value, isInside: true))];
         }
 
         if (BlockLayout.Dashes(source.Text, sequence) is not { } dashes)
@@ -66,9 +66,9 @@ internal static class Insertion
     // Behind the comment on the line of what comes before.
     private static TextChange Behind(SourceText source, int end, string text) => Before(source.LineEnd(end), text);
 
-    private static TextChange InFlow(SourceText source, BlockWriter writer, int index, (int Start, int End)[] present, string text)
+    private static TextChange InFlow(SourceText source, BlockWriter writer, SyntaxNode place, int index, (int Start, int End)[] present, string text)
     {
-        var isSpread = present.Length > 1 && source.LineStart(present[0].Start) != source.LineStart(present[1].Start);
+        var isSpread = source.LineStart(present[0].Start) != source.LineStart(present.Length > 1 ? present[1].Start : place.Start);
         var space = isSpread ? writer.Line(present[0].Start - source.LineStart(present[0].Start)) : " ";
         return index == 0 ? Before(present[0].Start, text + "," + space) : Before(present[index - 1].End, "," + space + text);
     }

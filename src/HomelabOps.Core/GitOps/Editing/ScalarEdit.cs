@@ -23,7 +23,7 @@ internal sealed class ScalarEdit(SourceText source, BlockWriter writer, SyntaxNo
         return blocks.Concat(OneLine(ScalarStyle.Any).Select(text => text + tail)).Select(text => (IReadOnlyList<TextChange>)[new(node.Start, node.End, text)]);
     }
 
-    private IEnumerable<string> OneLine(ScalarStyle style) => ScalarWriter.OneLine(value, style, node.IsFlow, writer.Quotes);
+    private IEnumerable<string> OneLine(ScalarStyle style) => ScalarWriter.OneLine(value, style is ScalarStyle.Plain or ScalarStyle.Any ? writer.Style : style, node.IsFlow, writer.Quotes);
 
     private string? Block(bool isFolded, string tail)
     {

@@ -23,12 +23,20 @@ internal sealed class SourceText
     /// <summary>How most lines end.</summary>
     public string NewLine { get; }
 
+    /// <summary>Whether bytes are those of git-crypt, which has its own name before all that it encrypts.</summary>
+    public static bool IsEncrypted(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\0GITCRYPT\0"u8);
+
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="file">The file's name for errors.</param>
     /// <param name="bytes">Its bytes.</param>
     /// <exception cref="HomelabException">ManifestEditRefused: they are not UTF-8, or no text.</exception>
     public static SourceText Read(string file, byte[] bytes)
     {
+        if (IsEncrypted(bytes))
+        {
+            throw Errors.ManifestEditRefused(file, 1, 1, "Detail_EditGitCrypt");
+        }
+
         string text;
         try
         {

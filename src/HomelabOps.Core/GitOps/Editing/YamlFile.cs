@@ -1,3 +1,5 @@
+using System.Text.Json;
+using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Yaml;
 
 namespace HomelabOps.Core.GitOps.Editing;
@@ -11,8 +13,9 @@ internal sealed class YamlFile
 {
     private readonly string _file;
     private readonly SourceText _source;
+    private readonly bool _isJson;
 
-    private YamlFile(string file, SourceText source, IReadOnlyList<SyntaxNode> documents) => (_file, _source, Documents) = (file, source, documents);
+    private YamlFile(string file, SourceText source, IReadOnlyList<SyntaxNode> documents, bool isJson) => (_file, _source, Documents, _isJson) = (file, source, documents, isJson);
 
     /// <summary>The documents, counted from 0; empty ones too.</summary>
     public IReadOnlyList<SyntaxNode> Documents { get; }
@@ -33,7 +36,7 @@ internal sealed class YamlFile
             throw Errors.ManifestEditRefused(file, encrypted.Line, encrypted.Column, "Detail_EditSops");
         }
 
-        return new(file, source, documents);
+        return new(file, source, documents, IndexedFile.IsJson(file) && IsJson(source.Text));
     }
 
     /// <summary>The file's bytes.</summary>
@@ -152,7 +155,21 @@ internal sealed class YamlFile
     private YamlFile Fill(int document, SyntaxNode place, YamlPath path, YamlValue value) =>
         Prove(document, place, path, [Insertion.IntoEmpty(_source, Writer(), place, NodeFinder.Holder(Documents[document], place), value)], (before, after) => after.Anchor == before.Anchor && SyntaxCompare.Means(after, value));
 
-    private BlockWriter Writer() => BlockWriter.Of(_source.NewLine, Documents);
+    // What other readers of JSON take as well.
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private BlockWriter Writer() => BlockWriter.Of(_source.NewLine, Documents, _isJson);
 
     private YamlFile Prove(int document, SyntaxNode place, YamlPath path, IEnumerable<IReadOnlyList<TextChange>?> forms, Func<SyntaxNode, SyntaxNode, bool> check)
     {
@@ -169,11 +186,11 @@ internal sealed class YamlFile
                 continue;
             }
 
-            if (after.Count == Documents.Count && Documents.Zip(after).Select((pair, index) => index == document
+            if ((!_isJson || IsJson(source.Text)) && after.Count == Documents.Count && Documents.Zip(after).Select((pair, index) => index == document
                 ? SyntaxCompare.AreSameBut(pair.First, pair.Second, place, check)
                 : SyntaxCompare.AreSame(pair.First, pair.Second)).All(same => same))
             {
-                return new(_file, source, after);
+                return new(_file, source, after, _isJson);
             }
         }
 

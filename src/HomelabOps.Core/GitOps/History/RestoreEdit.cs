@@ -1,7 +1,9 @@
 using System.Text;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Editing;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Git;
+using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.GitOps.History;
@@ -18,6 +20,9 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
     /// <inheritdoc/>
     public string Message => $"Restore {what}";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
     /// <summary>The files as they were.</summary>
     public IReadOnlyDictionary<string, GitFile> Files => files;
 
@@ -25,6 +30,7 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
     public IReadOnlyList<RestoredEntry> Entries => entries;
 
     /// <inheritdoc/>
+    /// <exception cref="HomelabException">RestoreUnbuildable. ManifestEditRefused, ManifestInvalid: an entry cannot be put back.</exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
         var changes = new List<FileChange>();
@@ -32,7 +38,7 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
         {
             if (files.Resolve("/" + path) is null)
             {
-                changes.Add(new(path, null, file.Bytes) { Mode = file.Mode });
+                changes.Add(new(path, null, file.Bytes) { Mode = file.Mode, IsStored = true });
             }
         }
 
@@ -44,7 +50,30 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
             }
         }
 
+        Warnings = Prove(files, changes);
         return changes;
+    }
+
+    // What was right when it was deleted need not be so with the files of today, and what cannot be built keeps Flux from applying all
+    // else of its Kustomization. One that is broken already is not made worse: its parts may have to come back one after the other.
+    private string[] Prove(IBuildFiles files, List<FileChange> changes)
+    {
+        if (changes.Count == 0 || Broken(new ChangedFiles(files, changes)) is not { Count: > 0 } broken)
+        {
+            return [];
+        }
+
+        var before = Broken(files);
+        return broken.FirstOrDefault(entry => !before.ContainsKey(entry.Key)).Value is { } node
+            ? throw Errors.RestoreUnbuildable(what, node.Reference, node.Failure!)
+            : [.. broken.Values.Where(still => changes.Any(change => still.Files.Contains("/" + change.Path))).Select(still => Errors.Text("RestoreStillBroken", what, still.Reference, still.Failure!.Message))];
+    }
+
+    private static Dictionary<(string?, string), FluxNode> Broken(IBuildFiles files)
+    {
+        var cached = new CachedFiles(files);
+        return FluxForest.Build(RepositoryIndex.Read(cached), cached, CancellationToken.None).SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null)
+            .DistinctBy(node => (node.File, node.Key)).ToDictionary(node => (node.File, node.Key));
     }
 
     private static byte[]? Add(string file, byte[] before, IEnumerable<RestoredEntry> entries)

@@ -76,7 +76,7 @@ internal sealed class RevertEdit : IRepositoryEdit
 
             if (GitFile.Same(now, done.After))
             {
-                changes.Add(new(done.Path, now?.Bytes, done.Before?.Bytes) { Mode = done.Before?.Mode });
+                changes.Add(new(done.Path, now?.Bytes, done.Before?.Bytes) { Mode = done.Before?.Mode, IsStored = true });
             }
             else if (now is { IsPlain: true } && done is { Before: { IsPlain: true } before, After: { IsPlain: true } after } && merge.Merge(after.Bytes, now.Bytes, before.Bytes) is { } merged)
             {

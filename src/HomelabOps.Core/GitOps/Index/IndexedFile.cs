@@ -13,6 +13,9 @@ internal sealed record IndexedFile(string Path, bool IsKustomization, IReadOnlyL
     public static bool IsYaml(string path) =>
         path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal) || BuildPath.Name(path) == "Kustomization";
 
+    /// <summary>YAML that is JSON as well.</summary>
+    public static bool IsJson(string path) => path.EndsWith(".json", StringComparison.Ordinal);
+
     /// <summary>Reads a file, or takes what was read of the same content before. What is broken in it is a problem and no error: the rest of the repository is still of use.</summary>
     public static IndexedFile Read(IBuildFiles files, string path) => IndexMemory.Get(path, files.Stamp(path), () => ReadAnew(files, path));
 

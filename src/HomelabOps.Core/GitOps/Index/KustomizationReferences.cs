@@ -33,6 +33,9 @@ internal static class KustomizationReferences
             .Concat(lists.Where(IsPath).Select(node => (node.Text![(node.Text!.IndexOf('=', StringComparison.Ordinal) + 1)..], node)));
     }
 
+    /// <summary>The paths of manifests and folders that are built.</summary>
+    public static IEnumerable<string> Resources(YamlNode root) => Items(root.Find("resources")).Concat(Items(root.Find("bases"))).Where(IsPath).Select(node => node.Text!);
+
     private static bool IsPath(YamlNode node) => node.Text is { Length: > 0 } text && !text.Contains('\n', StringComparison.Ordinal);
 
     private static List<YamlNode> Items(YamlNode? node) => node?.Items ?? [];

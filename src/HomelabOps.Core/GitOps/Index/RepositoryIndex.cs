@@ -29,7 +29,7 @@ internal sealed class RepositoryIndex
         Unreferenced = FindUnreferenced(read);
     }
 
-    /// <summary>All YAML files, sorted.</summary>
+    /// <summary>All YAML files, and behind them the manifests in JSON that kustomization files name.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>What was read of each of them.</summary>
@@ -54,7 +54,13 @@ internal sealed class RepositoryIndex
         var paths = Walk("/").ToArray();
         var read = new IndexedFile[paths.Length];
         Parallel.For(0, paths.Length, new ParallelOptions { CancellationToken = cancellationToken }, index => read[index] = IndexedFile.Read(files, paths[index]));
-        return new RepositoryIndex(files, read);
+        return new RepositoryIndex(files, [.. read, .. Json()]);
+
+        // Much else is JSON, such as dashboards, so only what is named as a manifest counts.
+        IEnumerable<IndexedFile> Json() => read.Where(file => file.Root is not null)
+            .SelectMany(file => KustomizationReferences.Resources(file.Root!).Where(IndexedFile.IsJson).Select(path => BuildPath.Combine(BuildPath.Folder(file.Path), path)))
+            .Select(path => path is null ? null : files.Resolve(path)).OfType<string>().Where(path => IndexedFile.IsJson(path) && !files.IsFolder(path))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(path => IndexedFile.Read(files, path));
 
         IEnumerable<string> Walk(string folder)
         {

@@ -13,11 +13,14 @@ internal sealed class DiskFiles(string root) : IBuildFiles
     private readonly string _root = RealRoot(root);
     private readonly ConcurrentDictionary<string, string?> _resolved = new(StringComparer.Ordinal);
 
+    // What a folder's listing tells of each entry that is no link.
+    private readonly ConcurrentDictionary<string, FileSystemInfo> _listed = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public string? Resolve(string path) => path == "/" ? path : _resolved.GetOrAdd(path, Find);
 
     /// <inheritdoc/>
-    public bool IsFolder(string path) => Directory.Exists(Native(path));
+    public bool IsFolder(string path) => _listed.TryGetValue(path, out var known) ? known is DirectoryInfo : Directory.Exists(Native(path));
 
     /// <inheritdoc/>
     // A pipe has no length either, and whoever opens one waits for somebody to write.
@@ -26,15 +29,25 @@ internal sealed class DiskFiles(string root) : IBuildFiles
     /// <inheritdoc/>
     public string? Stamp(string path)
     {
-        var file = new FileInfo(Native(path));
+        var file = _listed.GetValueOrDefault(path) as FileInfo ?? new FileInfo(Native(path));
         return file.Exists && DateTime.UtcNow - file.LastWriteTimeUtc > Settled ? string.Create(CultureInfo.InvariantCulture, $"{_root}|{file.Length}|{file.LastWriteTimeUtc.Ticks}") : null;
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string folder)
     {
-        var names = Directory.EnumerateFileSystemEntries(Native(folder)).Select(entry => Path.GetFileName(entry)!).ToArray();
-        Array.Sort(names, StringComparer.Ordinal);
+        var names = new List<string>();
+        foreach (var entry in new DirectoryInfo(Native(folder)).EnumerateFileSystemInfos())
+        {
+            names.Add(entry.Name);
+            if (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            {
+                var path = folder == "/" ? "/" + entry.Name : $"{folder}/{entry.Name}";
+                (_resolved[path], _listed[path]) = (path, entry);
+            }
+        }
+
+        names.Sort(StringComparer.Ordinal);
         return names;
     }
 

@@ -33,7 +33,7 @@ internal sealed class SourceIgnore
         **/.flux.yaml
         """;
 
-    private readonly List<(Regex Pattern, bool IsFolder, bool IsNegated)> _rules = [];
+    private readonly List<(Func<string, bool> Matches, bool IsFolder, bool IsNegated)> _rules = [];
 
     /// <summary>The rules of an artifact's root.</summary>
     public SourceIgnore(IBuildFiles files)
@@ -49,7 +49,7 @@ internal sealed class SourceIgnore
     public bool IsIgnored(string path, bool isFolder)
     {
         var isIgnored = false;
-        foreach (var rule in _rules.Where(rule => (isFolder || !rule.IsFolder) && rule.Pattern.IsMatch(path)))
+        foreach (var rule in _rules.Where(rule => (isFolder || !rule.IsFolder) && rule.Matches(path)))
         {
             isIgnored = !rule.IsNegated;
         }
@@ -64,8 +64,23 @@ internal sealed class SourceIgnore
             var pattern = line[0] == '!' ? line[1..] : line;
             var isFolder = pattern.EndsWith('/');
             pattern = pattern.TrimEnd('/');
-            _rules.Add((Compile(pattern), isFolder, line[0] == '!'));
+            _rules.Add((Simple(pattern) ?? Compile(pattern).IsMatch, isFolder, line[0] == '!'));
         }
+    }
+
+    // Names and endings of names in any folder, which nearly all patterns are: each file is asked for by all of them.
+    private static Func<string, bool>? Simple(string pattern)
+    {
+        var name = pattern.StartsWith("**/", StringComparison.Ordinal) ? pattern[3..] : pattern;
+        var end = name.TrimStart('*');
+        if (end.Length == 0 || end.AsSpan().IndexOfAny('/', '*', '?') >= 0 || name.Length - end.Length > 1)
+        {
+            return null;
+        }
+
+        return name.Length > end.Length
+            ? path => path.EndsWith(end, StringComparison.Ordinal)
+            : path => path.EndsWith(end, StringComparison.Ordinal) && path[^(end.Length + 1)] == '/';
     }
 
     // As in .gitignore: a slash within binds the pattern to the root, ** stands for any number of folders.

@@ -29,6 +29,11 @@ internal sealed class YamlReader
     public static IReadOnlyList<YamlDocument> ReadAll(string file, string text)
     {
         text = text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text;
+        if (text.StartsWith("\0GITCRYPT\0", StringComparison.Ordinal))
+        {
+            throw Errors.ManifestInvalid(file, 1, 1, Errors.Text("Detail_EditGitCrypt"));
+        }
+
         var reader = new YamlReader(file, text);
         try
         {

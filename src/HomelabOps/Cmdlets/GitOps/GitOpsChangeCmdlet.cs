@@ -40,9 +40,9 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
         // Who does not wait is not kept waiting by what the cluster would say.
         var client = NoWait && !MyInvocation.BoundParameters.ContainsKey("WhatIf") ? null : ConnectedClient();
         var plan = Await(stop => ChangePlan.MakeAsync(committer, edit, client, stop));
-        foreach (var failure in plan.Failures)
+        foreach (var warning in plan.Warnings.Concat(plan.Failures.Select(failure => failure.Message)))
         {
-            WriteWarning(failure.Message);
+            WriteWarning(warning);
         }
 
         if (!ShouldProcess(Messages.GitOpsCommit(plan), Messages.GitOpsCommitQuestion(plan), Messages.Confirm))
@@ -50,10 +50,10 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
             return null;
         }
 
-        var (change, warning) = Await(stop => committer.CommitAsync(edit, stop));
-        if (warning is not null)
+        var (change, behind) = Await(stop => committer.CommitAsync(edit, stop));
+        if (behind is not null)
         {
-            WriteWarning(warning);
+            WriteWarning(behind);
         }
 
         change = change with { App = app };
