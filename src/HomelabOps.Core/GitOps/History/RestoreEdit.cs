@@ -3,6 +3,7 @@ using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Editing;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Kustomize;
+using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.History;
 
@@ -23,6 +24,9 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
 
     /// <summary>The entries.</summary>
     public IReadOnlyList<RestoredEntry> Entries => entries;
+
+    /// <summary>The newest commit that took some of it away; only while its repository is open. Null where nothing is missing.</summary>
+    public Commit? Deletion { get; init; }
 
     /// <inheritdoc/>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
