@@ -49,8 +49,9 @@ public sealed class DiagnosedHomelab : FaultyHomelab
                 return found;
             }
 
-            await Task.Delay(200, Stop);
+            // Not all that waits for a time notices at once that it has come.
             Homelab.Clock.Advance(step);
+            await Task.Delay(300, Stop);
         }
     }
 

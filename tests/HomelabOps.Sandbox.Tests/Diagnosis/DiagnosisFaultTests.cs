@@ -32,7 +32,7 @@ public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab) : IClassFixtur
         IReadOnlyList<HomelabFinding> found = [];
         try
         {
-            await homelab.UntilAsync(async () => (found = await homelab.FindAsync()) is [var only] && expected.Is(only, fault), name, expected.Step);
+            await homelab.UntilAsync(async () => (found = await homelab.FindAsync()) is [var only] && expected.Is(only, fault.Target), name, expected.Step);
         }
         catch (Exception)
         {

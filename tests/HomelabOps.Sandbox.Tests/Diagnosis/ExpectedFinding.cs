@@ -1,5 +1,3 @@
-using HomelabOps.Sandbox.Faults;
-
 namespace HomelabOps.Sandbox.Tests.Diagnosis;
 
 /// <summary>What has to be found for each fault of the embedded homelab.</summary>
@@ -79,10 +77,10 @@ internal sealed record ExpectedFinding(string Fault, string Reason, string Kind,
 
     /// <summary>Whether a finding is the one.</summary>
     /// <param name="finding">The finding.</param>
-    /// <param name="fault">The fault that is on.</param>
-    public bool Is(HomelabFinding finding, FaultSwitch fault) =>
-        finding.Reason == Reason && finding.Kind == Kind && finding.Name.Contains(Name ?? Target(fault), StringComparison.Ordinal);
+    /// <param name="target">What the fault is on for.</param>
+    public bool Is(HomelabFinding finding, string target) =>
+        finding.Reason == Reason && finding.Kind == Kind && finding.Name.Contains(Name ?? NameOf(target), StringComparison.Ordinal);
 
     // A mount is named by its node, a claim by the application that it is made for.
-    private static string Target(FaultSwitch fault) => fault.Target.Split(':')[0].Split('/')[^1];
+    private static string NameOf(string target) => target.Split(':')[0].Split('/')[^1];
 }

@@ -87,6 +87,22 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
     }
 
     [Fact]
+    public async Task An_application_that_was_stopped_is_started()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        var target = new ResourceReference(Client.Name, "Deployment", "media", "overseerr");
+        var found = await AppTargets.FindAsync(Client, [new ResourcePattern(target)], new AppQuery(), Stop);
+        await foreach (var _ in AppStopper.StopAsync(Client, found.Targets.Single(), Suspensions.FromNow("a test", null), new AppOptions(), Journal, Stop))
+        {
+        }
+
+        await homelab.UntilAsync(() => Task.FromResult(!Running("overseerr")), "it is stopped", TimeSpan.Zero);
+        await RunAsync(new() { Kind = HomelabRepairKind.StartApp, Target = target });
+        await homelab.UntilAsync(() => Task.FromResult(Running("overseerr")), "it runs", TimeSpan.FromSeconds(5));
+        await homelab.UntilNothingIsFoundAsync();
+    }
+
+    [Fact]
     public async Task Flux_looks_at_an_object_at_once()
     {
         await homelab.UntilNothingIsFoundAsync();
@@ -114,6 +130,8 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
     private List<string> Evicted() => [.. homelab.All(ResourceType.Pod).Where(pod => Cells.Text(pod, "status.phase") == "Failed").Select(Name)];
 
     private List<string> Living() => [.. homelab.All(ResourceType.Pod).Where(pod => Cells.Text(pod, "status.phase") == "Running" && Cells.Text(pod, "metadata.labels.app").Length > 0).Select(Name)];
+
+    private bool Running(string app) => homelab.All(ResourceType.Pod).Any(pod => Cells.Text(pod, "metadata.labels.app") == app && Cells.Text(pod, "status.phase") == "Running");
 
     private List<string> Movers() => [.. homelab.All(ResourceType.Pod).Where(pod => Name(pod).StartsWith("volsync-sonarr-backup-", StringComparison.Ordinal)).Select(Name)];
 

@@ -8,6 +8,8 @@ namespace HomelabOps.Core.Diagnosis.Checks;
 /// <summary>Objects of Flux that are not ready, are suspended and nobody says why or for how long, are looked at by nobody, or do not follow their source.</summary>
 internal sealed class FluxCheck : IHomelabCheck
 {
+    private const string Forgotten = "SuspendedForgotten";
+    private const string Overdue = "SuspensionOverdue";
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     // What may work at another time. What is wrong in Git stays wrong.
@@ -41,8 +43,8 @@ internal sealed class FluxCheck : IHomelabCheck
     // It is meant where somebody says why, or until when.
     private static Symptom? OfSuspended(FluxResource resource) => resource.Suspension switch
     {
-        { IsOverdue: true } overdue => Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, "SuspensionOverdue", resource.Reference, overdue).WithRepair(HomelabRepairKind.ResumeFlux),
-        null or { Reason: null, Until: null, By: null } => Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, "SuspendedForgotten", resource.Reference, Display.Revision(resource.Revision)).WithRepair(HomelabRepairKind.ResumeFlux),
+        { IsOverdue: true } overdue => Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, Overdue, resource.Reference, overdue).WithRepair(HomelabRepairKind.ResumeFlux),
+        null or { Reason: null, Until: null, By: null } => Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, Forgotten, resource.Reference, Display.Revision(resource.Revision)).WithRepair(HomelabRepairKind.ResumeFlux),
         _ => null,
     };
 
@@ -75,6 +77,9 @@ internal sealed class FluxCheck : IHomelabCheck
         Causes =
         [
             .. resource.BlockedBy.Select(blocker => new Cause(blocker)),
+
+            // Flux takes one that is suspended for ready no longer than until it is edited, and to suspend it is an edit.
+            .. resource.Reason == "DependencyNotReady" ? resource.DependsOn.Select(other => new Cause(other, Forgotten, Overdue)) : [],
             .. resource.Reason is "HealthCheckFailed" or "Progressing" || resource.Ready == ConditionStatus.Unknown || resource.Reference.Kind == FluxKind.HelmRelease ? applied[resource.Reference].Select(item => new Cause(item)) : [],
             .. MetalLBCheck.CausesOf(snapshot, resource),
             .. resource.Stale || resource.Ready == ConditionStatus.Unknown ? Controllers(snapshot, resource.Kind) : [],

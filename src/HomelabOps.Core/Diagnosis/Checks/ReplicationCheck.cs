@@ -83,6 +83,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
     {
         var (severity, reason) = status switch
         {
+            { PeerDrift: true, ConfiguredPeer: null } => (FindingSeverity.Error, "SyncNoPeer"),
             { PeerDrift: true } => (FindingSeverity.Error, "SyncPeerDrift"),
             { State: SyncthingState.InSync or SyncthingState.Syncing, Errors: > 0 } => (FindingSeverity.Error, "SyncError"),
             _ when snapshot.Stalled.Contains(status.Reference) => (FindingSeverity.Error, "SyncStuck"),
@@ -119,5 +120,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
     private static ResourceReference Mover(HomelabSnapshot snapshot, ResourceReference replication, string method) =>
         snapshot.Reference(method == Syncthing ? "Deployment" : "Job", replication.Namespace, MoverNames.Controller(method, replication.Name, replication.Kind == ReplicationTypes.SourceKind));
 
-    private static string Peer(SyncthingStatus status) => status.PeerName.Length > 0 ? status.PeerName : status.Peer is { Length: > 7 } device ? device[..7] : status.Peer;
+    // By the start of its ID where it has no name; a Syncthing that does not run names nobody, and its spec does.
+    private static string Peer(SyncthingStatus status) =>
+        status.PeerName.Length > 0 ? status.PeerName : status.Peer.Length > 0 ? new SyncthingPeer(status.Peer, "").ShortId : status.ConfiguredPeer?.ShortId ?? "";
 }

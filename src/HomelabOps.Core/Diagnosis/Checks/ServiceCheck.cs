@@ -38,12 +38,28 @@ internal sealed class ServiceCheck : IHomelabCheck
 
             var target = snapshot.Reference("Service", space, service.Metadata.Name);
             var known = workloads.Select(workload => workload.Reference).Concat(selected.Select(pod => pod.Subject)).Distinct().ToList();
-            yield return Symptom.Of(HomelabArea.Network, known.Count == 0 ? FindingSeverity.Error : FindingSeverity.Warning, known.Count == 0 ? "ServiceWithoutWorkload" : "ServiceWithoutEndpoint", target, string.Join(",", service.Spec!.Selector!.Select(label => $"{label.Key}={label.Value}")), string.Join(", ", known)) with
+            var selector = string.Join(",", service.Spec!.Selector!.Select(label => $"{label.Key}={label.Value}"));
+            var symptom = known.Count > 0 ? Symptom.Of(HomelabArea.Network, FindingSeverity.Warning, "ServiceWithoutEndpoint", target, selector, string.Join(", ", known))
+                : WithCommit(Symptom.Of(HomelabArea.Network, FindingSeverity.Error, "ServiceWithoutWorkload", target, selector), selector, snapshot.Deleted.GetValueOrDefault((space, service.Metadata.Name)));
+            yield return symptom with
             {
                 Causes = [.. known.Select(subject => new Cause(subject)), .. DnsCheck.CausesOf(snapshot, service)],
                 Apps = known.Count == 0 ? [(space, service.Metadata.Name)] : [.. known.Select(subject => (space, subject.Name))],
             };
         }
+    }
+
+    // Who deleted it, and what brings it back.
+    private static Symptom WithCommit(Symptom symptom, string selector, DeletedManifest? deleted)
+    {
+        if (deleted is not { App: var app, Version: var version })
+        {
+            return symptom;
+        }
+
+        object?[] words = [symptom.Finding.Target, selector, Display.Commit(version.Commit), version.Subject, version.Author, Display.Moment(version.Time), version.File, app];
+        var text = version.Change == ManifestChange.Deleted ? "Diagnosis_WorkloadDeleted" : "Diagnosis_WorkloadUnlisted";
+        return symptom with { Finding = symptom.Finding with { Message = Errors.Text(text, words), Remedy = Errors.Text("Diagnosis_WorkloadDeleted_Remedy", words) } };
     }
 
     private static IEnumerable<Symptom> Ingresses(HomelabSnapshot snapshot)

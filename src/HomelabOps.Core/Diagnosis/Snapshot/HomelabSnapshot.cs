@@ -92,6 +92,9 @@ internal sealed class HomelabSnapshot
     /// <summary>Pools of MetalLB; empty where it is not installed.</summary>
     public IReadOnlyList<AddressPoolWire>? AddressPools { get; init; }
 
+    /// <summary>What commits took away, by the Services that lead nowhere since; empty where the repository is not known.</summary>
+    public IReadOnlyDictionary<(string Namespace, string Service), DeletedManifest> Deleted { get; init; } = new Dictionary<(string, string), DeletedManifest>();
+
     /// <summary>Secrets that the repository shows; null where it was not looked at.</summary>
     public RepositorySecrets? RepositorySecrets { get; init; }
 

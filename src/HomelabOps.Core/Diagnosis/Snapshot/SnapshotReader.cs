@@ -123,6 +123,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             MemoryUsage = await usage,
             Certificates = await certificates,
             AddressPools = await pools,
+            Deleted = query is { Repository: { } folder } && query.Wants(HomelabArea.Network) ? await DeletedManifest.FindAsync(folder, await services ?? [], readWorkloads ?? [], readPods ?? [], stop) : new Dictionary<(string, string), DeletedManifest>(),
             RepositorySecrets = await readable,
             Failures = [.. _failures],
         };

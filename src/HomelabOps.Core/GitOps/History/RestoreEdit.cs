@@ -5,6 +5,7 @@ using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
+using LibGit2Sharp;
 
 namespace HomelabOps.Core.GitOps.History;
 
@@ -28,6 +29,9 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
 
     /// <summary>The entries.</summary>
     public IReadOnlyList<RestoredEntry> Entries => entries;
+
+    /// <summary>The newest commit that took some of it away; only while its repository is open. Null where nothing is missing.</summary>
+    public Commit? Deletion { get; init; }
 
     /// <inheritdoc/>
     /// <exception cref="HomelabException">RestoreUnbuildable. ManifestEditRefused, ManifestInvalid: an entry cannot be put back.</exception>

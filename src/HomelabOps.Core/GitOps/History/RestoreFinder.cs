@@ -18,6 +18,7 @@ internal sealed class RestoreFinder
 
     // Taken out, and what they led to is not there as far as is known. The files may have gone before.
     private readonly List<(RestoredEntry Entry, string Target)> _passed = [];
+    private Commit? _deletion;
 
     private RestoreFinder(Repository repository, Commit tip, ManifestScope scope)
     {
@@ -32,23 +33,25 @@ internal sealed class RestoreFinder
     /// <param name="repository">The repository.</param>
     /// <param name="tip">Its newest commit.</param>
     /// <param name="scope">Which files and folders are meant.</param>
+    /// <param name="cancellationToken">Ends the walk through the history.</param>
     /// <returns>The edit; null when nothing that is meant was deleted.</returns>
-    public static RestoreEdit? Find(Repository repository, Commit tip, ManifestScope scope)
+    public static RestoreEdit? Find(Repository repository, Commit tip, ManifestScope scope, CancellationToken cancellationToken = default)
     {
         var finder = new RestoreFinder(repository, tip, scope);
-        finder.Walk();
+        finder.Walk(cancellationToken);
         return finder._files.Count + finder._entries.Count == 0
             ? null
-            : new RestoreEdit(scope.Apps.Count > 0 || finder._files.Count != 1 ? scope.ToString() : finder._files.Keys.Single(), finder._files, finder._entries);
+            : new RestoreEdit(scope.Apps.Count > 0 || finder._files.Count != 1 ? scope.ToString() : finder._files.Keys.Single(), finder._files, finder._entries) { Deletion = finder._deletion };
     }
 
-    private void Walk()
+    private void Walk(CancellationToken cancellationToken)
     {
         // Before a file was made nothing can have led to it.
         var sought = new HashSet<string>(StringComparer.Ordinal);
         var moved = new MovedFiles(_tip);
         foreach (var (commit, changes) in ManifestHistory.Walk(_repository, _tip))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var parent = commit.Parents.FirstOrDefault();
             if (_files.Count == 0 && _entries.Count == 0)
             {
@@ -74,6 +77,7 @@ internal sealed class RestoreFinder
                 Compare(commit, parent, change.Path);
             }
 
+            _deletion ??= _files.Count + _entries.Count > 0 ? commit : null;
             sought.ExceptWith(changes.Where(change => !change.OldExists).Select(change => change.Path));
             if (sought.Count == 0 && _files.Count + _entries.Count > 0)
             {

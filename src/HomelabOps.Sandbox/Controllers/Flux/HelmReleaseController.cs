@@ -91,8 +91,19 @@ internal sealed class HelmReleaseController : FluxController
         if (release.IsDeployed && !release.IsForced())
         {
             var released = Cells.Items(status.Fields, "conditions").First(condition => Cells.Text(condition, "type") == "Released");
-            status.Succeed(Cells.Text(released, "reason"), Cells.Text(released, "message"));
-            return;
+            var (reason, message) = (Cells.Text(released, "reason"), Cells.Text(released, "message"));
+            if (Cells.Text(released, "status") == "True")
+            {
+                status.Succeed(reason, message);
+                return;
+            }
+
+            // What was rolled back to runs, and is not what was asked for; without a reason to hope, nothing is tried anew.
+            if (World.ReleaseFailure($"{ObjectName.Of(item)}") is not null)
+            {
+                status.Fail(reason, message);
+                return;
+            }
         }
 
         await DeployAsync(item, status, release, cancellationToken);

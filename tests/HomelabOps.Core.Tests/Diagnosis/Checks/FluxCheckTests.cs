@@ -41,6 +41,15 @@ public sealed class FluxCheckTests
     }
 
     [Fact]
+    public void What_waits_for_one_that_is_suspended_comes_from_that()
+    {
+        // Suspending is an edit, so Flux does not take it for ready though it says so.
+        var traefik = Kustomization() with { Name = "traefik", Ready = ConditionStatus.False, Reason = "DependencyNotReady", DependsOn = [Kustomization().Reference], Revision = "main@sha1:aaaa" };
+        var found = Assert.Single(HomelabTester.Find(Snapshot("source-controller,kustomize-controller", Kustomization() with { Suspended = true }, traefik, Source("main@sha1:aaaa", 5)), new()));
+        Assert.Equal(("SuspendedForgotten", "Kustomization/flux-system/apps"), (found.Reason, $"{found.Target}"));
+    }
+
+    [Fact]
     public void Where_Flux_is_not_used_nothing_of_it_is_missed()
     {
         Assert.Empty(new FluxControllerCheck().Findings(Snapshot("")));
