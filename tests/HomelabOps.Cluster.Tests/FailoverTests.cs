@@ -57,6 +57,8 @@ public sealed class FailoverTests(SandboxFixture sandbox) : JournaledTest(sandbo
     [InlineData("Invoke-HomelabFailover radarr -Confirm:$false", "FailoverPreconditionFailed")]
     [InlineData("Invoke-HomelabFailover radarr -From k3s-w11 -Fence None -Confirm:$false", "FailoverPreconditionFailed")]
     [InlineData("Invoke-HomelabFailover radarr -OverrideGate SourceNode -Confirm:$false", "FenceRequired")]
+    [InlineData("Invoke-HomelabFailover radarr -OutOfService -Fence None -Confirm:$false", "OutOfServiceUnproven")]
+    [InlineData("Invoke-HomelabFailover radarr -OutOfService -Planned -Confirm:$false", "OutOfServiceUnproven")]
     [InlineData("Invoke-HomelabFailover radarr -Planned -Local -Repository https://localhost/none.git -Confirm:$false", "LocalCloneRequired")]
     [InlineData("Invoke-HomelabFailback", "NameRequired")]
     [InlineData("Invoke-HomelabFailback none", "AppNotFound")]

@@ -78,6 +78,12 @@ internal static partial class Errors
     public static HomelabException OperationUnreadable(string path, Exception reason) => MakeCaused(
         nameof(OperationUnreadable), ErrorKind.InvalidData, path, reason, path, reason.Message);
 
+    /// <summary>A node would be given up that nothing proves to be off.</summary>
+    public static HomelabException OutOfServiceUnproven() => Make(nameof(OutOfServiceUnproven), ErrorKind.InvalidArgument, null);
+
+    /// <summary>The cluster does not know the taint.</summary>
+    public static HomelabException OutOfServiceUnsupported(string cluster, string version) => Make(nameof(OutOfServiceUnsupported), ErrorKind.NotInstalled, cluster, cluster, version);
+
     /// <summary>The data of the target could not be kept as it is.</summary>
     public static HomelabException ProtectFailed(string app, string path, string node, string detail) => new(
         nameof(ProtectFailed), ErrorKind.InvalidOperation, Text(nameof(ProtectFailed), app, path, node, detail), path);

@@ -27,10 +27,15 @@ internal sealed record FailoverPlan
     /// <param name="request">What was asked for.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <returns>The plans; a record of each application that is where it should be; and what is to be told. One that does not pass its gates is an error, and the others go on.</returns>
-    /// <exception cref="HomelabException">LocalCloneRequired, OperationUnreadable, JournalTooNew, AccessDenied.</exception>
+    /// <exception cref="HomelabException">LocalCloneRequired, OutOfServiceUnproven, OutOfServiceUnsupported, OperationUnreadable, JournalTooNew, AccessDenied.</exception>
     public static async Task<(IReadOnlyList<FailoverPlan> Plans, IReadOnlyList<FailoverResult> Done, IReadOnlyList<Notice> Notices)> MakeAsync(FailoverOptions options, OperationStore store, IReadOnlyList<HomelabApp> apps, FailoverRequest request, CancellationToken cancellationToken)
     {
         options = request.Local ? LocalCommit.Of(options, null) : options;
+        if (request.OutOfService)
+        {
+            await NodeGivingUp.CheckAsync(options.Client, request, cancellationToken);
+        }
+
         var reader = new FailoverReader(options);
 
         // Another one on top of an open one could be taken back, and the first one would stay in Git.
@@ -69,7 +74,7 @@ internal sealed record FailoverPlan
         foreach (var group in ready.GroupBy(entry => (entry.Item.From, entry.Item.To)))
         {
             var fence = request.Kind != OperationKind.Failover ? (FailoverFence?)null : request.Fence ?? FenceOf(options.Config, group.Key.From);
-            var record = OperationPlan.Make(options, request.Kind, [.. group.Select(entry => entry.Item)], [.. group.Select(entry => entry.Readiness)], fence);
+            var record = OperationPlan.Make(options, request, [.. group.Select(entry => entry.Item)], [.. group.Select(entry => entry.Readiness)], fence);
             record.ClusterId = identity;
             record.Apps.ForEach(app => app.Halted.RemoveAll(writer => !halted.Contains(writer.ToString())));
             plans.Add(new()

@@ -17,6 +17,9 @@ internal sealed record FailoverRequest
     /// <summary>The remote of Git is not reached: the commit waits in the clone, and Flux is held meanwhile.</summary>
     public bool Local { get; init; }
 
+    /// <summary>The node is given up as a whole, by the out-of-service taint.</summary>
+    public bool OutOfService { get; init; }
+
     /// <summary>What proves that the old node is off; null for the surest that homelab.yaml allows.</summary>
     public FailoverFence? Fence { get; init; }
 

@@ -17,12 +17,14 @@ internal static class OperationPlan
         new StopStep(), new CatchUpStep(), new SilenceStep(), new ProtectStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
     ];
 
+    private static readonly GiveUpStep GiveUp = new();
+
     private static readonly IOperationStep[] Later = [new PushStep(), new ReleaseStep()];
 
     // The data comes home while the application runs on where it is, and only the rest of it while it is stopped.
     private static readonly IOperationStep[] Home =
     [
-        new SetAsideStep(), new ProtectStep(), new ReviveStep(), new SeedStep(), new ReadmitStep(),
+        new ReadmitStep(), new SetAsideStep(), new ProtectStep(), new ReviveStep(), new SeedStep(),
         new StopStep(), new CatchUpStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
     ];
 
@@ -31,6 +33,7 @@ internal static class OperationPlan
     {
         var steps = record.Kind switch
         {
+            OperationKind.Failover when record.OutOfService => [Emergency[0], GiveUp, .. Emergency[1..]],
             OperationKind.Failover => Emergency,
             OperationKind.Failback => Home,
             _ => Planned,
@@ -43,13 +46,13 @@ internal static class OperationPlan
 
     /// <summary>The record of an operation that is about to begin.</summary>
     /// <param name="options">How.</param>
-    /// <param name="kind">What it does.</param>
+    /// <param name="request">What was asked for.</param>
     /// <param name="cases">The applications; all of one node, and for one.</param>
     /// <param name="readiness">What was found of each.</param>
     /// <param name="fence">What proves that the old node is off; null where it is alive.</param>
-    public static OperationRecord Make(FailoverOptions options, OperationKind kind, IReadOnlyList<FailoverCase> cases, IReadOnlyList<FailoverReadiness> readiness, FailoverFence? fence)
+    public static OperationRecord Make(FailoverOptions options, FailoverRequest request, IReadOnlyList<FailoverCase> cases, IReadOnlyList<FailoverReadiness> readiness, FailoverFence? fence)
     {
-        var now = DateTimeOffset.UtcNow;
+        var (now, kind) = (DateTimeOffset.UtcNow, request.Kind);
         var record = new OperationRecord
         {
             Id = $"{now:yyyyMMddHHmmss}-{Guid.NewGuid().ToString("N")[..6]}",
@@ -64,6 +67,7 @@ internal static class OperationPlan
             Overridden = [.. readiness.SelectMany(item => item.Gates).Where(gate => !gate.Passed).Select(gate => gate.Name).Distinct(StringComparer.Ordinal)],
             Apps = [.. cases.Zip(readiness, (item, found) => App(kind, item, found))],
             Local = options.LocalReference is not null,
+            OutOfService = request.OutOfService,
         };
         record.Steps.AddRange(Steps(record).Select(step => new OperationStepRecord { Name = step.Name }));
         return record;

@@ -1,6 +1,7 @@
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.History;
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Operations.Edits;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Operations.Steps;
@@ -71,6 +72,11 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         }
 
         await FluxHold.ReleaseAsync(context, cancellationToken);
+        if (record.Steps.Exists(step => step.Name == GiveUpStep.StepName && step.Status != OperationStepStatus.Pending) && await NodePods.FindNodeAsync(options, record.From, cancellationToken) is not null)
+        {
+            await NodeCordon.UncordonAsync(options.Client, record.From, removeTaint: true, options.Journal, cancellationToken);
+        }
+
         (record.Status, record.Ended) = (OperationStatus.Undone, DateTimeOffset.UtcNow);
         store.Save(record);
         return record.ToOperation(isHeld: false);

@@ -103,6 +103,56 @@ public sealed class FailoverGateTests
         Assert.Equal(passes, new TargetNodeGate().Check(item, facts).Passed);
     }
 
+    // A node that was given up takes pods again with the way home; for any other move it is no target.
+    [Theory]
+    [InlineData(OperationKind.Failback, true)]
+    [InlineData(OperationKind.PlannedFailover, false)]
+    public void A_cordon_is_lifted_by_the_way_home_only(OperationKind kind, bool passes)
+    {
+        var facts = Facts(planned: true, ready: true) with { Kind = kind };
+        facts.Nodes["k3s-w2"].Spec = new() { Unschedulable = true };
+        Assert.Equal(passes, new TargetNodeGate().Check(Case(), facts).Passed);
+    }
+
+    [Theory]
+    [InlineData("/data/pods/sonarr/", 0L, true)]
+    [InlineData("nas:/sonarr", 0L, false)]
+    [InlineData("/data/pods/sonarr", null, false)]
+    public void Data_comes_home_where_the_old_can_be_set_aside_and_the_Syncthing_answers(string path, long? need, bool passes)
+    {
+        var item = Case();
+        var (claim, facts) = (item.Claims[0], Facts(planned: true, ready: true) with { Kind = OperationKind.Failback });
+        item = item with
+        {
+            Claims = [claim with { OtherVolume = claim.OtherVolume! with { Path = path } }],
+            Replications = [.. item.Replications, new() { Kind = "ReplicationSource", Namespace = "media", Name = "sonarr-primary", Method = "syncthing", SourcePvc = claim.Claim }],
+            Survivors = [Survivor() with { NeedBytes = need, Connected = false, Peer = "" }],
+        };
+        Assert.Equal(passes, new DataCompleteGate().Check(item, facts).Passed);
+        Assert.Equal(path == "nas:/sonarr" ? "" : "/data/pods/sonarr", Assert.Single(item.Pairs).Path);
+    }
+
+    [Fact]
+    public void What_somebody_has_stopped_is_not_started_elsewhere() =>
+        Assert.False(new WorkloadGate().Check(Case() with { App = Case().App with { Stopped = true } }, Facts(planned: true, ready: true)).Passed);
+
+    [Fact]
+    public void Those_that_move_together_need_room_beside_each_other()
+    {
+        var (one, other) = (Asking("sonarr"), Asking("plex"));
+        var facts = Facts(planned: true, ready: true);
+        facts.Nodes["k3s-w2"].Status!.Allocatable = new() { ["cpu"] = "1", ["memory"] = "4Gi", ["pods"] = "110" };
+        Assert.True(new RoomGate().Check(one, facts with { Cases = [one] }).Passed);
+        Assert.False(new RoomGate().Check(one, facts with { Cases = [one, other] }).Passed);
+
+        static FailoverCase Asking(string name)
+        {
+            var item = Case(name);
+            item.Workload.Json["spec"]!["template"]!["spec"]!["containers"] = new JsonArray(new JsonObject { ["name"] = name, ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "600m" } } });
+            return item;
+        }
+    }
+
     private static Workload Workload(string claim)
     {
         var json = JsonNode.Parse($$"""{"metadata":{"name":"sonarr","namespace":"media"},"spec":{"template":{"spec":{"volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"{{claim}}"} }]} } } }""")!.AsObject();

@@ -18,7 +18,8 @@ public abstract class DiagnosisPairTests(DiagnosedHomelab homelab, int seed)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    // Run by hand: a quarter of an hour in which it wants the machine for itself, as what does not show in time counts as not found.
+    [Fact(Explicit = true)]
     public async Task Of_two_faults_both_roots_are_found_and_nothing_else()
     {
         var random = new Random(seed);

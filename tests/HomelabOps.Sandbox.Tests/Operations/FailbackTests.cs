@@ -19,7 +19,7 @@ public sealed class FailbackTests(MovableHomelab homelab) : IClassFixture<Movabl
     private static readonly ObjectName Backup = new("media", "sonarr-backup");
 
     // All that come before the application may run at home.
-    private static readonly string[] Before = ["SetAside", "Protect", "Revive", "Seed", "Readmit", "Stop", "CatchUp", "Commit", "Reconcile"];
+    private static readonly string[] Before = ["Readmit", "SetAside", "Protect", "Revive", "Seed", "Stop", "CatchUp", "Commit", "Reconcile"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -49,6 +49,37 @@ internal static class NodeCordon
     public static Task CordonAsync(ClusterClient client, NodeWire node, FluxSuspension suspension, ChangeJournal journal, CancellationToken cancellationToken) =>
         ChangeAsync(client, node, Patch(true, suspension), Patch(IsCordoned(node) ? true : null, IsCordoned(node) ? Suspensions.Read(node.Metadata) : null), journal, cancellationToken);
 
+    /// <summary>Puts the taint on a node that says that it is off for certain.</summary>
+    /// <exception cref="HomelabException">ResourceConflict, AccessDenied, JournalUnwritable. A node that the cluster has forgotten needs none.</exception>
+    public static async Task GiveUpAsync(ClusterClient client, string name, ChangeJournal journal, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await client.FindObjectAsync(ResourceType.Node, null, name, cancellationToken) is not { } json || json.Deserialize(WireContext.Default.NodeWire) is not { } node || IsOutOfService(node))
+            {
+                return;
+            }
+
+            // The list is replaced as a whole, so only as it was read: controllers write taints, too.
+            var taints = json["spec"]?["taints"] as JsonArray ?? [];
+            var taint = new JsonObject { ["key"] = OutOfService, ["value"] = "nodeshutdown", ["effect"] = "NoExecute" };
+            var patch = new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["resourceVersion"] = node.Metadata.ResourceVersion },
+                ["spec"] = new JsonObject { ["taints"] = new JsonArray([.. taints.Select(known => known!.DeepClone()), taint]) },
+            };
+            try
+            {
+                await ChangeAsync(client, node, patch, new JsonObject { ["spec"] = new JsonObject { ["taints"] = taints.DeepClone() } }, journal, cancellationToken);
+                return;
+            }
+            catch (HomelabException error) when (error.Id == nameof(Errors.ResourceConflict) && attempt < Attempts)
+            {
+                // Somebody wrote it in between.
+            }
+        }
+    }
+
     /// <summary>Lets a node take pods again, and forgets who cordoned it.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="name">The node.</param>

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Replication;
 
@@ -40,10 +41,7 @@ internal sealed class DataCompleteGate : IFailoverGate
         var syncthing = own.Find(replication => replication.Method == "syncthing" && replication.SourcePvc == claim.Other);
         if (syncthing is not null && facts.Kind == OperationKind.Failback)
         {
-            // It cannot be complete as long as the two do not talk; that is what a way home begins with.
-            return item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name && survivor.Namespace == syncthing.Namespace) is { NeedBytes: not null }
-                ? GateResult.Pass("Detail_GateDataReturns", claim.Other)
-                : GateResult.Fail("Detail_GateDataSilent", claim.Other, item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name)?.Message ?? "-");
+            return CheckHome(item, claim, syncthing, facts);
         }
 
         if (syncthing is not null)
@@ -57,6 +55,15 @@ internal sealed class DataCompleteGate : IFailoverGate
             : (destination.LastSync ?? item.Replications.FirstOrDefault(source => source.Reference == destination.Partner)?.LastSync) is not { } last ? GateResult.Fail("Detail_GateDataNever", claim.Other, destination.Reference)
             : destination.MoverResult == "Failed" ? GateResult.Fail("Detail_GateDataFailed", claim.Other, destination.Reference, destination.Message)
             : GateResult.Pass("Detail_GateDataSynced", claim.Other, destination.Method, Display.Moment(last));
+    }
+
+    // It cannot be complete as long as the two do not talk; that is what a way home begins with.
+    private static GateResult CheckHome(FailoverCase item, ClaimMove claim, ReplicationStatus syncthing, FailoverFacts facts)
+    {
+        var answer = item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name && survivor.Namespace == syncthing.Namespace);
+        return item.Pairs.Any(pair => pair.Home == syncthing && pair.Path.Length == 0) ? GateResult.Fail("Detail_GateDataNoFolder", claim.Other)
+            : answer is { NeedBytes: not null } || (facts.Nodes.GetValueOrDefault(item.To) is { } home && !NodeCordon.IsInService(home, removeTaint: true)) ? GateResult.Pass("Detail_GateDataReturns", claim.Other)
+            : GateResult.Fail("Detail_GateDataSilent", claim.Other, answer?.Message ?? "-");
     }
 
     private static GateResult Check(ClaimMove claim, List<SyncthingStatus> survivors, bool planned, DateTimeOffset? heard) => survivors switch

@@ -49,7 +49,7 @@ internal sealed record FailoverCase(HomelabApp App, Workload Workload, string Fr
            let home = Replications.FirstOrDefault(replication => replication.Method == "syncthing" && replication.SourcePvc == claim.Other)
            let away = Replications.FirstOrDefault(replication => replication.Method == "syncthing" && replication.SourcePvc == claim.Claim)
            where home is not null && away is not null
-           select (home, away, claim.OtherVolume?.Path is ['/', .., not '/'] path ? path : ""),
+           select (home, away, claim.OtherVolume?.Path is ['/', _, ..] path ? path.TrimEnd('/') : ""),
     ];
 
     /// <summary>Whether a replication writes into one of the claims that are left, which it must not as long as they are used.</summary>

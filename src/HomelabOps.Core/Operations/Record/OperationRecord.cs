@@ -48,6 +48,9 @@ internal sealed class OperationRecord
     /// <summary>Hash of the commit; null until it is made.</summary>
     public string? Commit { get; set; }
 
+    /// <summary>The old node is given up as a whole.</summary>
+    public bool OutOfService { get; set; }
+
     /// <summary>The commit waits in the clone until the remote is reached.</summary>
     public bool Local { get; set; }
 

@@ -12,6 +12,7 @@ namespace HomelabOps.Core.Operations.Steps;
 internal sealed class SetAsideStep : IOperationStep
 {
     private const string Marker = ".stfolder";
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     // Only what is in the folder, as pods have the folder itself mounted. What was begun is gone on with.
     private const string Moving = """
@@ -110,8 +111,24 @@ internal sealed class SetAsideStep : IOperationStep
     {
         foreach (var source in sources)
         {
-            using var api = await SyncthingApi.OpenAsync(options.Client, source, options.Config, cancellationToken);
+            using var api = await OpenAsync(options, source, cancellationToken);
             await act(new(api));
+        }
+    }
+
+    // On a node that was given up it starts only now.
+    private static async Task<SyncthingApi> OpenAsync(FailoverOptions options, ResourceReference source, CancellationToken cancellationToken)
+    {
+        for (var end = DateTime.UtcNow + options.Timeout; ;)
+        {
+            try
+            {
+                return await SyncthingApi.OpenAsync(options.Client, source, options.Config, cancellationToken);
+            }
+            catch (HomelabException error) when (error.Id == nameof(Errors.SyncthingNotRunning) && DateTime.UtcNow < end)
+            {
+                await Task.Delay(Glance, cancellationToken);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [Cmdlet(VerbsLifecycle.Invoke, "HomelabFailover", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPages.Root + "Invoke-HomelabFailover.md")]
 [OutputType(typeof(FailoverResult))]
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
-[RequiresAccess("list", "", "nodes")]
+[RequiresAccess("get,list,patch", "", "nodes")]
 [RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("list", "", "persistentvolumes")]
 [RequiresAccess("create,delete,get,list,watch", "", "pods")]
@@ -34,6 +34,10 @@ public sealed class InvokeHomelabFailoverCommand : MoveCmdlet
     [PSDefaultValue(Help = "Proxmox where homelab.yaml has its host, else Confirm")]
     public FailoverFence Fence { get; set; }
 
+    /// <summary>Gives the old node up as a whole, by the out-of-service taint of Kubernetes 1.28 and later.</summary>
+    [Parameter]
+    public SwitchParameter OutOfService { get; set; }
+
     /// <summary>The remote of Git is not reached: the commit waits in the clone until Resume-HomelabOperation pushes it, and Flux is held meanwhile.</summary>
     [Parameter]
     public SwitchParameter Local { get; set; }
@@ -55,6 +59,7 @@ public sealed class InvokeHomelabFailoverCommand : MoveCmdlet
         To = To,
         Kind = Planned ? OperationKind.PlannedFailover : OperationKind.Failover,
         Local = Local,
+        OutOfService = OutOfService,
         Fence = MyInvocation.BoundParameters.ContainsKey(nameof(Fence)) ? Fence : null,
         Overrides = OverrideGate,
     };

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Cluster.Tests;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Tests.Controllers.Flux;
+using LibGit2Sharp;
+
+namespace HomelabOps.Sandbox.Tests.Operations;
+
+/// <summary>
+/// An application on the lab with volumes of the runbook's kind on both nodes, in a real repository that the project's Flux applies, and an
+/// owner who works with the module in processes of its own.
+/// </summary>
+internal sealed class LabApp : IAsyncDisposable
+{
+    /// <summary>Gates that do not hold there: nothing replicates, and Flux' controllers run in the test.</summary>
+    public const string Overridden = "DataComplete, ReversePath, Flux";
+
+    private const string Deployment = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: sonarr
+          namespace: $space
+        spec:
+          replicas: 1
+          strategy: {type: Recreate}
+          selector:
+            matchLabels: {app: sonarr}
+          template:
+            metadata:
+              labels: {app: sonarr}
+            spec:
+              terminationGracePeriodSeconds: 0
+              nodeSelector:
+                role: primary # where the data is
+              containers:
+                - name: sonarr
+                  image: docker.io/library/busybox:1.36
+                  imagePullPolicy: IfNotPresent
+                  command: [httpd, -f, -p, "8989", -h, /config]
+                  ports: [{name: http, containerPort: 8989}]
+                  readinessProbe: {httpGet: {path: /where, port: http}, periodSeconds: 1}
+                  volumeMounts: [{name: config, mountPath: /config}]
+              volumes:
+                - name: config
+                  persistentVolumeClaim:
+                    claimName: pvc-sonarr
+
+        """;
+
+    private readonly LabOwner _owner = new();
+    private readonly FluxCluster _flux;
+
+    private LabApp(FluxCluster flux) => _flux = flux;
+
+    public LabOwner Owner => _owner;
+
+    /// <summary>Its namespace.</summary>
+    public string Space => _flux.Target;
+
+    /// <summary>Its data on a node.</summary>
+    public string Folder => $"/srv/{Space}/data";
+
+    public static async Task<LabApp> StartAsync()
+    {
+        var app = new LabApp(await FluxCluster.StartAsync(isLab: true));
+        try
+        {
+            await app.PrepareAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var role in new[] { "primary", "backup" })
+        {
+            await _flux.Client.DeleteAsync(Types.PersistentVolume, null, $"{Space}-{role}", new DeleteRequest(), CancellationToken.None);
+        }
+
+        foreach (var node in new[] { "k3s-w1", "k3s-w2" })
+        {
+            NodeShell.Run(node, $"rm -rf /srv/{Space}");
+        }
+
+        await _flux.DisposeAsync();
+        _owner.Dispose();
+    }
+
+    /// <summary>What the application serves, and where it runs.</summary>
+    public async Task<string> WhereAsync() => string.Join(' ', await _owner.RunAsync(
+        $"$pod = Get-HomelabPod -App sonarr -Namespace {Space} | Where-Object {{ $_.Ready }}; \"$((Invoke-HomelabPod {Space}/sonarr-* -Command 'cat /config/where').Output) on $($pod.Node)\""));
+
+    /// <summary>Whether an operation has made its commit.</summary>
+    public bool HasCommitted() => Directory.Exists(Path.Combine(_owner.State, "operations"))
+        && Directory.EnumerateFiles(Path.Combine(_owner.State, "operations"), "*.json").Select(file => JsonNode.Parse(File.ReadAllText(file))!["steps"]!.AsArray())
+            .Any(steps => steps.Any(step => (string?)step!["name"] == "Commit" && (string?)step["status"] == "Completed"));
+
+    /// <summary>The files of the newest commit, by their hash.</summary>
+    public string Tree()
+    {
+        using var clone = new Repository(_owner.Clone);
+        return clone.Head.Tip.Tree.Sha;
+    }
+
+    /// <summary>Lines that the newest commit has changed.</summary>
+    public (int Added, int Deleted) Changes()
+    {
+        using var clone = new Repository(_owner.Clone);
+        using var patch = clone.Diff.Compare<Patch>(clone.Head.Tip.Parents.Single().Tree, clone.Head.Tip.Tree);
+        return (patch.LinesAdded, patch.LinesDeleted);
+    }
+
+    private async Task PrepareAsync()
+    {
+        var space = Space;
+        foreach (var (role, claim, node) in new[] { ("primary", "pvc-sonarr", "k3s-w1"), ("backup", "pvc-sonarr-backup", "k3s-w2") })
+        {
+            NodeShell.Run(node, $"mkdir -p {Folder}; printf {node} > {Folder}/where");
+            await _flux.ApplyAsync($$$"""
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: {{{space}}}-{{{role}}} }
+                spec:
+                  capacity: {storage: 1Gi}
+                  accessModes: [ReadWriteOnce]
+                  persistentVolumeReclaimPolicy: Retain
+                  storageClassName: ""
+                  hostPath: {path: {{{Folder}}}, type: DirectoryOrCreate}
+                  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: role, operator: In, values: [{{{role}}}]} ]} ]} }
+                  claimRef: {namespace: {{{space}}}, name: {{{claim}}} }
+
+                """);
+        }
+
+        _flux.Git.Commit(
+            "Begin",
+            ("cluster/apps.yaml", $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: apps, namespace: {space}}}\nspec: {{interval: 10m, prune: true, wait: true, path: ./apps, sourceRef: {{kind: GitRepository, name: flux-system}}}}\n"),
+            ("apps/kustomization.yaml", "resources: [deployment.yaml, pvc-sonarr.yaml, pvc-sonarr-backup.yaml]\n"),
+            ("apps/deployment.yaml", Deployment.Replace("$space", space, StringComparison.Ordinal)),
+            ("apps/pvc-sonarr.yaml", Claim(space, "pvc-sonarr", "primary")),
+            ("apps/pvc-sonarr-backup.yaml", Claim(space, "pvc-sonarr-backup", "backup")));
+        _owner.CloneFrom(_flux.Git);
+        await _flux.AddSourceAsync();
+        await _flux.AddKustomizationAsync("cluster", "");
+        await _flux.ReadyAsync("apps");
+    }
+
+    private static string Claim(string space, string name, string role) =>
+        $"apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: {name}, namespace: {space}}}\nspec: {{accessModes: [ReadWriteOnce], storageClassName: \"\", volumeName: {space}-{role}, resources: {{requests: {{storage: 1Gi}}}}}}\n";
+}
