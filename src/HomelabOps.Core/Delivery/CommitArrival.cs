@@ -63,6 +63,27 @@ internal sealed class CommitArrival(ClusterClient client, RepositoryCommitter co
         return late;
     }
 
+    /// <summary>Lets the sources of workloads fetch a commit, and nothing be applied of it that is held.</summary>
+    /// <param name="commit">Hash of the commit.</param>
+    /// <param name="workloads">The workloads.</param>
+    /// <param name="folder">A clone that knows which revisions come after it; null when none is known.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="HomelabException">DeliveryBehind, FluxOwnerNotFound, and those of a fetch.</exception>
+    public async Task FetchAsync(string commit, IReadOnlyList<ResourceReference> workloads, string? folder, CancellationToken cancellationToken)
+    {
+        using var revision = new DeliveryRevision(commit, folder);
+        var chains = new List<DeliveryChain>();
+        foreach (var workload in workloads)
+        {
+            chains.Add(await DeliveryChain.FindAsync(client, workload, cancellationToken));
+        }
+
+        foreach (var chain in chains.DistinctBy(chain => chain.Source.Reference))
+        {
+            await FetchAsync(chain, revision, cancellationToken);
+        }
+    }
+
     private async Task<bool> HasPassedAsync(DeliveryChain chain, DeliveryRevision revision, CancellationToken patience, CancellationToken cancellationToken)
     {
         await using var steps = await DeliverySteps.OpenAsync(client, chain, revision, timeout, cancellationToken);

@@ -52,6 +52,7 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
         homelab.Git("add", "--all");
         homelab.Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "--message", "Add a line");
         homelab.Git("push", "--quiet", "origin", "HEAD");
+        var pod = Uid("sonarr");
         var (result, left) = await homelab.RunAsync(homelab.Store.Read()[0]);
         Assert.True(left.Count == 0, string.Join('\n', left.Select(failure => failure.Message)));
         Assert.Equal((FailoverStatus.Completed, "k3s-w2"), (result!.Status, Node("sonarr")));
@@ -60,6 +61,7 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
         Assert.Contains("pvc-sonarr-backup", homelab.Git("show", "origin/main"), StringComparison.Ordinal);
         Assert.Equal("", homelab.Git("for-each-ref", "refs/homelabops"));
         Assert.False(IsSuspended("apps"));
+        Assert.Equal(pod, Uid("sonarr"));
         homelab.Homelab.Nodes.Node("k3s-w1").IsPowered = true;
         await homelab.UntilWellAsync();
         Assert.Equal("k3s-w2", Node("sonarr"));
@@ -79,6 +81,8 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
     }
 
     private string Node(string app) => Cells.Text(Assert.Single(FaultyHomelab.PodsOf(homelab.Homelab, app)), "spec.nodeName");
+
+    private string Uid(string app) => Cells.Text(Assert.Single(FaultyHomelab.PodsOf(homelab.Homelab, app)), "metadata.uid");
 
     private bool IsSuspended(string kustomization) => homelab.All(Types.Kustomization).Any(item => Cells.Text(item, "metadata.name") == kustomization && (bool?)item["spec"]?["suspend"] == true);
 

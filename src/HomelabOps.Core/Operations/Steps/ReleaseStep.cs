@@ -13,10 +13,14 @@ internal sealed class ReleaseStep : IOperationStep
     public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
     {
         var (options, record) = (context.Options, context.Record);
-        var released = await FluxHold.ReleaseAsync(context, cancellationToken);
         var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
+        var apps = record.Apps.ConvertAll(context.Reference);
+
+        // Resumed before it has fetched the commit, Flux would apply the one before, and move the applications back to the old node.
+        await arrival.FetchAsync(record.Commit!, apps, options.Repository.Folder, cancellationToken);
+        var released = await FluxHold.ReleaseAsync(context, cancellationToken);
         var others = record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(options.Client.Name));
-        await arrival.BringAsync(record.Commit!, [.. record.Apps.Select(context.Reference)], [.. others], options.Repository.Folder, cancellationToken);
+        await arrival.BringAsync(record.Commit!, apps, [.. others], options.Repository.Folder, cancellationToken);
         LocalCommit.Forget(options, record.Id);
         return Errors.Text("Detail_StepReleased", Display.Commit(record.Commit!), string.Join(", ", released));
     }
