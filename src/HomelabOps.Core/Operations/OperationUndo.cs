@@ -128,7 +128,8 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         var steps = context.Record.Steps.Where(step => step.Status != OperationStepStatus.Pending).Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
         if (steps.Contains(ReviveStep.StepName))
         {
-            var revived = context.Record.Apps.SelectMany(app => app.Revived).Select(source => source.Reference(options.Client.Name)).ToHashSet();
+            // Those that talked to each other before go on doing so.
+            var revived = context.Record.Apps.Where(app => app.Replaced.Count > 0).SelectMany(app => app.Revived).Select(source => source.Reference(options.Client.Name)).ToHashSet();
             foreach (var source in (await OperationWriters.ReadAllAsync(context, cancellationToken)).Where(replication => revived.Contains(replication.Reference)))
             {
                 await ReplicationHalt.CutAsync(options.Client, source, options.Journal, cancellationToken);

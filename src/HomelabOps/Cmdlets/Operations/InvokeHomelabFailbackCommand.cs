@@ -15,6 +15,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,create,patch", "", "pods/proxy")]
 [RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("get", "", "namespaces")]
 [RequiresAccess("get", "", "secrets")]
 [RequiresAccess("list", "", "services")]
 [RequiresAccess("get,create,update", "coordination.k8s.io", "leases")]

@@ -16,6 +16,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,create", "", "pods/proxy")]
 [RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("get", "", "namespaces")]
 [RequiresAccess("get", "", "secrets")]
 [RequiresAccess("get,create,update", "coordination.k8s.io", "leases")]
 [RequiresAccess("list", "autoscaling", "horizontalpodautoscalers")]
