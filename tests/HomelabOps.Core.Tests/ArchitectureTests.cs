@@ -32,12 +32,13 @@ public sealed class ArchitectureTests
         ["MetalLB"] = 3,
         ["Applications"] = 4,
         ["Backups"] = 5,
+        ["Databases"] = 6,
         ["Delivery"] = 4,
         ["Draining"] = 5,
         ["Remounting"] = 4,
         ["Diagnosis"] = 4,
         ["Repairs"] = 5,
-        ["Operations"] = 6,
+        ["Operations"] = 7,
     };
 
     [Fact]

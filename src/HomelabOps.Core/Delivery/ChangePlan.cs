@@ -4,6 +4,7 @@ using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Machine;
 using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Delivery;
@@ -47,7 +48,7 @@ internal sealed record ChangePlan
             affected = [.. Affected(before, changed.Contains, cancellationToken).Concat(Affected(after, changed.Contains, cancellationToken)).Distinct(StringComparer.Ordinal)];
             if (affected.Count > 0)
             {
-                folder.Fill(after);
+                ScratchFiles.Fill(folder, after);
             }
         });
         var plan = new ChangePlan { Change = change, Kustomizations = affected, Warnings = [.. edit.Warnings, .. warnings] };

@@ -3,6 +3,14 @@ namespace HomelabOps.Core;
 /// <summary>Errors of failovers and other operations.</summary>
 internal static partial class Errors
 {
+    /// <summary>A database that an application would be moved to is damaged.</summary>
+    public static HomelabException DatabaseDamaged(string path, string node, string detail) => new(
+        nameof(DatabaseDamaged), ErrorKind.InvalidData, Text(nameof(DatabaseDamaged), path, node, detail), path);
+
+    /// <summary>The databases of a node could not be read.</summary>
+    public static HomelabException DatabaseUnreadable(string path, string node, string detail) => new(
+        nameof(DatabaseUnreadable), ErrorKind.InvalidOperation, Text(nameof(DatabaseUnreadable), path, node, detail), path);
+
     /// <summary>A Syncthing does not say who it is and where, so that the other side cannot be told.</summary>
     public static HomelabException FailbackPeerUnknown(ResourceReference source) => new(
         nameof(FailbackPeerUnknown), ErrorKind.InvalidOperation, Text(nameof(FailbackPeerUnknown), source), source);

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Operations.Gates;
 using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Operations.Steps;
@@ -64,7 +65,7 @@ internal static class OperationPlan
             From = cases[0].From,
             To = cases[0].To,
             Fence = fence,
-            Overridden = [.. readiness.SelectMany(item => item.Gates).Where(gate => !gate.Passed).Select(gate => gate.Name).Distinct(StringComparer.Ordinal)],
+            Overridden = [.. readiness.SelectMany(item => item.Gates).Where(gate => !gate.Passed || IsAskedLater(gate.Name, request)).Select(gate => gate.Name).Distinct(StringComparer.Ordinal)],
             Apps = [.. cases.Zip(readiness, (item, found) => App(kind, item, found))],
             Local = options.LocalReference is not null,
             OutOfService = request.OutOfService,
@@ -91,6 +92,9 @@ internal static class OperationPlan
             DataLossWindow = readiness?.DataLossWindow,
         };
     }
+
+    // What a step asks for once more cannot be known to hold when the plan is made.
+    private static bool IsAskedLater(string gate, FailoverRequest request) => gate == DatabaseIntegrityGate.GateName && request.Kind != OperationKind.Failover && request.Overrides.Contains(gate, StringComparer.OrdinalIgnoreCase);
 
     private static List<OperationObject> Objects(IEnumerable<ReplicationStatus> replications) => [.. replications.Select(replication => OperationObject.Of(replication.Reference))];
 }

@@ -2,9 +2,11 @@ using System.Text.Json.Nodes;
 using HomelabOps.Cluster.Tests;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Core.Machine;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Tests.Controllers.Flux;
 using LibGit2Sharp;
+using Microsoft.Data.Sqlite;
 
 namespace HomelabOps.Sandbox.Tests.Operations;
 
@@ -49,6 +51,8 @@ internal sealed class LabApp : IAsyncDisposable
                     claimName: pvc-sonarr
 
         """;
+
+    private static readonly Lazy<byte[]> Database = new(MakeDatabase);
 
     private readonly LabOwner _owner = new();
     private readonly FluxCluster _flux;
@@ -118,12 +122,31 @@ internal sealed class LabApp : IAsyncDisposable
         return (patch.LinesAdded, patch.LinesDeleted);
     }
 
+    /// <summary>Gives the data on a node a database that is whole.</summary>
+    public void WriteDatabase(string node) => NodeShell.Run(node, $"echo {Convert.ToBase64String(Database.Value)} | base64 -d > {Folder}/library.db");
+
+    private static byte[] MakeDatabase()
+    {
+        using var folder = new ScratchFolder();
+        var path = Path.Combine(folder.Path, "library.db");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE series (title TEXT); CREATE INDEX titles ON series (title); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO series SELECT 'Title of number ' || i FROM n;";
+            command.ExecuteNonQuery();
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
     private async Task PrepareAsync()
     {
         var space = Space;
         foreach (var (role, claim, node) in new[] { ("primary", "pvc-sonarr", "k3s-w1"), ("backup", "pvc-sonarr-backup", "k3s-w2") })
         {
             NodeShell.Run(node, $"mkdir -p {Folder}; printf {node} > {Folder}/where");
+            WriteDatabase(node);
             await _flux.ApplyAsync($$$"""
                 apiVersion: v1
                 kind: PersistentVolume

@@ -16,6 +16,13 @@ public sealed class LabFailoverTests
         Assert.Equal("k3s-w1 on k3s-w1", await app.WhereAsync());
         Assert.Equal(["OutOfServiceUnsupported"], await owner.RunAsync($"try {{ Invoke-HomelabFailover {space}/sonarr -OutOfService -Fence Confirm -Confirm:$false }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}"));
 
+        // A copy that is cut off, as its database finds out.
+        var gate = $"(Test-HomelabFailover {space}/sonarr -Planned:$false).Gates | Where-Object Name -EQ DatabaseIntegrity | ForEach-Object {{ \"$($_.Passed) $($_.Message)\" }}";
+        NodeShell.Run("k3s-w2", $"truncate -s 8192 {app.Folder}/library.db");
+        Assert.StartsWith($"False The database {app.Folder}/library.db", Assert.Single(await owner.RunAsync(gate)), StringComparison.Ordinal);
+        app.WriteDatabase("k3s-w2");
+        Assert.StartsWith("True", Assert.Single(await owner.RunAsync(gate)), StringComparison.Ordinal);
+
         // Killed when the commit is made and nothing has come of it; another process goes on.
         using (var kill = CancellationTokenSource.CreateLinkedTokenSource(Controllers.Cluster.Stop))
         {

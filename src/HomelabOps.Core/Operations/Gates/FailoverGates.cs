@@ -7,7 +7,7 @@ internal static class FailoverGates
 {
     private static readonly IFailoverGate[] All =
     [
-        new SourceNodeGate(), new TargetNodeGate(), new RoomGate(), new WorkloadGate(), new BackupClaimGate(), new DataCompleteGate(),
+        new SourceNodeGate(), new TargetNodeGate(), new RoomGate(), new WorkloadGate(), new BackupClaimGate(), new DataCompleteGate(), new DatabaseIntegrityGate(),
         new NothingElseWritesGate(), new ReversePathGate(), new MountGate(), new ImageGate(), new SpaceGate(), new GitGate(), new FluxGate(),
     ];
 

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Databases;
 using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Operations.Planning;
@@ -46,6 +47,9 @@ internal sealed record FailoverFacts
 
     /// <summary>What each target said.</summary>
     public IReadOnlyDictionary<string, TargetFacts> Targets { get; init; } = new Dictionary<string, TargetFacts>();
+
+    /// <summary>Databases in the copies by node, or why nobody looked at them.</summary>
+    public IReadOnlyDictionary<string, (IReadOnlyList<DatabaseVerdict>? Found, HomelabException? Unlooked)> Databases { get; init; } = new Dictionary<string, (IReadOnlyList<DatabaseVerdict>?, HomelabException?)>();
 
     /// <summary>The time now.</summary>
     public DateTimeOffset Now { get; init; } = DateTimeOffset.UtcNow;

@@ -80,6 +80,7 @@ internal sealed class FailoverReader(FailoverOptions options)
         var readNodes = await nodes;
         var look = new TargetReader(options, readNodes);
         var mounts = MountsAsync(cases, readNodes, cancellationToken);
+        var databases = DatabaseReader.ReadAsync(options, cases, kind, cancellationToken);
         var (targets, images) = await look.ReadAsync(cases, cancellationToken);
         return new()
         {
@@ -96,6 +97,7 @@ internal sealed class FailoverReader(FailoverOptions options)
             Mounts = await mounts,
             Targets = targets,
             Images = images,
+            Databases = await databases,
         };
     }
 

@@ -1,3 +1,6 @@
+using HomelabOps.Core.Databases;
+using HomelabOps.Core.Operations.Gates;
+using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Replication;
 using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Core.Streaming;
@@ -33,7 +36,24 @@ internal sealed class CatchUpStep : IOperationStep
             await BringAsync(context, replication, cancellationToken);
         }
 
+        await CheckDatabasesAsync(context, cancellationToken);
         return done.Count == 0 ? Errors.Text("Detail_StepCatchUpNone") : Errors.Text("Detail_StepCaughtUp", string.Join(", ", done));
+    }
+
+    // Nobody writes any more, so a database that is damaged now stays so, and its application would find it like that.
+    private static async Task CheckDatabasesAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var record = context.Record;
+        string[] folders = [.. record.Apps.SelectMany(app => app.Paths).Distinct(StringComparer.Ordinal)];
+        if (folders.Length == 0 || record.Overridden.Contains(DatabaseIntegrityGate.GateName, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        if ((await DatabaseReader.CheckAsync(context.Options, record.To, folders, cancellationToken)).FirstOrDefault(verdict => verdict.State == DatabaseState.Damaged) is { } damaged)
+        {
+            throw Errors.DatabaseDamaged(damaged.Path, record.To, damaged.Detail);
+        }
     }
 
     // An earlier run may have paused it.

@@ -13,6 +13,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("list", "", "persistentvolumes")]
 [RequiresAccess("create,delete,list,watch", "", "pods")]
+[RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,create", "", "pods/proxy")]
 [RequiresAccess("get", "", "secrets")]

@@ -89,7 +89,7 @@ internal static class ArchivePrograms
             return new(TarEntryType.Directory, path.TrimEnd('/') + "/") { ModificationTime = entry.Modified };
         }
 
-        Dictionary<string, string> attributes = entry.Content is null ? new() { [SizeKey] = entry.Size.ToString(CultureInfo.InvariantCulture) } : [];
+        Dictionary<string, string> attributes = entry.Content?.Length != entry.Size ? new() { [SizeKey] = entry.Size.ToString(CultureInfo.InvariantCulture) } : [];
         return new(TarEntryType.RegularFile, path, attributes) { ModificationTime = entry.Modified, DataStream = new MemoryStream(Encoding.UTF8.GetBytes(entry.Content ?? "")) };
     }
 
@@ -100,12 +100,9 @@ internal static class ArchivePrograms
             return FileEntry.Folder with { Modified = entry.ModificationTime };
         }
 
-        if (entry is PaxTarEntry pax && pax.ExtendedAttributes.TryGetValue(SizeKey, out var size))
-        {
-            return new(false, long.Parse(size, CultureInfo.InvariantCulture)) { Modified = entry.ModificationTime };
-        }
-
         using var reader = new StreamReader(entry.DataStream ?? Stream.Null, Encoding.UTF8);
-        return FileEntry.Text(await reader.ReadToEndAsync(cancellationToken)) with { Modified = entry.ModificationTime };
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        var size = entry is PaxTarEntry pax ? pax.ExtendedAttributes.GetValueOrDefault(SizeKey) : null;
+        return (size is null ? FileEntry.Text(text) : new(false, long.Parse(size, CultureInfo.InvariantCulture), text.Length == 0 ? null : text)) with { Modified = entry.ModificationTime };
     }
 }

@@ -49,7 +49,7 @@ internal sealed class NodeFiles
             // Sizes differ by application and are the same on each run.
             var weight = 1 + (Convert.ToInt64(ImageReference.Hash(app)[..6], 16) % 64);
             _disk.Set($"{path}/config.xml", FileEntry.Text($"<Config>\n  <InstanceName>{app}</InstanceName>\n</Config>\n"));
-            _disk.Set($"{path}/{app}.db", new(false, weight << 20));
+            _disk.Set($"{path}/{app}.db", new(false, weight << 20, EmptyDatabase.Content));
             _disk.Set($"{path}/{app}.db-wal", new(false, weight << 12));
             _disk.Set($"{path}/logs/{app}.txt", new(false, weight << 14));
         }
