@@ -12,6 +12,9 @@ internal static class NodeShell
     /// <summary>Takes the power of a node, or gives it back. Whatever else is tested on the lab loses the node as well.</summary>
     public static void Power(string node, bool isOn) => LabRun("node", isOn ? "start" : "stop", node);
 
+    /// <summary>Cuts a node off the network while all in it runs on; giving it power ends that.</summary>
+    public static void Unplug(string node) => LabRun("node", "unplug", node);
+
     private static string LabRun(params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Build.RepositoryRoot, "tests", "lab", "lab"), arguments) { RedirectStandardOutput = true, UseShellExecute = false };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Cluster.Tests;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Machine;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -112,6 +113,32 @@ internal sealed class LabApp : IAsyncDisposable
     {
         using var clone = new Repository(_owner.Clone);
         return clone.Head.Tip.Tree.Sha;
+    }
+
+    /// <summary>Files of the clone that differ from its newest commit.</summary>
+    public string Uncommitted()
+    {
+        using var clone = new Repository(_owner.Clone);
+        return string.Join(' ', clone.RetrieveStatus().Where(entry => entry.State != FileStatus.Ignored).Select(entry => entry.FilePath));
+    }
+
+    /// <summary>Looks at its pods until it is stopped; gives how many of them ran at the same time at most.</summary>
+    public async Task<int> WatchPodsAsync(CancellationToken stop)
+    {
+        var most = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            var running = 0;
+            await foreach (var pod in _flux.Client.ListAsync(ResourceType.Pod, new() { Namespace = Space, LabelSelector = "app=sonarr" }, WireContext.Default.PodWire, cancellationToken: CancellationToken.None))
+            {
+                running += pod.Status?.ContainerStatuses?.Exists(container => container.State?.Running is not null) == true ? 1 : 0;
+            }
+
+            most = Math.Max(most, running);
+            await Task.Delay(100, CancellationToken.None);
+        }
+
+        return most;
     }
 
     /// <summary>Lines that the newest commit has changed.</summary>

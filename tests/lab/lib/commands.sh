@@ -94,7 +94,12 @@ cmd_node() {
       start_node "$2"
       wait_for_node "$2"
       ;;
-    *) die "usage: $0 node stop|start <node>" ;;
+    # All in it runs on, and nobody hears of it; start plugs it in again.
+    unplug)
+      ip link set "$(node_link "$2")" down
+      say "$2 is cut off"
+      ;;
+    *) die "usage: $0 node stop|start|unplug <node>" ;;
   esac
 }
 
