@@ -44,6 +44,9 @@ internal sealed record FailoverOptions
     /// <summary>How long copying the data on the target may take.</summary>
     public TimeSpan CopyTimeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long the target may take to pull an image.</summary>
+    public TimeSpan PullTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Where in the clone commits are kept while the remote is not reached; null to push them.</summary>
     public string? LocalReference { get; init; }
 

@@ -7,6 +7,9 @@ namespace HomelabOps.Core.Kubernetes.Probing;
 internal sealed record NodeProbe<T>(string Node, T? Report, string Unreachable)
     where T : class
 {
+    /// <summary>What kept it from being looked at.</summary>
+    public ProbeFailureKind Failure { get; init; }
+
     /// <summary>The error that <see cref="Unreachable"/> is the text of; null for what is none by itself.</summary>
     public HomelabException? Error { get; init; }
 }

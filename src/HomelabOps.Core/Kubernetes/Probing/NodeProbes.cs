@@ -98,16 +98,16 @@ internal static class NodeProbes
         }
         catch (ProbeFailure failure)
         {
-            return new(node.Metadata.Name, null, failure.Message);
+            return new(node.Metadata.Name, null, failure.Message) { Failure = failure.Kind };
         }
         catch (HomelabException error) when (pod is not null && !error.Terminates)
         {
             // Its kubelet gives no log, for example, while those of others do.
-            return new(node.Metadata.Name, null, error.Message) { Error = error };
+            return new(node.Metadata.Name, null, error.Message) { Error = error, Failure = ProbeFailureKind.Other };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(node.Metadata.Name, null, pod?.Progress(options.Timeout) ?? Errors.Text("Detail_ProbeSlow", options.Timeout.TotalSeconds));
+            return new(node.Metadata.Name, null, pod?.Progress(options.Timeout) ?? Errors.Text("Detail_ProbeSlow", options.Timeout.TotalSeconds)) { Failure = ProbeFailureKind.Slow };
         }
         finally
         {

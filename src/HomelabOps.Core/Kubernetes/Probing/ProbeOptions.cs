@@ -17,4 +17,7 @@ internal sealed record ProbeOptions
 
     /// <summary>The node's files can be written to.</summary>
     public bool Writable { get; init; }
+
+    /// <summary>As whom images are pulled; null for a pod that looks at the node. Such a pod sees nothing of the node, and every namespace takes it.</summary>
+    public ImageAccess? Pulling { get; init; }
 }

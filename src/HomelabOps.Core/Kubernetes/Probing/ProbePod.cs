@@ -47,7 +47,7 @@ internal sealed class ProbePod(ClusterClient client, NodeWire node, string name,
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ProbeFailure(Progress(limit));
+            throw new ProbeFailure(Progress(limit), ProbeFailureKind.Slow);
         }
     }
 
@@ -170,19 +170,19 @@ internal sealed class ProbePod(ClusterClient client, NodeWire node, string name,
         {
             if (LostImage.Contains(reason))
             {
-                throw new ProbeFailure(Errors.Text("Detail_ProbeImage", image, $"{reason}: {waiting.Message}"));
+                throw new ProbeFailure(Errors.Text("Detail_ProbeImage", image, $"{reason}: {waiting.Message}"), ProbeFailureKind.Image);
             }
 
             if (LostContainer.Contains(reason))
             {
-                throw new ProbeFailure($"{reason}: {waiting.Message}");
+                throw new ProbeFailure($"{reason}: {waiting.Message}", ProbeFailureKind.Container);
             }
         }
 
         // The runtime found no shell in the image.
         if (state?.Terminated is { Reason: "StartError" or "ContainerCannotRun" } failed)
         {
-            throw new ProbeFailure(Errors.Text("Detail_ProbeShell", image, failed.Message));
+            throw new ProbeFailure(Errors.Text("Detail_ProbeShell", image, failed.Message), ProbeFailureKind.Container);
         }
 
         if (pod.Status is { Phase: "Failed", Reason: { Length: > 0 } why } status && state?.Terminated is null)

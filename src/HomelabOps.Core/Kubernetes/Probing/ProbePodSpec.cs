@@ -22,6 +22,7 @@ internal static class ProbePodSpec
 
     // What the kubelet adds to the time that the prober gives it: the pod outlives its prober by that, never more.
     private const int Grace = 10;
+    private const int Nobody = 65534;
 
     /// <summary>Makes the manifest.</summary>
     /// <param name="name">Name of the pod.</param>
@@ -30,17 +31,17 @@ internal static class ProbePodSpec
     /// <param name="image">The image.</param>
     /// <param name="command">What runs in it.</param>
     /// <param name="options">Namespace, time and access.</param>
-    public static JsonObject Make(string name, string run, string node, string image, IReadOnlyList<string> command, ProbeOptions options) => new()
+    public static JsonObject Make(string name, string run, string node, string image, IReadOnlyList<string> command, ProbeOptions options)
     {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Pod",
-        ["metadata"] = new JsonObject
+        var container = new JsonObject
         {
-            ["name"] = name,
-            ["namespace"] = options.Namespace,
-            ["labels"] = new JsonObject { [NameLabel] = NameValue, ["app.kubernetes.io/managed-by"] = "homelabops", [RunLabel] = run },
-        },
-        ["spec"] = new JsonObject
+            ["name"] = Container,
+            ["image"] = image,
+            ["imagePullPolicy"] = "IfNotPresent",
+            ["command"] = new JsonArray([.. command.Select(word => (JsonNode)word)]),
+            ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "10m", ["memory"] = "16Mi" } },
+        };
+        var spec = new JsonObject
         {
             ["nodeName"] = node,
             ["tolerations"] = new JsonArray(new JsonObject { ["operator"] = "Exists" }),
@@ -49,25 +50,58 @@ internal static class ProbePodSpec
             ["terminationGracePeriodSeconds"] = 1,
             ["automountServiceAccountToken"] = false,
             ["enableServiceLinks"] = false,
-            ["hostPID"] = true,
-            ["containers"] = new JsonArray(new JsonObject
+            ["containers"] = new JsonArray(container),
+        };
+        if (options.Pulling is { } access)
+        {
+            AddPulling(spec, container, access);
+        }
+        else
+        {
+            AddHost(spec, container, options.Writable);
+        }
+
+        return new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject
             {
-                ["name"] = Container,
-                ["image"] = image,
-                ["imagePullPolicy"] = "IfNotPresent",
-                ["command"] = new JsonArray([.. command.Select(word => (JsonNode)word)]),
-                ["workingDir"] = HostRoot,
-                ["securityContext"] = Security(options.Writable),
-                ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "10m", ["memory"] = "16Mi" } },
-                ["volumeMounts"] = new JsonArray(
-                    HostMount(options.Writable),
-                    new JsonObject { ["name"] = "scratch", ["mountPath"] = "/tmp" }),
-            }),
-            ["volumes"] = new JsonArray(
-                new JsonObject { ["name"] = "host", ["hostPath"] = new JsonObject { ["path"] = "/" } },
-                new JsonObject { ["name"] = "scratch", ["emptyDir"] = new JsonObject() }),
-        },
-    };
+                ["name"] = name,
+                ["namespace"] = options.Namespace,
+                ["labels"] = new JsonObject { [NameLabel] = NameValue, ["app.kubernetes.io/managed-by"] = "homelabops", [RunLabel] = run },
+            },
+            ["spec"] = spec,
+        };
+    }
+
+    private static void AddHost(JsonObject spec, JsonObject container, bool writable)
+    {
+        spec["hostPID"] = true;
+        spec["volumes"] = new JsonArray(
+            new JsonObject { ["name"] = "host", ["hostPath"] = new JsonObject { ["path"] = "/" } },
+            new JsonObject { ["name"] = "scratch", ["emptyDir"] = new JsonObject() });
+        container["workingDir"] = HostRoot;
+        container["securityContext"] = Security(writable);
+        container["volumeMounts"] = new JsonArray(HostMount(writable), new JsonObject { ["name"] = "scratch", ["mountPath"] = "/tmp" });
+    }
+
+    // Whether it runs does not matter, so it is one that the strictest Pod Security allows.
+    private static void AddPulling(JsonObject spec, JsonObject container, ImageAccess access)
+    {
+        if (access.ServiceAccount.Length > 0)
+        {
+            spec["serviceAccountName"] = access.ServiceAccount;
+        }
+
+        if (access.Secrets.Count > 0)
+        {
+            spec["imagePullSecrets"] = new JsonArray([.. access.Secrets.Select(secret => new JsonObject { ["name"] = secret })]);
+        }
+
+        spec["securityContext"] = new JsonObject { ["runAsNonRoot"] = true, ["runAsUser"] = Nobody, ["runAsGroup"] = Nobody, ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" } };
+        container["securityContext"] = new JsonObject { ["allowPrivilegeEscalation"] = false, ["readOnlyRootFilesystem"] = true, ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") } };
+    }
 
     // What is mounted below the root is read-only as well where the kubelet can do that (1.30); older ones drop the field.
     private static JsonObject HostMount(bool writable)

@@ -70,7 +70,7 @@ internal sealed class ProbeRun : IAsyncDisposable
         }
         catch (HomelabException error) when (error is { Kind: ErrorKind.PermissionDenied, ServerText: { } said } && !said.Contains("cannot create resource", StringComparison.Ordinal))
         {
-            throw new ProbeFailure(Errors.Text("Detail_ProbeRefused", _options.Namespace, said));
+            throw new ProbeFailure(Errors.Text("Detail_ProbeRefused", _options.Namespace, said), ProbeFailureKind.Refused);
         }
         catch (HomelabException error) when (error.Kind == ErrorKind.ObjectNotFound)
         {
@@ -78,7 +78,7 @@ internal sealed class ProbeRun : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new ProbeFailure(pod.Progress(_options.Timeout));
+            throw new ProbeFailure(pod.Progress(_options.Timeout), ProbeFailureKind.Slow);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes.Probing;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Workloads;
 
@@ -17,6 +18,10 @@ internal sealed record FailoverCase(HomelabApp App, Workload Workload, string Fr
 
     /// <summary>Images of its containers, those that run before them among them.</summary>
     public IReadOnlyList<string> Images => [.. App.Images.Concat((PodSpec.InitContainers ?? []).Select(container => container.Image ?? "")).Where(image => image.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What its pods pull them with.</summary>
+    public ImageAccess ImageAccess => Workload.Json["spec"]?["template"]?["spec"] is not JsonObject spec ? new("", [])
+        : new((string?)spec["serviceAccountName"] ?? "", [.. (spec["imagePullSecrets"] as JsonArray ?? []).Select(secret => (string?)secret?["name"] ?? "").Where(name => name.Length > 0)]);
 
     /// <summary>Claims that are exchanged.</summary>
     public IReadOnlyList<ClaimMove> Claims { get; init; } = [];

@@ -11,10 +11,6 @@ internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<
     private const string Folder = "@folder ";
     private const string End = "@end";
 
-    // What an image that cannot be had is told by; everything else happens only after it is there.
-    private static readonly string[] Refusals = ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable"];
-    private static readonly TimeSpan PullLimit = TimeSpan.FromMinutes(2);
-
     private const string Measuring = """
         for folder in "$@"; do
           if [ -d "/host$folder" ]; then
@@ -29,8 +25,8 @@ internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<
     public async Task<(IReadOnlyDictionary<string, TargetFacts> Targets, IReadOnlyDictionary<(string Node, string Image), string> Images)> ReadAsync(IReadOnlyList<FailoverCase> cases, CancellationToken cancellationToken)
     {
         var targets = cases.Select(item => item.To).Where(nodes.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
-        var wanted = cases.SelectMany(item => item.Images.Select(image => (item.To, Image: image))).Where(image => nodes.ContainsKey(image.To)).Distinct().ToList();
-        var pulling = wanted.ConvertAll(async image => (Key: image, Refused: Has(nodes[image.To], image.Image) ? "" : await PullAsync(image.To, image.Image, cancellationToken)));
+        var wanted = cases.Where(item => nodes.ContainsKey(item.To)).SelectMany(item => item.Images.Select(image => (item.To, Image: image, Item: item))).GroupBy(image => (image.To, image.Image)).ToList();
+        var pulling = wanted.ConvertAll(async image => (image.Key, Refused: Has(nodes[image.Key.To], image.Key.Image) ? "" : await PullAsync(image.Key.To, image.Key.Image, image.Select(one => one.Item), cancellationToken)));
         var measuring = targets.ConvertAll(async node => (Node: node, Facts: await MeasureAsync(node, [.. cases.Where(item => item.To == node).SelectMany(item => item.Paths).Distinct(StringComparer.Ordinal)], cancellationToken)));
         var images = await Task.WhenAll(pulling);
         return (
@@ -78,12 +74,28 @@ internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<
     // Nodes tell of their largest images only, so that one that is not told may be there as well.
     private static bool Has(NodeWire node, string image) => node.Status?.Images?.Exists(known => known.Names?.Exists(name => name == image || name.EndsWith("/" + image, StringComparison.Ordinal)) == true) == true;
 
-    // The kubelet pulls it now, and not only when the application is waited for.
-    private async Task<string> PullAsync(string node, string image, CancellationToken cancellationToken)
+    // The kubelet pulls it now, and not only when the application is waited for. With what one of them can pull it is there for all.
+    private async Task<string> PullAsync(string node, string image, IEnumerable<FailoverCase> cases, CancellationToken cancellationToken)
     {
-        await foreach (var probe in NodeProbes.RunAsync(options.Client, [nodes[node]], options.Probe with { Image = image, Timeout = PullLimit }, _ => ["true"], StartedAsync, cancellationToken))
+        var refused = "";
+        foreach (var item in cases.DistinctBy(item => (item.App.Namespace, item.ImageAccess.ServiceAccount, string.Join(' ', item.ImageAccess.Secrets))))
         {
-            return probe.Report is not null || !Refusals.Any(refusal => probe.Unreachable.Contains(refusal, StringComparison.Ordinal)) ? "" : probe.Unreachable;
+            refused = await PullAsync(node, options.Probe with { Image = image, Timeout = options.PullTimeout, Namespace = item.App.Namespace, Pulling = item.ImageAccess }, cancellationToken);
+            if (refused.Length == 0)
+            {
+                break;
+            }
+        }
+
+        return refused;
+    }
+
+    // What does not run in an image is no sign that it is not there. Everything else is, if only that it did not come in time.
+    private async Task<string> PullAsync(string node, ProbeOptions probing, CancellationToken cancellationToken)
+    {
+        await foreach (var probe in NodeProbes.RunAsync(options.Client, [nodes[node]], probing, _ => ["true"], StartedAsync, cancellationToken))
+        {
+            return probe.Report is not null || probe.Failure == ProbeFailureKind.Container ? "" : probe.Unreachable;
         }
 
         return "";

@@ -167,6 +167,11 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
 
         step.Tell("Normal", "Pulling", $"Pulling image \"{name}\"", container);
         var fault = world.Registry.Ask(image);
+        if (fault == ImageFault.Stalled)
+        {
+            return false;
+        }
+
         if (fault != ImageFault.None)
         {
             Refused(step, container, name, PullErrors.Text(fault, image));

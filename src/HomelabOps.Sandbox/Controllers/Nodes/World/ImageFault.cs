@@ -17,4 +17,7 @@ internal enum ImageFault
 
     /// <summary>It does not answer.</summary>
     Unreachable,
+
+    /// <summary>It answers, and the image never comes to its end.</summary>
+    Stalled,
 }
