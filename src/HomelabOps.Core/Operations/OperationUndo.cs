@@ -49,8 +49,8 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
             if (await RevertAsync(line, tell, cancellationToken) is { } commit)
             {
                 var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
-                var others = record.Apps.SelectMany(app => app.Writers.Concat(app.Revived).Concat(app.Halted)).Select(writer => writer.Reference(options.Client.Name));
-                await arrival.BringAsync(commit, [.. record.Apps.Select(context.Reference)], [.. others], options.Repository.Folder, cancellationToken);
+                var others = record.References(options.Client.Name, app => app.Writers.Concat(app.Revived).Concat(app.Halted));
+                await arrival.BringAsync(commit, [.. record.Apps.Select(context.Reference)], others, options.Repository.Folder, cancellationToken);
             }
         }
 
@@ -75,6 +75,11 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         if (record.Steps.Exists(step => step.Name == GiveUpStep.StepName && step.Status != OperationStepStatus.Pending) && await NodePods.FindNodeAsync(options, record.From, cancellationToken) is not null)
         {
             await NodeCordon.UncordonAsync(options.Client, record.From, removeTaint: true, options.Journal, cancellationToken);
+        }
+
+        if (record.Cordon is { } cordon && await NodePods.FindNodeAsync(options, record.To, cancellationToken) is { } node && !NodeCordon.IsCordoned(node))
+        {
+            await NodeCordon.CordonAsync(options.Client, node, cordon, options.Journal, cancellationToken);
         }
 
         (record.Status, record.Ended) = (OperationStatus.Undone, DateTimeOffset.UtcNow);
@@ -117,7 +122,7 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         LocalCommit.Forget(options, record.Id);
         if (record.Suspended.Count > 0)
         {
-            var writers = record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(options.Client.Name)).Distinct().ToList();
+            var writers = record.References(options.Client.Name, app => app.Writers);
             await new DirectApply(options.Client, options.Committer, options.Patterns, options.Journal).RunAsync([], writers, null, cancellationToken);
         }
     }

@@ -1,8 +1,10 @@
-using HomelabOps.Core;
-using HomelabOps.Core.Operations;
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Operations.Edits;
 using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Operations.Steps;
+using HomelabOps.Core.Operations;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Core;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
@@ -41,7 +43,10 @@ public sealed class FailbackTests(MovableHomelab homelab) : IClassFixture<Movabl
         Assert.Contains("unsent.txt", Files(Primary).Keys);
         var (before, old) = (await StateAsync(), Files(Primary));
 
+        await CordonAsync();
         await StickAsync();
+        Assert.Equal((true, "a new disk"), await CordonedAsync());
+        await NodeCordon.UncordonAsync(homelab.Client, "k3s-w1", removeTaint: false, homelab.Options.Journal, Stop);
         foreach (var last in Before)
         {
             var record = await BeginAsync(last);
@@ -90,6 +95,15 @@ public sealed class FailbackTests(MovableHomelab homelab) : IClassFixture<Movabl
         await homelab.UntilAsync(() => Task.FromResult(Syncthing.Read(Primary, (device, _) => device.IsRunning)), "the old side runs again", TimeSpan.FromSeconds(20));
         await homelab.UntilWellAsync();
         Assert.DoesNotContain("unsent.txt", Files(Backup).Keys);
+    }
+
+    // Who came back to a node that was repaired has cordoned it meanwhile.
+    private async Task CordonAsync() => await NodeCordon.CordonAsync(homelab.Client, (await NodePods.FindNodeAsync(homelab.Options, "k3s-w1", Stop))!, new() { By = "anna@desk", Reason = "a new disk" }, homelab.Options.Journal, Stop);
+
+    private async Task<(bool IsCordoned, string Why)> CordonedAsync()
+    {
+        var node = (await NodePods.FindNodeAsync(homelab.Options, "k3s-w1", Stop))!;
+        return (NodeCordon.IsCordoned(node), NodeCordon.SuspensionOf(node)?.Reason ?? "");
     }
 
     // What never arrives ends the waiting, and can be taken back like anything else.

@@ -45,7 +45,7 @@ internal static class FailoverEdits
     /// <exception cref="HomelabException">FailbackPeerUnknown: one does not say who it is.</exception>
     public static async Task<IReadOnlyList<(ResourceReference Source, PeerCheck Check)>> PeersAsync(FailoverOptions options, OperationRecord record, CancellationToken cancellationToken)
     {
-        var sources = record.Apps.SelectMany(app => app.Revived).Select(source => source.Reference(options.Client.Name)).Distinct().ToList();
+        var sources = record.References(options.Client.Name, app => app.Revived);
         if (sources.Count == 0)
         {
             return [];

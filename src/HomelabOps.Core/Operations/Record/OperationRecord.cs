@@ -67,6 +67,14 @@ internal sealed class OperationRecord
 
     public List<OperationStepRecord> Steps { get; set; } = [];
 
+    /// <summary>The home node was cordoned, by whom and why, before the operation let it take pods again; null where it was not.</summary>
+    public FluxSuspension? Cordon { get; set; }
+
+    /// <summary>Objects of all applications, each once.</summary>
+    /// <param name="cluster">Name of the connection.</param>
+    /// <param name="of">Which of an application.</param>
+    public List<ResourceReference> References(string? cluster, Func<OperationApp, IEnumerable<OperationObject>> of) => [.. Apps.SelectMany(of).Select(item => item.Reference(cluster)).Distinct()];
+
     /// <summary>The record as people get it.</summary>
     /// <param name="isHeld">A process works at it.</param>
     public HomelabOperation ToOperation(bool isHeld) => new()

@@ -8,7 +8,7 @@ internal static class OperationWriters
     /// <summary>Those that must not write into the data of the target; what is gone is left out.</summary>
     public static async Task<IReadOnlyList<ReplicationStatus>> ReadAsync(OperationContext context, CancellationToken cancellationToken)
     {
-        var wanted = context.Record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(context.Options.Client.Name)).ToHashSet();
+        var wanted = context.Record.References(context.Options.Client.Name, app => app.Writers).ToHashSet();
         return wanted.Count == 0 ? [] : [.. (await ReadAllAsync(context, cancellationToken)).Where(replication => wanted.Contains(replication.Reference))];
     }
 

@@ -17,6 +17,9 @@ internal sealed class ReadmitStep : IOperationStep
             return Errors.Text("Detail_GateTargetReady", node);
         }
 
+        // Whoever takes the operation back finds it as it was.
+        context.Record.Cordon ??= NodeCordon.SuspensionOf(found);
+        context.Save();
         await NodeCordon.UncordonAsync(options.Client, node, removeTaint: true, options.Journal, cancellationToken);
         return Errors.Text("Detail_StepReadmitted", node);
     }

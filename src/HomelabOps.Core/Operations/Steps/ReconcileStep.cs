@@ -17,7 +17,7 @@ internal sealed class ReconcileStep : IOperationStep
     public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
     {
         var (options, commit) = (context.Options, context.Record.Commit!);
-        var writers = context.Record.Apps.SelectMany(app => app.Writers.Concat(app.Halted)).Select(writer => writer.Reference(options.Client.Name)).Distinct().ToList();
+        var writers = context.Record.References(options.Client.Name, app => app.Writers.Concat(app.Halted));
         var apps = context.Record.Apps.ConvertAll(context.Reference);
         var direct = context.Record.Local
             ? await HoldAsync(context, commit, apps, writers, cancellationToken)

@@ -19,8 +19,7 @@ internal sealed class ReleaseStep : IOperationStep
         // Resumed before it has fetched the commit, Flux would apply the one before, and move the applications back to the old node.
         await arrival.FetchAsync(record.Commit!, apps, options.Repository.Folder, cancellationToken);
         var released = await FluxHold.ReleaseAsync(context, cancellationToken);
-        var others = record.Apps.SelectMany(app => app.Writers).Select(writer => writer.Reference(options.Client.Name));
-        await arrival.BringAsync(record.Commit!, apps, [.. others], options.Repository.Folder, cancellationToken);
+        await arrival.BringAsync(record.Commit!, apps, record.References(options.Client.Name, app => app.Writers), options.Repository.Folder, cancellationToken);
         LocalCommit.Forget(options, record.Id);
         return Errors.Text("Detail_StepReleased", Display.Commit(record.Commit!), string.Join(", ", released));
     }

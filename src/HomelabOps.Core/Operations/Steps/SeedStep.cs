@@ -16,7 +16,7 @@ internal sealed class SeedStep : IOperationStep
     public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
     {
         var (options, record) = (context.Options, context.Record);
-        var sources = record.Apps.SelectMany(app => app.Revived).Select(source => source.Reference(options.Client.Name)).Distinct().ToList();
+        var sources = record.References(options.Client.Name, app => app.Revived);
         if (sources.Count == 0)
         {
             return Errors.Text("Detail_StepCatchUpNone");
@@ -26,7 +26,7 @@ internal sealed class SeedStep : IOperationStep
         var (pace, still, least) = (new TransferPace(), Stopwatch.StartNew(), long.MaxValue);
         while (true)
         {
-            var found = await ReadAsync(options, sources, cancellationToken);
+            var found = await OperationSyncthings.ReadAsync(options, sources, cancellationToken);
             if (found.Count >= sources.Count && found.TrueForAll(status => status.InSync))
             {
                 return Errors.Text("Detail_StepCaughtUp", string.Join(", ", sources));
@@ -55,19 +55,5 @@ internal sealed class SeedStep : IOperationStep
             context.Tell(new ProgressNotice(Errors.Text("OperationRunning", record.Id), Errors.Text("Detail_SeedLeft", Display.Bytes(left), pace.Left is { } time ? Display.Duration(time) : "?"), IsDone: false));
             await Task.Delay(Glance, cancellationToken);
         }
-    }
-
-    private static async Task<List<SyncthingStatus>> ReadAsync(FailoverOptions options, IReadOnlyList<ResourceReference> sources, CancellationToken cancellationToken)
-    {
-        var found = new List<SyncthingStatus>();
-        await foreach (var item in SyncthingReader.ReadAsync(options.Client, new() { References = sources, Config = options.Config }, cancellationToken))
-        {
-            if (item.Value is { } status)
-            {
-                found.Add(status);
-            }
-        }
-
-        return found;
     }
 }

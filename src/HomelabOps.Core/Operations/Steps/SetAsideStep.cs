@@ -71,7 +71,7 @@ internal sealed class SetAsideStep : IOperationStep
             var sources = await SourcesAsync(context, app, cancellationToken);
 
             // What the two tell each other already is not of before.
-            if (onlyApart && await AreConnectedAsync(context, sources, cancellationToken))
+            if (onlyApart && (await OperationSyncthings.ReadAsync(options, sources, cancellationToken)).Exists(status => status.Connected))
             {
                 context.Tell(new WarningNotice(Errors.Text("FailbackConnected", app, record.To)));
                 app.Replaced.Clear();
@@ -79,7 +79,7 @@ internal sealed class SetAsideStep : IOperationStep
             }
 
             await OfSyncthingsAsync(options, sources, reset => reset.SetPausedAsync(paused: true, cancellationToken), cancellationToken);
-            moved.AddRange((await MoveAsync(context, app, script, cancellationToken)).Select(path => (app, path)));
+            await OperationFolders.RunAsync(context, [.. app.Replaced.Select(path => (app, path))], script, AsideNames.Part, [Marker], (of, path) => moved.Add((of, path)), cancellationToken);
             await OfSyncthingsAsync(options, sources, reset => reset.DropAsync(cancellationToken), cancellationToken);
             await OfSyncthingsAsync(options, sources, reset => reset.SetPausedAsync(paused: false, cancellationToken), cancellationToken);
         }
@@ -92,19 +92,6 @@ internal sealed class SetAsideStep : IOperationStep
         var claims = app.Claims.Values.ToHashSet(StringComparer.Ordinal);
         return [.. (await OperationWriters.ReadAllAsync(context, cancellationToken))
             .Where(replication => replication.Namespace == app.Namespace && replication.Method == "syncthing" && claims.Contains(replication.SourcePvc)).Select(replication => replication.Reference)];
-    }
-
-    private static async Task<bool> AreConnectedAsync(OperationContext context, List<ResourceReference> sources, CancellationToken cancellationToken)
-    {
-        await foreach (var item in SyncthingReader.ReadAsync(context.Options.Client, new() { References = sources, Config = context.Options.Config }, cancellationToken))
-        {
-            if (item.Value is { Connected: true })
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static async Task OfSyncthingsAsync(FailoverOptions options, List<ResourceReference> sources, Func<SyncthingReset, Task> act, CancellationToken cancellationToken)
@@ -130,29 +117,5 @@ internal sealed class SetAsideStep : IOperationStep
                 await Task.Delay(Glance, cancellationToken);
             }
         }
-    }
-
-    private static async Task<List<string>> MoveAsync(OperationContext context, OperationApp app, string script, CancellationToken cancellationToken)
-    {
-        var (options, record, moved) = (context.Options, context.Record, new List<string>());
-        var probe = options.Probe with { Writable = true, Timeout = options.CopyTimeout };
-        await NodeWork.RunAsync<object>(options.Client, record.To, probe, async (pod, stop) =>
-        {
-            foreach (var place in app.Replaced.Select(path => new BackupPlace(record.To, path)))
-            {
-                var aside = AsideNames.Aside(place.Folder, record.Started.LocalDateTime);
-                string[] command = ["sh", "-c", script.Replace("\r", "", StringComparison.Ordinal), "probe", place.Parent, place.Folder, AsideNames.Part(place.Folder, record.Started.LocalDateTime), aside, Marker];
-                var (code, _, error) = await NodeWork.CommandAsync(options.Client, pod, command, null, stop);
-                if (code != 0)
-                {
-                    throw Errors.ProtectFailed(app.ToString(), place.Path, record.To, code == RestoreScripts.NoFolder ? Errors.Text("Detail_NoFolder") : error.Trim());
-                }
-
-                moved.Add($"{place.Parent}/{aside}");
-            }
-
-            return pod;
-        }, cancellationToken);
-        return moved;
     }
 }
