@@ -5,7 +5,7 @@ namespace HomelabOps.Core.Diagnosis;
 /// <summary>What of a homelab to test.</summary>
 internal sealed record HomelabTestQuery
 {
-    /// <summary>Areas of the findings that are wanted; empty for all. Mounts and Syncthings are asked only where their area is wanted.</summary>
+    /// <summary>Areas of the findings that are wanted; empty for all. Mounts, Syncthings and what nodes reach of each other are asked for only where their area is wanted.</summary>
     public IReadOnlyList<HomelabArea> Areas { get; init; } = [];
 
     /// <summary>Applications, as <c>name</c> or <c>namespace/name</c>, with wildcards; empty for everything.</summary>
