@@ -1,3 +1,4 @@
+using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Kubernetes.Probing;
 
 namespace HomelabOps.Core.Diagnosis;
@@ -22,6 +23,9 @@ internal sealed record HomelabTestQuery
 
     /// <summary>How nodes are looked at.</summary>
     public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>What was read a moment ago: that of it which is dear to read is taken over. Null for nothing.</summary>
+    public HomelabSnapshot? Known { get; init; }
 
     /// <summary>Whether an area is wanted.</summary>
     public bool Wants(HomelabArea area) => Areas.Count == 0 || Areas.Contains(area);

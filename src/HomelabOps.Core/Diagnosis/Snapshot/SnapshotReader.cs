@@ -146,6 +146,11 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
     private RepositorySecrets? ReadableSecrets(CancellationToken stop)
     {
+        if (query.Known is { } known)
+        {
+            return known.RepositorySecrets;
+        }
+
         if (query is not { Repository: { } folder, Apps.Count: 0 } || !query.Wants(HomelabArea.Security))
         {
             return null;
@@ -207,9 +212,9 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
     private async Task<List<NfsMountStatus>?> MountsAsync(CancellationToken stop)
     {
-        if (query.Config.Mounts.Count == 0)
+        if (query.Known is not null || query.Config.Mounts.Count == 0)
         {
-            return [];
+            return query.Known is { } known ? known.Mounts?.ToList() : [];
         }
 
         var mounts = await CollectAsync(NfsMountTester.TestAsync(client, new NfsMountQuery { Config = query.Config, Probe = query.Probe }, stop), null);
@@ -221,9 +226,9 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     // Who says that nothing is mounted wants no pods on his nodes.
     private async Task<List<NodeLink>?> LinksAsync(Task<List<NodeWire>?> nodes, Task<List<ReplicationStatus>?> replications, Task<List<ServiceWire>?> services, CancellationToken stop)
     {
-        if (!query.Wants(HomelabArea.Network) || query.Config.Mounts.Count == 0 || await nodes is not { } ready)
+        if (query.Known is not null || !query.Wants(HomelabArea.Network) || query.Config.Mounts.Count == 0 || await nodes is not { } ready)
         {
-            return null;
+            return query.Known?.Links?.ToList();
         }
 
         var links = LinkPlan.Of(ready, await replications ?? [], await services ?? []);
@@ -298,7 +303,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     }
 
     private async Task<IReadOnlyList<CertificateFacts>?> CertificatesAsync(Task<List<IngressWire>?> ingresses, CancellationToken stop) =>
-        await new CertificateReader(client, Refused).ReadAsync(await ingresses ?? [], stop);
+        query.Known is { } known ? known.Certificates : await new CertificateReader(client, Refused).ReadAsync(await ingresses ?? [], stop);
 
     private void Refused(ResourceType type)
     {
