@@ -67,7 +67,8 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
         using var folder = new TemporaryFolder();
         var server = new Uri(sandbox.Run("(Get-HomelabConnection).Server").ThrowIfFailed().Strings.Single()!);
         using var proxy = new CuttingProxy(server, line => line.Contains("/proxy/", StringComparison.Ordinal) ? CuttingProxy.Cut.Refused : CuttingProxy.Cut.None);
-        var file = folder.File("config", KubeConfigs.Of(proxy.Address));
+        var own = File.ReadAllText(sandbox.Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single()!);
+        var file = folder.File("config", own.Replace(server.GetLeftPart(UriPartial.Authority), proxy.Address, StringComparison.Ordinal));
         var (listening, pods) = (Listening(), Probes());
         using var engine = new Testing.Engine();
         using var shell = engine.Start($"Get-SyncthingReplication -App sonarr -Watch -KubeConfig '{file}'");
