@@ -186,12 +186,12 @@ public static partial class Display
         return Health(record.Type, record.Type == "Warning" ? false : null);
     }
 
-    /// <summary>How bad a finding is, errors in red.</summary>
+    /// <summary>How bad a finding is, errors in red; of one that is not there any more that it is gone.</summary>
     /// <param name="finding">The finding.</param>
     public static string Severity(HomelabFinding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        return Health(finding.Severity, finding.Severity == FindingSeverity.Error ? false : null);
+        return finding.Gone ? Health("Gone", true) : Health(finding.Severity, finding.Severity == FindingSeverity.Error ? false : null);
     }
 
     /// <summary>The place of a finding in a file, else the object that it is about.</summary>

@@ -32,7 +32,7 @@ public sealed class DiagnosisTests(SandboxFixture sandbox) : IClassFixture<Sandb
     [Fact]
     public void No_pod_that_looked_at_a_node_is_left()
     {
-        Run("$null = Test-Homelab -Area Mount").ThrowIfFailed();
+        Run("$null = Test-Homelab -Area Mount, Network").ThrowIfFailed();
         Assert.Empty(Run("Get-HomelabPod -Namespace kube-system homelabops-* | ForEach-Object Name").ThrowIfFailed().Strings);
     }
 
@@ -42,6 +42,42 @@ public sealed class DiagnosisTests(SandboxFixture sandbox) : IClassFixture<Sandb
         var journal = Run("Get-HomelabEvent -Namespace kube-system | Where-Object { \"$($_.Target)\" -like '*homelabops-*' } | ForEach-Object Reason").ThrowIfFailed().Strings.Count();
         Run("$null = Test-Homelab -Area Pod, Volume").ThrowIfFailed();
         Assert.Equal(journal, Run("Get-HomelabEvent -Namespace kube-system | Where-Object { \"$($_.Target)\" -like '*homelabops-*' } | ForEach-Object Reason").ThrowIfFailed().Strings.Count());
+    }
+
+    [Fact]
+    public void What_comes_and_goes_is_told_until_it_is_stopped()
+    {
+        var config = Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single();
+        using var engine = new Testing.Engine();
+        using var watching = new Background(engine.Start($"Test-Homelab -Watch -Area Cluster -KubeConfig '{config}'"));
+        try
+        {
+            Run("$null = Suspend-HomelabNode k3s-cp1").ThrowIfFailed();
+            var finding = watching.WaitFor("Reason", "NodeCordoned");
+            Assert.False((bool)finding.Properties["Gone"].Value);
+        }
+        finally
+        {
+            Run("$null = Resume-HomelabNode k3s-cp1").ThrowIfFailed();
+        }
+
+        var gone = watching.WaitFor("Gone", "True");
+        Assert.Equal(("NodeCordoned", "k3s-cp1"), ((string)gone.Properties["Reason"].Value, (string)gone.Properties["Name"].Value));
+        Assert.StartsWith("Node/k3s-cp1: Gone: ", $"{gone}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_while_it_watches_leaves_no_pod()
+    {
+        const string probes = "Get-HomelabPod -Namespace kube-system homelabops-* -ErrorAction Ignore | ForEach-Object Name";
+        var config = Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single();
+        using var engine = new Testing.Engine();
+        using var shell = engine.Start($"Test-Homelab -Watch -Area Network -KubeConfig '{config}'");
+        var running = shell.BeginInvoke();
+        Assert.True(SpinWait.SpinUntil(() => Run(probes).Strings.Any(), TimeSpan.FromSeconds(60)), "no node was looked at");
+        Assert.False(running.IsCompleted);
+        shell.Stop();
+        Until(probes);
     }
 
     [Fact]

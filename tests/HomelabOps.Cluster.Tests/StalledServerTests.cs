@@ -66,6 +66,7 @@ public sealed class StalledServerTests : IDisposable
         "Suspend-HomelabNode k3s-w1 -Drain",
         "Suspend-VolSyncReplication sonarr-primary",
         "Test-Homelab",
+        "Test-Homelab -Watch",
         "Test-HomelabApp sonarr",
         "Test-HomelabFailover sonarr",
         "Test-MetalLBWebhook",

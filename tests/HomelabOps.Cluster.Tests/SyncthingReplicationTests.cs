@@ -60,4 +60,45 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
         shell.Stop();
         Assert.Equal(System.Management.Automation.PSInvocationState.Stopped, shell.InvocationStateInfo.State);
     }
+
+    [Fact]
+    public void Ctrl_C_leaves_no_tunnel_no_socket_that_listens_and_no_pod()
+    {
+        using var folder = new TemporaryFolder();
+        var server = new Uri(sandbox.Run("(Get-HomelabConnection).Server").ThrowIfFailed().Strings.Single()!);
+        using var proxy = new CuttingProxy(server, line => line.Contains("/proxy/", StringComparison.Ordinal) ? CuttingProxy.Cut.Refused : CuttingProxy.Cut.None);
+        var own = File.ReadAllText(sandbox.Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single()!);
+        var file = folder.File("config", own.Replace(server.GetLeftPart(UriPartial.Authority), proxy.Address, StringComparison.Ordinal));
+        var (listening, pods) = (Listening(), Probes());
+        using var engine = new Testing.Engine();
+        using var shell = engine.Start($"Get-SyncthingReplication -App sonarr -Watch -KubeConfig '{file}'");
+        var running = shell.BeginInvoke();
+
+        // The API server's proxy may not be used, so that it goes through port-forwards of its own.
+        Assert.True(SpinWait.SpinUntil(() => Tunnels(proxy) > 0, TimeSpan.FromSeconds(60)), "there was no port-forward");
+        Assert.False(running.IsCompleted);
+        shell.Stop();
+        Assert.True(SpinWait.SpinUntil(() => Tunnels(proxy) == 0, TimeSpan.FromSeconds(60)), string.Join('\n', proxy.Open));
+        Assert.Equal(listening, Listening());
+        Assert.Empty(engine.Run("Get-HomelabPortForward").ThrowIfFailed().Output);
+        Assert.Equal(pods, Probes());
+    }
+
+    private static int Tunnels(CuttingProxy proxy) => proxy.Open.Count(line => line.Contains("/portforward", StringComparison.Ordinal));
+
+    private IReadOnlyList<string?> Probes() => [.. sandbox.Run("Get-HomelabPod -Selector app.kubernetes.io/name=homelabops-probe | ForEach-Object Name").ThrowIfFailed().Strings];
+
+    // Addresses that this process listens on, as the kernel of Linux tells them; elsewhere that is not asked.
+    private static IReadOnlyList<string> Listening()
+    {
+        const string Listens = "0A";
+        if (!OperatingSystem.IsLinux())
+        {
+            return [];
+        }
+
+        var own = Directory.EnumerateFiles("/proc/self/fd").Select(file => new FileInfo(file).LinkTarget).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return [.. new[] { "/proc/self/net/tcp", "/proc/self/net/tcp6" }.SelectMany(File.ReadLines).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length > 9 && fields[3] == Listens && own.Contains($"socket:[{fields[9]}]")).Select(fields => fields[1]).Order(StringComparer.Ordinal)];
+    }
 }

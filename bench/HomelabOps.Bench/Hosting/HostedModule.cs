@@ -22,10 +22,12 @@ internal sealed class HostedModule : IDisposable
     }
 
     /// <summary>One that is connected to an embedded homelab of its own, which ends with Disconnect-Homelab.</summary>
-    public static HostedModule WithSandbox(string module)
+    /// <param name="module">The module's manifest.</param>
+    /// <param name="option">Options of the homelab as a hashtable of PowerShell.</param>
+    public static HostedModule WithSandbox(string module, string option = "@{}")
     {
         var hosted = new HostedModule(module);
-        hosted.Run("Connect-Homelab -Sandbox | Out-Null");
+        hosted.Run($"Connect-Homelab -Sandbox -SandboxOption {option} | Out-Null");
         return hosted;
     }
 

@@ -7,7 +7,7 @@ internal static class DiagnosisRows
 {
     public const string Group = "diagnosis";
 
-    private const string Areas = "Cluster, Pod, Volume, Network, Ingress, Flux";
+    private const string Areas = "Cluster, Pod, Volume, Ingress, Flux";
     private const double LongestMilliseconds = 2000;
 
     private static readonly string[] Lists =

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Kubernetes.Probing;
 
 namespace HomelabOps.Core.Diagnosis;
@@ -5,7 +6,7 @@ namespace HomelabOps.Core.Diagnosis;
 /// <summary>What of a homelab to test.</summary>
 internal sealed record HomelabTestQuery
 {
-    /// <summary>Areas of the findings that are wanted; empty for all. Mounts and Syncthings are asked only where their area is wanted.</summary>
+    /// <summary>Areas of the findings that are wanted; empty for all. Mounts, Syncthings and what nodes reach of each other are asked for only where their area is wanted.</summary>
     public IReadOnlyList<HomelabArea> Areas { get; init; } = [];
 
     /// <summary>Applications, as <c>name</c> or <c>namespace/name</c>, with wildcards; empty for everything.</summary>
@@ -22,6 +23,9 @@ internal sealed record HomelabTestQuery
 
     /// <summary>How nodes are looked at.</summary>
     public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>What was read a moment ago: that of it which is dear to read is taken over. Null for nothing.</summary>
+    public HomelabSnapshot? Known { get; init; }
 
     /// <summary>Whether an area is wanted.</summary>
     public bool Wants(HomelabArea area) => Areas.Count == 0 || Areas.Contains(area);

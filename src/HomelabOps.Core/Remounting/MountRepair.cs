@@ -23,6 +23,9 @@ internal sealed class MountRepair(ClusterClient client, HomelabConfig config, Ss
     /// <summary>How long a node may take to see what was done.</summary>
     public TimeSpan Timeout => timeout;
 
+    /// <summary>How servers are asked what they export.</summary>
+    public NfsExportQuery Exports { get; init; } = new();
+
     /// <summary>The node that is meant, where its container or VM was named by number.</summary>
     public static string NameOf(string typed, HomelabConfig config) =>
         int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && config.Nodes.FirstOrDefault(node => node.VmId == id) is { } found ? found.Name : typed;
@@ -55,9 +58,9 @@ internal sealed class MountRepair(ClusterClient client, HomelabConfig config, Ss
     }
 
     // That nobody tells what is exported, as on a server of version 4 alone, is no reason against it.
-    private static async Task CheckAsync(string source, CancellationToken cancellationToken)
+    private async Task CheckAsync(string source, CancellationToken cancellationToken)
     {
-        await foreach (var item in NfsExportReader.ReadAsync(new() { Servers = [source] }, cancellationToken))
+        await foreach (var item in NfsExportReader.ReadAsync(Exports with { Servers = [source] }, cancellationToken))
         {
             if (item.Value is { Healthy: false } export && (!export.Reachable || export.Exported == false))
             {

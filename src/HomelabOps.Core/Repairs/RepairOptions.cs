@@ -1,4 +1,5 @@
 using HomelabOps.Core.Kubernetes.Probing;
+using HomelabOps.Core.Nfs;
 using HomelabOps.Core.Ssh;
 
 namespace HomelabOps.Core.Repairs;
@@ -14,6 +15,9 @@ internal sealed record RepairOptions
 
     /// <summary>How to log in at hosts of nodes.</summary>
     public SshLogin Login { get; init; } = new();
+
+    /// <summary>How servers of mounts are asked what they export, before anything is taken away.</summary>
+    public NfsExportQuery Exports { get; init; } = new();
 
     /// <summary>How nodes are looked at afterwards.</summary>
     public ProbeOptions Probe { get; init; } = new();

@@ -38,6 +38,9 @@ public sealed record HomelabFinding
     /// <summary>What Repair-Homelab can do about it; null when nothing safe is known.</summary>
     public HomelabRepairAction? Repair { get; init; }
 
+    /// <summary>It was told before and is not there any more, as only -Watch says.</summary>
+    public bool Gone { get; init; }
+
     /// <summary>The file, as a path within the repository with / between its parts; null when no file is to blame.</summary>
     public string? File { get; init; }
 
@@ -63,5 +66,5 @@ public sealed record HomelabFinding
     public ResourceReference? Reference => Target;
 
     /// <summary>Place, severity, message and reason on one line, as compilers write them.</summary>
-    public override string ToString() => $"{(File is null ? Target?.ToString() ?? Area.ToString() : Place)}: {Severity}: {Message} [{Reason}]";
+    public override string ToString() => $"{(File is null ? Target?.ToString() ?? Area.ToString() : Place)}: {(Gone ? "Gone" : Severity)}: {Message} [{Reason}]";
 }

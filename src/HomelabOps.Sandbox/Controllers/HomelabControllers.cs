@@ -38,6 +38,7 @@ internal static class HomelabControllers
         var metalLB = new MetalLBOptions { CertificateDelay = CertificateDelay };
         runtime.Behaviors.Add(MetalLBControllers.AddTo(host, metalLB with { Tenure = new(host, world, metalLB.Namespace, MetalLBSettings.IsController) }));
         replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
+        replication.Syncthing.AreLinked = world.AreLinked;
         replication.Volumes = new NodeVolumes(world);
         world.OnChange(_ => replication.Syncthing.NodesChanged());
         return world;

@@ -8,7 +8,8 @@ namespace HomelabOps.Sandbox.Tests.Diagnosis;
 /// <summary>A homelab with applications of every kind, and what the diagnosis says of it.</summary>
 public sealed class DiagnosedHomelab : FaultyHomelab
 {
-    private static readonly HomelabConfig Config = new() { Mounts = [new() { Path = "/data/media", Source = "192.168.1.10:/mnt/user/media", Version = "4.2", Nodes = ["k3s-w1", "k3s-w2"] }] };
+    /// <summary>Its settings.</summary>
+    internal static HomelabConfig Config { get; } = new() { Mounts = [new() { Path = "/data/media", Source = "192.168.1.10:/mnt/user/media", Version = "4.2", Nodes = ["k3s-w1", "k3s-w2"] }] };
 
     protected override int Apps => 11;
 

@@ -13,6 +13,7 @@ internal sealed record FaultPair(DrawnFault First, DrawnFault Second)
 {
     private static readonly string[] Lost = ["NodeDown", "NodeUnreachable", "KubeletStopped"];
     private static readonly string[] Receiving = ["SyncStuck", "SyncPermissionDenied", "SyncDiskFull"];
+    private static readonly string[] Connected = [.. Receiving, "SyncPeerGone"];
     private static readonly string[] Stopping = ["BuildError", "ImmutableField"];
 
     // What Flux waits for, by the manifests of the embedded homelab.
@@ -86,6 +87,9 @@ internal sealed record FaultPair(DrawnFault First, DrawnFault Second)
     {
         // Nobody hears of pods and mounts of a node that is silent, nor of a replication of which one end is there; and an upgrade that fails where its pods are lost fails for that.
         { Kind: FaultTargetKind.Node } when Lost.Contains(hiding.Name) => IsOnlyTold(fault, hiding.Target),
+
+        // Syncthings that do not meet say nothing else.
+        { Name: "NodeWalledOff" } => hiding.Target is HomelabNodes.Primary or HomelabNodes.Backup && Connected.Contains(fault.Name),
 
         // A node whose disk is full evicts its pods and takes none.
         { Name: "DiskPressure" } => fault.Kind != FaultTargetKind.Mount && IsOnlyTold(fault, hiding.Target),

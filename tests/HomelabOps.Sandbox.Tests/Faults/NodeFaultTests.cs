@@ -24,6 +24,15 @@ public sealed class NodeFaultTests(FaultyHomelab homelab) : IClassFixture<Faulty
         ("Terminating", it => Task.FromResult(FaultyHomelab.PodsOf(it, "sonarr").Any(pod => pod["metadata"]!["deletionTimestamp"] is not null))));
 
     [Fact]
+    public Task A_node_behind_a_firewall_is_ready_and_its_Syncthings_are_alone() => homelab.ProveAsync(
+        "NodeWalledOff",
+        Primary,
+        TimeSpan.FromSeconds(5),
+        ("Ready", it => Task.FromResult(FaultyHomelab.IsReady(Node(it)))),
+        ("disconnected", it => Task.FromResult(it.Host.Informer(Types.ReplicationSource).All.Where(source => source["spec"]?["syncthing"] is not null)
+            .All(source => it.Replication.Syncthing.Read(ObjectName.Of(source), (device, _) => device.Place.Peers.All(peer => !device.Link(peer.Id).IsConnected))))));
+
+    [Fact]
     public Task A_full_disk_makes_the_kubelet_evict_pods() => homelab.ProveAsync(
         "DiskPressure",
         Primary,

@@ -110,6 +110,23 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
         Assert.Contains(Journal.Read(), entry => entry is { Kind: "Kustomization", Name: "apps" } && entry.Change!.Contains("requestedAt", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_Secret_of_the_webhook_is_made_again_and_the_controller_fills_it()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await using var fault = await homelab.Faults.SwitchOnAsync("MetalLBSecretMissing", null, Stop);
+        IReadOnlyList<HomelabFinding> found = [];
+        await homelab.UntilAsync(async () => (found = await homelab.FindAsync()) is [{ Reason: "WebhookSecretMissing" }], "the Secret is missing", TimeSpan.FromSeconds(20));
+        Assert.Equal(HomelabRepairKind.RenewWebhookCert, found[0].Repair!.Kind);
+
+        // The controller is restarted, and looks at its certificate some time after it has come up.
+        var repair = RunAsync(found[0].Repair!);
+        await homelab.UntilAsync(() => Task.FromResult(repair.IsCompleted), "it is repaired", TimeSpan.FromSeconds(5));
+        await repair;
+        await homelab.UntilAsync(async () => (await homelab.FindAsync()).Count == 0, "nothing is found", TimeSpan.FromSeconds(5));
+        Assert.Contains(Journal.Read(), entry => entry is { Kind: "Secret", Name: "metallb-webhook-cert" });
+    }
+
     [Theory]
     [InlineData(HomelabRepairKind.StartApp, "Deployment")]
     [InlineData(HomelabRepairKind.ResumeFlux, "Kustomization")]

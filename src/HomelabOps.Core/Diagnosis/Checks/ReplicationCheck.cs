@@ -58,6 +58,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
         [
             .. replication.Pods.Select(pod => subjects.GetValueOrDefault(pod.Reference)).OfType<ResourceReference>().Distinct().Select(subject => new Cause(subject)),
             new(Mover(snapshot, replication.Reference, replication.Method)),
+            .. replication.State == ReplicationState.Disconnected ? Apart(snapshot, replication) : [],
             .. new[] { replication.SourcePvc, replication.DestinationPvc }.Where(claim => claim.Length > 0).Select(claim => new Cause(snapshot.Reference("PersistentVolumeClaim", replication.Namespace, claim))),
             .. replication.Partner is { } partner && replication.State == ReplicationState.Late ? [new(partner, "ReplicationFailed"), new(Mover(snapshot, partner, replication.Method))] : Array.Empty<Cause>(),
         ],
@@ -107,7 +108,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
                 .. subjects.TryGetValue(pod, out var subject) ? [new Cause(subject)] : Array.Empty<Cause>(),
                 .. reason is "SyncNotRunning" or "SyncUnreachable" or "SyncRefused" ? [new Cause(Mover(snapshot, status.Reference, Syncthing))] : Array.Empty<Cause>(),
                 .. reason == "SyncConflicts" ? Same(snapshot, status, partner, reason) : [],
-                .. reason == Disconnected ? [new Cause(partner, Own), new(Mover(snapshot, partner, Syncthing)), .. Same(snapshot, status, partner, Disconnected)] : Array.Empty<Cause>(),
+                .. reason == Disconnected ? [new Cause(partner, Own), new(Mover(snapshot, partner, Syncthing)), .. Apart(snapshot, status, partner), .. Same(snapshot, status, partner, Disconnected)] : Array.Empty<Cause>(),
             ],
             Apps = [(status.Namespace, status.App)],
         };
@@ -116,6 +117,14 @@ internal sealed class ReplicationCheck : IHomelabCheck
     // Both say the same: the receiving side stands for both, since the other one is where the application writes.
     private static IEnumerable<Cause> Same(HomelabSnapshot snapshot, SyncthingStatus status, ResourceReference partner, string reason) =>
         status.Role == SyncthingRole.Source && snapshot.Syncthings!.Any(other => other.Reference == partner && other.Role == SyncthingRole.Destination) ? [new(partner, reason)] : [];
+
+    private static IEnumerable<Cause> Apart(HomelabSnapshot snapshot, SyncthingStatus status, ResourceReference partner) =>
+        LinkCheck.CausesOf(snapshot, (status.Reference, status.Node), (partner, snapshot.Syncthings!.FirstOrDefault(other => other.Reference == partner)?.Node ?? ""));
+
+    private static IEnumerable<Cause> Apart(HomelabSnapshot snapshot, ReplicationStatus replication) =>
+        snapshot.Replications!.FirstOrDefault(other => other.Reference == replication.Partner) is { } partner ? LinkCheck.CausesOf(snapshot, (replication.Reference, NodeOf(replication)), (partner.Reference, NodeOf(partner))) : [];
+
+    private static string NodeOf(ReplicationStatus replication) => replication.Pods is [var pod, ..] ? pod.Node : "";
 
     private static ResourceReference Mover(HomelabSnapshot snapshot, ResourceReference replication, string method) =>
         snapshot.Reference(method == Syncthing ? "Deployment" : "Job", replication.Namespace, MoverNames.Controller(method, replication.Name, replication.Kind == ReplicationTypes.SourceKind));

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Secrets;
 using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Kubernetes.Wire;
@@ -67,6 +68,12 @@ internal sealed class HomelabSnapshot
 
     /// <summary>How mounts are; null where nodes were not looked at.</summary>
     public IReadOnlyList<NfsMountStatus>? Mounts { get; init; }
+
+    /// <summary>What nodes reach of each other; null where nobody looked.</summary>
+    public IReadOnlyList<NodeLink>? Links { get; init; }
+
+    /// <summary>What is broken of it.</summary>
+    public IReadOnlyList<LinkBreak> Breaks => field ??= LinkBreak.Of(this);
 
     /// <summary>How the webhook of MetalLB is; null where there is none, or it was not looked at.</summary>
     public MetalLBWebhookStatus? Webhook { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Secrets;
 using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Flux;
@@ -81,6 +82,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         var flux = CollectAsync(FluxReader.ReadAsync(client, new FluxQuery(), stop), nameof(Errors.FluxNotInstalled));
         var users = UsersAsync(pods);
         var replications = ReplicationsAsync(leases, users, stop);
+        var links = LinksAsync(nodes, replications, services, stop);
         var syncthings = query.Wants(HomelabArea.Replication)
             ? CollectAsync(SyncthingReader.ReadAsync(client, new SyncthingQuery { Config = query.Config, Pods = users }, stop), nameof(Errors.VolSyncNotInstalled))
             : Task.FromResult<List<SyncthingStatus>?>(null);
@@ -115,6 +117,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             Syncthings = await syncthings,
             Stalled = await new StallWatch(client, query.Config).FindAsync(await syncthings ?? [], now, stop),
             Mounts = await mounts,
+            Links = await links,
             Webhook = await webhook,
             Warnings = details.Warnings,
             LastWords = details.LastWords,
@@ -143,6 +146,11 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
     private RepositorySecrets? ReadableSecrets(CancellationToken stop)
     {
+        if (query.Known is { } known)
+        {
+            return known.RepositorySecrets;
+        }
+
         if (query is not { Repository: { } folder, Apps.Count: 0 } || !query.Wants(HomelabArea.Security))
         {
             return null;
@@ -204,15 +212,27 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
     private async Task<List<NfsMountStatus>?> MountsAsync(CancellationToken stop)
     {
-        if (query.Config.Mounts.Count == 0)
+        if (query.Known is not null || query.Config.Mounts.Count == 0)
         {
-            return [];
+            return query.Known is { } known ? known.Mounts?.ToList() : [];
         }
 
         var mounts = await CollectAsync(NfsMountTester.TestAsync(client, new NfsMountQuery { Config = query.Config, Probe = query.Probe }, stop), null);
 
         // Where nobody has said that something ought to be mounted, and nowhere anything is, nothing is missing.
         return query.Config.Path is null && mounts?.TrueForAll(mount => mount.State is NfsMountState.Missing or NfsMountState.Unreachable) == true ? [] : mounts;
+    }
+
+    // Who says that nothing is mounted wants no pods on his nodes.
+    private async Task<List<NodeLink>?> LinksAsync(Task<List<NodeWire>?> nodes, Task<List<ReplicationStatus>?> replications, Task<List<ServiceWire>?> services, CancellationToken stop)
+    {
+        if (query.Known is not null || !query.Wants(HomelabArea.Network) || query.Config.Mounts.Count == 0 || await nodes is not { } ready)
+        {
+            return query.Known?.Links?.ToList();
+        }
+
+        var links = LinkPlan.Of(ready, await replications ?? [], await services ?? []);
+        return links.Count == 0 ? [] : await CollectAsync(LinkTester.TestAsync(client, ready, links, query.Probe, stop), null);
     }
 
     // A homelab without MetalLB lacks nothing, and one that does without the webhook has said so.
@@ -283,7 +303,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     }
 
     private async Task<IReadOnlyList<CertificateFacts>?> CertificatesAsync(Task<List<IngressWire>?> ingresses, CancellationToken stop) =>
-        await new CertificateReader(client, Refused).ReadAsync(await ingresses ?? [], stop);
+        query.Known is { } known ? known.Certificates : await new CertificateReader(client, Refused).ReadAsync(await ingresses ?? [], stop);
 
     private void Refused(ResourceType type)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HomelabOps.Core.Kubernetes.Wire;
 
 internal sealed class NodeWire : ObjectWire
@@ -36,6 +38,19 @@ internal sealed class NodeStatusWire
     public NodeInfoWire? NodeInfo { get; set; }
 
     public List<ImageWire>? Images { get; set; }
+
+    public DaemonEndpointsWire? DaemonEndpoints { get; set; }
+}
+
+internal sealed class DaemonEndpointsWire
+{
+    public DaemonEndpointWire? KubeletEndpoint { get; set; }
+}
+
+internal sealed class DaemonEndpointWire
+{
+    [JsonPropertyName("Port")]
+    public int Port { get; set; }
 }
 
 internal sealed class ImageWire

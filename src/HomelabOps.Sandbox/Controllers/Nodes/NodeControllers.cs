@@ -13,7 +13,7 @@ internal static class NodeControllers
     {
         var world = new NodeWorld(nodes);
         var cluster = new ClusterView(host);
-        var processes = new ContainerProcesses(runtime.Applications, runtime.Programs, runtime.Behaviors, cluster);
+        var processes = new ContainerProcesses(runtime.Applications, runtime.Programs, runtime.Behaviors, cluster, new NodeNetwork(world, cluster));
         host.Add(new HeartbeatController(host, world, cluster));
         var kubelets = host.Add(new KubeletController(host, world, cluster, processes));
         processes.Neighbours = kubelets.RunningOn;

@@ -14,6 +14,7 @@ internal static class NodeFaults
         Node("NodeDown", "The node has no power. It becomes NotReady after 40 seconds, and its pods are deleted after five minutes, which nobody confirms.", (node, isOn) => node.IsPowered = !isOn),
         Node("NodeUnreachable", "The network does not reach the node. Its pods run on, unseen; otherwise it is as one that is down.", (node, isOn) => node.IsConnected = !isOn),
         Node("KubeletStopped", "The kubelet does not run. Containers go on and nobody looks after them; otherwise the node is as one that is down.", (node, isOn) => node.KubeletRuns = !isOn),
+        Node("NodeWalledOff", "A firewall lets nothing through between the node and others, but what its agent keeps open to the API server: it stays ready, and its Syncthings lose their peers.", (node, isOn) => node.IsWalledOff = isOn),
         DiskPressure,
         Node("MemoryPressure", "The memory of the node is nearly used up. It says MemoryPressure, and takes no pods without requests.", (node, isOn) => node.HasMemoryPressure = isOn),
         Mount("NfsMissing", "Nothing is mounted: the empty folder on the node's own disk is seen, and written to.", MountFault.Missing),
@@ -55,6 +56,7 @@ internal static class NodeFaults
         "NodeDown" => !node.IsPowered,
         "NodeUnreachable" => !node.IsConnected,
         "KubeletStopped" => !node.KubeletRuns,
+        "NodeWalledOff" => node.IsWalledOff,
         _ => node.HasMemoryPressure,
     };
 

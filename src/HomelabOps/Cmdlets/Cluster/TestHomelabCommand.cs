@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HomelabOps.Completion;
 using HomelabOps.Core.Diagnosis;
+using HomelabOps.Core.Diagnosis.Waiting;
 using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Cmdlets.Cluster;
@@ -28,10 +29,13 @@ namespace HomelabOps.Cmdlets.Cluster;
 [RequiresAccess("list", "notification.toolkit.fluxcd.io", "*")]
 public sealed class TestHomelabCommand : ProbeCmdlet
 {
+    private const string Watching = "Watch";
+
     private bool _isWell = true;
 
     /// <summary>Applications that may be met.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName)]
+    [Parameter(Position = 0, ParameterSetName = Watching)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
@@ -43,8 +47,13 @@ public sealed class TestHomelabCommand : ProbeCmdlet
     public HomelabArea[] Area { get; set; } = [];
 
     /// <summary>Whether all is well, instead of what is not.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByName)]
+    [Parameter(ParameterSetName = ByRecord)]
     public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Goes on with what comes and goes until stopped.</summary>
+    [Parameter(ParameterSetName = Watching, Mandatory = true)]
+    public SwitchParameter Watch { get; set; }
 
     /// <summary>Also what comes from another finding.</summary>
     [Parameter]
@@ -73,7 +82,11 @@ public sealed class TestHomelabCommand : ProbeCmdlet
             Config = Config(),
             Probe = Probe with { Timeout = TimeSpan.FromSeconds(ProbeTimeoutSeconds) },
         };
-        if (ParameterSetName == ByName)
+        if (Watch)
+        {
+            DrainClusters<HomelabFinding>((client, stop) => HomelabWatcher.WatchAsync(client, Of(client), stop));
+        }
+        else if (ParameterSetName == ByName)
         {
             DrainClusters<HomelabFinding>((client, stop) => HomelabTester.TestAsync(client, Of(client), stop), Tell);
         }

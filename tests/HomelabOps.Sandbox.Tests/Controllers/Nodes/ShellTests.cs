@@ -36,6 +36,8 @@ public sealed class ShellTests
     [InlineData("printf abcdef | head -c 4", "abcd")]
     [InlineData("touch /tmp/.x.1 /tmp/y.1; cd /tmp; echo *.1 .*.1", "y.1 .x.1\n")]
     [InlineData("timeout 2 sleep 5; echo $?; timeout -s KILL 2 sleep 5; echo $?", "124\n137\n")]
+    [InlineData("command -v nc; command -v none; echo $?; command echo one", "nc\n1\none\n")]
+    [InlineData("nc -z -w 3 10.0.0.1 22 2>&1 || echo no; nc 10.0.0.1 2>&1", "nc: 10.0.0.1 (10.0.0.1:22): Network is unreachable\nno\nnc: usage: nc [-z] [-w SEC] HOST PORT\n")]
     public async Task Scripts_do_what_a_shell_does(string script, string expected)
     {
         var (_, output) = await RunAsync(script);

@@ -20,6 +20,8 @@ internal sealed class ClusterView(ControllerHost host)
 
     public Informer Volumes { get; } = host.Informer(Types.PersistentVolume);
 
+    public Informer Services { get; } = host.Informer(Types.Service);
+
     public Informer Slices { get; } = host.Informer(Types.EndpointSlice);
 
     /// <summary>The volume that a claim is bound to, or null.</summary>

@@ -7,7 +7,7 @@ using HomelabOps.Sandbox.Controllers.Nodes.World;
 namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 
 /// <summary>What runs in containers: their main process, and commands of probes and of users.</summary>
-internal sealed class ContainerProcesses(Applications applications, ProgramTable programs, IEnumerable<IContainerBehavior> behaviors, ClusterView cluster)
+internal sealed class ContainerProcesses(Applications applications, ProgramTable programs, IEnumerable<IContainerBehavior> behaviors, ClusterView cluster, NodeNetwork network)
 {
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(30);
     private const int MostLines = 2000;
@@ -88,6 +88,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         Environment = ContainerEnvironment.Build(pod, container.Spec, cluster, run.Node.Node.Address, run.Ip).Variables,
         Programs = programs,
         Time = time,
+        Dial = (host, port) => network.Dial(run.Node, host, port),
         HostName = (bool?)pod["spec"]?["hostNetwork"] == true ? run.Node.Name : Cells.Text(pod, "spec.hostname", run.Name),
         WorkingFolder = Cells.Text(container.Spec, "workingDir", "/"),
     };

@@ -14,6 +14,9 @@ internal sealed record ProcessContext
     /// <summary>Somebody types and looks on.</summary>
     public bool HasTerminal { get; init; }
 
+    /// <summary>Connects to a host and a port over TCP; gives the words of the failure, or null where somebody answers.</summary>
+    public Func<string, int, string?> Dial { get; init; } = (_, _) => "Network is unreachable";
+
     public string HostName { get; init; } = "localhost";
 
     public string WorkingFolder { get; init; } = "/";

@@ -13,6 +13,7 @@ internal sealed class ProgramTable
         ChangePrograms.AddTo(this);
         FilePrograms.AddTo(this);
         FindProgram.AddTo(this);
+        NetworkPrograms.AddTo(this);
         TextPrograms.AddTo(this);
         SystemPrograms.AddTo(this);
         Add("sh", ShellProgram.RunAsync);

@@ -18,6 +18,7 @@ internal static class SystemPrograms
         table.Add("timeout", TimeoutAsync);
         table.Add("env", EnvironmentAsync);
         table.Add("printenv", EnvironmentAsync);
+        table.Add("command", CommandAsync);
         table.Add("exec", (call, stop) => RunAsync(call, call.Arguments, stop));
         table.Add("nice", (call, stop) => RunAsync(call, call.Arguments, stop));
         table.Add("date", DateAsync);
@@ -112,6 +113,11 @@ internal static class SystemPrograms
             ? await program(call with { Name = command[0], Arguments = [.. command.Skip(1)] }, cancellationToken)
             : await call.FailAsync($"can't execute '{command[0]}': {FileException.NotFound}", cancellationToken, NotFound);
     }
+
+    // command -v NAME
+    private static Task<int> CommandAsync(ProgramCall call, CancellationToken cancellationToken) => call.Arguments is ["-v", var name]
+        ? call.Context.Programs.Find(name) is null ? Task.FromResult(1) : SayAsync(call, name, cancellationToken)
+        : RunAsync(call, call.Arguments, cancellationToken);
 
     private static async Task<int> SayAsync(ProgramCall call, string text, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal sealed class NodeState
     private bool _isPowered = true;
     private bool _kubeletRuns = true;
     private bool _isConnected = true;
+    private bool _isWalledOff;
     private bool _hasDiskPressure;
     private bool _hasMemoryPressure;
 
@@ -62,6 +63,13 @@ internal sealed class NodeState
     {
         get => Volatile.Read(ref _isConnected);
         set => Set(ref _isConnected, value);
+    }
+
+    /// <summary>Whether a firewall lets nothing through between it and other nodes. What the agent of k3s keeps open to the API server stays.</summary>
+    public bool IsWalledOff
+    {
+        get => Volatile.Read(ref _isWalledOff);
+        set => Set(ref _isWalledOff, value);
     }
 
     /// <summary>Whether its disk is as good as full.</summary>

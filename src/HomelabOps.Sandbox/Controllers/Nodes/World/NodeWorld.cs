@@ -32,5 +32,10 @@ internal sealed class NodeWorld
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public NodeState Node(string name) => _nodes[name];
 
+    /// <summary>Whether two nodes, or the pods on them, reach each other. Who is unknown is reached.</summary>
+    public bool AreLinked(string one, string other) => one == other || (Lets(one) && Lets(other));
+
     public NodeState? Find(string? name) => name is not null && _nodes.TryGetValue(name, out var node) ? node : null;
+
+    private bool Lets(string name) => Find(name) is null or { IsPowered: true, IsConnected: true, IsWalledOff: false };
 }

@@ -64,7 +64,7 @@ internal sealed partial class SyncthingNetwork
     }
 
     private bool CanMeet(SyncthingDevice one, SyncthingDevice other) =>
-        IsReachable(one) && IsReachable(other) && !_severed.Contains(Pair(one.Id, other.Id)) && Knows(one, other) && Knows(other, one);
+        IsReachable(one) && IsReachable(other) && (one.Place.Node is not { } here || other.Place.Node is not { } there || AreLinked(here, there)) && !_severed.Contains(Pair(one.Id, other.Id)) && Knows(one, other) && Knows(other, one);
 
     private bool IsReachable(SyncthingDevice device) => device.IsRunning && !device.IsGone && (device.Place.Node is not { } node || IsNodeUp(node));
 

@@ -47,6 +47,9 @@ internal sealed partial class SyncthingNetwork : IDisposable
     /// <summary>Whether a node has power and network.</summary>
     public Func<string, bool> IsNodeUp { get; set; } = _ => true;
 
+    /// <summary>Whether two nodes reach each other.</summary>
+    public Func<string, string, bool> AreLinked { get; set; } = (_, _) => true;
+
     /// <summary>The files of volumes; null where nobody simulates the nodes.</summary>
     public IVolumeFiles? Volumes { get; set; }
 

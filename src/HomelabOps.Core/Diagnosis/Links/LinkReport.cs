@@ -1,0 +1,53 @@
+using System.Globalization;
+using HomelabOps.Core.Kubernetes.Logs;
+
+namespace HomelabOps.Core.Diagnosis.Links;
+
+/// <summary>What <see cref="LinkScript"/> wrote about a node.</summary>
+internal static class LinkReport
+{
+    private const int Killed = 137;
+    private const int CannotRun = 126;
+    private const int NotFound = 127;
+
+    // Of a program that cannot ask, and not of whom it asked.
+    private static readonly string[] Helpless = ["sage:", "option", "No such file", "not found", "not permitted", "ermission denied", "invalid"];
+
+    // wget speaks of what it was answered, too; these are of who was not reached.
+    private static readonly string[] Unanswered = ["can't connect", "refused", "timed out", "No route", "nreachable", "failed: "];
+
+    /// <summary>The links, each with what became of it. Where a node does not even reach itself nothing is known of others.</summary>
+    /// <param name="lines">The lines of the log.</param>
+    /// <param name="links">Who was asked, in that order.</param>
+    public static IReadOnlyList<NodeLink> Parse(IEnumerable<LogEntry> lines, IReadOnlyList<NodeLink> links)
+    {
+        var found = links.ToArray();
+        foreach (var line in lines)
+        {
+            if (line.Text.Split(' ', 4) is [['@', .. var number], var tool, var code, ..] words
+                && int.TryParse(number, CultureInfo.InvariantCulture, out var index) && index < found.Length && int.TryParse(code, CultureInfo.InvariantCulture, out var ended))
+            {
+                found[index] = Judge(links[index], tool, ended, words.Length > 3 ? words[3].Trim() : "");
+            }
+        }
+
+        return Array.TrueForAll(found, link => link.State != LinkState.Reached) && Array.Exists(found, link => link.IsControl && link.State == LinkState.Broken) ? links : found;
+    }
+
+    private static NodeLink Judge(NodeLink link, string tool, int code, string said)
+    {
+        var state = code switch
+        {
+            0 => LinkState.Reached,
+            CannotRun or NotFound => LinkState.Unknown,
+            Killed => LinkState.Broken,
+            _ when Array.Exists(Helpless, word => said.Contains(word, StringComparison.Ordinal)) => LinkState.Unknown,
+            _ when tool == "wget" && !Array.Exists(Unanswered, word => said.Contains(word, StringComparison.Ordinal)) => LinkState.Reached,
+            _ => LinkState.Broken,
+        };
+        return link with { State = state, Said = state != LinkState.Broken ? "" : code == Killed || said.Length == 0 ? Errors.Text("Evidence_LinkSilent") : Words(said) };
+    }
+
+    // "nc: 10.0.0.2 (10.0.0.2:10250): Connection refused", "sh: connect: No route to host": what comes last is what happened.
+    private static string Words(string said) => said[(said.LastIndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? colon + 2 : 0)..];
+}
