@@ -59,6 +59,7 @@
         'Get-SyncthingReplication'
         'Get-VolSyncStatus'
         'Invoke-FluxReconcile'
+        'Invoke-HomelabDrill'
         'Invoke-HomelabFailback'
         'Invoke-HomelabFailover'
         'Invoke-HomelabNode'
