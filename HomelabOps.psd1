@@ -94,6 +94,7 @@
         'Test-Homelab'
         'Test-HomelabApp'
         'Test-HomelabFailover'
+        'Test-HomelabRecovery'
         'Test-MetalLBWebhook'
         'Test-NfsExport'
         'Test-NfsMount'

@@ -68,6 +68,7 @@ public sealed class StalledServerTests : IDisposable
         "Test-Homelab",
         "Test-HomelabApp sonarr",
         "Test-HomelabFailover sonarr",
+        "Test-HomelabRecovery -Repository .",
         "Test-MetalLBWebhook",
         "Test-NfsMount",
         "Test-PvcBinding",

@@ -39,6 +39,7 @@ public sealed class ArchitectureTests
         ["Repairs"] = 5,
         ["Operations"] = 6,
         ["Drills"] = 7,
+        ["Recovery"] = 6,
     };
 
     [Fact]
