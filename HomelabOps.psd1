@@ -74,6 +74,7 @@
         'Restart-HomelabApp'
         'Restart-SyncthingReplication'
         'Restore-HomelabApp'
+        'Restore-HomelabCluster'
         'Restore-HomelabManifest'
         'Resume-FluxResource'
         'Resume-HomelabNode'

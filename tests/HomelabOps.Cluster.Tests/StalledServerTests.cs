@@ -82,6 +82,7 @@ public sealed class StalledServerTests : IDisposable
     [
         "New-HomelabApp radarr media a/radarr:1",
         "Remove-HomelabApp sonarr",
+        "Restore-HomelabCluster -WhatIf",
         "Restore-HomelabManifest -Path apps/media/old.yaml",
         "Set-HomelabAppImage sonarr -Tag 2",
         "Set-HomelabAppReplica sonarr -Replicas 2",
