@@ -24,4 +24,12 @@ public static partial class Display
         ArgumentNullException.ThrowIfNull(readiness);
         return string.Join(' ', readiness.Gates.Where(gate => !gate.Passed));
     }
+
+    /// <summary>The gates of a recovery that are not passed, by name.</summary>
+    /// <param name="readiness">The cluster.</param>
+    public static string Open(RecoveryReadiness readiness)
+    {
+        ArgumentNullException.ThrowIfNull(readiness);
+        return string.Join(", ", readiness.Gates.Where(gate => !gate.Passed).Select(gate => gate.Items.Count > 1 ? $"{gate.Name} ({gate.Items.Count})" : gate.Name));
+    }
 }

@@ -92,7 +92,10 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     /// <exception cref="HomelabException">SandboxOptionInvalid, SandboxNotReady.</exception>
     public static Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken) => StartAsync(option, Patience + (PodPatience * (option?.Pods ?? 0)), cancellationToken);
 
-    internal static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Starts nodes and k3s, with the Secrets that are not in Git and without Flux: what somebody has who brings his homelab back.</summary>
+    internal static Task<EmbeddedHomelab> StartFreshAsync(SandboxOption option, CancellationToken cancellationToken) => StartAsync(option, Patience, cancellationToken, isFresh: true);
+
+    internal static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, TimeSpan patience, CancellationToken cancellationToken, bool isFresh = false)
     {
         option ??= new();
         HomelabPlan plan;
@@ -110,7 +113,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         {
             using (option.Nodes > FewNodes ? null : homelab.Clock.CatchUp(StartRate))
             {
-                await homelab.BuildAsync(plan, patience, cancellationToken);
+                await homelab.BuildAsync(plan, patience, isFresh, cancellationToken);
             }
 
             return homelab;
@@ -152,12 +155,12 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         _folder.Dispose();
     }
 
-    private async Task BuildAsync(HomelabPlan plan, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task BuildAsync(HomelabPlan plan, TimeSpan patience, bool isFresh, CancellationToken cancellationToken)
     {
         var health = new HealthWatch(_host, new ServedTypes(Client));
 
         // Definitions and namespaces are there before the controllers look for their objects, nodes and accounts before pods, and what Flux reads before what it builds.
-        var objects = ClusterObjects.Of(plan).Concat(_repository.FluxObjects()).ToList();
+        var objects = ClusterObjects.Of(plan).Concat(isFresh ? [] : _repository.FluxObjects()).ToList();
         foreach (var stage in objects.GroupBy(StageOf).OrderBy(stage => stage.Key))
         {
             await Parallel.ForEachAsync(stage, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, stop) => await ApplyAsync(item, stop));
@@ -172,7 +175,10 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
             }
         }
 
-        await UntilAsync(health, Types.Kustomization, () => Unready(Types.Kustomization), patience, cancellationToken);
+        if (!isFresh)
+        {
+            await UntilAsync(health, Types.Kustomization, () => Unready(Types.Kustomization), patience, cancellationToken);
+        }
     }
 
     private static async Task UntilAsync(HealthWatch health, ResourceType type, Func<string> missing, TimeSpan patience, CancellationToken cancellationToken)

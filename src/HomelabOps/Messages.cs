@@ -1,11 +1,13 @@
 using HomelabOps.Core.Backups;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Draining;
+using HomelabOps.Core.Drills;
 using HomelabOps.Core.Flux.Reconciling;
 using HomelabOps.Core.Kubernetes.Execution;
 using HomelabOps.Core.MetalLB;
 using HomelabOps.Core.Operations;
 using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Recovery.Restoring;
 using HomelabOps.Core.Remounting;
 using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Core.Volumes;
@@ -32,6 +34,16 @@ internal static class Messages
     public static string Failover(FailoverPlan plan) => Core.Errors.Text(nameof(Failover), string.Join(", ", plan.Readiness), plan.Record.From, plan.Record.To, plan.Describe());
 
     public static string FailoverQuestion(FailoverPlan plan) => Core.Errors.Text(nameof(FailoverQuestion), string.Join(", ", plan.Readiness), plan.Record.To);
+
+    public static string Drill(DrillScenario scenario) => Core.Errors.Text(nameof(Drill), scenario.Name, string.Join(", ", scenario.Actions));
+
+    public static string DrillQuestion(DrillScenario scenario) => Core.Errors.Text(nameof(DrillQuestion), scenario.Name);
+
+    public static string DrillScore(int passed, int done, TimeSpan time) => Core.Errors.Text(nameof(DrillScore), passed, done, Display.Duration(time));
+
+    public static string RestoreCluster(string cluster, RestorePlan plan) => Core.Errors.Text(nameof(RestoreCluster), cluster, plan.Install.Repository, plan.Describe());
+
+    public static string RestoreClusterQuestion(string cluster, RestorePlan plan) => Core.Errors.Text(nameof(RestoreClusterQuestion), cluster, plan.Install.Repository);
 
     public static string FenceConfirm(string node) => Core.Errors.Text(nameof(FenceConfirm), node);
 

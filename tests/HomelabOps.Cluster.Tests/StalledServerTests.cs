@@ -69,6 +69,7 @@ public sealed class StalledServerTests : IDisposable
         "Test-Homelab -Watch",
         "Test-HomelabApp sonarr",
         "Test-HomelabFailover sonarr",
+        "Test-HomelabRecovery -Repository .",
         "Test-MetalLBWebhook",
         "Test-NfsMount",
         "Test-PvcBinding",
@@ -82,6 +83,7 @@ public sealed class StalledServerTests : IDisposable
     [
         "New-HomelabApp radarr media a/radarr:1",
         "Remove-HomelabApp sonarr",
+        "Restore-HomelabCluster -WhatIf",
         "Restore-HomelabManifest -Path apps/media/old.yaml",
         "Set-HomelabAppImage sonarr -Tag 2",
         "Set-HomelabAppReplica sonarr -Replicas 2",

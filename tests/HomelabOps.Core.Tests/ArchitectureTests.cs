@@ -39,6 +39,8 @@ public sealed class ArchitectureTests
         ["Diagnosis"] = 4,
         ["Repairs"] = 5,
         ["Operations"] = 7,
+        ["Drills"] = 8,
+        ["Recovery"] = 6,
     };
 
     [Fact]

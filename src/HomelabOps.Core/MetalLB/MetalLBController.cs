@@ -78,7 +78,8 @@ internal sealed partial record MetalLBController
 
     private static bool HasLabels(MetadataWire metadata, string app, string component) => metadata.Label(app) == "metallb" && metadata.Label(component) == "controller";
 
-    private static bool IsImage(string? image) => image is not null && ControllerImage().IsMatch(image);
+    /// <summary>Whether an image is that of MetalLB's controller.</summary>
+    public static bool IsImage(string? image) => image is not null && ControllerImage().IsMatch(image);
 
     // quay.io/metallb/controller, and what others build of it, such as bitnami/metallb-controller.
     [GeneratedRegex(@"(^|/)metallb[/-]controller([:@]|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

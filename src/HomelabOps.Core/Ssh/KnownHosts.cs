@@ -48,6 +48,9 @@ internal sealed class KnownHosts(IReadOnlyList<string> files)
     /// <summary>Types of the keys that are known of a host: one of them is to be asked for, or a host with several looks like a stranger.</summary>
     public IReadOnlyList<string> Types(SshTarget target) => [.. Entries(target).Where(entry => !entry.IsRevoked).Select(entry => TypeOf(entry.Key)).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The keys of a host, a line each with its name in front, as another known_hosts takes them.</summary>
+    public IReadOnlyList<string> Lines(SshTarget target) => [.. Entries(target).Where(entry => !entry.IsRevoked).Select(entry => $"{target.Name} {TypeOf(entry.Key)} {Convert.ToBase64String(entry.Key)}").Distinct(StringComparer.Ordinal)];
+
     private IEnumerable<(byte[] Key, bool IsRevoked, string Place)> Entries(SshTarget target)
     {
         foreach (var file in files.Where(System.IO.File.Exists))

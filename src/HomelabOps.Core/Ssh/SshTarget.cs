@@ -9,7 +9,8 @@ namespace HomelabOps.Core.Ssh;
 /// <param name="Port">The port.</param>
 internal sealed record SshTarget(string? User, string Host, int Port)
 {
-    private const int UsualPort = 22;
+    /// <summary>The port of SSH.</summary>
+    public const int UsualPort = 22;
 
     /// <summary>Reads <c>[user@]host[:port]</c>, where an IPv6 address has brackets.</summary>
     /// <exception cref="HomelabException">SshTargetInvalid.</exception>

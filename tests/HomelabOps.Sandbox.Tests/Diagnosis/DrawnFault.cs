@@ -1,3 +1,4 @@
+using HomelabOps.Core.Drills;
 using HomelabOps.Sandbox.Faults;
 using HomelabOps.Sandbox.Homelab;
 
@@ -7,7 +8,7 @@ namespace HomelabOps.Sandbox.Tests.Diagnosis;
 /// <param name="Expected">The fault, and its finding.</param>
 /// <param name="Kind">What sort of thing it is for.</param>
 /// <param name="Target">The thing.</param>
-internal sealed record DrawnFault(ExpectedFinding Expected, FaultTargetKind Kind, string Target)
+internal sealed record DrawnFault(DrillScenario Expected, FaultTargetKind Kind, string Target)
 {
     public string Name => Expected.Fault;
 

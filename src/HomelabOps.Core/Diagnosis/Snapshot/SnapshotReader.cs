@@ -136,7 +136,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     {
         try
         {
-            return await client.KeepsWatchAsync(Lease, LeaseNamespace, WatchTrial, stop);
+            // It takes its time, and is told of the cluster only.
+            return !query.Wants(HomelabArea.Cluster) || await client.KeepsWatchAsync(Lease, LeaseNamespace, WatchTrial, stop);
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {

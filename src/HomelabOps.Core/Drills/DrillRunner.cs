@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using HomelabOps.Core.Streaming;
+
+namespace HomelabOps.Core.Drills;
+
+/// <summary>
+/// Rehearses breakdowns one after the other: breaks something, looks until Test-Homelab tells it, works the remedy, and looks until nothing of it
+/// is told any more. However a drill ends, what it broke is whole again.
+/// </summary>
+/// <param name="ground">The homelab.</param>
+internal sealed class DrillRunner(IDrillGround ground)
+{
+    // Looking at nodes, mounts and Syncthings takes a while; a breakdown of another area leaves no trace there.
+    private static readonly HomelabArea[] Usual = [.. Enum.GetValues<HomelabArea>().Except([HomelabArea.Cluster, HomelabArea.Mount, HomelabArea.Replication, HomelabArea.Repository])];
+
+    // Flux gives a commit up that does not become healthy after minutes; data of an application that moves takes real time.
+    private static readonly TimeSpan Fast = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long findings are waited for, in real time.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+
+    private DrillWatch Watch => new(ground, Patience);
+
+    /// <summary>Runs drills, and gives a result for each.</summary>
+    /// <param name="scenarios">Which.</param>
+    /// <param name="cancellationToken">Ends them; what is broken is mended first.</param>
+    public async IAsyncEnumerable<Streamed<DrillResult>> RunAsync(IReadOnlyList<DrillScenario> scenarios, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (activity, done) = (Errors.Text("DrillRunning"), 0);
+        var folder = Directory.CreateTempSubdirectory("homelabops-drill-").FullName;
+        try
+        {
+            var work = new DrillWork(ground, folder);
+            foreach (var scenario in scenarios)
+            {
+                yield return new ProgressNotice(activity, Errors.Text("DrillRunningOne", scenario.Name, ++done, scenarios.Count), IsDone: false);
+                yield return await RunAsync(scenario, work, cancellationToken);
+            }
+
+            yield return new ProgressNotice(activity, activity, IsDone: true);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<DrillResult> RunAsync(DrillScenario scenario, DrillWork work, CancellationToken cancellationToken)
+    {
+        var log = new DrillLog(ground, scenario);
+        IDrillFault? fault = null;
+        try
+        {
+            HomelabArea[] areas = [.. Usual.Union([scenario.Area])];
+            var before = (await log.StepAsync("Look", async () => (await Watch.FindAsync(areas, cancellationToken), ""))).Select(Key).ToHashSet();
+            fault = await log.StepAsync("Break", async () => await ground.BreakAsync(scenario.Fault, cancellationToken) is var made ? (made, made.Target) : default);
+            log.Broken(fault.Target);
+            var finding = await log.StepAsync("Detect", () => DetectAsync(scenario, fault, cancellationToken));
+            log.Detected();
+            foreach (var action in scenario.Actions)
+            {
+                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(() => work.RunAsync(action, fault, finding, cancellationToken), action is DrillAction.Failover or DrillAction.Failback ? Slow : Fast, cancellationToken)));
+            }
+
+            await log.StepAsync("Verify", () => VerifyAsync(scenario, fault, before, areas, cancellationToken));
+            log.Recovered();
+        }
+        catch (HomelabException error)
+        {
+            log.Failed(error);
+        }
+        finally
+        {
+            if (fault is not null)
+            {
+                await fault.EndAsync(CancellationToken.None);
+            }
+        }
+
+        return log.ToResult();
+    }
+
+    private static (string Reason, ResourceReference? Target) Key(HomelabFinding finding) => (finding.Reason, finding.Target);
+
+    private async Task<(HomelabFinding Finding, string Message)> DetectAsync(DrillScenario scenario, IDrillFault fault, CancellationToken cancellationToken)
+    {
+        var (holds, found) = await Watch.UntilAsync([scenario.Area], found => found.Any(finding => scenario.Is(finding, fault.Target)), scenario.Step, cancellationToken);
+        var finding = holds ? found.First(finding => scenario.Is(finding, fault.Target)) : throw Errors.DrillNotDetected(scenario.Name, scenario.Reason, found);
+        return (finding, finding.Message);
+    }
+
+    private async Task<(bool, string)> VerifyAsync(DrillScenario scenario, IDrillFault fault, HashSet<(string, ResourceReference?)> before, IReadOnlyList<HomelabArea> areas, CancellationToken cancellationToken)
+    {
+        var (holds, found) = await Watch.UntilAsync(areas, found => found.All(finding => before.Contains(Key(finding))), TimeSpan.FromSeconds(10), cancellationToken);
+        if (!holds || await fault.HoldsAsync(cancellationToken))
+        {
+            throw Errors.DrillNotRecovered(scenario.Name, [.. found.Where(finding => !before.Contains(Key(finding)))]);
+        }
+
+        return (true, Errors.Text("Detail_DrillGone"));
+    }
+}

@@ -1,0 +1,131 @@
+using HomelabOps.Core.Applications;
+using HomelabOps.Core.Applications.Edits;
+using HomelabOps.Core.Delivery;
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Git;
+using HomelabOps.Core.GitOps.History;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Operations;
+using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Repairs;
+using HomelabOps.Core.Replication;
+using HomelabOps.Core.Streaming;
+using LibGit2Sharp;
+
+namespace HomelabOps.Core.Drills;
+
+/// <summary>Works remedies, each by the services of the cmdlet that a person would type.</summary>
+/// <param name="ground">The homelab.</param>
+/// <param name="folder">Where journal and operations of the drills are: what a drill does is over with it, and must not be what an undo finds later.</param>
+internal sealed class DrillWork(IDrillGround ground, string folder)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    // What applications of the embedded homelab have.
+    private static readonly Dictionary<string, string> Memory = new(StringComparer.Ordinal) { ["requests.memory"] = "64Mi", ["limits.memory"] = "1Gi" };
+
+    private readonly ChangeJournal _journal = new(Path.Combine(folder, "journal"));
+    private readonly OperationStore _operations = new(Path.Combine(folder, "operations"));
+
+    private RepositoryCommitter Committer => new(RepositoryLocation.OfFolder(ground.Repository), _journal);
+
+    /// <summary>Does what is to be done.</summary>
+    /// <param name="action">What.</param>
+    /// <param name="fault">What is broken.</param>
+    /// <param name="finding">What was found of it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What came of it.</returns>
+    /// <exception cref="HomelabException">What the services throw; DrillRemedyMissing.</exception>
+    public Task<string> RunAsync(DrillAction action, IDrillFault fault, HomelabFinding finding, CancellationToken cancellationToken)
+    {
+        var app = DrillScenario.NameOf(fault.Target);
+        return action switch
+        {
+            DrillAction.ByHand => EndAsync(fault, cancellationToken),
+            DrillAction.Repair => RepairAsync(finding, cancellationToken),
+            DrillAction.Revert => CommitAsync((git, tip) => RevertEdit.Of(git, tip, tip.Sha), cancellationToken),
+            DrillAction.RestoreManifest => CommitAsync((git, tip) => RestoreFinder.Find(git, tip, new ManifestScope([app], []), cancellationToken) ?? throw Errors.DrillRemedyMissing(finding), cancellationToken),
+            DrillAction.SetImage => CommitAsync((git, tip) => new SetImageEdit(new() { App = new ResourcePattern(app) }, FormerImage(git, tip, app)), cancellationToken),
+            DrillAction.SetMemory => CommitAsync((_, _) => new SetResourcesEdit(new() { App = new ResourcePattern(app) }, Memory, null), cancellationToken),
+            DrillAction.StartFull => StartFullAsync(finding, cancellationToken),
+            DrillAction.Failover => MoveAsync(new() { Fence = FailoverFence.None }, cancellationToken),
+            _ => MoveAsync(new() { Kind = OperationKind.Failback }, cancellationToken),
+        };
+    }
+
+    private static async Task<string> EndAsync(IDrillFault fault, CancellationToken cancellationToken)
+    {
+        await fault.EndAsync(cancellationToken);
+        return Errors.Text("Detail_DrillByHand");
+    }
+
+    // What it was before the last commit, as its history tells.
+    private static string FormerImage(Repository git, Commit tip, string app)
+    {
+        var view = ManifestView.Read(new GitTreeFiles(git, tip.Parents.First().Tree), []);
+        var former = new AppTarget { App = new ResourcePattern(app) }.Find(view, app);
+        return view.Fields(former).First(field => field.Field == ManifestField.Image).Value;
+    }
+
+    private static async Task DrainAsync<T>(IAsyncEnumerable<Streamed<T>> items)
+    {
+        await foreach (var item in items)
+        {
+            if (item.Notice is FailureNotice failure)
+            {
+                throw failure.Error;
+            }
+        }
+    }
+
+    private async Task<string> RepairAsync(HomelabFinding finding, CancellationToken cancellationToken)
+    {
+        var repair = finding.Repair ?? throw Errors.DrillRemedyMissing(finding);
+        await foreach (var _ in new HomelabRepairer(ground.Client, new() { Config = ground.Config, Repository = ground.Repository, Timeout = Patience }, _journal).RunAsync(repair, cancellationToken))
+        {
+        }
+
+        return repair.ToString();
+    }
+
+    private async Task<string> CommitAsync(Func<Repository, Commit, IRepositoryEdit> make, CancellationToken cancellationToken)
+    {
+        var edit = await Committer.ReadAsync((git, tip, _) => make(git, tip), cancellationToken);
+        var (change, _) = await Committer.CommitAsync(edit, cancellationToken);
+        var kustomizations = await Committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), change.Files.Contains, cancellationToken).ToList(), cancellationToken);
+        await DrainAsync(ChangeDelivery.RunAsync(ground.Client, change.Commit, kustomizations, (edit as AppEdit)?.Workload, Patience, _journal, cancellationToken));
+        return change.ToString();
+    }
+
+    private async Task<string> StartFullAsync(HomelabFinding finding, CancellationToken cancellationToken)
+    {
+        ReplicationStatus? replication = null;
+        await foreach (var item in ReplicationReader.ReadAsync(ground.Client, new ReplicationQuery { References = [finding.Target!], Config = ground.Config }, cancellationToken))
+        {
+            replication = item.Value ?? replication;
+        }
+
+        await DrainAsync(ReplicationStarter.StartAsync(ground.Client, replication ?? throw Errors.DrillRemedyMissing(finding), new() { Full = true, Timeout = Patience, Config = ground.Config }, _journal, cancellationToken));
+        return finding.Target!.ToString();
+    }
+
+    // The one application that every embedded homelab has, with a copy on the other node.
+    private async Task<string> MoveAsync(FailoverRequest request, CancellationToken cancellationToken)
+    {
+        var options = new FailoverOptions { Client = ground.Client, Config = ground.Config, Repository = RepositoryLocation.OfFolder(ground.Repository), Journal = _journal, Timeout = Patience };
+        var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern("media/sonarr")], new AppQuery { Config = ground.Config }, cancellationToken);
+        var (plans, _, notices) = await FailoverPlan.MakeAsync(options, _operations, found.Targets, request, cancellationToken);
+        if (notices.OfType<FailureNotice>().FirstOrDefault() is { } failure)
+        {
+            throw failure.Error;
+        }
+
+        foreach (var plan in plans)
+        {
+            await DrainAsync(new OperationRunner(options, _operations).RunAsync(plan.Record, cancellationToken));
+        }
+
+        return string.Join(", ", plans.Select(plan => $"{plan.Record.From} -> {plan.Record.To}"));
+    }
+}

@@ -1,0 +1,27 @@
+namespace HomelabOps.Core.Recovery.Gates;
+
+/// <summary>All gates, in the order in which a recovery comes to them.</summary>
+internal static class RecoveryGates
+{
+    private static readonly IRecoveryGate[] All =
+    [
+        new RepositoryGate(), new AccessGate(), new SecretsGate(), new SecretKeysGate(), new ObjectsGate(), new VolumesGate(), new DataGate(), new BackupsGate(),
+        new SyncthingDevicesGate(), new WebhookGate(), new NodesGate(),
+    ];
+
+    /// <summary>What all of them found.</summary>
+    public static IReadOnlyList<RecoveryGate> Check(RecoveryFacts facts) => [.. All.Select(gate => Check(gate, facts))];
+
+    private static RecoveryGate Check(IRecoveryGate gate, RecoveryFacts facts)
+    {
+        if (gate.Kinds.Where(kind => facts.Denied.Any(denied => denied.Split('.')[0].StartsWith(kind.ToLowerInvariant(), StringComparison.Ordinal))).ToList() is { Count: > 0 } denied)
+        {
+            return new(gate.Name, false, Errors.Text("RecoveryGate_Denied", string.Join(", ", denied))) { Remedy = Errors.Text("RecoveryGate_Denied_Remedy") };
+        }
+
+        var missing = gate.Missing(facts);
+        return missing.Count == 0
+            ? new(gate.Name, true, Errors.Text($"RecoveryGate_{gate.Name}_None"))
+            : new(gate.Name, false, Errors.Text($"RecoveryGate_{gate.Name}", missing.Count, string.Join(", ", missing))) { Items = missing, Remedy = Errors.Text($"RecoveryGate_{gate.Name}_Remedy") };
+    }
+}

@@ -1,0 +1,56 @@
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Forest;
+using HomelabOps.Core.GitOps.Git;
+using HomelabOps.Core.GitOps.Yaml;
+using HomelabOps.Core.Journal;
+
+namespace HomelabOps.Core.Recovery;
+
+/// <summary>What a repository would bring back.</summary>
+internal sealed record GitContent
+{
+    // Services that keep keys for others are not lost with a homelab.
+    private static readonly string[] Services = ["kms", "gcp_kms", "azure_kv", "hc_vault"];
+
+    /// <summary>What the repository is called.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>All objects, as Flux builds them or, in the folder of Flux, as they are written.</summary>
+    public required IReadOnlySet<(string Kind, string Namespace, string Name)> Objects { get; init; }
+
+    /// <summary>The Kustomizations that cannot be built, with why.</summary>
+    public required IReadOnlyList<string> Broken { get; init; }
+
+    /// <summary>Files with what installs Flux.</summary>
+    public required IReadOnlyList<string> FluxFolders { get; init; }
+
+    /// <summary>Encrypted files, each with the keys that open it; one is enough.</summary>
+    public required IReadOnlyList<(string File, IReadOnlyList<string> Keys)> Encrypted { get; init; }
+
+    /// <summary>Reads the newest commit of the remote.</summary>
+    /// <exception cref="HomelabException">Those of the repository.</exception>
+    public static Task<GitContent> ReadAsync(RepositoryLocation location, CancellationToken cancellationToken) => new RepositoryCommitter(location, ChangeJournal.ForUser()).ReadAsync((git, tip, name) =>
+    {
+        var view = ManifestView.Read(new GitTreeFiles(git, tip.Tree, name), [], cancellationToken);
+        var nodes = view.Trees.SelectMany(tree => tree.Nodes).ToList();
+        var folders = view.Index.Files.Where(FluxManifestFolder.IsComponents).Select(FluxManifestFolder.RootOf).ToList();
+        return new GitContent
+        {
+            Repository = name,
+            Objects = nodes.SelectMany(node => node.Objects).Select(item => (ObjectText.Kind(item.Content), ObjectText.Namespace(item.Content), ObjectText.Name(item.Content)))
+                .Concat(view.Index.Objects.Where(item => FluxManifestFolder.IsOf(item.File)).Select(item => (item.Kind, item.Namespace, item.Name))).ToHashSet(),
+            Broken = [.. nodes.Where(node => node.Failure is not null).Select(node => $"{node.Reference}: {node.Failure!.Message}")],
+            FluxFolders = folders,
+            Encrypted = [.. view.Index.Contents.SelectMany(file => file.Documents.Select(document => document.Root.Find("sops")).OfType<YamlNode>().Where(sops => sops.Find("mac") is not null).Select(sops => (file.Path.TrimStart('/'), KeysOf(sops))))],
+        };
+    }, cancellationToken);
+
+    private static IReadOnlyList<string> KeysOf(YamlNode sops) =>
+    [
+        .. Texts(sops, "age", "recipient"), .. Texts(sops, "pgp", "fp"),
+        .. Services.Where(service => sops.Find(service)?.Items is { Count: > 0 }),
+    ];
+
+    private static IEnumerable<string> Texts(YamlNode sops, string list, string field) => (sops.Find(list)?.Items ?? []).Select(item => item.Find(field)?.Text).OfType<string>();
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.MetalLB;
+
+namespace HomelabOps.Core.Recovery;
+
+/// <summary>Reads a cluster and its repository for the gates, all kinds at the same time. Of Secrets and ConfigMaps only the metadata is read.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="config">Its settings.</param>
+internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
+{
+    private const int AtOnce = 6;
+
+    // Of these more than the metadata counts.
+    private static readonly string[] Whole = ["Node", "PersistentVolume", "PersistentVolumeClaim", "ReplicationSource", "Kustomization"];
+
+    // What people make of the kinds that every cluster has; all else there comes of these.
+    private static readonly string[] BuiltIn =
+    [
+        "Namespace", "Node", "ServiceAccount", "ConfigMap", "Secret", "Service", "PersistentVolume", "PersistentVolumeClaim", "Deployment", "StatefulSet", "DaemonSet", "CronJob",
+        "Ingress", "IngressClass", "StorageClass", "NetworkPolicy", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "HorizontalPodAutoscaler", "PodDisruptionBudget", "PriorityClass",
+        "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration",
+    ];
+
+    /// <summary>Reads all of it.</summary>
+    /// <param name="location">The repository; null where none is known.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<RecoveryFacts> ReadAsync(RepositoryLocation? location, CancellationToken cancellationToken)
+    {
+        var git = GitAsync(location, cancellationToken);
+        var (items, denied) = (new ConcurrentDictionary<string, IReadOnlyList<LiveItem>>(StringComparer.Ordinal), new ConcurrentBag<string>());
+        var types = (await client.Discovery.AllAsync(cancellationToken)).Where(type => type.Verbs.Contains("list") && type.Verbs.Contains("create") && IsMade(type.Group, type.Kind)).Select(type => type.Type).DistinctBy(type => (type.Group, type.Kind));
+        await Parallel.ForEachAsync(types, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (type, stop) =>
+        {
+            try
+            {
+                items[type.Kind] = [.. items.GetValueOrDefault(type.Kind, []), .. await ListAsync(type, stop)];
+            }
+            catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
+            {
+                denied.Add(type.QualifiedName);
+            }
+        });
+        var (content, trouble) = await git;
+        return new()
+        {
+            Config = config,
+            Git = content,
+            GitTrouble = trouble,
+            Items = items,
+            Denied = [.. denied.Order(StringComparer.Ordinal)],
+            Applied = items.GetValueOrDefault("Kustomization", []).SelectMany(item => FluxInventory.Of(item.Json) ?? []).ToHashSet(),
+            Webhook = await WebhookAsync(cancellationToken),
+            Keys = KnownKeys.Read(KnownKeys.UsualFile),
+        };
+    }
+
+    // Custom kinds have a group with a dot that is not Kubernetes' own.
+    private static bool IsMade(string group, string kind) => group.Contains('.', StringComparison.Ordinal) && !group.EndsWith(".k8s.io", StringComparison.Ordinal)
+        ? group is not "metrics.k8s.io" && !group.EndsWith(".cattle.io", StringComparison.Ordinal)
+        : BuiltIn.Contains(kind, StringComparer.Ordinal);
+
+    private async Task<List<LiveItem>> ListAsync(ResourceType type, CancellationToken cancellationToken)
+    {
+        var found = new List<LiveItem>();
+        var accept = Whole.Contains(type.Kind, StringComparer.Ordinal) ? "application/json" : NameReader.MetadataOnly;
+        await foreach (var item in client.ListAsync(type, new ListQuery(), ObjectNodeContext.Default.ObjectNode, accept: accept, cancellationToken: cancellationToken))
+        {
+            found.Add(new(new(type.Group, type.Kind, item.Metadata.Namespace ?? "", item.Metadata.Name), item.Json));
+        }
+
+        return found;
+    }
+
+    private static async Task<(GitContent? Content, string Trouble)> GitAsync(RepositoryLocation? location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return location is null ? (null, Errors.Text("RepositoryRequired")) : (await GitContent.ReadAsync(location, cancellationToken), "");
+        }
+        catch (HomelabException error)
+        {
+            return (null, error.Message);
+        }
+    }
+
+    private async Task<MetalLBWebhookStatus?> WebhookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var item in MetalLBWebhookTester.TestAsync(client, [], config, cancellationToken))
+            {
+                if (item.Value is { } status)
+                {
+                    return status;
+                }
+            }
+        }
+        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            // The gate of what may not be read says so.
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,99 @@
+using HomelabOps.Core;
+using HomelabOps.Core.Drills;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Sandbox.Drills;
+using HomelabOps.Sandbox.Faults;
+
+namespace HomelabOps.Sandbox.Tests.Drills;
+
+/// <summary>Every breakdown that can be rehearsed is found, mended and over.</summary>
+public sealed class DrillTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void There_is_a_drill_for_every_fault() =>
+        Assert.Empty(HomelabFaults.Known.Where(fault => fault.TargetKind != FaultTargetKind.Resource).Select(fault => fault.Name).Except(DrillCatalog.All.Select(scenario => scenario.Fault), StringComparer.Ordinal));
+
+    [Fact]
+    public void A_name_that_is_of_no_drill_is_refused()
+    {
+        Assert.Equal("DrillUnknown", Assert.Throws<HomelabException>(() => DrillCatalog.Find(["Nfs*", "Meteorite"])).Id);
+        Assert.All(DrillCatalog.Find(["nfs*"]), scenario => Assert.StartsWith("Nfs", scenario.Name, StringComparison.Ordinal));
+        Assert.Equal(DrillCatalog.All, DrillCatalog.Find(["*", "NodeDown"]));
+    }
+
+    [Fact]
+    public async Task All_drills_pass_one_after_the_other()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption(), Stop);
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
+        var results = new List<DrillResult>();
+        await foreach (var item in new DrillRunner(new SandboxGround(homelab, client)).RunAsync(DrillCatalog.All, Stop))
+        {
+            if (item.Value is { } result)
+            {
+                results.Add(result);
+                TestContext.Current.TestOutputHelper?.WriteLine($"{result} {result.Duration.TotalSeconds:0.0}s {string.Join(", ", result.Steps.Select(step => $"{step.Name} {step.Duration!.Value.TotalSeconds:0.0}"))} {result.Message}");
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"all: {results.Sum(result => result.Duration.TotalSeconds):0.0}s");
+        Assert.Equal(DrillCatalog.All.Select(scenario => scenario.Name), results.Select(result => result.Scenario));
+        Assert.Equal("", string.Join('\n', results.Where(result => !result.Passed).Select(result => $"{result}: {result.Message}")));
+        Assert.Empty(homelab.Faults.On);
+    }
+
+    [Fact]
+    public async Task A_drill_that_fails_says_why_and_leaves_nothing_broken()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 3 }, Stop);
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
+        var runner = new DrillRunner(new SandboxGround(homelab, client)) { Patience = TimeSpan.FromSeconds(5) };
+        var node = new DrillScenario("Memory", "Cluster Health", HomelabArea.Cluster, "NodeMemoryPressure", "Node", DrillAction.Repair) { Fault = "MemoryPressure" };
+        var target = "Node/k3s-w1";
+
+        var unseen = await RunAsync(runner, node with { Reason = "NodeOnFire" });
+        Assert.StartsWith(Errors.Text("DrillNotDetected", "Memory", "NodeOnFire", ""), unseen.Message, StringComparison.Ordinal);
+        Assert.Equal((false, null, false, OperationStepStatus.Failed), (unseen.Detected, unseen.TimeToDetect, unseen.Passed, unseen.Steps[^1].Status));
+
+        var unmended = await RunAsync(runner, node with { Actions = [] });
+        Assert.Equal(Errors.Text("DrillNotRecovered", "Memory", $"NodeMemoryPressure {target}"), unmended.Message);
+        Assert.Equal((true, false, false, null), (unmended.Detected, unmended.Recovered, unmended.Passed, unmended.TimeToRecover));
+
+        Assert.Equal(Errors.Text("DrillRemedyMissing", target, "NodeMemoryPressure"), (await RunAsync(runner, node)).Message);
+        Assert.Empty(homelab.Faults.On);
+    }
+
+    [Fact]
+    public async Task One_that_is_broken_off_leaves_nothing_broken()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 3 }, Stop);
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var ground = new SandboxGround(homelab, client);
+        var running = RunAsync(new DrillRunner(ground), DrillCatalog.Find(["MemoryPressure"])[0] with { Reason = "NodeOnFire" }, stop.Token);
+        while (homelab.Faults.On.Count == 0)
+        {
+            await Task.Delay(20, Stop);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(homelab.Faults.On);
+    }
+
+    private static Task<DrillResult> RunAsync(DrillRunner runner, DrillScenario scenario) => RunAsync(runner, scenario, Stop);
+
+    private static async Task<DrillResult> RunAsync(DrillRunner runner, DrillScenario scenario, CancellationToken cancellationToken)
+    {
+        DrillResult? result = null;
+        await foreach (var item in runner.RunAsync([scenario], cancellationToken))
+        {
+            result = item.Value ?? result;
+        }
+
+        return result!;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Core.Recovery.Restoring;
+using HomelabOps.Core.Ssh;
+using HomelabOps.Core.Streaming;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Flux;
+using HomelabOps.Sandbox.Controllers.Runtime;
+
+namespace HomelabOps.Sandbox.Tests.Recovery;
+
+/// <summary>A k3s that was set up anew becomes the homelab that Git says, by one command.</summary>
+public sealed class ClusterRestorerTests
+{
+    private const string WebhookFile = "clusters/homelab/infrastructure/metallb/webhook.yaml";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_fresh_k3s_becomes_the_homelab_again()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        Assert.Equal("RecoveryCredentialRequired", await FailAsync(fresh, fresh.Options with { Login = null }));
+
+        // Git has no Secret for MetalLB's webhook here, without which its controller would end.
+        fresh.Commit(WebhookFile, string.Join("---\n", fresh.Read(WebhookFile).Split("---\n").Where(document => !document.Contains("kind: Secret\n", StringComparison.Ordinal))));
+        var (result, notices) = await fresh.RestoreAsync(fresh.Options);
+        Told(result, notices);
+        Assert.True(result.Recovered, string.Join('\n', result.Pending));
+        Assert.Equal(("clusters/homelab", 0), (result.Path, result.Pending.Count));
+        Assert.EndsWith(fresh.Homelab.Repository.Tip(), result.Revision, StringComparison.Ordinal);
+        Assert.All(result.Steps, step => Assert.Equal(OperationStepStatus.Completed, step.Status));
+        Assert.Contains(notices.OfType<ProgressNotice>(), notice => notice.Status.Contains("Kustomizations are ready", StringComparison.Ordinal));
+
+        // Every Kustomization and every application are there, and MetalLB has filled what it was given.
+        Assert.All(fresh.Homelab.Host.Informer(Types.Kustomization).All, item => Assert.Contains(Cells.Items(item, "status.conditions"), condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True"));
+        Assert.Contains(fresh.Homelab.Host.Informer(ResourceType.Pod).All, pod => Cells.Text(pod, "metadata.labels.app") == "sonarr");
+        Assert.NotNull(await fresh.Client.FindObjectAsync(Types.Secret, "metallb-system", "metallb-webhook-cert", Stop));
+
+        // Once more: nothing has to be made.
+        var (again, others) = await fresh.RestoreAsync(fresh.Options with { Login = null });
+        Told(again, others);
+        Assert.True(again.Recovered);
+        Assert.Contains(again.Steps, step => step.Name == "Secret" && step.Message == Errors.Text("Detail_RestoreKept"));
+
+        await RefuseAsync(fresh);
+    }
+
+    // What is there must not be led elsewhere without being asked for.
+    private static async Task RefuseAsync(FreshHomelab fresh)
+    {
+        Assert.Equal("RecoverySecretDiffers", await FailAsync(fresh, fresh.Options with { Login = new(new("git", "another token"), null) }));
+        var source = new JsonObject { ["spec"] = new JsonObject { ["url"] = "https://git.example.org/other.git" } };
+        await fresh.Client.PatchAsync(Types.GitRepository, "flux-system", "flux-system", PatchKind.Merge, source, Stop, new WriteOptions { FieldManager = "flux" });
+        Assert.Equal("RecoveryForeignFlux", await FailAsync(fresh, fresh.Options));
+
+        var definition = new JsonObject { ["status"] = new JsonObject { ["storedVersions"] = new JsonArray("v1", "v9") } };
+        await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, definition, Stop, new WriteOptions { Subresource = "status" });
+        Assert.Equal("RecoveryDefinitionUnfit", await FailAsync(fresh, fresh.Options with { Force = true }));
+    }
+
+    [Fact]
+    public async Task What_stands_against_it_is_said_before_anything_changes()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        Assert.Equal("RecoveryPathUnknown", await FailAsync(fresh, fresh.Options with { Path = "clusters/other" }));
+        Assert.Equal("RecoveryLoginUnfit", await FailAsync(fresh, fresh.Options with { Login = new(null, null) }));
+        fresh.Commit("clusters/second/flux-system/gotk-components.yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: flux-system\n");
+        Assert.Equal("RecoveryPathAmbiguous", await FailAsync(fresh, fresh.Options));
+        Assert.Equal("RecoveryFluxMissing", await FailAsync(fresh, fresh.Options with { Path = "clusters/second" }));
+
+        // Nothing reads what nobody serves, and the time is over some day.
+        var (result, notices) = await fresh.RestoreAsync(fresh.Options with { Path = "./clusters/homelab/", Timeout = TimeSpan.FromMilliseconds(1) });
+        Assert.Equal((false, "RecoveryUnfinished"), (result.Recovered, notices.OfType<FailureNotice>().Single().Error.Id));
+    }
+
+    [Fact]
+    public void Flux_is_given_keys_of_hosts_that_the_user_knows()
+    {
+        var folder = Directory.CreateTempSubdirectory("homelabops-login-").FullName;
+        try
+        {
+            var (key, hosts) = (Path.Combine(folder, "id"), Path.Combine(folder, "known_hosts"));
+            File.WriteAllText(key, "a private key");
+            File.WriteAllText(hosts, "git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDy4YPzDAz1u0cLUdG8MZvUqTn9s0m3b0oJ2Xv7fQ8pE\n");
+            var login = new SourceLogin(null, key);
+            var body = JsonNode.Parse(login.ToBody("flux-system", "flux-system", "ssh://git@git.example.org/homelab.git", new KnownHosts([hosts])))!;
+            Assert.Equal("a private key", Text(body, "identity"));
+            Assert.StartsWith("git.example.org ssh-ed25519 AAAA", Text(body, "known_hosts"), StringComparison.Ordinal);
+            Assert.Equal("RecoveryHostUnknown", Assert.Throws<HomelabException>(() => login.ToBody("a", "b", "ssh://git@other.example.org/homelab.git", new KnownHosts([hosts]))).Id);
+            Assert.Equal("RecoveryLoginUnfit", Assert.Throws<HomelabException>(() => login.ToBody("a", "b", "https://git.example.org/homelab.git", new KnownHosts([hosts]))).Id);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static string Text(JsonNode body, string name) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)body["data"]![name]!));
+    }
+
+    [Theory]
+    [InlineData("ssh://git@git.example.org/me/homelab.git", "https://git.example.org/me/homelab", true)]
+    [InlineData("https://git.example.org/me/homelab.git", "https://git.example.org/me/other.git", false)]
+    [InlineData("file:///srv/homelab.git", "file:///srv/homelab.git", true)]
+    public void Addresses_are_compared_by_what_they_mean(string one, string other, bool same) => Assert.Equal(same, SourceAddress.IsSame(one, other));
+
+    private static void Told(RecoveryResult result, IReadOnlyList<Notice> notices) =>
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', result.Steps.Select(step => $"{step.Name} {step.Status} {step.Duration} {step.Message}").Concat(notices.OfType<WarningNotice>().Select(notice => notice.Text))));
+
+    private static async Task<string> FailAsync(FreshHomelab fresh, RestoreOptions options)
+    {
+        try
+        {
+            return (await fresh.RestoreAsync(options)).Notices.OfType<FailureNotice>().Single().Error.Id;
+        }
+        catch (HomelabException error)
+        {
+            return error.Id;
+        }
+    }
+}
