@@ -33,6 +33,7 @@
         'Connect-Homelab'
         'Disconnect-Homelab'
         'Enter-HomelabPod'
+        'Export-HomelabReport'
         'Get-FluxEvent'
         'Get-FluxHelmRelease'
         'Get-FluxKustomization'

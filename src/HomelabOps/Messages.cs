@@ -29,6 +29,10 @@ internal static class Messages
 
     public static string WriteFileQuestion(string path) => Core.Errors.Text(nameof(WriteFileQuestion), path);
 
+    public static string ReportWrite(string cluster, string files) => Core.Errors.Text(nameof(ReportWrite), cluster, files);
+
+    public static string ReportWriteQuestion(string cluster, string files) => Core.Errors.Text(nameof(ReportWriteQuestion), cluster, files);
+
     public static string Failover(FailoverPlan plan) => Core.Errors.Text(nameof(Failover), string.Join(", ", plan.Readiness), plan.Record.From, plan.Record.To, plan.Describe());
 
     public static string FailoverQuestion(FailoverPlan plan) => Core.Errors.Text(nameof(FailoverQuestion), string.Join(", ", plan.Readiness), plan.Record.To);

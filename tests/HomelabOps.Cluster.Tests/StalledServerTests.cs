@@ -15,6 +15,7 @@ public sealed class StalledServerTests : IDisposable
         "Compare-PodStorage",
         "Connect-Homelab",
         "Enter-HomelabPod sonarr",
+        "Export-HomelabReport ./homelabops-never-written.html",
         "Get-FluxEvent -Watch",
         "Get-FluxEvent",
         "Get-FluxHelmRelease",

@@ -38,6 +38,7 @@ public sealed class ArchitectureTests
         ["Diagnosis"] = 4,
         ["Repairs"] = 5,
         ["Operations"] = 6,
+        ["Reporting"] = 7,
     };
 
     [Fact]

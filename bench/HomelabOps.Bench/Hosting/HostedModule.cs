@@ -22,10 +22,10 @@ internal sealed class HostedModule : IDisposable
     }
 
     /// <summary>One that is connected to an embedded homelab of its own, which ends with Disconnect-Homelab.</summary>
-    public static HostedModule WithSandbox(string module)
+    public static HostedModule WithSandbox(string module, int apps = 12)
     {
         var hosted = new HostedModule(module);
-        hosted.Run("Connect-Homelab -Sandbox | Out-Null");
+        hosted.Run(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Connect-Homelab -Sandbox -SandboxOption @{{ Apps = {apps} }} | Out-Null"));
         return hosted;
     }
 
