@@ -39,6 +39,7 @@ public sealed class ArchitectureTests
         ["Repairs"] = 5,
         ["Operations"] = 6,
         ["Reporting"] = 7,
+        ["Scheduling"] = 5,
     };
 
     [Fact]
