@@ -15,7 +15,8 @@ internal sealed record CommandLine
           --many-pods <n>         pods of the rows 'many', 20000
           --runs <n>              runs of which the median is taken, 7
           --only <pattern>        only these groups of rows: start, flux, causes, reconcile,
-                                  commits, manifests, pods, replication, diagnosis, stop, many, sandbox; * and ? are wildcards
+                                  commits, manifests, pods, replication, diagnosis, stop, many, report,
+                                  sandbox; * and ? are wildcards
           --pwsh <file>           measure the start in this pwsh too
           --module <folder>       the built module, the staged one by default
           --markdown              print a Markdown table

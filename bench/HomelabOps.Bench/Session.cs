@@ -81,7 +81,7 @@ internal static class Session
 
     // What brings what it needs.
     private static (string Group, Func<IReadOnlyList<Row>> Measure)[] WithoutFilling(Context context) =>
-        [(ReconcileRows.Group, () => ReconcileRows.Measure(context)), (ProbeRows.Group, () => ProbeRows.Measure(context)), (CommitRows.Group, () => CommitRows.Measure(context)), (ManifestRows.Group, () => ManifestRows.Measure(context))];
+        [(ReconcileRows.Group, () => ReconcileRows.Measure(context)), (ProbeRows.Group, () => ProbeRows.Measure(context)), (CommitRows.Group, () => CommitRows.Measure(context)), (ManifestRows.Group, () => ManifestRows.Measure(context)), (ReportRows.Group, () => ReportRows.Measure(context))];
 
     private static string FindModule(CommandLine options)
     {

@@ -31,6 +31,30 @@ internal static class Messages
 
     public static string WriteFileQuestion(string path) => Core.Errors.Text(nameof(WriteFileQuestion), path);
 
+    public static string ReportWrite(string cluster, string files) => Core.Errors.Text(nameof(ReportWrite), cluster, files);
+
+    public static string ReportWriteQuestion(string cluster, string files) => Core.Errors.Text(nameof(ReportWriteQuestion), cluster, files);
+
+    public static string CheckRegister(HomelabScheduledCheck check, IEnumerable<string> files) => Core.Errors.Text(nameof(CheckRegister), check.Command, check.Schedule, check.Target, string.Join(", ", files));
+
+    public static string CheckRegisterQuestion(HomelabScheduledCheck check) => Core.Errors.Text(nameof(CheckRegisterQuestion), check.Name, check.Schedule);
+
+    public static string CheckUnregister(HomelabScheduledCheck check) => Core.Errors.Text(nameof(CheckUnregister), check.Name, check.Target);
+
+    public static string CheckUnregisterQuestion(HomelabScheduledCheck check) => Core.Errors.Text(nameof(CheckUnregisterQuestion), check.Name);
+
+    public static string CheckNotStarted(string target) => Core.Errors.Text(nameof(CheckNotStarted), target);
+
+    public static string CheckRun(string name) => Core.Errors.Text(nameof(CheckRun), name);
+
+    public static string CheckRunQuestion(string name) => Core.Errors.Text(nameof(CheckRunQuestion), name);
+
+    public static string CheckBusy(string name) => Core.Errors.Text(nameof(CheckBusy), name);
+
+    public static string CheckIncomplete => Core.Errors.Text(nameof(CheckIncomplete));
+
+    public static string WebhookFailed(string detail) => Core.Errors.Text(nameof(WebhookFailed), detail);
+
     public static string Failover(FailoverPlan plan) => Core.Errors.Text(nameof(Failover), string.Join(", ", plan.Readiness), plan.Record.From, plan.Record.To, plan.Describe());
 
     public static string FailoverQuestion(FailoverPlan plan) => Core.Errors.Text(nameof(FailoverQuestion), string.Join(", ", plan.Readiness), plan.Record.To);

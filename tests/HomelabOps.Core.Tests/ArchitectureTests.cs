@@ -41,6 +41,8 @@ public sealed class ArchitectureTests
         ["Operations"] = 7,
         ["Drills"] = 8,
         ["Recovery"] = 6,
+        ["Reporting"] = 8,
+        ["Scheduling"] = 5,
     };
 
     [Fact]

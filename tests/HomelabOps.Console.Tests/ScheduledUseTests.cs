@@ -1,0 +1,193 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace HomelabOps.Console.Tests;
+
+/// <summary>What schedules run: the registered check as systemd would, the examples of docs/SCHEDULED.md, and that nothing waits for an answer.</summary>
+public sealed partial class ScheduledUseTests : IDisposable
+{
+    private const string Down = "apiVersion: v1\nkind: Config\ncurrent-context: down\ncontexts: [{name: down, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]\nusers: [{name: u, user: {}}]\n";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string?> _environment;
+    private readonly string _config;
+
+    public ScheduledUseTests()
+    {
+        _config = Path.Combine(_folder.Path, "config");
+        File.WriteAllText(_config, Down);
+        _environment = new() { ["HOMELABOPS_STATE"] = Path.Combine(_folder.Path, "state"), ["XDG_CONFIG_HOME"] = Path.Combine(_folder.Path, "units"), ["HOMELABOPS_WEBHOOK"] = null };
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_registered_check_runs_as_its_unit_says_tells_changes_once_and_ends_well_without_its_webhook()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && !Directory.Exists("/run/systemd/system"), "It would be started for real.");
+        using var receiver = new HttpListener();
+        var (address, bodies) = (Listen(receiver), new List<string>());
+        var hook = Path.Combine(_folder.Path, "hook");
+        File.WriteAllText(hook, $"{address}topic-that-is-secret\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead);
+        var registered = Run($"Register-HomelabCheck lab 10m -KubeConfig '{_config}' -WebhookFile '{hook}' -Scheduler Systemd");
+        Assert.Equal(0, registered.ExitCode);
+        var service = File.ReadAllText(Path.Combine(_folder.Path, "units", "systemd", "user", "homelabops-check-lab.service"));
+        string[] command = [.. Arguments.Matches(service.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))).Select(match => match.Groups["text"].Value)];
+
+        // Whoever runs it has another environment.
+        var other = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOMELABOPS_STATE"] = null, ["XDG_CONFIG_HOME"] = null, ["KUBECONFIG"] = null };
+        var all = registered.Output + registered.Error;
+        Collect(receiver, bodies);
+        for (var i = 0; i < 2; i++)
+        {
+            using var run = ConsoleProcess.Start(other, command[0], command[1..]);
+            run.CloseInput();
+            var result = run.Wait();
+            Assert.True(result.ExitCode == 0, result.Error);
+            all += result.Output + result.Error;
+        }
+
+        Assert.Contains("1 new", Assert.Single(bodies), StringComparison.Ordinal);
+        receiver.Close();
+        File.Delete(Path.Combine(_folder.Path, "state", "checks", "lab.state"));
+        using var alone = ConsoleProcess.Start(other, command[0], command[1..]);
+        alone.CloseInput();
+        var without = alone.Wait();
+        Assert.Equal(0, without.ExitCode);
+        Assert.Contains("could not be told", without.Error + without.Output, StringComparison.Ordinal);
+
+        all += without.Output + without.Error;
+        Assert.DoesNotContain("secret", all, StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(file => file != hook), file => Assert.DoesNotContain("secret", File.ReadAllText(file), StringComparison.Ordinal));
+
+        Assert.Equal(0, Run("Unregister-HomelabCheck lab").ExitCode);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.Path, "units"), "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.Path, "state", "checks")));
+        Assert.Equal(1, Run("Unregister-HomelabCheck lab").ExitCode);
+    }
+
+    [Fact]
+    public void The_embedded_homelab_and_programs_that_are_not_there_are_refused()
+    {
+        var result = Run("-Sandbox", "try { Register-HomelabCheck lab } catch { $_.FullyQualifiedErrorId }");
+        Assert.StartsWith("CheckOfSandbox", result.Output, StringComparison.Ordinal);
+
+        // Without anything on the PATH there is no scheduler, and nothing to run it with.
+        _environment["PATH"] = _folder.Path;
+        Assert.SkipWhen(Directory.Exists("/run/systemd/system") || !OperatingSystem.IsLinux(), "This machine has systemd.");
+        Assert.StartsWith("SchedulerNotFound", Run($"try {{ Register-HomelabCheck lab -KubeConfig '{_config}' }} catch {{ $_.FullyQualifiedErrorId }}").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Register-HomelabCheck lab -Scheduler Systemd -KubeConfig $config -Confirm")]
+    [InlineData("Export-HomelabReport ./never.html -KubeConfig $config -Confirm")]
+    public void A_question_is_an_error_and_nothing_has_changed(string script)
+    {
+        var text = $"$config = '{_config}'; {script}";
+        foreach (var arguments in new string[][] { ["-NonInteractive", "-Command", text], ["-Command", text] })
+        {
+            var result = ConsoleProcess.RunWith(string.Empty, _environment, arguments);
+            Assert.True(result.ExitCode == 1, result.Output);
+            Assert.Matches("NonInteractive mode|ended without an answer", result.Error);
+        }
+
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "state")));
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "units")));
+    }
+
+    [Fact]
+    public void What_asks_by_itself_does_not_wait_either()
+    {
+        var result = Run("-Sandbox", "Get-HomelabPod -App sonarr | Remove-HomelabPod -Confirm; \"left $((Get-HomelabPod -App sonarr).Count)\"");
+        Assert.Contains("NonInteractive mode", result.Error, StringComparison.Ordinal);
+        Assert.Contains("left 1", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_commands_of_the_page_run_and_end_as_it_says()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "SCHEDULED.md"));
+        var commands = Commands.Matches(page).Select(match => match.Groups["text"].Value.Replace("Import-Module HomelabOps; ", "", StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, commands.Count);
+        foreach (var command in commands)
+        {
+            var report = Path.Combine(_folder.Path, "homelab.html");
+            var script = command.Replace("~/.kube/config", _config, StringComparison.Ordinal).Replace(@"C:\Reports\homelab.html", report, StringComparison.Ordinal).Replace("~/homelab.html", report, StringComparison.Ordinal);
+            _environment["KUBECONFIG"] = _config;
+            var result = Run(script);
+            Assert.True(result.ExitCode == (command.StartsWith("exit", StringComparison.Ordinal) ? 1 : 0), $"{script}: {result.ExitCode} {result.Error}");
+            Assert.Equal(!command.StartsWith("exit", StringComparison.Ordinal), File.Exists(report));
+            File.Delete(report);
+        }
+    }
+
+    [Fact]
+    public void The_CronJob_of_the_page_is_what_an_API_server_takes()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "SCHEDULED.md"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "apps"));
+        File.WriteAllText(Path.Combine(_folder.Path, "apps", "check.yaml"), Manifest.Match(page).Groups["text"].Value);
+        File.WriteAllText(
+            Path.Combine(_folder.Path, "flux.yaml"),
+            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: flux-system, namespace: flux-system}\nspec: {interval: 1m, url: 'ssh://git@example.org/x.git', ref: {branch: main}}\n---\n"
+            + "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {interval: 1m, path: ./apps, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}\n");
+        var result = Run($"Test-FluxManifest -Path '{_folder.Path}' | ForEach-Object {{ \"$_\" }}; 'tested'");
+        Assert.Equal("tested\n", result.Output);
+    }
+
+    [GeneratedRegex("""
+        "(?<text>[^"]*)"
+        """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Arguments { get; }
+
+    [GeneratedRegex("""(-Command ['"]?|^ +- )(?<text>(Import-Module HomelabOps|Export-HomelabReport)[^'"\n]*)""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Commands { get; }
+
+    [GeneratedRegex("```yaml\n(?<text>.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Manifest { get; }
+
+    private static string Listen(HttpListener listener)
+    {
+        using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+        free.Stop();
+        listener.Prefixes.Add(address);
+        listener.Start();
+        return address;
+    }
+
+    private static void Collect(HttpListener listener, List<string> bodies) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await listener.GetContextAsync();
+                using var reader = new StreamReader(context.Request.InputStream);
+                bodies.Add(await reader.ReadToEndAsync());
+                context.Response.Close();
+            }
+        }
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+        {
+            // It was closed.
+        }
+    });
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Module.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        }
+
+        return folder;
+    }
+
+    private ConsoleProcess.Result Run(string script) => ConsoleProcess.RunWith(string.Empty, _environment, "-NonInteractive", "-Command", script);
+
+    private ConsoleProcess.Result Run(string option, string script) => ConsoleProcess.RunWith(string.Empty, _environment, "-NonInteractive", option, "-Command", script);
+}
