@@ -28,6 +28,14 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_broken_on_purpose_in_a_cluster_that_is_not_embedded()
+    {
+        Connect(_engine, "one");
+
+        Assert.Equal("DrillSandboxOnly", Assert.Single(_engine.Run("Invoke-HomelabDrill *").Errors).FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Fact]
     public void A_runspace_that_did_not_connect_uses_the_connection_of_the_process()
     {
         using var other = new Engine();

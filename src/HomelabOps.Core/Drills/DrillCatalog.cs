@@ -15,6 +15,9 @@ internal static class DrillCatalog
     private const string MetalLB = "MetalLB Controller Not Starting";
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
 
+    // What runs once an hour, or a night.
+    private static readonly TimeSpan Longer = TimeSpan.FromMinutes(10);
+
     public static IReadOnlyList<DrillScenario> All { get; } =
     [
         new("NodeDown", Health, HomelabArea.Cluster, "NodeNotReady", "Node", ByHand),
@@ -71,10 +74,10 @@ internal static class DrillCatalog
         new("SyncPermissionDenied", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long },
         new("SyncDiskFull", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long },
         new("SyncPeerDrift", Syncs, HomelabArea.Replication, "SyncPeerDrift", "ReplicationSource", Revert),
-        new("ResticLocked", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", StartFull) { Step = TimeSpan.FromMinutes(30) },
-        new("MoverPermissionDenied", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", Revert, ByHand, Repair) { Step = Long },
-        new("MoverUnreachable", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = Long },
-        new("MoverHangs", Syncs, HomelabArea.Replication, "ReplicationLate", "ReplicationSource", ByHand) { Step = Long },
+        new("ResticLocked", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", StartFull) { Step = TimeSpan.FromHours(1) },
+        new("MoverPermissionDenied", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", Revert, ByHand, Repair) { Step = Longer },
+        new("MoverUnreachable", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = Longer },
+        new("MoverHangs", Syncs, HomelabArea.Replication, "ReplicationLate", "ReplicationSource", ByHand) { Step = Longer },
         new("MetalLBSecretMissing", MetalLB, HomelabArea.MetalLB, "WebhookSecretMissing", "Deployment", Repair) { Root = "controller" },
         new("MetalLBSecretRenamed", MetalLB, HomelabArea.MetalLB, "WebhookSecretNameMismatch", "Deployment", Revert) { Root = "controller" },
         new("MetalLBCertificateExpired", MetalLB, HomelabArea.MetalLB, "WebhookExpired", "Deployment", Revert) { Root = "controller" },

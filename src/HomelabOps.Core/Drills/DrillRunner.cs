@@ -13,8 +13,9 @@ internal sealed class DrillRunner(IDrillGround ground)
     // Looking at nodes, mounts and Syncthings takes a while; a breakdown of another area leaves no trace there.
     private static readonly HomelabArea[] Usual = [.. Enum.GetValues<HomelabArea>().Except([HomelabArea.Cluster, HomelabArea.Mount, HomelabArea.Replication, HomelabArea.Repository])];
 
-    // Flux gives a commit up that does not become healthy after minutes; data of an application that moves takes real time.
-    private static readonly TimeSpan Fast = TimeSpan.FromMinutes(1);
+    // Flux gives a commit up that does not become healthy after minutes, and a Job tries again for half an hour; data of an application that moves takes real time.
+    private static readonly TimeSpan Fast = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Faster = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
 
     /// <summary>How long findings are waited for, in real time.</summary>
@@ -60,7 +61,7 @@ internal sealed class DrillRunner(IDrillGround ground)
             log.Detected();
             foreach (var action in scenario.Actions)
             {
-                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(() => work.RunAsync(action, fault, finding, cancellationToken), action is DrillAction.Failover or DrillAction.Failback ? Slow : Fast, cancellationToken)));
+                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(() => work.RunAsync(action, fault, finding, cancellationToken), Pace(action), cancellationToken)));
             }
 
             await log.StepAsync("Verify", () => VerifyAsync(scenario, fault, before, areas, cancellationToken));
@@ -80,6 +81,13 @@ internal sealed class DrillRunner(IDrillGround ground)
 
         return log.ToResult();
     }
+
+    private static TimeSpan Pace(DrillAction action) => action switch
+    {
+        DrillAction.Failover or DrillAction.Failback => Slow,
+        DrillAction.StartFull => Faster,
+        _ => Fast,
+    };
 
     private static (string Reason, ResourceReference? Target) Key(HomelabFinding finding) => (finding.Reason, finding.Target);
 

@@ -1,6 +1,7 @@
 using HomelabOps.Core.Drills;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Controllers.Flux;
+using HomelabOps.Sandbox.Controllers.Scheduling;
 using HomelabOps.Sandbox.Faults;
 
 namespace HomelabOps.Sandbox.Drills;
@@ -10,7 +11,7 @@ namespace HomelabOps.Sandbox.Drills;
 /// <param name="client">A client of it that speaks over the network, as users do.</param>
 internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient client) : IDrillGround
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(700);
     private long _advanced = TimeProvider.System.GetTimestamp();
 
     /// <inheritdoc/>
@@ -32,8 +33,8 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     /// <inheritdoc/>
     public void Advance(TimeSpan time)
     {
-        // Flux waits for the health of what others do, and for that time has to pass. So it has where something never comes to rest.
-        if (homelab.Host.IsIdleBut<KustomizationController>() || TimeProvider.System.GetElapsedTime(_advanced) > Longest)
+        // Flux waits for the health of what others do, the scheduler for claims, and for that time has to pass. So it has where something never comes to rest.
+        if (homelab.Host.IsIdleBut(controller => controller is KustomizationController or Scheduler) || TimeProvider.System.GetElapsedTime(_advanced) > Longest)
         {
             homelab.Clock.Advance(time);
             _advanced = TimeProvider.System.GetTimestamp();

@@ -27,7 +27,7 @@ public sealed class DrillTests
     [Fact]
     public async Task All_drills_pass_one_after_the_other()
     {
-        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption(), Stop);
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 11 }, Stop);
         using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
         var results = new List<DrillResult>();
         await foreach (var item in new DrillRunner(new SandboxGround(homelab, client)).RunAsync(DrillCatalog.All, Stop))

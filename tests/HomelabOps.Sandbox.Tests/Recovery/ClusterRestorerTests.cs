@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Recovery.Restoring;
 using HomelabOps.Core.Ssh;
@@ -59,6 +60,44 @@ public sealed class ClusterRestorerTests
         var definition = new JsonObject { ["status"] = new JsonObject { ["storedVersions"] = new JsonArray("v1", "v9") } };
         await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, definition, Stop, new WriteOptions { Subresource = "status" });
         Assert.Equal("RecoveryDefinitionUnfit", await FailAsync(fresh, fresh.Options with { Force = true }));
+    }
+
+    [Fact]
+    public async Task Who_may_not_do_everything_cannot_give_Flux_its_rights()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        var request = new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject() };
+        var account = new ResourceType("", "v1", "serviceaccounts", "ServiceAccount", true);
+        var answer = await fresh.Client.CreatePartAsync(account, "default", "default", request, new WriteOptions { Subresource = "token" }, Stop);
+        var file = Path.GetTempFileName();
+        try
+        {
+            var server = ClusterEndpoint.Resolve(KubeConfig.Load([fresh.Homelab.KubeConfigPath]), null).Server;
+            await File.WriteAllTextAsync(file, $$"""
+                apiVersion: v1
+                kind: Config
+                current-context: other
+                clusters:
+                  - name: other
+                    cluster:
+                      server: {{server}}
+                users:
+                  - name: other
+                    user:
+                      token: {{(string)answer["status"]!["token"]!}}
+                contexts:
+                  - name: other
+                    context:
+                      cluster: other
+                      user: other
+                """, Stop);
+            using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([file]), null));
+            Assert.Equal("RecoveryRightsMissing", await FailAsync(fresh, fresh.Options with { Client = client }));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -36,6 +36,7 @@ internal sealed class ClusterRestorer(RestoreOptions options, RestorePlan plan)
         limit.CancelAfter(options.Timeout);
         (string Name, Func<CancellationToken, Task<string>> Work)[] steps =
         [
+            ("Login", LoginAsync),
             ("Components", async stop => Errors.Text("Detail_RestoreApplied", await _apply.RunAsync(Install.Components, stop))),
             ("Secret", SecretAsync),
             ("WebhookSecret", WebhookAsync),
@@ -109,7 +110,24 @@ internal sealed class ClusterRestorer(RestoreOptions options, RestorePlan plan)
             _steps.Add(new() { Name = name, Status = status, Started = started, Duration = TimeProvider.System.GetElapsedTime(began), Message = message });
     }
 
-    private async Task<string> SecretAsync(CancellationToken cancellationToken)
+    private async Task<string> LoginAsync(CancellationToken cancellationToken)
+    {
+        await UseLoginAsync(_ => Task.CompletedTask, cancellationToken);
+        return "";
+    }
+
+    private Task<string> SecretAsync(CancellationToken cancellationToken) => UseLoginAsync(
+        async secret =>
+        {
+            var change = new JournalEntry { Cluster = options.Client.Name, Kind = "Secret", Namespace = Install.Namespace, Name = secret.Name, Change = secret.IsThere ? "patch" : "create", Undo = JournalUndo.None("Secret") };
+            await options.Journal.RunAsync(change, () => secret.IsThere
+                ? options.Client.MergeSecretlyAsync(RestoreTypes.Secret, Install.Namespace, secret.Name, secret.Body, new WriteOptions(), cancellationToken)
+                : options.Client.CreateSecretlyAsync(RestoreTypes.Secret, Install.Namespace, secret.Name, secret.Body, new WriteOptions(), cancellationToken));
+        },
+        cancellationToken);
+
+    // What cannot be used is said before anything changes, so this is done twice: without and with writing.
+    private async Task<string> UseLoginAsync(Func<(string Name, byte[] Body, bool IsThere), Task> write, CancellationToken cancellationToken)
     {
         if (Install.SecretName is not { } name)
         {
@@ -135,10 +153,7 @@ internal sealed class ClusterRestorer(RestoreOptions options, RestorePlan plan)
                 throw Errors.RecoverySecretDiffers($"{Install.Namespace}/{name}");
             }
 
-            var entry = new JournalEntry { Cluster = options.Client.Name, Kind = "Secret", Namespace = Install.Namespace, Name = name, Change = live is null ? "create" : "patch", Undo = JournalUndo.None("Secret") };
-            await options.Journal.RunAsync(entry, () => live is null
-                ? options.Client.CreateSecretlyAsync(RestoreTypes.Secret, Install.Namespace, name, body, new WriteOptions(), cancellationToken)
-                : options.Client.MergeSecretlyAsync(RestoreTypes.Secret, Install.Namespace, name, body, new WriteOptions(), cancellationToken));
+            await write((name, body, live is not null));
             return Errors.Text("Detail_RestoreMade", $"{Install.Namespace}/{name}");
         }
         finally

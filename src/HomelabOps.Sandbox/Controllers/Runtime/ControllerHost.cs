@@ -42,9 +42,8 @@ internal sealed class ControllerHost : IAsyncDisposable
     /// <summary>True when no controller has anything to do at this moment.</summary>
     public bool IsIdle => _controllers.TrueForAll(controller => controller.IsIdle) && Events.IsIdle;
 
-    /// <summary>True when no controller but those of this kind, which may wait for the others, has anything to do.</summary>
-    public bool IsIdleBut<T>()
-        where T : Controller => _controllers.TrueForAll(controller => controller is T || controller.IsIdle) && Events.IsIdle;
+    /// <summary>True when no controller but some, which may wait for the others, has anything to do.</summary>
+    public bool IsIdleBut(Func<Controller, bool> isOther) => _controllers.TrueForAll(controller => isOther(controller) || controller.IsIdle) && Events.IsIdle;
 
     /// <summary>True while a controller of this kind has something to do.</summary>
     public bool IsAtWork<T>()

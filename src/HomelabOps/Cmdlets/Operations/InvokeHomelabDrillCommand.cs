@@ -16,6 +16,9 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("", "", "")]
 public sealed class InvokeHomelabDrillCommand : HomelabCmdlet
 {
+    // As few as have one of every kind.
+    private const int Apps = 11;
+
     /// <summary>Names of drills, with wildcards.</summary>
     [Parameter(Position = 0, Mandatory = true)]
     [ValidateNotNullOrEmpty]
@@ -43,7 +46,7 @@ public sealed class InvokeHomelabDrillCommand : HomelabCmdlet
     private void Run(List<DrillScenario> scenarios)
     {
         var (began, passed, done) = (Stopwatch.GetTimestamp(), 0, 0);
-        using var own = Session.Default is null ? Await(stop => EmbeddedHomelab.StartAsync(null, stop)) : null;
+        using var own = Session.Default is null ? Await(stop => EmbeddedHomelab.StartAsync(new SandboxOption { Apps = Apps }, stop)) : null;
         using var client = own is null ? null : new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([own.KubeConfigPath]), null));
         var ground = new SandboxGround(own ?? (EmbeddedHomelab)Session.Default!.Homelab!, client ?? Session.Default!.Client);
         Drain(stop => new DrillRunner(ground).RunAsync(scenarios, stop), result =>

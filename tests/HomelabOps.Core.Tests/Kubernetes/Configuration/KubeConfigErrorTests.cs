@@ -228,6 +228,8 @@ public sealed class KubeConfigErrorTests : IDisposable
         _ when type == typeof(ResourceReference) => new ResourceReference("example", "Kustomization", "flux-system", "example"),
         _ when type == typeof(HomelabApp) => new HomelabApp { Kind = "Deployment", Namespace = "media", Name = "example" },
         _ when type == typeof(FailoverReadiness) => new FailoverReadiness { Kind = "Deployment", Namespace = "media", Name = "example", To = "example" },
+        _ when type == typeof(HomelabFinding) => new HomelabFinding { Reason = "Example" },
+        _ when type.IsAssignableFrom(typeof(HomelabFinding[])) => new[] { new HomelabFinding { Reason = "Example" } },
         _ when type.IsAssignableFrom(typeof(FailoverGate[])) => new[] { new FailoverGate("Example", false, "reason.") },
         _ when type == typeof(FluxResource) => new FluxResource { Kind = "Kustomization", Namespace = "flux-system", Name = "example" },
         _ when type == typeof(SshTarget) => new SshTarget("root", "example", 22),

@@ -1,0 +1,38 @@
+namespace HomelabOps.Cluster.Tests;
+
+/// <summary>Drills and recoveries as a user gives them, on the embedded homelab.</summary>
+[Collection(nameof(Alone))]
+public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbox), IClassFixture<SandboxFixture>
+{
+    [Fact]
+    public void A_drill_breaks_the_homelab_that_one_is_connected_to_and_mends_it()
+    {
+        Assert.Empty(Run("Invoke-HomelabDrill * -WhatIf").ThrowIfFailed().Output);
+        var result = Run("Invoke-HomelabDrill BuildError").ThrowIfFailed().Output.Single();
+        Assert.Equal((true, true, true), (result.Properties["Detected"].Value, result.Properties["Recovered"].Value, result.Properties["Passed"].Value));
+        Assert.Equal(["Look", "Break", "Detect", "Revert", "Verify"], Run("(Invoke-HomelabDrill BuildError).Steps | ForEach-Object { $_.Name }").ThrowIfFailed().Strings);
+        Assert.Equal("DrillUnknown", Id("Invoke-HomelabDrill Meteorite"));
+
+        // What it changed is over with it, and no undo finds it.
+        Assert.True(IsUntouched);
+    }
+
+    [Fact]
+    public void What_Git_would_not_bring_back_is_told()
+    {
+        var found = Run("Test-HomelabRecovery").ThrowIfFailed().Output.Single();
+        Assert.Equal((false, "sandbox"), (found.Properties["Ready"].Value, found.Properties["Cluster"].Value));
+        Assert.Equal(["k3s-w1: role=primary", "k3s-w2: role=backup"], Run("((Test-HomelabRecovery).Gates | Where-Object Name -EQ Nodes).Items").ThrowIfFailed().Strings);
+        Assert.True(IsUntouched);
+    }
+
+    [Fact]
+    public void A_cluster_is_not_led_elsewhere_without_being_asked_for()
+    {
+        // The embedded Flux reads a folder, where its manifest has a host of the home network.
+        Assert.Equal("RecoveryForeignFlux", Id("Restore-HomelabCluster -WhatIf"));
+        Assert.Equal("RecoveryPathUnknown", Id("Restore-HomelabCluster -Path clusters/none -WhatIf"));
+        Assert.Equal("RecoveryKeyInRepository", Id("Restore-HomelabCluster -KeyFile (\"$((Get-HomelabConnection).Repository)/README.md\") -WhatIf"));
+        Assert.True(IsUntouched);
+    }
+}
