@@ -32,6 +32,7 @@ public sealed partial class ScheduledUseTests : IDisposable
         File.SetUnixFileMode(hook, UnixFileMode.UserRead);
         var registered = Run($"Register-HomelabCheck lab 10m -KubeConfig '{_config}' -WebhookFile '{hook}' -Scheduler Systemd");
         Assert.Equal(0, registered.ExitCode);
+        Assert.Equal("CheckExists", Run($"try {{ Register-HomelabCheck lab -KubeConfig '{_config}' }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}").Output.Trim());
         var service = File.ReadAllText(Path.Combine(_folder.Path, "units", "systemd", "user", "homelabops-check-lab.service"));
         string[] command = [.. Arguments.Matches(service.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))).Select(match => match.Groups["text"].Value)];
 
