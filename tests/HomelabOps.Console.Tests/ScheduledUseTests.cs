@@ -29,9 +29,14 @@ public sealed partial class ScheduledUseTests : IDisposable
         var (address, bodies) = (Listen(receiver), new List<string>());
         var hook = Path.Combine(_folder.Path, "hook");
         File.WriteAllText(hook, $"{address}topic-that-is-secret\n");
-        File.SetUnixFileMode(hook, UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(hook, UnixFileMode.UserRead);
+        }
+
         var registered = Run($"Register-HomelabCheck lab 10m -KubeConfig '{_config}' -WebhookFile '{hook}' -Scheduler Systemd");
         Assert.Equal(0, registered.ExitCode);
+        Assert.Equal("CheckExists", Run($"try {{ Register-HomelabCheck lab -KubeConfig '{_config}' }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}").Output.Trim());
         var service = File.ReadAllText(Path.Combine(_folder.Path, "units", "systemd", "user", "homelabops-check-lab.service"));
         string[] command = [.. Arguments.Matches(service.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))).Select(match => match.Groups["text"].Value)];
 

@@ -93,7 +93,7 @@ public sealed partial class HtmlReportTests
         Assert.Equal(["a", "b", "c", "self"], rows.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"(src|srcset|action|data)=|@import|url\(|https?://(?!10\.10\.10\.5|ghcr)", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"(src|srcset|action|data)=|@import|url\(|https?://(?!10\.10\.10\.5|ghcr)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex FetchPattern { get; }
 
     [GeneratedRegex("<(?<name>meta|link|br)(?<rest>[^>]*)>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

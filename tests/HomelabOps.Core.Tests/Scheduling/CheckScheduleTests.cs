@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Xml.Linq;
+using HomelabOps.Core.Machine;
 using HomelabOps.Core.Scheduling;
 using HomelabOps.Core.Scheduling.Schedulers;
 
@@ -138,6 +139,25 @@ public sealed class CheckScheduleTests : IDisposable
     {
         var command = CheckCommand.Of(null, "/m/it's.psd1", "/c/lab.json", (program, first));
         Assert.Equal((expected, arguments), (command[0], string.Join(' ', command.Skip(1))));
+    }
+
+    [Fact]
+    public void Another_process_needs_a_shell_of_the_path()
+    {
+        var found = Programs.Find("pwsh") ?? Programs.Find("HomelabOps.Console");
+        Assert.Equal(found ?? "ShellNotFound", Run());
+
+        static string Run()
+        {
+            try
+            {
+                return CheckCommand.Of(null, "/m.psd1", "/c.json", ("/usr/bin/testhost", null))[0];
+            }
+            catch (HomelabException error)
+            {
+                return error.Id;
+            }
+        }
     }
 
     private static ScheduledJob Job(string schedule, bool ofMachine) => new("lab", CheckSchedule.Parse(schedule), Command, ofMachine);

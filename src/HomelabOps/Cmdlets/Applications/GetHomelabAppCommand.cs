@@ -24,6 +24,8 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list", "helm.toolkit.fluxcd.io", "helmreleases")]
 [RequiresAccess("get,list", "source.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get", "", "secrets")]
+[RequiresAccess("list", "apiextensions.k8s.io", "customresourcedefinitions")]
 public sealed class GetHomelabAppCommand : ObjectCmdlet
 {
     private protected override void Process()

@@ -13,6 +13,11 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "endpoints,nodes,persistentvolumeclaims,persistentvolumes,services")]
+[RequiresAccess("list", "batch", "jobs")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
+[RequiresAccess("list", "volsync.backube", "replicationdestinations,replicationsources")]
 public sealed class RestartHomelabAppCommand : AppChangeCmdlet
 {
     /// <summary>Restarts and does not wait.</summary>

@@ -13,6 +13,11 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "endpoints,nodes,persistentvolumeclaims,persistentvolumes,services")]
+[RequiresAccess("list", "batch", "jobs")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
+[RequiresAccess("list", "volsync.backube", "replicationdestinations,replicationsources")]
 public sealed class StartHomelabAppCommand : AppChangeCmdlet
 {
     /// <summary>Starts and does not wait.</summary>

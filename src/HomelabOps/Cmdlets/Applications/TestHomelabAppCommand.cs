@@ -10,7 +10,14 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("get,list", "apps", "*")]
 [RequiresAccess("list", "batch", "cronjobs")]
 [RequiresAccess("list", "", "pods")]
-[RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("create,get", "", "pods/portforward")]
+[RequiresAccess("list", "", "endpoints,nodes,persistentvolumeclaims,persistentvolumes,services")]
+[RequiresAccess("list", "batch", "jobs")]
+[RequiresAccess("get", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
+[RequiresAccess("list", "volsync.backube", "replicationdestinations,replicationsources")]
 public sealed class TestHomelabAppCommand : AppChangeCmdlet
 {
     /// <summary>Page to ask for.</summary>

@@ -16,6 +16,10 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("get,list,watch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list,watch", "helm.toolkit.fluxcd.io", "helmreleases")]
 [RequiresAccess("get,list,watch,patch", "source.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list", "", "endpoints,nodes,persistentvolumeclaims,persistentvolumes,services")]
+[RequiresAccess("list", "batch", "jobs")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("list", "volsync.backube", "replicationdestinations,replicationsources")]
 public sealed class WaitHomelabRolloutCommand : AppChangeCmdlet
 {
     // Of changes that were piped in.

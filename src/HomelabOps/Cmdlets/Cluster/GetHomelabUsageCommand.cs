@@ -8,8 +8,8 @@ namespace HomelabOps.Cmdlets.Cluster;
 /// <summary>Gives what nodes and pods use.</summary>
 [Cmdlet(VerbsCommon.Get, "HomelabUsage", DefaultParameterSetName = ByName, HelpUri = HelpPages.Root + "Get-HomelabUsage.md")]
 [OutputType(typeof(HomelabUsage))]
-[RequiresAccess("get,list", "metrics.k8s.io", "nodes")]
-[RequiresAccess("get,list", "metrics.k8s.io", "pods")]
+[RequiresAccess("list", "metrics.k8s.io", "nodes")]
+[RequiresAccess("list", "metrics.k8s.io", "pods")]
 [RequiresAccess("list", "", "nodes")]
 [RequiresAccess("list", "", "pods")]
 [RequiresAccess("get", "", "nodes/proxy")]

@@ -12,7 +12,7 @@ namespace HomelabOps.Cmdlets.Cluster;
 [RequiresAccess("list", "", "nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
 [RequiresAccess("get", "", "configmaps,secrets,pods/log,pods/proxy")]
 [RequiresAccess("create,delete,watch", "", "pods")]
-[RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("create,get", "", "pods/portforward")]
 [RequiresAccess("list", "apps", "deployments,statefulsets,daemonsets")]
 [RequiresAccess("list", "batch", "cronjobs,jobs")]
 [RequiresAccess("list", "coordination.k8s.io", "leases")]
@@ -27,6 +27,14 @@ namespace HomelabOps.Cmdlets.Cluster;
 [RequiresAccess("list", "helm.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list", "image.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list", "notification.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get", "", "namespaces,services")]
+[RequiresAccess("list", "admissionregistration.k8s.io", "validatingwebhookconfigurations")]
+[RequiresAccess("get", "apiextensions.k8s.io", "customresourcedefinitions")]
+[RequiresAccess("watch", "coordination.k8s.io", "leases")]
+[RequiresAccess("list", "discovery.k8s.io", "endpointslices")]
+[RequiresAccess("create", "metallb.io", "ipaddresspools")]
+[RequiresAccess("list", "metallb.io", "bgppeers")]
+[RequiresAccess("list", "rbac.authorization.k8s.io", "clusterrolebindings,clusterroles,rolebindings,roles")]
 public sealed class TestHomelabCommand : ProbeCmdlet
 {
     private const string Watching = "Watch";

@@ -21,6 +21,18 @@ namespace HomelabOps.Cmdlets.Cluster;
 [RequiresAccess("list", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list", "kustomize.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list", "helm.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get", "", "configmaps,namespaces,services")]
+[RequiresAccess("list", "admissionregistration.k8s.io", "validatingwebhookconfigurations")]
+[RequiresAccess("get", "apiextensions.k8s.io", "customresourcedefinitions")]
+[RequiresAccess("watch", "coordination.k8s.io", "leases")]
+[RequiresAccess("list", "discovery.k8s.io", "endpointslices")]
+[RequiresAccess("list", "image.toolkit.fluxcd.io", "*")]
+[RequiresAccess("create,list", "metallb.io", "ipaddresspools")]
+[RequiresAccess("list", "metallb.io", "bgppeers")]
+[RequiresAccess("list", "metrics.k8s.io", "pods")]
+[RequiresAccess("list", "notification.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list", "rbac.authorization.k8s.io", "clusterrolebindings,clusterroles,rolebindings,roles")]
+[RequiresAccess("list", "traefik.io", "middlewares")]
 public sealed class WaitHomelabCommand : ClusterCmdlet
 {
     /// <summary>Parts of the homelab.</summary>

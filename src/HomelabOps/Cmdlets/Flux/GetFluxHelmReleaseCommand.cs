@@ -9,6 +9,8 @@ namespace HomelabOps.Cmdlets.Flux;
 [RequiresAccess("list,watch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch", "kustomize.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch", "helm.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list,watch", "image.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list,watch", "notification.toolkit.fluxcd.io", "*")]
 public sealed class GetFluxHelmReleaseCommand : FluxCmdlet
 {
     private protected override IReadOnlyList<string> Within { get; } = [FluxKind.HelmRelease];

@@ -10,6 +10,8 @@ namespace HomelabOps.Cmdlets.Flux;
 [RequiresAccess("list,watch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch", "kustomize.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch", "helm.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list,watch", "image.toolkit.fluxcd.io", "*")]
+[RequiresAccess("list,watch", "notification.toolkit.fluxcd.io", "*")]
 public sealed class GetFluxSourceCommand : FluxCmdlet
 {
     /// <summary>Kinds, with wildcards.</summary>

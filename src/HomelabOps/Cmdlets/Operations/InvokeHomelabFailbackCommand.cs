@@ -14,7 +14,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,create,patch", "", "pods/proxy")]
-[RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("create,get", "", "pods/portforward")]
 [RequiresAccess("get", "", "namespaces")]
 [RequiresAccess("get", "", "secrets")]
 [RequiresAccess("list", "", "services")]
@@ -24,6 +24,12 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "endpoints")]
+[RequiresAccess("list", "batch", "cronjobs,jobs")]
+[RequiresAccess("get", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
 public sealed class InvokeHomelabFailbackCommand : MoveCmdlet
 {
     private protected override FailoverRequest Request => new() { From = From, To = To, Kind = OperationKind.Failback, Overrides = OverrideGate };

@@ -15,7 +15,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,create", "", "pods/proxy")]
-[RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("create,get", "", "pods/portforward")]
 [RequiresAccess("get", "", "namespaces")]
 [RequiresAccess("get", "", "secrets")]
 [RequiresAccess("get,create,update", "coordination.k8s.io", "leases")]
@@ -24,6 +24,12 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "endpoints,services")]
+[RequiresAccess("list", "batch", "cronjobs,jobs")]
+[RequiresAccess("get", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
 public sealed class InvokeHomelabFailoverCommand : MoveCmdlet
 {
     /// <summary>The old node is alive: the applications are stopped there first, and nothing is lost.</summary>

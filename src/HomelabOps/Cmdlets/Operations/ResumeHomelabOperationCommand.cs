@@ -20,6 +20,12 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("get,list,watch,patch", "volsync.backube", "*")]
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "", "endpoints,persistentvolumeclaims,persistentvolumes")]
+[RequiresAccess("list", "batch", "cronjobs,jobs")]
+[RequiresAccess("get", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
 public sealed class ResumeHomelabOperationCommand : OperationCmdlet
 {
     private protected override void Act(OperationRecord record, FailoverOptions options)

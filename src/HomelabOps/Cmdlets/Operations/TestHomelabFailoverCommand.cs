@@ -22,6 +22,16 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("list", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("list", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "endpoints,services")]
+[RequiresAccess("list", "apiextensions.k8s.io", "customresourcedefinitions")]
+[RequiresAccess("list", "batch", "cronjobs,jobs")]
+[RequiresAccess("get", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "image.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("list", "notification.toolkit.fluxcd.io", "*")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
+[RequiresAccess("list", "storage.k8s.io", "storageclasses")]
 public sealed class TestHomelabFailoverCommand : FailoverCmdlet
 {
     /// <summary>As a move from a node that is alive; without it the node decides.</summary>

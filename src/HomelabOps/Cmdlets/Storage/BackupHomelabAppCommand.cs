@@ -15,6 +15,11 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "endpoints,persistentvolumeclaims,persistentvolumes,services")]
+[RequiresAccess("list", "batch", "jobs")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
+[RequiresAccess("list", "volsync.backube", "replicationdestinations,replicationsources")]
 public sealed class BackupHomelabAppCommand : AppDataCmdlet
 {
     /// <summary>Folder that gets the archives.</summary>

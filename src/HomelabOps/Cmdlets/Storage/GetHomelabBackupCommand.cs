@@ -16,6 +16,16 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("list", "", "persistentvolumes")]
 [RequiresAccess("list", "volsync.backube", "replicationsources")]
+[RequiresAccess("get", "", "secrets")]
+[RequiresAccess("list", "", "endpoints,persistentvolumeclaims,services")]
+[RequiresAccess("list", "apiextensions.k8s.io", "customresourcedefinitions")]
+[RequiresAccess("list", "apps", "daemonsets,deployments,statefulsets")]
+[RequiresAccess("list", "batch", "cronjobs,jobs")]
+[RequiresAccess("get", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
+[RequiresAccess("list", "volsync.backube", "replicationdestinations")]
 public sealed class GetHomelabBackupCommand : ProbeCmdlet
 {
     /// <summary>Names of applications, with wildcards.</summary>

@@ -12,6 +12,7 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("list", "", "nodes")]
 [RequiresAccess("list", "batch", "jobs")]
 [RequiresAccess("get", "", "nodes/proxy")]
+[RequiresAccess("list", "storage.k8s.io", "storageclasses")]
 public sealed class GetHomelabVolumeCommand : VolumeCmdlet
 {
     /// <summary>Only volumes that no claim has.</summary>

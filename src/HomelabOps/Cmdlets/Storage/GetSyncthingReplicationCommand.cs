@@ -15,7 +15,8 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("list", "", "services")]
 [RequiresAccess("get", "", "secrets")]
 [RequiresAccess("get", "", "pods/proxy")]
-[RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("create,get", "", "pods/portforward")]
+[RequiresAccess("list", "batch", "jobs")]
 public sealed class GetSyncthingReplicationCommand : NamespacedCmdlet
 {
     /// <summary>Names of ReplicationSources, or of pods that VolSync does not run.</summary>

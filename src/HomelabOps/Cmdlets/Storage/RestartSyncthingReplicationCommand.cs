@@ -13,6 +13,7 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("get,list,watch,delete", "", "pods")]
 [RequiresAccess("list", "", "services")]
 [RequiresAccess("get,list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "batch", "jobs")]
 public sealed class RestartSyncthingReplicationCommand : ReplicationChangeCmdlet
 {
     /// <summary>Sides.</summary>

@@ -16,13 +16,17 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("create,delete,get,list,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get,create", "", "pods/proxy")]
-[RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("create,get", "", "pods/portforward")]
 [RequiresAccess("get", "", "secrets")]
 [RequiresAccess("list", "", "services")]
 [RequiresAccess("get,list,watch,patch", "volsync.backube", "replicationsources")]
 [RequiresAccess("get,list,watch,patch,create,delete", "volsync.backube", "replicationdestinations")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "endpoints,persistentvolumeclaims,persistentvolumes")]
+[RequiresAccess("list", "batch", "jobs")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
 public sealed class RestoreHomelabAppCommand : AppDataCmdlet
 {
     private readonly List<HomelabBackup> _piped = [];

@@ -10,6 +10,7 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("get,list,patch", "volsync.backube", "replicationsources")]
 [RequiresAccess("get,list,patch", "volsync.backube", "replicationdestinations")]
 [RequiresAccess("list", "", "pods")]
+[RequiresAccess("list", "batch", "jobs")]
 public sealed class ResumeVolSyncReplicationCommand : VolSyncChangeCmdlet
 {
     private protected override void Change(ClusterClient client, ReplicationStatus target, HomelabConfig config)

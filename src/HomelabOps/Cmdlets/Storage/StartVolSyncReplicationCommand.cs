@@ -13,7 +13,8 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("list", "", "services")]
 [RequiresAccess("get", "", "secrets")]
 [RequiresAccess("get,create", "", "pods/proxy")]
-[RequiresAccess("create", "", "pods/portforward")]
+[RequiresAccess("create,get", "", "pods/portforward")]
+[RequiresAccess("list", "batch", "jobs")]
 public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
 {
     /// <summary>From the beginning.</summary>

@@ -11,6 +11,7 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("get,list,watch,patch", "volsync.backube", "replicationsources")]
 [RequiresAccess("get,list,watch,patch", "volsync.backube", "replicationdestinations")]
 [RequiresAccess("list", "", "pods")]
+[RequiresAccess("list", "batch", "jobs")]
 public sealed class SuspendVolSyncReplicationCommand : VolSyncChangeCmdlet
 {
     private FluxSuspension _given = new();
