@@ -38,8 +38,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     private readonly ConcurrentBag<Notice> _notices = [];
     private readonly ConcurrentDictionary<ResourceType, bool> _refused = [];
 
-    /// <summary>What has to be told of the reading: rights that are missing, and what answered with an error.</summary>
-    public IReadOnlyCollection<Notice> Notices => _notices;
+    /// <summary>What has to be told of the reading, each once: rights that are missing, and what answered with an error.</summary>
+    public IReadOnlyCollection<Notice> Notices => [.. _notices.Distinct()];
 
     /// <summary>Reads everything.</summary>
     public async Task<HomelabSnapshot> ReadAsync(CancellationToken cancellationToken)
