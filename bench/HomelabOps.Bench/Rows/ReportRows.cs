@@ -9,8 +9,10 @@ namespace HomelabOps.Bench.Rows;
 internal static class ReportRows
 {
     public const string Group = "report";
-    private const int Apps = 300;
-    private const double Limit = 1000;
+
+    // The most that an embedded homelab has; the limits are those of 300.
+    private const int Apps = 200;
+    private const double Limit = 1000.0 * Apps / 300;
 
     public static IReadOnlyList<Row> Measure(Context context)
     {
@@ -20,19 +22,19 @@ internal static class ReportRows
         {
             var reading = new List<double>();
             var times = new Interleaved(context.Options.Runs)
-                .Time("both", () =>
+                .Add("writing", () =>
                 {
-                    module.Run($"Export-HomelabReport -Path {HostedModule.Quote(page)} -Format Html, Json -WarningAction SilentlyContinue");
+                    var all = Interleaved.Milliseconds(() => module.Run($"Export-HomelabReport -Path {HostedModule.Quote(page)} -Format Html, Json -WarningAction SilentlyContinue"));
                     using var report = JsonDocument.Parse(File.ReadAllText(json));
                     reading.Add(report.RootElement.GetProperty("readSeconds").GetDouble() * 1000);
+                    return all - reading[^1];
                 })
                 .Medians();
-            var read = reading.Order().ElementAt(reading.Count / 2);
             return
             [
-                Row.Duration(Group, string.Create(CultureInfo.InvariantCulture, $"Export-HomelabReport of {Apps} applications as page and JSON: reading the homelab"), read, null),
-                Row.Duration(Group, "the same: writing both once it is read", Math.Max(times["both"] - read, 0), Limit),
-                Row.Bytes(Group, "the page", new FileInfo(page).Length, "", 1_000_000),
+                Row.Duration(Group, string.Create(CultureInfo.InvariantCulture, $"Export-HomelabReport of {Apps} applications as page and JSON: reading the homelab"), reading.Order().ElementAt(reading.Count / 2), null),
+                Row.Duration(Group, "the same: writing both once it is read", times["writing"], Limit),
+                Row.Bytes(Group, "the page", new FileInfo(page).Length, "", 1_000_000.0 * Apps / 300),
             ];
         }
         finally
