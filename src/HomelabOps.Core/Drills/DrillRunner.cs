@@ -19,7 +19,7 @@ internal sealed class DrillRunner(IDrillGround ground)
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
 
     /// <summary>How long findings are waited for, in real time.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
     private DrillWatch Watch => new(ground, Patience);
 

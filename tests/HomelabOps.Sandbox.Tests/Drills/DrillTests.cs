@@ -24,13 +24,20 @@ public sealed class DrillTests
         Assert.Equal(DrillCatalog.All, DrillCatalog.Find(["*", "NodeDown"]));
     }
 
+    // One for each sort of remedy.
     [Fact]
-    public async Task All_drills_pass_one_after_the_other()
+    public Task Drills_pass() => RunAsync(["MemoryPressure", "NfsStale", "GitUnreachable", "BuildError", "ManifestUnlisted", "SuspendedForgotten", "OutOfMemory", "ImageNotFound", "PvcTooSmall", "ResticLocked", "MetalLBSecretMissing"]);
+
+    [Fact(Explicit = true)]
+    public Task All_drills_pass_one_after_the_other() => RunAsync(["*"]);
+
+    private static async Task RunAsync(IReadOnlyList<string> names)
     {
+        var scenarios = DrillCatalog.Find(names);
         await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 11 }, Stop);
         using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
         var results = new List<DrillResult>();
-        await foreach (var item in new DrillRunner(new SandboxGround(homelab, client)).RunAsync(DrillCatalog.All, Stop))
+        await foreach (var item in new DrillRunner(new SandboxGround(homelab, client)).RunAsync(scenarios, Stop))
         {
             if (item.Value is { } result)
             {
@@ -40,7 +47,7 @@ public sealed class DrillTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"all: {results.Sum(result => result.Duration.TotalSeconds):0.0}s");
-        Assert.Equal(DrillCatalog.All.Select(scenario => scenario.Name), results.Select(result => result.Scenario));
+        Assert.Equal(scenarios.Select(scenario => scenario.Name), results.Select(result => result.Scenario));
         Assert.Equal("", string.Join('\n', results.Where(result => !result.Passed).Select(result => $"{result}: {result.Message}")));
         Assert.Empty(homelab.Faults.On);
     }
