@@ -1,3 +1,5 @@
+using HomelabOps.Testing;
+
 namespace HomelabOps.Cluster.Tests;
 
 /// <summary>The page that takes the place of the operations runbook: it leaves no section out, and each of its lines works.</summary>
