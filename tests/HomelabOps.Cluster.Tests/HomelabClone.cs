@@ -24,6 +24,19 @@ internal static class HomelabClone
         Git(clone, "config", "user.name", "Test");
         Git(clone, "config", "user.email", "test@example.org");
         Git(clone, "checkout", "--quiet", "-B", "main");
+        Write("cluster/flux-system/gotk-components.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: flux-system, labels: {app.kubernetes.io/version: v2.5.1}}\n");
+        Write("cluster/flux-system/gotk-sync.yaml", """
+            apiVersion: source.toolkit.fluxcd.io/v1
+            kind: GitRepository
+            metadata: {name: flux-system, namespace: flux-system}
+            spec: {interval: 1m, url: "https://git.home.arpa/homelab.git", ref: {branch: main}}
+            ---
+            apiVersion: kustomize.toolkit.fluxcd.io/v1
+            kind: Kustomization
+            metadata: {name: flux-system, namespace: flux-system}
+            spec: {interval: 10m, path: ./cluster, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}
+
+            """);
         Write("cluster/apps.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {interval: 1m, path: ./apps, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}\n");
         Write("apps/media/old.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: old, namespace: media}\n");
         Write("apps/media/sonarr/deployment.yaml", """

@@ -21,7 +21,7 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
     public void What_Git_would_not_bring_back_is_told()
     {
         var found = Run("Test-HomelabRecovery").ThrowIfFailed().Output.Single();
-        Assert.Equal((false, "sandbox"), (found.Properties["Ready"].Value, found.Properties["Cluster"].Value));
+        Assert.Equal((false, Run("(Get-HomelabConnection).Name").ThrowIfFailed().Strings.Single()), (found.Properties["Ready"].Value, found.Properties["Cluster"].Value));
         Assert.Equal(["k3s-w1: role=primary", "k3s-w2: role=backup"], Run("((Test-HomelabRecovery).Gates | Where-Object Name -EQ Nodes).Items").ThrowIfFailed().Strings);
         Assert.True(IsUntouched);
     }

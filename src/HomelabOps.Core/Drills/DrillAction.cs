@@ -21,9 +21,6 @@ internal enum DrillAction
     /// <summary>The application gets more memory, as Set-HomelabAppResource does it.</summary>
     SetMemory,
 
-    /// <summary>The replication is run from the beginning, as Start-VolSyncReplication -Full does it.</summary>
-    StartFull,
-
     /// <summary>The application is moved to its other node, as Invoke-HomelabFailover does it.</summary>
     Failover,
 

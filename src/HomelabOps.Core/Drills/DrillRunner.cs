@@ -13,9 +13,8 @@ internal sealed class DrillRunner(IDrillGround ground)
     // Looking at nodes, mounts and Syncthings takes a while; a breakdown of another area leaves no trace there.
     private static readonly HomelabArea[] Usual = [.. Enum.GetValues<HomelabArea>().Except([HomelabArea.Cluster, HomelabArea.Mount, HomelabArea.Replication, HomelabArea.Repository])];
 
-    // Flux gives a commit up that does not become healthy after minutes, and a Job tries again for half an hour; data of an application that moves takes real time.
+    // Flux gives a commit up that does not become healthy after minutes; data of an application that moves takes real time.
     private static readonly TimeSpan Fast = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Faster = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
 
     /// <summary>How long findings are waited for, in real time.</summary>
@@ -85,7 +84,6 @@ internal sealed class DrillRunner(IDrillGround ground)
     private static TimeSpan Pace(DrillAction action) => action switch
     {
         DrillAction.Failover or DrillAction.Failback => Slow,
-        DrillAction.StartFull => Faster,
         _ => Fast,
     };
 

@@ -9,7 +9,6 @@ using HomelabOps.Core.Journal;
 using HomelabOps.Core.Operations;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Repairs;
-using HomelabOps.Core.Replication;
 using HomelabOps.Core.Streaming;
 using LibGit2Sharp;
 
@@ -48,7 +47,6 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
             DrillAction.RestoreManifest => CommitAsync((git, tip) => RestoreFinder.Find(git, tip, new ManifestScope([app], []), cancellationToken) ?? throw Errors.DrillRemedyMissing(finding), cancellationToken),
             DrillAction.SetImage => CommitAsync((git, tip) => new SetImageEdit(new() { App = new ResourcePattern(app) }, FormerImage(git, tip, app)), cancellationToken),
             DrillAction.SetMemory => CommitAsync((_, _) => new SetResourcesEdit(new() { App = new ResourcePattern(app) }, Memory, null), cancellationToken),
-            DrillAction.StartFull => StartFullAsync(finding, cancellationToken),
             DrillAction.Failover => MoveAsync(new() { Fence = FailoverFence.None }, cancellationToken),
             _ => MoveAsync(new() { Kind = OperationKind.Failback }, cancellationToken),
         };
@@ -96,18 +94,6 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
         var kustomizations = await Committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), change.Files.Contains, cancellationToken).ToList(), cancellationToken);
         await DrainAsync(ChangeDelivery.RunAsync(ground.Client, change.Commit, kustomizations, (edit as AppEdit)?.Workload, Patience, _journal, cancellationToken));
         return change.ToString();
-    }
-
-    private async Task<string> StartFullAsync(HomelabFinding finding, CancellationToken cancellationToken)
-    {
-        ReplicationStatus? replication = null;
-        await foreach (var item in ReplicationReader.ReadAsync(ground.Client, new ReplicationQuery { References = [finding.Target!], Config = ground.Config }, cancellationToken))
-        {
-            replication = item.Value ?? replication;
-        }
-
-        await DrainAsync(ReplicationStarter.StartAsync(ground.Client, replication ?? throw Errors.DrillRemedyMissing(finding), new() { Full = true, Timeout = Patience, Config = ground.Config }, _journal, cancellationToken));
-        return finding.Target!.ToString();
     }
 
     // The one application that every embedded homelab has, with a copy on the other node.

@@ -13,7 +13,7 @@ internal sealed class RepairProof(ClusterClient client, RepairOptions options)
     /// <summary>Those that are left when the time is over; ends as soon as none is.</summary>
     public async Task<IReadOnlySet<(string Reason, ResourceReference? Target)>> RemainingAsync(IReadOnlyList<HomelabFinding> findings, CancellationToken cancellationToken)
     {
-        var query = new HomelabTestQuery { Areas = [.. findings.Select(finding => finding.Area).Distinct()], IncludeConsequence = true, Config = options.Config, Probe = options.Probe };
+        var query = new HomelabTestQuery { Areas = [.. findings.Select(finding => finding.Area).Distinct()], IncludeConsequence = true, Links = false, Config = options.Config, Probe = options.Probe };
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {

@@ -1,5 +1,6 @@
 using HomelabOps.Core.Backups;
 using HomelabOps.Core.Operations;
+using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Tests.Faults;
@@ -44,7 +45,10 @@ public sealed class DatabaseIntegrityTests(MovableHomelab homelab) : IClassFixtu
         Assert.True(failures.Count == 0, string.Join('\n', failures.Select(failure => failure.Message)));
         Assert.Equal(FailoverStatus.Completed, result!.Status);
         Assert.Contains("DatabaseIntegrity", homelab.Git("log", "-1", "--format=%B", result.Commit), StringComparison.Ordinal);
-        await NodeAsync($"cp /host/tmp/whole.db /host{Database}");
+        await NodeAsync($"cp /host/tmp/whole.db /host{Database}; rm -f /host{Database}-wal; mkdir /host{Database}-wal");
+
+        // What cannot be read is not taken for whole.
+        Assert.Equal("DatabaseUnreadable", (await Assert.ThrowsAsync<HomelabOps.Core.HomelabException>(() => DatabaseReader.CheckAsync(homelab.Options, "k3s-w2", ["/data/pods/sonarr"], Stop))).Id);
     }
 
     private async Task<(bool Passed, string Message)> GateAsync(bool planned)

@@ -34,7 +34,7 @@ public sealed class LabEmergencyTests
             await owner.RunAsync($"(Invoke-HomelabPod {app.Space}/sonarr-* -Command 'echo newer > /config/where').ExitCode");
 
             // Another owner's processes die after each step.
-            var killed = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailover {other.Space}/sonarr {Failover} -Fence None");
+            var killed = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailover {other.Space}/sonarr {Failover} -Fence None -ProbeNamespace {other.Space}");
             TestContext.Current.TestOutputHelper?.WriteLine($"Killed after {string.Join(", ", killed)}");
             Assert.True(killed.Count >= 5, string.Join(", ", killed));
             Assert.Equal(("k3s-w2 on k3s-w2", "", (2, 2)), (await other.WhereAsync(), other.Uncommitted(), other.Changes()));

@@ -11,7 +11,7 @@ public sealed class LabKilledTests
     {
         await using var app = await LabApp.StartAsync();
         var (owner, kills, before) = (app.Owner, new LabKills(app), app.Tree());
-        var there = $"$null = Invoke-HomelabFailover {app.Space}/sonarr -Planned -OverrideGate {LabApp.Overridden} -Confirm:$false";
+        var there = $"$null = Invoke-HomelabFailover {app.Space}/sonarr -Planned -OverrideGate {LabApp.Overridden} -ProbeNamespace {app.Space} -Confirm:$false";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Controllers.Cluster.Stop);
         var watching = app.WatchPodsAsync(stop.Token);
 
@@ -19,13 +19,13 @@ public sealed class LabKilledTests
         for (var steps = 1; steps <= 5; steps++)
         {
             Assert.NotNull(await kills.BeginAsync(there, steps));
-            Assert.Equal(["Undone"], await owner.RunAsync("(Get-HomelabOperation | Where-Object Status -EQ Interrupted | Undo-HomelabOperation -Confirm:$false).Status"));
+            Assert.Equal(["Undone"], await owner.RunAsync($"(Get-HomelabOperation | Where-Object Status -EQ Interrupted | Undo-HomelabOperation -ProbeNamespace {app.Space} -Confirm:$false).Status"));
             Assert.Equal((before, "", "k3s-w1 on k3s-w1"), (app.Tree(), app.Uncommitted(), await app.WhereAsync()));
         }
 
         var killed = await kills.RunAsync(there);
         Assert.Equal(("k3s-w2 on k3s-w2", "", (2, 2)), (await app.WhereAsync(), app.Uncommitted(), app.Changes()));
-        var back = await kills.RunAsync($"$null = Invoke-HomelabFailback {app.Space}/sonarr -OverrideGate {LabApp.Overridden} -Confirm:$false");
+        var back = await kills.RunAsync($"$null = Invoke-HomelabFailback {app.Space}/sonarr -OverrideGate {LabApp.Overridden} -ProbeNamespace {app.Space} -Confirm:$false");
         Assert.Equal((before, "", "k3s-w1 on k3s-w1"), (app.Tree(), app.Uncommitted(), await app.WhereAsync()));
         TestContext.Current.TestOutputHelper?.WriteLine($"Killed after {string.Join(", ", killed)}; on the way home after {string.Join(", ", back)}");
 

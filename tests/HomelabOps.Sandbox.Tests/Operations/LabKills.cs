@@ -5,8 +5,8 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 /// <summary>Operations on the lab whose processes are killed, by SIGKILL, as soon as a step of theirs is written down as done.</summary>
 internal sealed class LabKills(LabApp app)
 {
-    // Its last step may be the last thing that it did.
-    private const string Resuming = "$null = Get-HomelabOperation | Where-Object Status -EQ Interrupted | Resume-HomelabOperation -Confirm:$false";
+    // Its last step may be the last thing that it did. Pods that those who died have left go with the namespace.
+    private string Resuming => $"$null = Get-HomelabOperation | Where-Object Status -EQ Interrupted | Resume-HomelabOperation -ProbeNamespace {app.Space} -Confirm:$false";
 
     /// <summary>Begins an operation and kills its process when so many steps are done; gives the name of the last one, or null where it was done before that.</summary>
     public async Task<string?> BeginAsync(string script, int steps)

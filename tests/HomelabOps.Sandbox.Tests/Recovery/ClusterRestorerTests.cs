@@ -33,7 +33,7 @@ public sealed class ClusterRestorerTests
         Assert.Equal(("clusters/homelab", 0), (result.Path, result.Pending.Count));
         Assert.EndsWith(fresh.Homelab.Repository.Tip(), result.Revision, StringComparison.Ordinal);
         Assert.All(result.Steps, step => Assert.Equal(OperationStepStatus.Completed, step.Status));
-        Assert.Contains(notices.OfType<ProgressNotice>(), notice => notice.Status.Contains("Kustomizations are ready", StringComparison.Ordinal));
+        Assert.Contains(notices.OfType<ProgressNotice>(), notice => notice.Status == "Kustomizations");
 
         // Every Kustomization and every application are there, and MetalLB has filled what it was given.
         Assert.All(fresh.Homelab.Host.Informer(Types.Kustomization).All, item => Assert.Contains(Cells.Items(item, "status.conditions"), condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True"));

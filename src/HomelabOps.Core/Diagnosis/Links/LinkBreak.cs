@@ -20,7 +20,9 @@ internal sealed record LinkBreak(string Node, IReadOnlyList<string> Others, IRea
     /// <summary>Finds them. Syncthings that are connected all the same have another way, or were only just not there.</summary>
     public static IReadOnlyList<LinkBreak> Of(HomelabSnapshot snapshot)
     {
-        var links = (snapshot.Links ?? []).Where(link => !link.IsControl && (link.Peer is null || !IsConnected(snapshot, link.Peer))).ToList();
+        // A kubelet that its own node does not reach either is being started again.
+        var silent = (snapshot.Links ?? []).Where(link => link.IsControl && link.State == LinkState.Broken).Select(link => link.To).ToHashSet(StringComparer.Ordinal);
+        var links = (snapshot.Links ?? []).Where(link => !link.IsControl && !(link.Peer is null && silent.Contains(link.To)) && (link.State != LinkState.Broken || link.Peer is null || !IsConnected(snapshot, link.Peer))).ToList();
         var broken = links.Where(link => link.State == LinkState.Broken).GroupBy(link => link.Pair).ToDictionary(group => group.Key, group => group.ToList());
 
         // Of one address alone the network need not be the cause.

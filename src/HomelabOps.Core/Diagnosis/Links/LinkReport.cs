@@ -16,7 +16,7 @@ internal static class LinkReport
     // wget speaks of what it was answered, too; these are of who was not reached.
     private static readonly string[] Unanswered = ["can't connect", "refused", "timed out", "No route", "nreachable", "failed: "];
 
-    /// <summary>The links, each with what became of it. Where a node does not even reach itself nothing is known of others.</summary>
+    /// <summary>The links, each with what became of it. Where a node does not even reach its own kubelet, and no other's, nothing is known of kubelets.</summary>
     /// <param name="lines">The lines of the log.</param>
     /// <param name="links">Who was asked, in that order.</param>
     public static IReadOnlyList<NodeLink> Parse(IEnumerable<LogEntry> lines, IReadOnlyList<NodeLink> links)
@@ -31,7 +31,13 @@ internal static class LinkReport
             }
         }
 
-        return Array.TrueForAll(found, link => link.State != LinkState.Reached) && Array.Exists(found, link => link.IsControl && link.State == LinkState.Broken) ? links : found;
+        // Pods may be kept from addresses of nodes, and reach Services all the same.
+        if (Array.Exists(found, link => link.IsControl && link.State == LinkState.Broken) && Array.TrueForAll(found, link => link.Peer is not null || link.State != LinkState.Reached))
+        {
+            return Array.TrueForAll(found, link => link.State != LinkState.Reached) ? links : [.. found.Zip(links, (judged, asked) => judged.Peer is null ? asked : judged)];
+        }
+
+        return found;
     }
 
     private static NodeLink Judge(NodeLink link, string tool, int code, string said)

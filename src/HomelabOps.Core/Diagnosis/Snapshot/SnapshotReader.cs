@@ -126,7 +126,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             MemoryUsage = await usage,
             Certificates = await certificates,
             AddressPools = await pools,
-            Deleted = query is { Repository: { } folder } && query.Wants(HomelabArea.Network) ? await DeletedManifest.FindAsync(folder, await services ?? [], readWorkloads ?? [], readPods ?? [], stop) : new Dictionary<(string, string), DeletedManifest>(),
+            Deleted = query.Known?.Deleted ?? (query is { Repository: { } folder } && query.Wants(HomelabArea.Network) ? await DeletedManifest.FindAsync(folder, await services ?? [], readWorkloads ?? [], readPods ?? [], stop) : new Dictionary<(string, string), DeletedManifest>()),
             RepositorySecrets = await readable,
             Failures = [.. _failures],
         };
@@ -227,7 +227,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     // Who says that nothing is mounted wants no pods on his nodes.
     private async Task<List<NodeLink>?> LinksAsync(Task<List<NodeWire>?> nodes, Task<List<ReplicationStatus>?> replications, Task<List<ServiceWire>?> services, CancellationToken stop)
     {
-        if (query.Known is not null || !query.Wants(HomelabArea.Network) || query.Config.Mounts.Count == 0 || await nodes is not { } ready)
+        if (query.Known is not null || !query.Links || !query.Wants(HomelabArea.Network) || query.Config.Mounts.Count == 0 || await nodes is not { } ready)
         {
             return query.Known?.Links?.ToList();
         }

@@ -63,7 +63,7 @@ internal static class HomelabWaiter
 
     private static async Task<(IReadOnlyList<HomelabFinding> Open, IReadOnlyCollection<Notice> Notices)> LookAsync(ClusterClient client, HomelabTestQuery query, WaitStage stage, CancellationToken cancellationToken)
     {
-        var own = query with { Areas = [.. stage.Areas.Where(query.Wants)] };
+        var own = query with { Areas = [.. stage.Areas.Where(query.Wants)], Links = false };
         var reader = new SnapshotReader(client, own);
         HomelabSnapshot snapshot;
         try

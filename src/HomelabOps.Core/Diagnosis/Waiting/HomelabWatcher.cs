@@ -21,7 +21,7 @@ internal static class HomelabWatcher
     /// <exception cref="HomelabException">AuthenticationFailed and what else ends every request.</exception>
     public static async IAsyncEnumerable<Streamed<HomelabFinding>> WatchAsync(ClusterClient client, HomelabTestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (open, told) = (new Dictionary<object, HomelabFinding>(), new HashSet<Notice>());
+        var (open, told) = (new Dictionary<object, HomelabFinding>(), new HashSet<object>());
         var (known, looked) = ((HomelabSnapshot?)null, 0L);
         while (true)
         {
@@ -33,7 +33,7 @@ internal static class HomelabWatcher
 
             var reader = new SnapshotReader(client, query with { Known = known });
             var snapshot = await ReadAsync(reader, cancellationToken);
-            foreach (var notice in reader.Notices.Where(told.Add))
+            foreach (var notice in reader.Notices.Where(notice => told.Add(notice is FailureNotice failure ? (failure.Error.Id, failure.Error.Message) : notice)))
             {
                 yield return notice;
             }

@@ -63,7 +63,7 @@ public sealed class JobMoverTests
         await using var cluster = await StartResticAsync();
         cluster.World.FailMover(Backup, MoverFault.ResticLock);
         await cluster.AddSourceAsync("backup", Restic("""{"schedule":"0 * * * *"}"""));
-        var failed = await cluster.PassAsync("backup", status => Text(status, "latestMoverStatus.result") == "Failed", "it has failed");
+        var failed = await cluster.PassAsync("backup", status => Text(status, "latestMoverStatus.result") == "Failed" && Text(status, "latestMoverStatus.logs").Length > 0, "it has failed, and says why");
         Assert.Equal("SyncInProgress", VolSyncCluster.Reason(failed));
         Assert.Contains("repository is already locked", Text(failed, "latestMoverStatus.logs"), StringComparison.Ordinal);
         Assert.False(failed.ContainsKey("lastSyncTime"));
