@@ -42,6 +42,9 @@ internal sealed class FileFilters
     /// <exception cref="IOException">The filter failed.</exception>
     public ObjectId Clean(string path) => new(Run(["hash-object", "--", path], NoVariables, null).Trim());
 
+    /// <summary>What git would store of it without its filter. Nothing is stored.</summary>
+    public ObjectId Plain(string path) => new(Run(["hash-object", "--no-filters", "--", path], NoVariables, null).Trim());
+
     /// <summary>Writes a file as git would check it out.</summary>
     /// <param name="blob">What git has stored.</param>
     /// <param name="mode">What kind of file.</param>

@@ -131,7 +131,7 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     {
         place.CheckTip(tip);
         var changes = edit.Apply(new GitTreeFiles(place.Repository, tip.Tree, place.Name));
-        var tree = TreeEdit.Write(place.Repository, tip, changes, await new NewFileFilters(_git, place).StoreAsync(tip, changes, cancellationToken));
+        var tree = TreeEdit.Write(place.Repository, tip, changes, await new CommitFilters(_git, place).StoreAsync(tip, changes, cancellationToken));
         if (tree.Id != tip.Tree.Id)
         {
             place.CheckFiles(tree);

@@ -126,8 +126,11 @@ internal sealed class WorkFile
         }
 
         // A folder has no content, and is none that anybody knows.
-        return info.Exists ? _filters?.Clean(Path) ?? _repository.ObjectDatabase.CreateBlob(Path).Id : Directory.Exists(_full) ? ObjectId.Zero : null;
+        return info.Exists ? Filtered() ?? _repository.ObjectDatabase.CreateBlob(Path).Id : Directory.Exists(_full) ? ObjectId.Zero : null;
     }
+
+    // What was stored before its filter was declared is the same without it.
+    private ObjectId? Filtered() => _filters?.Clean(Path) is not { } clean ? null : !IsKnown(clean) && _filters.Plain(Path) is var plain && plain == _before ? plain : clean;
 
     private void WriteDraft(string draft)
     {

@@ -76,6 +76,18 @@ public sealed class RealFilterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_from_before_its_filter_is_encrypted_when_it_is_edited()
+    {
+        const string Old = "apps/sonarr/values.yaml";
+        GitHome.Write(_clone, Old, "token: secret\n");
+        Crypt();
+        await _home.Committer(_clone).CommitAsync(TextEdit.Append(".gitattributes", $"{Old} filter=git-crypt diff=git-crypt"), default);
+        await CommitAsync(new TextEdit(Old, _ => "token: other\n"));
+        Assert.Equal(("token: other\n", ""), (Read(Old), GitCommand.Run(_clone, "status", "--porcelain")));
+        Assert.Contains("GITCRYPT", _home.RemoteText(Old), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_git_crypt_has_encrypted_is_not_edited()
     {
         Crypt();

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Editing;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Yaml;
 
 namespace HomelabOps.Core.Tests.GitOps.Editing;
@@ -67,6 +70,27 @@ public sealed class YamlFuzzTests
         Report(mostRefused: 0.25);
     }
 
+    [Fact]
+    public void What_is_edited_in_JSON_stays_JSON_and_nothing_else_changes()
+    {
+        foreach (var (name, bytes) in JsonManifests())
+        {
+            SetAll(name, bytes, name.Length);
+            ComeAndGo(name, bytes, name.Length);
+        }
+
+        Assert.InRange(_edits, 2_000, int.MaxValue);
+        Report(mostRefused: 0.02);
+    }
+
+    // The same manifests as programs write JSON, and as people do.
+    private static IEnumerable<(string Name, byte[] Bytes)> JsonManifests()
+    {
+        JsonSerializerOptions[] styles = [new(), new() { WriteIndented = true }, new() { WriteIndented = true, IndentSize = 4, NewLine = "\r\n" }, new() { WriteIndented = true, IndentCharacter = '\t', IndentSize = 1 }];
+        var manifests = Manifests().SelectMany(file => Open(file.Name, file.Bytes) is null ? [] : YamlReader.ReadAll("f.yaml", file.Bytes)).Select(document => RawManifest.Read(document.Root)).OfType<JsonObject>();
+        return manifests.Select((manifest, index) => ($"{index}.json", Encoding.UTF8.GetBytes(manifest.ToJsonString(styles[index % styles.Length]) + (index % 3 == 0 ? "" : "\n"))));
+    }
+
     private static IEnumerable<(string Name, byte[] Bytes)> Manifests()
     {
         var folders = CorpusTests.Folder is { } corpus ? new[] { GitOpsSamples.Builds, corpus } : [GitOpsSamples.Builds];
@@ -94,6 +118,7 @@ public sealed class YamlFuzzTests
                     var (start, end) = (node.Start, file.Text.Length - node.End);
                     Assert.Equal(file.Text[..start], after.Text[..start]);
                     Assert.Equal(file.Text[^end..], after.Text[^end..]);
+                    StaysJson(name, after);
                     Compare(before, Flat(after.ToBytes()), document, path.ToString(), value.Scalar!);
                 });
             }
@@ -124,6 +149,7 @@ public sealed class YamlFuzzTests
                 {
                     var after = file.Add(document, fresh is { Last: int and >= 0 } ? path.Then(Math.Max((int)fresh.Last, 0)) is var at && (int)at.Last < node.Items!.Count ? path.Then(-1) : at : fresh, value);
                     Assert.True(IsWithout(after.Text, file.Text), after.Text);
+                    StaysJson(name, after);
                     var lost = Flat(bytes).Except(Flat(after.ToBytes())).Where(entry => !IsEmptied(entry, document, path)).ToArray();
                     Assert.True(lost.Length == 0 || node.Items is not null, string.Join('\n', lost));
                     Assert.Equal(Comments(file.Text), Comments(after.Text));
@@ -142,9 +168,18 @@ public sealed class YamlFuzzTests
                         }
 
                         Assert.Equal(file.Documents.Count, after.Documents.Count);
+                        StaysJson(name, after);
                     });
                 }
             }
+        }
+    }
+
+    private static void StaysJson(string name, YamlFile file)
+    {
+        if (name.EndsWith(".json", StringComparison.Ordinal))
+        {
+            JsonDocument.Parse(file.Text).Dispose();
         }
     }
 

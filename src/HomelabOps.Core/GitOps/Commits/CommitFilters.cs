@@ -7,12 +7,12 @@ using LibGit2Sharp;
 namespace HomelabOps.Core.GitOps.Commits;
 
 /// <summary>
-/// Takes new files to Git through the filter that .gitattributes give them, such as those of LFS and git-crypt: what must not be there
-/// in plain never is. libgit2 runs no filters, so the user's git does. What cannot be filtered is not committed.
+/// Takes files to Git through the filter that .gitattributes give them, such as those of LFS and git-crypt: what must not be there in plain
+/// never is, nor stays when it is changed after the filter was declared. libgit2 runs no filters, so the user's git does. What cannot be filtered is not committed.
 /// </summary>
 /// <param name="git">The user's git; null where there is none.</param>
 /// <param name="place">Where the commit is made.</param>
-internal sealed class NewFileFilters(GitProgram? git, CommitPlace place)
+internal sealed class CommitFilters(GitProgram? git, CommitPlace place)
 {
     private const string Attributes = ".gitattributes";
 
@@ -30,20 +30,20 @@ internal sealed class NewFileFilters(GitProgram? git, CommitPlace place)
         }
 
         var blobs = new Dictionary<string, ObjectId>(StringComparer.Ordinal);
-        FileChange[] added = [.. changes.Where(change => change is { Before: null, After: not null, IsStored: false } && change.Mode != Mode.SymbolicLink)];
-        var attributes = Find(tip, changes, added);
-        if (added.Length == 0 || (attributes.Count == 0 && !HasOwn()))
+        FileChange[] written = [.. changes.Where(change => change is { After: not null, IsStored: false } && !IsForeign(change.After) && change.Mode != Mode.SymbolicLink)];
+        var attributes = Find(tip, changes, written);
+        if (written.Length == 0 || (attributes.Count == 0 && !HasOwn()))
         {
             return blobs;
         }
 
         if (git is null)
         {
-            throw Unusable(added[0].Path, "filter", "Detail_FilterNoGit");
+            throw Unusable(written[0].Path, "filter", "Detail_FilterNoGit");
         }
 
         using var run = new Run(git, place.Repository, attributes);
-        foreach (var (change, filter) in await run.FiltersAsync(added, cancellationToken))
+        foreach (var (change, filter) in await run.FiltersAsync(written, cancellationToken))
         {
             await CheckAsync(run, change.Path, filter, cancellationToken);
             var answer = await run.StoreAsync(change, filter, cancellationToken);
@@ -58,11 +58,11 @@ internal sealed class NewFileFilters(GitProgram? git, CommitPlace place)
 
     private static string NameOf(byte[] content) => SourceText.IsEncrypted(content) ? "git-crypt" : content.AsSpan().StartsWith("version https://git-lfs.github.com/spec/"u8) ? "lfs" : "";
 
-    // The attributes as they will be, of the folders that lead to new files; none where they do not speak of filters.
-    private static Dictionary<string, byte[]> Find(Commit tip, IReadOnlyList<FileChange> changes, FileChange[] added)
+    // The attributes as they will be, of the folders that lead to them; none where they do not speak of filters.
+    private static Dictionary<string, byte[]> Find(Commit tip, IReadOnlyList<FileChange> changes, FileChange[] written)
     {
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var folder in added.SelectMany(change => Above(change.Path)).Distinct(StringComparer.Ordinal))
+        foreach (var folder in written.SelectMany(change => Above(change.Path)).Distinct(StringComparer.Ordinal))
         {
             var path = folder + Attributes;
             var content = changes.FirstOrDefault(change => change.Path == path) is { } changed ? changed.After : tip[path]?.Target is Blob blob ? Encoding.UTF8.GetBytes(blob.GetContentText()) : null;
@@ -140,12 +140,12 @@ internal sealed class NewFileFilters(GitProgram? git, CommitPlace place)
             }
         }
 
-        public async Task<IReadOnlyList<(FileChange Change, string Filter)>> FiltersAsync(FileChange[] added, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<(FileChange Change, string Filter)>> FiltersAsync(FileChange[] written, CancellationToken cancellationToken)
         {
             // Path, attribute and value of each, with a NUL behind each of the three.
-            var answer = await RunAsync(["check-attr", "-z", "--stdin", "filter"], string.Concat(added.Select(change => change.Path + '\0')), cancellationToken);
+            var answer = await RunAsync(["check-attr", "-z", "--stdin", "filter"], string.Concat(written.Select(change => change.Path + '\0')), cancellationToken);
             return answer.ExitCode == 0
-                ? [.. answer.Output.Split('\0').Chunk(3).Where(part => part is [_, _, not ("unspecified" or "unset" or "set")]).Select(part => (added.First(change => change.Path == part[0]), part[2]))]
+                ? [.. answer.Output.Split('\0').Chunk(3).Where(part => part is [_, _, not ("unspecified" or "unset" or "set")]).Select(part => (written.First(change => change.Path == part[0]), part[2]))]
                 : throw new IOException(GitFailure.Sentence(answer.Errors));
         }
 
