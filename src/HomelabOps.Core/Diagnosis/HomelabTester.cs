@@ -37,6 +37,9 @@ internal static class HomelabTester
     }
 
     /// <summary>The findings of a snapshot.</summary>
-    public static IEnumerable<HomelabFinding> Find(HomelabSnapshot snapshot, HomelabTestQuery query) =>
+    public static IEnumerable<HomelabFinding> Find(HomelabSnapshot snapshot, HomelabTestQuery query) => Choose(snapshot, query).Select(chosen => chosen.Finding);
+
+    /// <summary>The findings of a snapshot, each with what it is known by in the next one.</summary>
+    public static IEnumerable<ChosenFinding> Choose(HomelabSnapshot snapshot, HomelabTestQuery query) =>
         new FindingSelection(query).Choose(new CauseGraph([.. Checks.SelectMany(check => check.Check(snapshot))]).Explain());
 }

@@ -1,3 +1,5 @@
+using HomelabOps.Core.Diagnosis.Checks;
+
 namespace HomelabOps.Core.Diagnosis.Causes;
 
 /// <summary>
@@ -8,14 +10,14 @@ namespace HomelabOps.Core.Diagnosis.Causes;
 internal sealed class FindingSelection(HomelabTestQuery query)
 {
     /// <summary>The findings, the worst first, then those that most comes from.</summary>
-    public IEnumerable<HomelabFinding> Choose(IReadOnlyList<Explained> all) => all
+    public IEnumerable<ChosenFinding> Choose(IReadOnlyList<Explained> all) => all
         .Where(each => !each.Root.IsPassing)
         .GroupBy(each => each.Root, ReferenceEqualityComparer.Instance)
         .Select(group => (All: group.ToList(), Wanted: group.Where(each => !each.Symptom.IsPassing && Accepts(each)).OrderBy(each => each.Chain.Count).ToList()))
         .Where(root => root.Wanted.Count > 0)
         .OrderByDescending(root => root.Wanted.Max(each => each.Symptom.Finding.Severity)).ThenByDescending(root => root.All.Count).ThenBy(root => root.Wanted[0].Symptom.Finding.Area)
         .ThenBy(root => root.Wanted[0].Symptom.Finding.Namespace, StringComparer.Ordinal).ThenBy(root => root.Wanted[0].Symptom.Finding.Name, StringComparer.Ordinal)
-        .SelectMany(root => query.IncludeConsequence ? root.Wanted.Select(each => each.Finding) : [WithOthers(root.Wanted[0].Finding, root.Wanted[1..])]);
+        .SelectMany(root => query.IncludeConsequence ? root.Wanted.Select(each => new ChosenFinding(each.Symptom.Identity, each.Finding)) : [new(root.Wanted[0].Symptom.Identity, WithOthers(root.Wanted[0].Finding, root.Wanted[1..]))]);
 
     // A severity that something worse comes from is not less.
     private static HomelabFinding WithOthers(HomelabFinding finding, List<Explained> others) => others.Count == 0 ? finding : finding with
@@ -24,9 +26,10 @@ internal sealed class FindingSelection(HomelabTestQuery query)
         Evidence = [.. finding.Evidence, Errors.Text("Detail_FindingBlocks", others.Count, string.Join(", ", others.Select(other => $"{other.Symptom.Finding.Target} ({other.Symptom.Finding.Reason})").Distinct()))],
     };
 
-    private bool Accepts(Explained each) =>
-        (query.Areas.Count == 0 || query.Areas.Contains(each.Symptom.Finding.Area))
-        && (query.Apps.Count == 0 || query.Apps.Any(pattern => each.Symptom.Apps.Any(app => pattern.Matches(pattern.Kind ?? "", app.Namespace, app.Name)) || IsAbout(pattern, each.Symptom.Finding.Target)));
+    // Of a server that does not answer nothing is known, whatever was asked for; silence would be taken for good news.
+    private bool Accepts(Explained each) => each.Symptom.Finding.Reason == ApiCheck.NotAnswering
+        || ((query.Areas.Count == 0 || query.Areas.Contains(each.Symptom.Finding.Area))
+        && (query.Apps.Count == 0 || query.Apps.Any(pattern => each.Symptom.Apps.Any(app => pattern.Matches(pattern.Kind ?? "", app.Namespace, app.Name)) || IsAbout(pattern, each.Symptom.Finding.Target))));
 
     private static bool IsAbout(ResourcePattern pattern, ResourceReference? target) => target is not null && pattern.Kind is not null && pattern.Matches(target.Kind, target.Namespace, target.Name);
 }

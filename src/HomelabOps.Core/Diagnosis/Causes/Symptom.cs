@@ -7,6 +7,12 @@ internal sealed record Symptom(HomelabFinding Finding)
     /// <summary>What has it: the target, but for parts of an object that can be wrong on their own, such as a mount of a node.</summary>
     public ResourceReference Key { get => field ?? Finding.Target!; init; }
 
+    /// <summary>What of the target it is about, where more of it can be wrong in the same way, such as a container; empty for nothing.</summary>
+    public string Part { get; init; } = "";
+
+    /// <summary>What stays the same of it from one look to the next, whatever its words.</summary>
+    public object Identity => (Finding.Area, Finding.Reason, Finding.Target is null ? null : Key, Part, Finding.Place, Finding.Target is null ? Finding.Message : "");
+
     /// <summary>What would explain it, the nearest first.</summary>
     public IReadOnlyList<Cause> Causes { get; init; } = [];
 

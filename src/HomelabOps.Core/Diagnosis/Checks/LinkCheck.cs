@@ -19,7 +19,7 @@ internal sealed class LinkCheck : IHomelabCheck
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot) => snapshot.Breaks.Select(each => (each.Peer is { } peer
         ? Symptom.Of(HomelabArea.Network, FindingSeverity.Error, PeerNotReached, peer, each.Node, each.Links[0].To)
-        : Symptom.Of(HomelabArea.Network, FindingSeverity.Error, each.IsOfPods ? "NodePodsCutOff" : "NodeCutOff", snapshot.Node(each.Node), string.Join(", ", each.Others)) with
+        : Symptom.Of(HomelabArea.Network, each.IsOfKubelets ? FindingSeverity.Warning : FindingSeverity.Error, each.IsOfPods ? "NodePodsCutOff" : "NodeCutOff", snapshot.Node(each.Node), string.Join(", ", each.Others)) with
         {
             Key = Key(snapshot, each.Node),
             Causes = [.. each.Others.Prepend(each.Node).Select(node => new Cause(snapshot.Node(node), NodeCheck.NotReady))],

@@ -24,6 +24,7 @@ internal sealed class PodCheck : IHomelabCheck
             var (pod, problem) = all[0];
             var symptom = Symptom.Of(HomelabArea.Pod, problem.Severity, problem.Reason, group.Key.Subject, problem.Detail, problem.Words.TrimEnd('.'), all.Count) with
             {
+                Part = problem.Detail,
                 Causes = [new(group.Key.Subject, ResourceCheck.OverNodes), .. all.SelectMany(item => item.Problem.Causes).DistinctBy(cause => cause.Object), .. MetalLBCheck.CausesOf(snapshot, group.Key.Subject)],
                 Apps = [(pod.Reference.Namespace, pod.App)],
             };

@@ -70,6 +70,7 @@ internal sealed class ResourceCheck : IHomelabCheck
         return near.DistinctBy(item => item.Name).Select(item =>
             Symptom.Of(HomelabArea.Pod, FindingSeverity.Warning, "MemoryNearLimit", subject, item.Name, Display.Bytes(item.used), Display.Bytes((long)item.limit!), Display.Percent(item.used / item.limit * 100)).With($"{item.Reference}") with
             {
+                Part = item.Name,
                 Causes = [new(subject, "OutOfMemory", "CrashLoop")],
             });
     }

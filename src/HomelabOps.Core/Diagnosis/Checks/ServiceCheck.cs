@@ -74,7 +74,7 @@ internal sealed class ServiceCheck : IHomelabCheck
         {
             foreach (var absent in IngressGuard.Services(ingress).Where(name => !services.Contains((ingress.Metadata.Namespace, name))))
             {
-                yield return Symptom.Of(HomelabArea.Ingress, FindingSeverity.Error, "IngressBackendMissing", snapshot.Reference("Ingress", ingress.Metadata.Namespace ?? "", ingress.Metadata.Name), absent) with { Apps = [(ingress.Metadata.Namespace ?? "", ingress.Metadata.Name)] };
+                yield return Symptom.Of(HomelabArea.Ingress, FindingSeverity.Error, "IngressBackendMissing", snapshot.Reference("Ingress", ingress.Metadata.Namespace ?? "", ingress.Metadata.Name), absent) with { Part = absent, Apps = [(ingress.Metadata.Namespace ?? "", ingress.Metadata.Name)] };
             }
         }
     }

@@ -11,6 +11,9 @@ internal sealed record LinkBreak(string Node, IReadOnlyList<string> Others, IRea
     /// <summary>The kubelets reach each other, and pods do not.</summary>
     public bool IsOfPods => Links.All(link => link.Peer is not null);
 
+    /// <summary>Only kubelets are not reached, which a firewall may want, or sites whose nodes have another way to each other; nothing that pods need was seen to fail.</summary>
+    public bool IsOfKubelets => Links.All(link => link.Peer is null);
+
     /// <summary>The one address that is not reached, where others between the same nodes may well be.</summary>
     public ResourceReference? Peer { get; init; }
 
@@ -25,10 +28,12 @@ internal sealed record LinkBreak(string Node, IReadOnlyList<string> Others, IRea
         var links = (snapshot.Links ?? []).Where(link => !link.IsControl && !(link.Peer is null && silent.Contains(link.To)) && (link.State != LinkState.Broken || link.Peer is null || !IsConnected(snapshot, link.Peer))).ToList();
         var broken = links.Where(link => link.State == LinkState.Broken).GroupBy(link => link.Pair).ToDictionary(group => group.Key, group => group.ToList());
 
-        // Of one address alone the network need not be the cause.
-        var cut = broken.Where(pair => pair.Value.Exists(link => link.Peer is null) || (pair.Value.Count > 1 && links.TrueForAll(link => link.Pair != pair.Key || link.Peer is null || link.State == LinkState.Broken)))
+        // Of one address alone the network need not be the cause, nor of those of one namespace, which a NetworkPolicy may guard; and where pods
+        // reach pods the nodes reach each other, whatever is before their kubelets.
+        var joined = links.Where(link => link is { Peer: not null, State: LinkState.Reached }).Select(link => link.Pair).ToHashSet();
+        var cut = broken.Where(pair => !joined.Contains(pair.Key) && (pair.Value.Exists(link => link.Peer is null) || pair.Value.Select(link => link.Peer!.Namespace).Distinct().Skip(1).Any()))
             .ToDictionary(pair => pair.Key, pair => pair.Value);
-        var rest = broken.Where(pair => !cut.ContainsKey(pair.Key)).SelectMany(pair => pair.Value).Select(link => new LinkBreak(link.From, [link.To], [link]) { Peer = link.Peer }).ToList();
+        var rest = broken.Where(pair => !cut.ContainsKey(pair.Key)).SelectMany(pair => pair.Value).Where(link => link.Peer is not null).Select(link => new LinkBreak(link.From, [link.To], [link]) { Peer = link.Peer }).ToList();
         return [.. rest, .. Join(cut)];
     }
 

@@ -10,8 +10,16 @@ internal static class LinkReport
     private const int CannotRun = 126;
     private const int NotFound = 127;
 
+    // wget waits for an answer to its question, too, which need not come from who was reached.
+    private const string Connected = "connected";
+    private const string AnyTimeout = "download timed out";
+
     // Of a program that cannot ask, and not of whom it asked.
-    private static readonly string[] Helpless = ["sage:", "option", "No such file", "not found", "not permitted", "ermission denied", "invalid"];
+    private static readonly string[] Helpless = ["sage:", "option", "No such file", "not found", "invalid"];
+
+    // So are these, unless they end what was said of the connection: some firewalls answer in the words of a missing right.
+    private static readonly string[] Forbidden = ["not permitted", "ermission denied"];
+    private static readonly string[] OfConnection = ["connect", "("];
 
     // wget speaks of what it was answered, too; these are of who was not reached.
     private static readonly string[] Unanswered = ["can't connect", "refused", "timed out", "No route", "nreachable", "failed: "];
@@ -46,13 +54,22 @@ internal static class LinkReport
         {
             0 => LinkState.Reached,
             CannotRun or NotFound => LinkState.Unknown,
+            _ when tool == "wget" => OfWget(code, said),
             Killed => LinkState.Broken,
-            _ when Array.Exists(Helpless, word => said.Contains(word, StringComparison.Ordinal)) => LinkState.Unknown,
-            _ when tool == "wget" && !Array.Exists(Unanswered, word => said.Contains(word, StringComparison.Ordinal)) => LinkState.Reached,
+            _ when IsHelpless(said) => LinkState.Unknown,
             _ => LinkState.Broken,
         };
         return link with { State = state, Said = state != LinkState.Broken ? "" : code == Killed || said.Length == 0 ? Errors.Text("Evidence_LinkSilent") : Words(said) };
     }
+
+    private static LinkState OfWget(int code, string said) =>
+        said.Contains(Connected, StringComparison.Ordinal) ? LinkState.Reached
+        : code == Killed || IsHelpless(said) || said.Contains(AnyTimeout, StringComparison.Ordinal) ? LinkState.Unknown
+        : Has(said, Unanswered) ? LinkState.Broken : LinkState.Reached;
+
+    private static bool IsHelpless(string said) => Has(said, Helpless) || (Has(said, Forbidden) && !Has(said, OfConnection));
+
+    private static bool Has(string said, string[] words) => Array.Exists(words, word => said.Contains(word, StringComparison.Ordinal));
 
     // "nc: 10.0.0.2 (10.0.0.2:10250): Connection refused", "sh: connect: No route to host": what comes last is what happened.
     private static string Words(string said) => said[(said.LastIndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? colon + 2 : 0)..];

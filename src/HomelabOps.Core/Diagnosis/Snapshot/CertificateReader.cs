@@ -10,7 +10,8 @@ namespace HomelabOps.Core.Diagnosis.Snapshot;
 /// <summary>Reads when the certificates end that the connection and the Ingresses use. Of Secrets only the public half is kept.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="refused">Is told what may not be read.</param>
-internal sealed class CertificateReader(ClusterClient client, Action<ResourceType> refused)
+/// <param name="unread">Is told what could not be read.</param>
+internal sealed class CertificateReader(ClusterClient client, Action<ResourceType> refused, Action<ResourceReference> unread)
 {
     public const string OfClient = "ClientCertificateEnds";
     public const string OfServer = "ServerCertificateEnds";
@@ -73,6 +74,7 @@ internal sealed class CertificateReader(ClusterClient client, Action<ResourceTyp
         }
         catch (HomelabException error) when (!error.Terminates)
         {
+            unread(secret);
             return null;
         }
     }

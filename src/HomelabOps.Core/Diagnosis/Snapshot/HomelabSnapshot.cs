@@ -23,6 +23,9 @@ internal sealed class HomelabSnapshot
     /// <summary>What the API server could not be asked for, but that it was forbidden.</summary>
     public IReadOnlyList<(string What, HomelabException Error)> Failures { get; init; } = [];
 
+    /// <summary>What nothing is known of, of what was looked at: what would be found there has neither come nor gone.</summary>
+    public IReadOnlySet<UnreadPart> Unread { get; init; } = new HashSet<UnreadPart>();
+
     /// <summary>How long the server took for a small list; null where it gave none.</summary>
     public TimeSpan? Latency { get; init; }
 

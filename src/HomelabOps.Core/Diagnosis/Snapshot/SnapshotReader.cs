@@ -37,6 +37,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     private readonly ConcurrentBag<(string What, HomelabException Error)> _failures = [];
     private readonly ConcurrentBag<Notice> _notices = [];
     private readonly ConcurrentDictionary<ResourceType, bool> _refused = [];
+    private readonly ConcurrentDictionary<UnreadPart, bool> _unread = new((query.Known?.Unread ?? new HashSet<UnreadPart>()).Where(part => part.IsDear).Select(part => KeyValuePair.Create(part, true)));
 
     /// <summary>What has to be told of the reading, each once: rights that are missing, and what answered with an error.</summary>
     public IReadOnlyCollection<Notice> Notices => [.. _notices.Distinct()];
@@ -89,7 +90,12 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
         var webhook = WebhookAsync(leases, stop);
         var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
-        var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
+        var (readPods, readNodes, readLeases, readUsage) = (await pods, await nodes, await leases, await usage);
+        if (readUsage is null)
+        {
+            Unread("metrics");
+        }
+
         var now = Now(readLeases);
         var readWorkloads = await workloads;
         var details = await new DetailReader(client).ReadAsync(readPods ?? [], readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
@@ -123,12 +129,13 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             LastWords = details.LastWords,
             Keys = details.Keys,
             Middlewares = await middlewares,
-            MemoryUsage = await usage,
+            MemoryUsage = readUsage,
             Certificates = await certificates,
             AddressPools = await pools,
             Deleted = query.Known?.Deleted ?? (query is { Repository: { } folder } && query.Wants(HomelabArea.Network) ? await DeletedManifest.FindAsync(folder, await services ?? [], readWorkloads ?? [], readPods ?? [], stop) : new Dictionary<(string, string), DeletedManifest>()),
             RepositorySecrets = await readable,
             Failures = [.. _failures],
+            Unread = _unread.Keys.ToHashSet(),
         };
     }
 
@@ -141,6 +148,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
+            Unread("watches");
             return true;
         }
     }
@@ -164,6 +172,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         catch (Exception error) when (error is HomelabException or IOException or UnauthorizedAccessException or RegexMatchTimeoutException)
         {
             _notices.Add(new WarningNotice(Errors.Text("DiagnosisRepositoryNotRead", folder, error.Message)));
+            Unread("repository", isDear: true);
             return null;
         }
     }
@@ -218,7 +227,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             return query.Known is { } known ? known.Mounts?.ToList() : [];
         }
 
-        var mounts = await CollectAsync(NfsMountTester.TestAsync(client, new NfsMountQuery { Config = query.Config, Probe = query.Probe }, stop), null);
+        var mounts = await CollectAsync(NfsMountTester.TestAsync(client, new NfsMountQuery { Config = query.Config, Probe = query.Probe }, stop), null, isDear: true);
+        mounts?.Where(mount => mount.State == NfsMountState.Unreachable).ToList().ForEach(mount => Unread($"{mount.Path} of {mount.Node}", isDear: true));
 
         // Where nobody has said that something ought to be mounted, and nowhere anything is, nothing is missing.
         return query.Config.Path is null && mounts?.TrueForAll(mount => mount.State is NfsMountState.Missing or NfsMountState.Unreachable) == true ? [] : mounts;
@@ -233,7 +243,9 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         }
 
         var links = LinkPlan.Of(ready, await replications ?? [], await services ?? []);
-        return links.Count == 0 ? [] : await CollectAsync(LinkTester.TestAsync(client, ready, links, query.Probe, stop), null);
+        var looked = links.Count == 0 ? [] : await CollectAsync(LinkTester.TestAsync(client, ready, links, query.Probe, stop), null, isDear: true);
+        links.Where(link => looked?.Exists(found => found.From == link.From && found.State != LinkState.Unknown) != true).ToList().ForEach(link => Unread($"links of {link.From}", isDear: true));
+        return looked;
     }
 
     // A homelab without MetalLB lacks nothing, and one that does without the webhook has said so.
@@ -253,11 +265,12 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
         {
             _notices.Add(new WarningNotice(error.Message));
+            Unread("webhook");
             return null;
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
-            _failures.Add(("the webhook of MetalLB", error));
+            Failed("the webhook of MetalLB", error);
             return null;
         }
     }
@@ -273,7 +286,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
-            _failures.Add((what, error));
+            Failed(what, error);
             return default;
         }
     }
@@ -298,16 +311,25 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
-            _failures.Add((type.QualifiedName, error));
+            Failed(type.QualifiedName, error);
             return null;
         }
     }
 
     private async Task<IReadOnlyList<CertificateFacts>?> CertificatesAsync(Task<List<IngressWire>?> ingresses, CancellationToken stop) =>
-        query.Known is { } known ? known.Certificates : await new CertificateReader(client, Refused).ReadAsync(await ingresses ?? [], stop);
+        query.Known is { } known ? known.Certificates : await new CertificateReader(client, Refused, secret => Unread($"{secret}", isDear: true)).ReadAsync(await ingresses ?? [], stop);
+
+    private void Unread(string part, bool isDear = false) => _unread.TryAdd(new(part, isDear), true);
+
+    private void Failed(string what, HomelabException error, bool isDear = false)
+    {
+        _failures.Add((what, error));
+        Unread(what, isDear);
+    }
 
     private void Refused(ResourceType type)
     {
+        Unread(type.QualifiedName);
         if (_refused.TryAdd(type, true))
         {
             _notices.Add(new WarningNotice(Errors.Text("DiagnosisPartNotRead", type.QualifiedName, client.Name)));
@@ -325,12 +347,13 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
+            Unread($"{kind}.{group}");
             return null;
         }
     }
 
     // What a part of the homelab does not have is no finding, and what it does not tell is told.
-    private async Task<List<T>?> CollectAsync<T>(IAsyncEnumerable<Streamed<T>> reading, string? isAbsent)
+    private async Task<List<T>?> CollectAsync<T>(IAsyncEnumerable<Streamed<T>> reading, string? isAbsent, bool isDear = false)
     {
         var items = new List<T>();
         try
@@ -344,6 +367,10 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
                 else
                 {
                     _notices.Add(item.Notice);
+                    if (item.Notice is FailureNotice failure)
+                    {
+                        Unread($"{typeof(T).Name} {failure.Error.Id} {failure.Error.Message}", isDear);
+                    }
                 }
             }
 
@@ -356,11 +383,12 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
         {
             _notices.Add(new WarningNotice(error.Message));
+            Unread(typeof(T).Name, isDear);
             return null;
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
-            _failures.Add((typeof(T).Name, error));
+            Failed(typeof(T).Name, error, isDear);
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Streaming;
@@ -21,29 +22,26 @@ internal static class HomelabWatcher
     /// <exception cref="HomelabException">AuthenticationFailed and what else ends every request.</exception>
     public static async IAsyncEnumerable<Streamed<HomelabFinding>> WatchAsync(ClusterClient client, HomelabTestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (open, told) = (new Dictionary<object, HomelabFinding>(), new HashSet<object>());
+        var (open, told) = (new Dictionary<object, OpenFinding>(), new HashSet<object>());
         var (known, looked) = ((HomelabSnapshot?)null, 0L);
         while (true)
         {
             var now = TimeProvider.System.GetTimestamp();
-            if (known is null || TimeProvider.System.GetElapsedTime(looked, now) >= Outdated)
-            {
-                (known, looked) = (null, now);
-            }
-
-            var reader = new SnapshotReader(client, query with { Known = known });
+            var isDue = known is null || TimeProvider.System.GetElapsedTime(looked, now) >= Outdated;
+            var reader = new SnapshotReader(client, query with { Known = isDue ? null : known });
             var snapshot = await ReadAsync(reader, cancellationToken);
             foreach (var notice in reader.Notices.Where(notice => told.Add(notice is FailureNotice failure ? (failure.Error.Id, failure.Error.Message) : notice)))
             {
                 yield return notice;
             }
 
-            foreach (var item in snapshot is null ? [] : Changes(open, [.. HomelabTester.Find(snapshot, query)], isWhole: snapshot.Failures.Count == 0))
+            foreach (var item in snapshot is null ? [] : Changes(open, [.. HomelabTester.Choose(snapshot, query)], snapshot.Unread))
             {
                 yield return item;
             }
 
-            known = snapshot is { Failures.Count: 0 } ? snapshot : known;
+            // Of nodes that could not be looked at nothing is known until it is time again; pods on them for each try would only add to what is wrong.
+            (known, looked) = (snapshot ?? known, isDue && snapshot is not null ? now : looked);
             await Task.Delay(Pause, cancellationToken);
         }
     }
@@ -64,30 +62,32 @@ internal static class HomelabWatcher
     /// <summary>What has changed since, and takes it over.</summary>
     /// <param name="open">What was told and is not gone.</param>
     /// <param name="found">What is there now.</param>
-    /// <param name="isWhole">Everything could be read; else nothing is known of what was not found.</param>
-    internal static IReadOnlyList<HomelabFinding> Changes(Dictionary<object, HomelabFinding> open, IReadOnlyList<HomelabFinding> found, bool isWhole)
+    /// <param name="unread">What could not be read. A finding is gone where all is known that was known when it was found.</param>
+    internal static IReadOnlyList<HomelabFinding> Changes(Dictionary<object, OpenFinding> open, IReadOnlyList<ChosenFinding> found, IReadOnlySet<UnreadPart> unread)
     {
         var (changes, keys) = (new List<HomelabFinding>(), new HashSet<object>());
-        foreach (var finding in found)
+        foreach (var (key, finding) in found)
         {
-            var key = Key(finding);
             keys.Add(key);
-            if (!open.TryGetValue(key, out var before) || (before.Severity, before.RootCause) != (finding.Severity, finding.RootCause))
+            if (!open.TryGetValue(key, out var before) || (before.Finding.Severity, before.Finding.RootCause) != (finding.Severity, finding.RootCause))
             {
                 changes.Add(finding);
             }
 
-            open[key] = finding;
+            open[key] = new(finding, unread);
         }
 
-        foreach (var (key, finding) in isWhole ? open.Where(item => !keys.Contains(item.Key)).ToList() : [])
+        foreach (var (key, before) in open.Where(item => !keys.Contains(item.Key) && unread.IsSubsetOf(item.Value.Unread)).ToList())
         {
             open.Remove(key);
-            changes.Add(finding with { Gone = true, Repair = null, Remedy = "" });
+            changes.Add(before.Finding with { Gone = true, Repair = null, Remedy = "" });
         }
 
         return changes;
     }
 
-    private static object Key(HomelabFinding finding) => (finding.Area, finding.Reason, finding.Target, finding.Place, finding.Target is null ? finding.Message : "");
+    /// <summary>A finding that was told.</summary>
+    /// <param name="Finding">As it was the last time.</param>
+    /// <param name="Unread">What could not be read then.</param>
+    internal sealed record OpenFinding(HomelabFinding Finding, IReadOnlySet<UnreadPart> Unread);
 }

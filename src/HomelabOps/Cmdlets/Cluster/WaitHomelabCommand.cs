@@ -11,6 +11,7 @@ namespace HomelabOps.Cmdlets.Cluster;
 [OutputType(typeof(HomelabFinding))]
 [RequiresAccess("list", "", "nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
 [RequiresAccess("create,delete,watch", "", "pods")]
+[RequiresAccess("create,get", "", "pods/portforward")]
 [RequiresAccess("get", "", "pods/log,secrets,pods/proxy")]
 [RequiresAccess("list", "apps", "deployments,statefulsets,daemonsets")]
 [RequiresAccess("list", "batch", "cronjobs,jobs")]

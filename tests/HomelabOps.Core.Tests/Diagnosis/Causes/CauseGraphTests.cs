@@ -1,5 +1,6 @@
 using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Diagnosis.Causes;
+using HomelabOps.Core.Diagnosis.Snapshot;
 
 namespace HomelabOps.Core.Tests.Diagnosis.Causes;
 
@@ -86,9 +87,16 @@ public sealed class CauseGraphTests
         Assert.Equal(["Pod/a", "Pod/c"], found.Select(finding => $"{finding.Target}"));
     }
 
+    [Fact]
+    public void A_server_that_does_not_answer_is_told_whatever_was_asked_for()
+    {
+        var silent = new HomelabSnapshot { Cluster = "fake", Failures = [("pods", Errors.SandboxNotReady("pods"))] };
+        Assert.Equal(["ApiNotAnswering"], HomelabTester.Find(silent, new() { Areas = [HomelabArea.Flux], Apps = [new("sonarr")] }).Select(finding => finding.Reason));
+    }
+
     private static List<HomelabFinding> Find(params Symptom[] symptoms) => Select(new(), symptoms);
 
-    private static List<HomelabFinding> Select(HomelabTestQuery query, params Symptom[] symptoms) => [.. new FindingSelection(query).Choose(new CauseGraph(symptoms).Explain())];
+    private static List<HomelabFinding> Select(HomelabTestQuery query, params Symptom[] symptoms) => [.. new FindingSelection(query).Choose(new CauseGraph(symptoms).Explain()).Select(chosen => chosen.Finding)];
 
     private static ResourceReference Reference(string text) => new("fake", text.Split('/')[0], "", text.Split('/')[1]);
 

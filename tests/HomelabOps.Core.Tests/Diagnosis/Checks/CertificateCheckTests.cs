@@ -70,7 +70,7 @@ public sealed class CertificateCheckTests
     {
         using var client = server.Client();
         var ingress = Made.Of(DiagnosisWireContext.Default.IngressWire, """{"metadata":{"name":"sonarr","namespace":"media"},"spec":{"tls":[{"hosts":["sonarr.lan"],"secretName":"tls"},{"hosts":["other.lan"]}]} }""");
-        return await new CertificateReader(client, refused.Add).ReadAsync([ingress], TestContext.Current.CancellationToken).Soon();
+        return await new CertificateReader(client, refused.Add, _ => { }).ReadAsync([ingress], TestContext.Current.CancellationToken).Soon();
     }
 
     private static HomelabSnapshot Snapshot(CertificateFacts certificate) => new() { Cluster = Made.Cluster, Now = Now, Certificates = [certificate] };

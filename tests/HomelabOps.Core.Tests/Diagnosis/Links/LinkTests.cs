@@ -23,6 +23,11 @@ public sealed class LinkTests
     [InlineData("@0 bash 1 10.0.0.2: connect: No route to host", "Broken", "No route to host")]
     [InlineData("@0 wget 1 wget: error getting response", "Reached", "")]
     [InlineData("@0 wget 1 wget: can't connect to remote host (10.0.0.2): Connection refused", "Broken", "Connection refused")]
+    [InlineData("@0 wget 1 Connecting to 10.0.0.2:22000... connected. HTTP request sent, awaiting response... Read error (Connection timed out) in headers.", "Reached", "")]
+    [InlineData("@0 wget 1 wget: download timed out", "Unknown", "")]
+    [InlineData("@0 wget 137 Killed", "Unknown", "")]
+    [InlineData("@0 nc 1 nc: connect to 10.0.0.2 port 10250 (tcp) failed: Permission denied", "Broken", "Permission denied")]
+    [InlineData("@0 nc 1 nc: socket: Operation not permitted", "Unknown", "")]
     [InlineData("@7 nc 1", "Unknown", "")]
     [InlineData("nonsense", "Unknown", "")]
     public void What_a_program_says_is_read(string line, string state, string words)
@@ -44,7 +49,7 @@ public sealed class LinkTests
     public void A_node_that_reaches_none_and_is_reached_by_none_is_one_finding()
     {
         var snapshot = Snapshot(Broken("b", "a"), Broken("a", "b"), Broken("b", "c"), Link("a", "c") with { State = LinkState.Reached });
-        Assert.Equal(["Error NodeCutOff Node/b"], new LinkCheck().Findings(snapshot));
+        Assert.Equal(["Warning NodeCutOff Node/b"], new LinkCheck().Findings(snapshot));
         var symptom = Assert.Single(new LinkCheck().Check(snapshot));
         Assert.Contains("Node/b and a, c", symptom.Finding.Message, StringComparison.Ordinal);
         Assert.Contains("b does not reach 10.0.0.1:10250, the kubelet of a: no answer", symptom.Finding.Evidence);
@@ -60,7 +65,20 @@ public sealed class LinkTests
         var other = Backup with { Name = "radarr-backup" };
         Assert.Equal(["Error SyncPeerNotReached ReplicationSource/media/sonarr-backup"], new LinkCheck().Findings(Snapshot(Broken("a", "b", Backup))));
         Assert.Equal(["Error SyncPeerNotReached ReplicationSource/media/sonarr-backup"], new LinkCheck().Findings(Snapshot(Broken("a", "b", Backup), Broken("a", "b", other) with { State = LinkState.Reached })));
-        Assert.Equal(["Error NodePodsCutOff Node/b"], new LinkCheck().Findings(Snapshot(Broken("a", "b", Backup), Broken("a", "b", other), Link("a", "b") with { State = LinkState.Reached })));
+        Assert.Equal(["Error NodePodsCutOff Node/b"], new LinkCheck().Findings(Snapshot(Broken("a", "b", Backup), Broken("a", "b", other with { Namespace = "games" }), Link("a", "b") with { State = LinkState.Reached })));
+    }
+
+    [Fact]
+    public void Those_of_one_namespace_may_be_behind_a_policy() =>
+        Assert.Equal(
+            ["Error SyncPeerNotReached ReplicationSource/media/sonarr-backup", "Error SyncPeerNotReached ReplicationSource/media/radarr-backup"],
+            new LinkCheck().Findings(Snapshot(Broken("a", "b", Backup), Broken("a", "b", Backup with { Name = "radarr-backup" }), Link("a", "b") with { State = LinkState.Reached })));
+
+    [Fact]
+    public void A_kubelet_behind_a_firewall_cuts_nobody_off()
+    {
+        Assert.Empty(new LinkCheck().Findings(Snapshot(Broken("a", "b"), Broken("b", "a"), Broken("a", "b", Backup) with { State = LinkState.Reached })));
+        Assert.Equal(["Error NodeCutOff Node/b"], new LinkCheck().Findings(Snapshot(Broken("a", "b"), Broken("a", "b", Backup))));
     }
 
     [Fact]
