@@ -74,6 +74,16 @@ internal static partial class Errors
     public static HomelabException OperationNotUndoable(string id, string reason) => new(
         nameof(OperationNotUndoable), ErrorKind.InvalidOperation, Text(nameof(OperationNotUndoable), id, reason), id);
 
+    /// <summary>Between the plan of an operation and its first step something has changed that it rests on.</summary>
+    public static HomelabException OperationOutdated(string reason) => Make(nameof(OperationOutdated), ErrorKind.InvalidOperation, reason, reason);
+
+    /// <summary>Data that is to be moved away or back is used.</summary>
+    public static HomelabException FolderInUse(string folders, string node, string user) => Make(nameof(FolderInUse), ErrorKind.InvalidOperation, node, folders, node, user);
+
+    /// <summary>Syncthings do not say that they are apart.</summary>
+    public static HomelabException SyncthingNotApart(string sources, TimeSpan timeout, string said) => Make(
+        nameof(SyncthingNotApart), ErrorKind.OperationTimeout, sources, sources, Display.Duration(timeout), said);
+
     /// <summary>An application is in an operation that is not done.</summary>
     public static HomelabException OperationOpen(ResourceReference app, string id) => new(
         nameof(OperationOpen), ErrorKind.InvalidOperation, Text(nameof(OperationOpen), app, id), app);

@@ -58,7 +58,7 @@ internal sealed record FailoverPlan
         foreach (var item in moving)
         {
             var readiness = FailoverTester.Of(item, facts);
-            var failed = readiness.Gates.Where(gate => !gate.Passed && !request.Overrides.Contains(gate.Name, StringComparer.OrdinalIgnoreCase)).ToList();
+            var failed = readiness.Gates.Where(gate => !gate.Passed && !(FailoverGates.CanBeOverridden(gate.Name) && request.Overrides.Contains(gate.Name, StringComparer.OrdinalIgnoreCase))).ToList();
             if (failed.Count > 0)
             {
                 notices.Add(new FailureNotice(Errors.FailoverPreconditionFailed(readiness, failed)));

@@ -12,6 +12,9 @@ internal sealed record OperationContext(FailoverOptions Options, OperationRecord
     /// <summary>Writes the operation down.</summary>
     public Action Save { get; init; } = () => { };
 
+    /// <summary>Gives the other operations of the cluster that are not done.</summary>
+    public Func<IEnumerable<OperationRecord>> Others { get; init; } = () => [];
+
     /// <summary>The identity of an application of the operation.</summary>
     public ResourceReference Reference(OperationApp app) => app.Reference(Options.Client.Name);
 }

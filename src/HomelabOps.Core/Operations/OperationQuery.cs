@@ -50,13 +50,20 @@ internal static class OperationQuery
     /// <param name="app">The application.</param>
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
     public static OperationRecord? FindOpen(OperationStore store, Func<OperationRecord, bool> isHere, HomelabApp app) => store.Read().FirstOrDefault(record =>
-        record.Status is not (OperationStatus.Completed or OperationStatus.Undone) && isHere(record)
-        && record.Apps.Exists(own => own.Kind == app.Kind && own.Namespace == app.Namespace && own.Name == app.Name));
+        record.IsOpen && isHere(record) && record.Apps.Exists(own => own.Kind == app.Kind && own.Namespace == app.Namespace && own.Name == app.Name));
 
-    /// <summary>Replications that operations of a cluster have silenced, each as kind, namespace and name. What a person has stopped is not among them.</summary>
+    /// <summary>The other operations of the same cluster that are not done. Those that cannot be read are left out.</summary>
+    public static IEnumerable<OperationRecord> FindOthers(OperationStore store, OperationRecord record) =>
+        store.Read(_ => { }).Where(other => other.IsOpen && other.Id != record.Id && IsOf(other, record.Server, record.ClusterId));
+
+    /// <summary>
+    /// Replications that the last move of each application has silenced, each as kind, namespace and name. What a person has stopped is not
+    /// among them, nor what a way home has let go on since.
+    /// </summary>
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
     public static IReadOnlySet<string> FindHalted(OperationStore store, Func<OperationRecord, bool> isHere) => store.Read().Where(record => isHere(record) && record.Status != OperationStatus.Undone)
-        .SelectMany(record => record.Apps).SelectMany(app => app.Writers).Select(writer => writer.ToString()).ToHashSet(StringComparer.Ordinal);
+        .SelectMany(record => record.Apps.Select(app => (record.Kind, App: app))).DistinctBy(move => (move.App.Kind, move.App.ToString())).Where(move => move.Kind != OperationKind.Failback)
+        .SelectMany(move => move.App.Writers).Select(writer => writer.ToString()).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The operation of an id, or the newest that is not done.</summary>
     /// <exception cref="HomelabException">OperationNotFound, JournalTooNew, OperationUnreadable.</exception>
@@ -64,7 +71,7 @@ internal static class OperationQuery
     {
         // One that cannot be read says so when it is meant.
         var all = store.Read(_ => { });
-        return (id is null ? all.FirstOrDefault(record => record.Status is not (OperationStatus.Completed or OperationStatus.Undone)) : store.Find(id))
+        return (id is null ? all.FirstOrDefault(record => record.IsOpen) : store.Find(id))
             ?? throw Errors.OperationNotFound(id ?? "", [.. all.Take(5).Select(record => record.Id)]);
     }
 }

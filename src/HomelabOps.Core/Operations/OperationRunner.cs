@@ -32,19 +32,15 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var notices = Channel.CreateUnbounded<Notice>();
-        var remote = new OperationContext(options, record, notice => notices.Writer.TryWrite(notice)) { Save = () => store.Save(record) };
+        var remote = new OperationContext(options, record, notice => notices.Writer.TryWrite(notice)) { Save = () => store.Save(record), Others = () => OperationQuery.FindOthers(store, record) };
         var local = record.Local ? remote with { Options = LocalCommit.Of(options, record.Id) } : remote;
         var activity = Errors.Text("OperationRunning", record.Id);
         var steps = OperationPlan.Steps(record);
-        var isResumed = record.Steps.Exists(step => step.Status != OperationStepStatus.Pending);
-        if (record.Status is OperationStatus.Completed or OperationStatus.Undone)
+        var isResumed = record.IsBegun;
+        await OperationStand.CheckAsync(options, store, record, IsMoved(record), cancellationToken);
+        if (isResumed && !IsMoved(record))
         {
-            throw Errors.OperationNotResumable(record.Id, Errors.Text("Detail_ResumeDone"));
-        }
-
-        if (isResumed && record.Kind == OperationKind.Failover && !IsMoved(record) && await NodePods.IsReadyAsync(options, record.From, cancellationToken))
-        {
-            throw Errors.OperationNotResumable(record.Id, Errors.Text("Detail_ResumeAlive", record.From));
+            await OperationStand.ReadCommitAsync(options, record, cancellationToken);
         }
 
         var (failure, isWaiting) = (default(HomelabException), false);

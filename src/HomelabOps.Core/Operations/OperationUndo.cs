@@ -1,6 +1,7 @@
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.History;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Operations.Edits;
 using HomelabOps.Core.Operations.Record;
@@ -8,6 +9,7 @@ using HomelabOps.Core.Operations.Steps;
 using HomelabOps.Core.Replication;
 using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Operations;
 
@@ -36,8 +38,45 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         using var held = await store.TakeAsync(record.Id, cancellationToken) ?? throw Errors.OperationHeld(record.Id);
         record = store.Find(record.Id) ?? record;
         await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        try
+        {
+            return await TakeBackAsync(record, tell, stop.Token);
+        }
+        catch (OperationCanceledException) when (lease.Loss is not null)
+        {
+            throw lease.Loss;
+        }
+    }
+
+    /// <summary>Closes an operation as it is, and changes nothing else: neither what it has done is taken back, nor what is left is done.</summary>
+    /// <exception cref="HomelabException">OperationNotUndoable, OperationHeld.</exception>
+    public async Task<HomelabOperation> CloseAsync(OperationRecord record, Action<Notice> tell, CancellationToken cancellationToken)
+    {
+        using var held = await store.TakeAsync(record.Id, cancellationToken) ?? throw Errors.OperationHeld(record.Id);
+        record = store.Find(record.Id) ?? record;
+        if (!record.IsOpen)
+        {
+            throw Errors.OperationNotUndoable(record.Id, Errors.Text("Detail_UndoDone"));
+        }
+
+        if (record.Suspended.Count > 0)
+        {
+            tell(new WarningNotice(Errors.Text("ClosedSuspended", string.Join(", ", record.Suspended))));
+        }
+
+        return End(record);
+    }
+
+    private async Task<HomelabOperation> TakeBackAsync(OperationRecord record, Action<Notice> tell, CancellationToken cancellationToken)
+    {
         await CheckAsync(record, cancellationToken);
-        var context = new OperationContext(record.Local ? LocalCommit.Of(options, null) : options, record, tell) { Save = () => store.Save(record) };
+        var context = new OperationContext(record.Local ? LocalCommit.Of(options, null) : options, record, tell) { Save = () => store.Save(record), Others = () => OperationQuery.FindOthers(store, record) };
+
+        // From here on its steps do not tell any more what is there, so nothing may go on by them.
+        record.Undoing = true;
+        store.Save(record);
+        await HoldAsync(context, cancellationToken);
         if (record.Local)
         {
             await ForgetAsync(context, cancellationToken);
@@ -63,16 +102,15 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         }
 
         await CheckAsync(record, cancellationToken);
-        await (record.Kind == OperationKind.Failback ? PartAsync(context, cancellationToken) : ReviveAsync(context, cancellationToken));
+        await PartAsync(context, cancellationToken);
+        await ReviveAsync(context, cancellationToken);
 
         // What did not run before must not run because of this.
-        if (record.Steps.Exists(step => step.Name == StopStep.StepName && step.Status != OperationStepStatus.Pending))
-        {
-            await OperationApps.EachAsync(context, app => StartAsync(context, app, cancellationToken));
-        }
-
+        var isStopped = HasBegun(record, StopStep.StepName);
+        await OperationApps.EachAsync(context, app => isStopped || app.IsHeld ? StartAsync(context, app, cancellationToken) : Task.FromResult<HomelabApp?>(null));
+        await PutBackAsync(context, cancellationToken);
         await FluxHold.ReleaseAsync(context, cancellationToken);
-        if (record.Steps.Exists(step => step.Name == GiveUpStep.StepName && step.Status != OperationStepStatus.Pending) && await NodePods.FindNodeAsync(options, record.From, cancellationToken) is not null)
+        if (HasBegun(record, GiveUpStep.StepName) && await NodePods.FindNodeAsync(options, record.From, cancellationToken) is not null)
         {
             await NodeCordon.UncordonAsync(options.Client, record.From, removeTaint: true, options.Journal, cancellationToken);
         }
@@ -82,9 +120,51 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
             await NodeCordon.CordonAsync(options.Client, node, cordon, options.Journal, cancellationToken);
         }
 
+        return End(record);
+    }
+
+    private HomelabOperation End(OperationRecord record)
+    {
         (record.Status, record.Ended) = (OperationStatus.Undone, DateTimeOffset.UtcNow);
         store.Save(record);
         return record.ToOperation(isHeld: false);
+    }
+
+    private static bool HasBegun(OperationRecord record, string name) => record.Steps.Exists(step => step.Name == name && step.Status != OperationStepStatus.Pending);
+
+    // A pod that is about to start on the target would have written by the time that the old claims are back. So it is kept from starting
+    // first, and whether it had started is asked when it can no more.
+    private async Task HoldAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var record = context.Record;
+        await TargetPods.NotingAsync(context, () => OperationApps.EachAsync(context, app => HoldAsync(context, app, cancellationToken)), cancellationToken);
+        if (!record.Apps.Exists(app => app.IsHeld))
+        {
+            return;
+        }
+
+        var haveEnded = await TargetPods.NotingAsync(context, () => TargetPods.HaveEndedAsync(options, record, cancellationToken), cancellationToken);
+        if (!haveEnded || record.HasRun)
+        {
+            await OperationApps.EachAsync(context, app => app.IsHeld ? StartAsync(context, app, cancellationToken) : Task.FromResult<HomelabApp?>(null));
+            record.Apps.ForEach(app => app.IsHeld = false);
+            record.Undoing = false;
+            store.Save(record);
+            throw Errors.OperationNotUndoable(record.Id, Errors.Text(record.HasRun ? "Detail_UndoRun" : "Detail_UndoPods", string.Join(", ", record.Apps), record.To));
+        }
+    }
+
+    private async Task<HomelabApp?> HoldAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)
+    {
+        if (await WorkloadReader.FindAsync(options.Client, context.Reference(app), cancellationToken) is not { } workload || !MovedTemplate.Is(workload, app) || await OperationApps.ReadAsync(context, app, cancellationToken) is not { Stopped: false } found)
+        {
+            return null;
+        }
+
+        app.IsHeld = true;
+        context.Save();
+        var suspension = Suspensions.FromNow(Errors.Text("Detail_UndoReason", context.Record.Id), null);
+        return await OperationApps.DrainAsync(AppStopper.StopAsync(options.Client, found, suspension, new AppOptions { Config = options.Config, NoWait = true }, options.Journal, cancellationToken), found);
     }
 
     private static async Task<OperationApp> FormerAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)
@@ -127,11 +207,10 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         }
     }
 
-    // Nothing is told from one side to the other any more, and the data at home is what it was.
+    // Nothing is told from one side to the other any more.
     private async Task PartAsync(OperationContext context, CancellationToken cancellationToken)
     {
-        var steps = context.Record.Steps.Where(step => step.Status != OperationStepStatus.Pending).Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
-        if (steps.Contains(ReviveStep.StepName))
+        if (HasBegun(context.Record, ReviveStep.StepName))
         {
             // Those that talked to each other before go on doing so.
             var revived = context.Record.Apps.Where(app => app.Replaced.Count > 0).SelectMany(app => app.Revived).Select(source => source.Reference(options.Client.Name)).ToHashSet();
@@ -140,10 +219,23 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
                 await ReplicationHalt.CutAsync(options.Client, source, options.Journal, cancellationToken);
             }
         }
+    }
 
-        if (steps.Contains(SetAsideStep.StepName))
+    // The application runs again by now: a home that has died since must not keep it from that.
+    private async Task PutBackAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        if (!HasBegun(context.Record, SetAsideStep.StepName))
+        {
+            return;
+        }
+
+        if (await NodePods.IsReadyAsync(options, context.Record.To, cancellationToken))
         {
             await SetAsideStep.UndoAsync(context, cancellationToken);
+        }
+        else
+        {
+            context.Tell(new WarningNotice(Errors.Text("UndoDataLeft", context.Record.To, string.Join(", ", context.Record.Apps.SelectMany(app => app.Protected)))));
         }
     }
 
@@ -169,7 +261,7 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         }
     }
 
-    private async Task<HomelabApp> StartAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)
+    private async Task<HomelabApp?> StartAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)
     {
         var found = await OperationApps.ReadAsync(context, app, cancellationToken);
         if (!found.Stopped)

@@ -69,13 +69,47 @@ public sealed class FailoverGateTests
     public void The_disk_must_take_the_copies_of_all_that_move_together()
     {
         var (one, other) = (Case(), Case("plex"));
-        var target = new TargetFacts(Sizes(50), Sizes(30), null);
-        var facts = Facts(planned: true, ready: true) with { Targets = new Dictionary<string, TargetFacts> { ["k3s-w2"] = target } };
+        var facts = Facts(planned: true, ready: true) with { Targets = Targets(new(30, 1000, 50, IsOfParent: true)) };
         Assert.True(new SpaceGate().Check(one, facts with { Cases = [one] }).Passed);
         Assert.False(new SpaceGate().Check(one, facts with { Cases = [one, other] }).Passed);
-
-        static Dictionary<string, long> Sizes(long size) => new() { ["/data/pods/sonarr"] = size, ["/data/pods/plex"] = size };
     }
+
+    [Fact]
+    public void Copies_are_kept_beside_the_folder_and_not_in_it()
+    {
+        var facts = Facts(planned: true, ready: true) with { Cases = [Case()] };
+        Assert.True(new SpaceGate().Check(Case(), facts with { Targets = Targets(new(30, 0, 50, IsOfParent: false)) }).Passed);
+        Assert.False(new SpaceGate().Check(Case(), facts with { Targets = Targets(new(30, 1000, 20, IsOfParent: false)) }).Passed);
+    }
+
+    [Theory]
+    [InlineData(1, 20, 5, false)]
+    [InlineData(1, 20, 25, true)]
+    [InlineData(20, 1, 5, true)]
+    public void Home_needs_room_for_what_comes_and_not_for_what_is_there(long old, long coming, long free, bool passes)
+    {
+        var home = Case() with { Replications = [Syncthing("pvc-sonarr"), Syncthing("pvc-sonarr-backup")] };
+        var targets = Targets(new(old, free, free, IsOfParent: true));
+        targets["k3s-w1"] = new(new Dictionary<string, FolderSpace> { ["/data/pods/sonarr"] = new(coming, 0, 0, IsOfParent: true) }, null);
+        Assert.Equal(passes, new SpaceGate().Check(home, Facts(planned: true, ready: true) with { Kind = OperationKind.Failback, Cases = [home], Targets = targets }).Passed);
+
+        static ReplicationStatus Syncthing(string claim) => new() { Kind = "ReplicationSource", Namespace = "media", Name = claim, Method = "syncthing", SourcePvc = claim };
+    }
+
+    [Fact]
+    public void Without_a_folder_to_set_aside_nothing_comes_home_whatever_is_overridden()
+    {
+        ReplicationStatus[] pair = [.. new[] { "pvc-sonarr", "pvc-sonarr-backup" }.Select(claim => new ReplicationStatus { Kind = "ReplicationSource", Namespace = "media", Name = claim, Method = "syncthing", SourcePvc = claim })];
+        var homeless = Case() with { Replications = pair, Claims = [Case().Claims[0] with { OtherVolume = null }] };
+        var facts = Facts(planned: true, ready: true) with { Kind = OperationKind.Failback };
+        Assert.False(new HomeFolderGate().Check(homeless, facts).Passed);
+        Assert.True(new HomeFolderGate().Check(Case() with { Replications = pair }, facts).Passed);
+        Assert.True(new HomeFolderGate().Check(homeless, facts with { Kind = OperationKind.PlannedFailover }).Passed);
+        Assert.False(FailoverGates.CanBeOverridden(HomeFolderGate.GateName));
+    }
+
+    private static Dictionary<string, TargetFacts> Targets(FolderSpace folder) =>
+        new() { ["k3s-w2"] = new(new Dictionary<string, FolderSpace> { ["/data/pods/sonarr"] = folder, ["/data/pods/plex"] = folder }, null) };
 
     // A folder of some node is not everywhere, whatever its volume leaves out; a share of the network is.
     [Theory]
@@ -128,7 +162,7 @@ public sealed class FailoverGateTests
             Replications = [.. item.Replications, new() { Kind = "ReplicationSource", Namespace = "media", Name = "sonarr-primary", Method = "syncthing", SourcePvc = claim.Claim }],
             Survivors = [Survivor() with { NeedBytes = need, Connected = false, Peer = "" }],
         };
-        Assert.Equal(passes, new DataCompleteGate().Check(item, facts).Passed);
+        Assert.Equal(passes, new DataCompleteGate().Check(item, facts).Passed && new HomeFolderGate().Check(item, facts).Passed);
         Assert.Equal(path == "nas:/sonarr" ? "" : "/data/pods/sonarr", Assert.Single(item.Pairs).Path);
     }
 

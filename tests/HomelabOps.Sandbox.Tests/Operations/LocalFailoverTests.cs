@@ -18,7 +18,7 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
     public async Task The_commit_waits_in_the_clone_until_it_is_pushed()
     {
         await homelab.UntilInSyncAsync();
-        var (remote, tip) = (Remote, homelab.Git("rev-parse", "HEAD"));
+        var (remote, tip, first, other) = (Remote, homelab.Git("rev-parse", "HEAD"), "", "");
         Directory.Move(remote, remote + ".away");
         try
         {
@@ -31,13 +31,14 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
             Assert.NotNull(moved);
             TestContext.Current.TestOutputHelper?.WriteLine($"{moved.Message}\n" + string.Join('\n', moved.Steps.Select(step => $"{step.Name} {step.Status} {step.Duration} {step.Message}")));
             Assert.Equal((FailoverStatus.AwaitingPush, "k3s-w2"), (moved.Status, Node("sonarr")));
-            Assert.Equal((tip, moved.Commit), (homelab.Git("rev-parse", "HEAD"), homelab.Git("rev-parse", $"refs/homelabops/{moved.Id}")));
-            Assert.Equal("", homelab.Git("status", "--porcelain"));
+            Assert.Equal((tip, moved.Commit, ""), (homelab.Git("rev-parse", "HEAD"), homelab.Git("rev-parse", $"refs/homelabops/{moved.Id}"), homelab.Git("status", "--porcelain")));
             Assert.True(IsSuspended("apps"));
             Assert.All(Sources("sonarr"), peers => Assert.Equal(0, peers));
 
+            (first, other) = (moved.Id, await OtherAsync());
+
             // Git is still away: what was done stays done, and the operation waits on.
-            var (late, missed) = await homelab.RunAsync(homelab.Store.Read()[0]);
+            var (late, missed) = await homelab.RunAsync(homelab.Store.Find(first)!);
             Assert.NotNull(late);
             Assert.Equal((FailoverStatus.AwaitingPush, "OperationStepFailed"), (late.Status, Assert.Single(missed).Id));
             Assert.Equal("OperationOpen", Assert.Single((await homelab.MoveAsync("sonarr", new() { Kind = OperationKind.Failback })).Failures).Id);
@@ -53,18 +54,38 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
         homelab.Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "--message", "Add a line");
         homelab.Git("push", "--quiet", "origin", "HEAD");
         var pod = Uid("sonarr");
-        var (result, left) = await homelab.RunAsync(homelab.Store.Read()[0]);
+        var (result, left) = await homelab.RunAsync(homelab.Store.Find(first)!);
         Assert.True(left.Count == 0, string.Join('\n', left.Select(failure => failure.Message)));
         Assert.Equal((FailoverStatus.Completed, "k3s-w2"), (result!.Status, Node("sonarr")));
         homelab.Git("fetch", "--quiet", "origin");
         Assert.Equal((result.Commit, "Add a line"), (homelab.Git("rev-parse", "origin/main"), homelab.Git("log", "-1", "--format=%s", "origin/main^")));
         Assert.Contains("pvc-sonarr-backup", homelab.Git("show", "origin/main"), StringComparison.Ordinal);
+        await OtherPushedAsync(other);
         Assert.Equal("", homelab.Git("for-each-ref", "refs/homelabops"));
         Assert.False(IsSuspended("apps"));
         Assert.Equal(pod, Uid("sonarr"));
         homelab.Homelab.Nodes.Node("k3s-w1").IsPowered = true;
         await homelab.UntilWellAsync();
         Assert.Equal("k3s-w2", Node("sonarr"));
+    }
+
+    // It needs the same Kustomization held.
+    private async Task<string> OtherAsync()
+    {
+        var (moved, failures) = await homelab.MoveAsync("radarr", new() { Fence = FailoverFence.None, Local = true, Overrides = ["Flux"] });
+        Assert.True(failures.Count == 0, string.Join('\n', failures.Select(failure => failure.Message)));
+        Assert.Equal((FailoverStatus.AwaitingPush, "k3s-w2"), (moved!.Status, Node("radarr")));
+        return moved.Id;
+    }
+
+    // The first let the Kustomization be: Flux would have taken this one back.
+    private async Task OtherPushedAsync(string id)
+    {
+        Assert.True(IsSuspended("apps"));
+        Assert.Equal("k3s-w2", Node("radarr"));
+        var (moved, failures) = await homelab.RunAsync(homelab.Store.Find(id)!);
+        Assert.True(failures.Count == 0, string.Join('\n', failures.Select(failure => failure.Message)));
+        Assert.Equal((FailoverStatus.Completed, "k3s-w2"), (moved!.Status, Node("radarr")));
     }
 
     // Taken back before it has run elsewhere, nothing of it is left anywhere.

@@ -61,8 +61,7 @@ internal sealed class DataCompleteGate : IFailoverGate
     private static GateResult CheckHome(FailoverCase item, ClaimMove claim, ReplicationStatus syncthing, FailoverFacts facts)
     {
         var answer = item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name && survivor.Namespace == syncthing.Namespace);
-        return item.Pairs.Any(pair => pair.Home == syncthing && pair.Path.Length == 0) ? GateResult.Fail("Detail_GateDataNoFolder", claim.Other)
-            : answer is { NeedBytes: not null } || (facts.Nodes.GetValueOrDefault(item.To) is { } home && !NodeCordon.IsInService(home, removeTaint: true)) ? GateResult.Pass("Detail_GateDataReturns", claim.Other)
+        return answer is { NeedBytes: not null } || (facts.Nodes.GetValueOrDefault(item.To) is { } home && !NodeCordon.IsInService(home, removeTaint: true)) ? GateResult.Pass("Detail_GateDataReturns", claim.Other)
             : GateResult.Fail("Detail_GateDataSilent", claim.Other, answer?.Message ?? "-");
     }
 

@@ -7,12 +7,15 @@ internal static class FailoverGates
 {
     private static readonly IFailoverGate[] All =
     [
-        new SourceNodeGate(), new TargetNodeGate(), new RoomGate(), new WorkloadGate(), new BackupClaimGate(), new DataCompleteGate(), new DatabaseIntegrityGate(),
+        new SourceNodeGate(), new TargetNodeGate(), new RoomGate(), new WorkloadGate(), new BackupClaimGate(), new HomeFolderGate(), new DataCompleteGate(), new DatabaseIntegrityGate(),
         new NothingElseWritesGate(), new ReversePathGate(), new MountGate(), new ImageGate(), new SpaceGate(), new GitGate(), new FluxGate(),
     ];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gate => gate.Name)];
+
+    /// <summary>Whether who knows better may override one.</summary>
+    public static bool CanBeOverridden(string name) => name != HomeFolderGate.GateName;
 
     /// <summary>What all of them found.</summary>
     public static IReadOnlyList<FailoverGate> Check(FailoverCase item, FailoverFacts facts) => [.. All.Select(gate =>

@@ -26,8 +26,10 @@ internal sealed class NothingElseWritesGate : IFailoverGate
             return GateResult.Fail("Detail_GateWriterForeign", foreign.Reference, foreign.Method);
         }
 
-        var silenced = item.Replications.Where(item.IsWriter).Select(replication => replication.Reference.ToString()).ToList();
-        return facts.Kind == OperationKind.Failback && silenced.Count > 0 ? GateResult.Pass("Detail_GateWriterReturns", string.Join(", ", silenced))
+        var isHome = facts.Kind == OperationKind.Failback;
+        var returning = item.Replications.Where(replication => isHome && item.IsWriter(replication) && replication.Method == "syncthing").Select(replication => replication.Reference.ToString()).ToList();
+        var silenced = item.Replications.Where(replication => item.IsWriter(replication) && !(isHome && replication.Method == "syncthing")).Select(replication => replication.Reference.ToString()).ToList();
+        return returning.Count > 0 && silenced.Count == 0 ? GateResult.Pass("Detail_GateWriterReturns", string.Join(", ", returning))
             : silenced.Count == 0 ? GateResult.Pass("Detail_GateWriterNone") : GateResult.Pass("Detail_GateWriterSilenced", string.Join(", ", silenced));
     }
 }

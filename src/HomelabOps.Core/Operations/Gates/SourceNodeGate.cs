@@ -7,7 +7,10 @@ namespace HomelabOps.Core.Operations.Gates;
 /// <summary>The old node is as the kind of failover takes it to be: gone, or alive where the application is to be stopped first.</summary>
 internal sealed class SourceNodeGate : IFailoverGate
 {
-    public string Name => "SourceNode";
+    /// <summary>Its name.</summary>
+    public const string GateName = "SourceNode";
+
+    public string Name => GateName;
 
     public GateResult Check(FailoverCase item, FailoverFacts facts)
     {

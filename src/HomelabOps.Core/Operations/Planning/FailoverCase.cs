@@ -44,6 +44,13 @@ internal sealed record FailoverCase(HomelabApp App, Workload Workload, string Fr
     /// <summary>Folders of the target with the copies.</summary>
     public IEnumerable<string> Paths => Claims.Select(claim => claim.OtherVolume?.Path ?? "").Where(path => path.StartsWith('/')).Select(path => path.TrimEnd('/'));
 
+    /// <summary>Folders of the node that is left, by those of the target that stand for them.</summary>
+    public IReadOnlyDictionary<string, string> OldPaths => (from claim in Claims
+                                                            let other = claim.OtherVolume?.Path ?? ""
+                                                            let own = claim.Volume?.Path ?? ""
+                                                            where other.StartsWith('/') && own.StartsWith('/')
+                                                            select (Other: other.TrimEnd('/'), Own: own.TrimEnd('/'))).DistinctBy(pair => pair.Other).ToDictionary(pair => pair.Other, pair => pair.Own, StringComparer.Ordinal);
+
     /// <summary>Whether a replication is the Syncthing of the old side, which would send its data to the copies when it is back.</summary>
     public bool IsPartner(ReplicationStatus replication) => replication.Method == "syncthing" && Claims.Any(claim => replication.SourcePvc == claim.Claim);
 

@@ -81,7 +81,7 @@ internal sealed class FailoverReader(FailoverOptions options)
         var look = new TargetReader(options, readNodes);
         var mounts = MountsAsync(cases, readNodes, cancellationToken);
         var databases = DatabaseReader.ReadAsync(options, cases, kind, cancellationToken);
-        var (targets, images) = await look.ReadAsync(cases, cancellationToken);
+        var (targets, images) = await look.ReadAsync(cases, kind, cancellationToken);
         return new()
         {
             Cluster = _client.Name,

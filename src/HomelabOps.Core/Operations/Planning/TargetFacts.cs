@@ -1,13 +1,12 @@
 namespace HomelabOps.Core.Operations.Planning;
 
 /// <summary>What a target itself said, through a pod on it.</summary>
-/// <param name="Free">Free bytes of the file system of each folder that is there.</param>
-/// <param name="Sizes">Bytes that each folder takes.</param>
+/// <param name="Folders">Each folder that is there.</param>
 /// <param name="Unlooked">Why it was not looked at; null where it was.</param>
-internal sealed record TargetFacts(IReadOnlyDictionary<string, long> Free, IReadOnlyDictionary<string, long> Sizes, HomelabException? Unlooked)
+internal sealed record TargetFacts(IReadOnlyDictionary<string, FolderSpace> Folders, HomelabException? Unlooked)
 {
-    private static readonly Dictionary<string, long> None = [];
+    private static readonly Dictionary<string, FolderSpace> None = [];
 
     /// <summary>Nothing was looked at.</summary>
-    public static TargetFacts Of(HomelabException? reason) => new(None, None, reason);
+    public static TargetFacts Of(HomelabException? reason) => new(None, reason);
 }

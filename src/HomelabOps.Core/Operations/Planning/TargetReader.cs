@@ -15,19 +15,21 @@ internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<
         for folder in "$@"; do
           if [ -d "/host$folder" ]; then
             bytes=$(find "/host$folder" -type f -exec stat -c %s {} + | { sum=0; while read -r size; do sum=$((sum + size)); done; echo $sum; })
-            echo "@folder $(stat -f -c '%a %S' "/host$folder") $bytes $folder"
+            echo "@folder $(stat -f -c '%a %S' "/host$folder") $(stat -f -c '%a %S' "/host${folder%/*}/") $(stat -c %d "/host$folder")=$(stat -c %d "/host${folder%/*}/") $bytes $folder"
           fi
         done
         echo "@end"
         """;
 
-    /// <summary>Looks at all targets at the same time.</summary>
-    public async Task<(IReadOnlyDictionary<string, TargetFacts> Targets, IReadOnlyDictionary<(string Node, string Image), string> Images)> ReadAsync(IReadOnlyList<FailoverCase> cases, CancellationToken cancellationToken)
+    /// <summary>Looks at all targets at the same time, and where data comes home at the nodes that it comes from.</summary>
+    public async Task<(IReadOnlyDictionary<string, TargetFacts> Targets, IReadOnlyDictionary<(string Node, string Image), string> Images)> ReadAsync(IReadOnlyList<FailoverCase> cases, OperationKind kind, CancellationToken cancellationToken)
     {
-        var targets = cases.Select(item => item.To).Where(nodes.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
+        var folders = cases.SelectMany(item => item.Paths.DefaultIfEmpty("").Select(path => (Node: item.To, Path: path)))
+            .Concat(cases.Where(_ => kind == OperationKind.Failback).SelectMany(item => item.OldPaths.Values.Select(path => (Node: item.From, Path: path))))
+            .Where(folder => nodes.ContainsKey(folder.Node)).ToLookup(folder => folder.Node, folder => folder.Path);
         var wanted = cases.Where(item => nodes.ContainsKey(item.To)).SelectMany(item => item.Images.Select(image => (item.To, Image: image, Item: item))).GroupBy(image => (image.To, image.Image)).ToList();
         var pulling = wanted.ConvertAll(async image => (image.Key, Refused: Has(nodes[image.Key.To], image.Key.Image) ? "" : await PullAsync(image.Key.To, image.Key.Image, image.Select(one => one.Item), cancellationToken)));
-        var measuring = targets.ConvertAll(async node => (Node: node, Facts: await MeasureAsync(node, [.. cases.Where(item => item.To == node).SelectMany(item => item.Paths).Distinct(StringComparer.Ordinal)], cancellationToken)));
+        var measuring = folders.Select(async node => (Node: node.Key, Facts: await MeasureAsync(node.Key, [.. node.Where(path => path.Length > 0).Distinct(StringComparer.Ordinal)], cancellationToken))).ToList();
         var images = await Task.WhenAll(pulling);
         return (
             (await Task.WhenAll(measuring)).ToDictionary(target => target.Node, target => target.Facts, StringComparer.Ordinal),
@@ -57,16 +59,16 @@ internal sealed class TargetReader(FailoverOptions options, IReadOnlyDictionary<
 
     private static TargetFacts Parse(List<string> lines)
     {
-        var (free, sizes) = (new Dictionary<string, long>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal));
+        var found = new Dictionary<string, FolderSpace>(StringComparer.Ordinal);
         foreach (var line in lines.Where(line => line.StartsWith(Folder, StringComparison.Ordinal)))
         {
-            if (line[Folder.Length..].Split(' ', 4) is [var blocks, var block, var bytes, var path])
+            if (line[Folder.Length..].Split(' ', 7) is [var blocks, var block, var above, var blockAbove, var devices, var bytes, var path])
             {
-                (free[path], sizes[path]) = (Number(blocks) * Number(block), Number(bytes));
+                found[path] = new(Number(bytes), Number(blocks) * Number(block), Number(above) * Number(blockAbove), devices.Split('=') is [var own, var other] && own == other);
             }
         }
 
-        return new(free, sizes, null);
+        return new(found, null);
     }
 
     private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

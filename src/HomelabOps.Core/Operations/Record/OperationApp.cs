@@ -15,7 +15,7 @@ internal sealed class OperationApp
     /// <summary>Folders of the target with the data.</summary>
     public List<string> Paths { get; set; } = [];
 
-    /// <summary>Replications that must not write into the data of the target.</summary>
+    /// <summary>Replications that must not write into the data of the target; of a way home those that bring the last of it and not more.</summary>
     public List<OperationObject> Writers { get; set; } = [];
 
     /// <summary>Syncthings of both sides that get their peers again, so that the data comes home.</summary>
@@ -29,6 +29,9 @@ internal sealed class OperationApp
 
     /// <summary>Copies of the data of the target as it was before.</summary>
     public List<string> Protected { get; set; } = [];
+
+    /// <summary>It was stopped on the target to be taken back, and ran before.</summary>
+    public bool IsHeld { get; set; }
 
     /// <summary>What was lost at least, as it was reckoned before.</summary>
     public TimeSpan? DataLossWindow { get; set; }

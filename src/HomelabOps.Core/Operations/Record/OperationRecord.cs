@@ -63,12 +63,23 @@ internal sealed class OperationRecord
     /// <summary>An application has run on the node that it was moved to.</summary>
     public bool HasRun { get; set; }
 
+    /// <summary>Somebody has begun to take it back, so that no step of it tells any more what is there.</summary>
+    public bool Undoing { get; set; }
+
     public List<OperationApp> Apps { get; set; } = [];
 
     public List<OperationStepRecord> Steps { get; set; } = [];
 
     /// <summary>The home node was cordoned, by whom and why, before the operation let it take pods again; null where it was not.</summary>
     public FluxSuspension? Cordon { get; set; }
+
+    /// <summary>It is neither done nor taken back.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Status is not (OperationStatus.Completed or OperationStatus.Undone);
+
+    /// <summary>A step of it was begun once.</summary>
+    [JsonIgnore]
+    public bool IsBegun => Steps.Exists(step => step.Status != OperationStepStatus.Pending);
 
     /// <summary>Objects of all applications, each once.</summary>
     /// <param name="cluster">Name of the connection.</param>

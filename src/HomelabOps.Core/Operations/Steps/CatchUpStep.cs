@@ -30,6 +30,11 @@ internal sealed class CatchUpStep : IOperationStep
             await LiftAsync(context, survivor.Reference, cancellationToken);
         }
 
+        foreach (var mover in await MoversHomeAsync(context, cancellationToken))
+        {
+            await ReplicationHalt.SetAsync(options.Client, mover, paused: false, options.Journal, cancellationToken);
+        }
+
         foreach (var replication in sources.Concat(survivors).Where(replication => context.Record.Apps.Exists(app => app.Namespace == replication.Namespace)))
         {
             done.Add(replication.Reference);
@@ -37,8 +42,18 @@ internal sealed class CatchUpStep : IOperationStep
         }
 
         await CheckDatabasesAsync(context, cancellationToken);
+
+        // From now on what is at home is the newest, and their schedule would bring what it was.
+        foreach (var mover in await MoversHomeAsync(context, cancellationToken))
+        {
+            await ReplicationHalt.SetAsync(options.Client, mover, paused: true, options.Journal, cancellationToken);
+        }
+
         return done.Count == 0 ? Errors.Text("Detail_StepCatchUpNone") : Errors.Text("Detail_StepCaughtUp", string.Join(", ", done));
     }
+
+    private static async Task<IEnumerable<ReplicationStatus>> MoversHomeAsync(OperationContext context, CancellationToken cancellationToken) =>
+        context.Record.Kind == OperationKind.Failback ? (await OperationWriters.ReadAsync(context, cancellationToken)).Where(writer => writer.Method != "syncthing") : [];
 
     // Nobody writes any more, so a database that is damaged now stays so, and its application would find it like that.
     private static async Task CheckDatabasesAsync(OperationContext context, CancellationToken cancellationToken)

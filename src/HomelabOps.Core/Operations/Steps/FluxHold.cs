@@ -2,13 +2,14 @@ using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Operations.Steps;
 
 /// <summary>Keeps Flux from putting back what Git still says, as long as the commit of an operation is not pushed.</summary>
 internal static class FluxHold
 {
-    /// <summary>Suspends the Kustomizations that apply objects; those that are suspended already are left to whoever did it.</summary>
+    /// <summary>Suspends the Kustomizations that apply objects; those that are suspended already are left to whoever did it, unless that was another operation.</summary>
     /// <param name="context">The operation.</param>
     /// <param name="objects">The objects. What Flux does not apply needs no hold.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
@@ -17,23 +18,34 @@ internal static class FluxHold
         var (options, record) = (context.Options, context.Record);
         foreach (var item in objects)
         {
-            if (await FindAsync(options, item, cancellationToken) is { Suspended: false } kustomization)
+            if (await FindAsync(options, item, cancellationToken) is { } kustomization && (!kustomization.Suspended || IsHeldByOther(context, kustomization.Reference)))
             {
-                // Written down first: whatever ends the process, it is known whose it is.
+                // Written down first: whatever ends the process, it is known whose it is. The last of those that hold it lets it go.
                 record.Suspended.Add(OperationObject.Of(kustomization.Reference));
                 context.Save();
+                if (kustomization.Suspended)
+                {
+                    continue;
+                }
+
                 await FluxSuspender.SuspendAsync(options.Client, kustomization, Suspensions.FromNow(Errors.Text("Detail_LocalReason", record.Id), null), options.Journal, cancellationToken);
             }
         }
     }
 
-    /// <summary>Resumes those that the operation has suspended.</summary>
-    /// <returns>Which they are.</returns>
+    /// <summary>Resumes those that the operation has suspended, but for those that another one needs as they are: Flux would take its move back.</summary>
+    /// <returns>Which were resumed.</returns>
     public static async Task<IReadOnlyList<ResourceReference>> ReleaseAsync(OperationContext context, CancellationToken cancellationToken)
     {
         var (options, released) = (context.Options, new List<ResourceReference>());
         foreach (var held in context.Record.Suspended.Select(item => item.Reference(options.Client.Name)).Distinct())
         {
+            if (IsHeldByOther(context, held))
+            {
+                context.Tell(new WarningNotice(Errors.Text("HeldByOther", held, string.Join(", ", context.Others().Where(other => Holds(other, held)).Select(other => other.Id)))));
+                continue;
+            }
+
             var found = await FluxTargets.FindAsync(options.Client, [new ResourcePattern(held)], [], [], cancellationToken);
             if (found.Targets.FirstOrDefault(target => target.Reference == held) is { Suspended: true } kustomization)
             {
@@ -46,6 +58,13 @@ internal static class FluxHold
 
         return released;
     }
+
+    /// <summary>Whether another operation still needs one of them suspended. What that one does not change was applied directly.</summary>
+    public static bool IsShared(OperationContext context) => context.Record.Suspended.Exists(item => IsHeldByOther(context, item.Reference(context.Options.Client.Name)));
+
+    private static bool IsHeldByOther(OperationContext context, ResourceReference kustomization) => context.Others().Any(other => Holds(other, kustomization));
+
+    private static bool Holds(OperationRecord record, ResourceReference kustomization) => record.Suspended.Exists(item => item.Reference(kustomization.Cluster) == kustomization);
 
     private static async Task<FluxResource?> FindAsync(FailoverOptions options, ResourceReference item, CancellationToken cancellationToken)
     {

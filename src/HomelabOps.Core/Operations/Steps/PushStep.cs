@@ -7,5 +7,9 @@ internal sealed class PushStep : IOperationStep
 
     public StepRepetition Repetition => StepRepetition.Never;
 
-    public Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken) => new CommitStep().RunAsync(context, cancellationToken);
+    public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        await OperationStand.CheckMovedAsync(context, cancellationToken);
+        return await new CommitStep().RunAsync(context, cancellationToken);
+    }
 }

@@ -14,7 +14,10 @@ internal sealed class ReconcileStep : IOperationStep
 
     public StepRepetition Repetition => StepRepetition.Never;
 
-    public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
+    // What is not stopped starts with its new claims while Flux is waited for.
+    public Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken) => TargetPods.NotingAsync(context, () => BringAsync(context, cancellationToken), cancellationToken);
+
+    private static async Task<string> BringAsync(OperationContext context, CancellationToken cancellationToken)
     {
         var (options, commit) = (context.Options, context.Record.Commit!);
         var writers = context.Record.References(options.Client.Name, app => app.Writers.Concat(app.Halted));

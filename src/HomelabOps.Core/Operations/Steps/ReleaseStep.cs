@@ -19,7 +19,11 @@ internal sealed class ReleaseStep : IOperationStep
         // Resumed before it has fetched the commit, Flux would apply the one before, and move the applications back to the old node.
         await arrival.FetchAsync(record.Commit!, apps, options.Repository.Folder, cancellationToken);
         var released = await FluxHold.ReleaseAsync(context, cancellationToken);
-        await arrival.BringAsync(record.Commit!, apps, record.References(options.Client.Name, app => app.Writers), options.Repository.Folder, cancellationToken);
+        if (!FluxHold.IsShared(context))
+        {
+            await arrival.BringAsync(record.Commit!, apps, record.References(options.Client.Name, app => app.Writers), options.Repository.Folder, cancellationToken);
+        }
+
         LocalCommit.Forget(options, record.Id);
         return Errors.Text("Detail_StepReleased", Display.Commit(record.Commit!), string.Join(", ", released));
     }

@@ -9,8 +9,6 @@ internal sealed class RolloutStep : IOperationStep
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
-
     public string Name => "Rollout";
 
     public StepRepetition Repetition => StepRepetition.Never;
@@ -18,10 +16,10 @@ internal sealed class RolloutStep : IOperationStep
     public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var clearing = Task.WhenAll(context.Record.Kind == OperationKind.Failover ? ClearAsync(context, stop.Token) : Task.CompletedTask, NoteAsync(context, stop.Token));
+        var clearing = context.Record.Kind == OperationKind.Failover ? ClearAsync(context, stop.Token) : Task.CompletedTask;
         try
         {
-            await OperationApps.EachAsync(context, app => WaitAsync(context, app, cancellationToken));
+            await TargetPods.NotingAsync(context, () => OperationApps.EachAsync(context, app => WaitAsync(context, app, cancellationToken)), cancellationToken);
         }
         finally
         {
@@ -65,26 +63,20 @@ internal sealed class RolloutStep : IOperationStep
         }
     }
 
-    // From the first moment on the data there is the newer one, whatever becomes of this process.
-    private static async Task NoteAsync(OperationContext context, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Glance);
-        while (!await TargetPods.HaveStartedAsync(context.Options, context.Record, cancellationToken))
-        {
-            await timer.WaitForNextTickAsync(cancellationToken);
-        }
-
-        context.Record.HasRun = true;
-        context.Save();
-    }
-
     // What was scheduled there at the last moment would hold up the rollout as those before did.
     private static async Task ClearAsync(OperationContext context, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Look);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            await new DeletePodsStep().RunAsync(context, cancellationToken);
+            try
+            {
+                await new DeletePodsStep().RunAsync(context, cancellationToken);
+            }
+            catch (HomelabException error) when (!error.Terminates)
+            {
+                // A server that is away for a moment must not end this: the rollout would wait for what is not cleared.
+            }
         }
     }
 }

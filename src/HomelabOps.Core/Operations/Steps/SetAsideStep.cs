@@ -2,6 +2,7 @@ using HomelabOps.Core.Backups;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Operations.Steps;
 
@@ -23,16 +24,16 @@ internal sealed class SetAsideStep : IOperationStep
         [ -z "$(find "$2" -mindepth 1 -maxdepth 1 ! -name "$5")" ] && mv "$3" "$4"
         """;
 
-    // What has come since is a copy of what the other side has.
+    // What has come since ought to be a copy of what the other side has; it is thrown away when the old data is back whole.
     private const string MovingBack = """
         cd "/host$1" && [ -d "$2" ] || exit 44
         if [ -e "$4" ]; then
-          find "$2" -mindepth 1 -maxdepth 1 ! -name "$5" -exec rm -rf {} + || exit 1
-          mv "$4" "$3" || exit 1
+          mkdir -p "$4.new" && find "$2" -mindepth 1 -maxdepth 1 ! -name "$5" -exec mv {} "$4.new/" \; || exit 1
+          [ -z "$(find "$2" -mindepth 1 -maxdepth 1 ! -name "$5")" ] && mv "$4" "$3" || exit 1
         fi
         [ -e "$3" ] || exit 0
         find "$3" -mindepth 1 -maxdepth 1 -exec mv {} "$2/" \;
-        rmdir "$3"
+        rmdir "$3" && rm -rf "$4.new"
         """;
 
     /// <summary>Its name.</summary>
@@ -68,10 +69,13 @@ internal sealed class SetAsideStep : IOperationStep
         var moved = new List<(OperationApp, string)>();
         foreach (var app in record.Apps.Where(app => app.Replaced.Count > 0))
         {
+            await CheckUnusedAsync(context, app, cancellationToken);
             var sources = await SourcesAsync(context, app, cancellationToken);
+            await OfSyncthingsAsync(options, sources, _ => Task.CompletedTask, cancellationToken);
 
-            // What the two tell each other already is not of before.
-            if (onlyApart && (await OperationSyncthings.ReadAsync(options, sources, cancellationToken)).Exists(status => status.Connected))
+            // What the two tell each other already is not of before. One that does not say so may well do it.
+            var found = await AnswersAsync(options, sources, apart: !onlyApart, cancellationToken);
+            if (onlyApart && found.Exists(status => status.Connected))
             {
                 context.Tell(new WarningNotice(Errors.Text("FailbackConnected", app, record.To)));
                 app.Replaced.Clear();
@@ -85,6 +89,38 @@ internal sealed class SetAsideStep : IOperationStep
         }
 
         return moved;
+    }
+
+    // Whoever has brought the application here meanwhile writes into what would be moved away.
+    private static async Task CheckUnusedAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)
+    {
+        var (options, record, claims) = (context.Options, context.Record, app.Claims.Values.ToHashSet(StringComparer.Ordinal));
+        var user = await WorkloadReader.FindAsync(options.Client, context.Reference(app), cancellationToken) is { } workload && workload.Claims.Any(claims.Contains) ? $"{context.Reference(app)}" : null;
+        user ??= await TargetPods.FindUserAsync(options, record, app.Namespace, claims, cancellationToken);
+        if (user is not null)
+        {
+            throw Errors.FolderInUse(string.Join(", ", app.Replaced), record.To, user);
+        }
+    }
+
+    // VolSync takes its time to part them; what is put back before would be sent to the other side.
+    private static async Task<List<SyncthingStatus>> AnswersAsync(FailoverOptions options, List<ResourceReference> sources, bool apart, CancellationToken cancellationToken)
+    {
+        for (var end = DateTime.UtcNow + options.Timeout; ;)
+        {
+            var found = await OperationSyncthings.ReadAsync(options, sources, cancellationToken);
+            if (sources.TrueForAll(source => found.Exists(status => status.Reference == source && status.NeedBytes is not null)) && !(apart && found.Exists(status => status.Connected)))
+            {
+                return found;
+            }
+
+            if (DateTime.UtcNow > end)
+            {
+                throw Errors.SyncthingNotApart(string.Join(", ", sources), options.Timeout, string.Join(' ', found.Select(status => status.Message).Where(said => said.Length > 0)));
+            }
+
+            await Task.Delay(Glance, cancellationToken);
+        }
     }
 
     private static async Task<List<ResourceReference>> SourcesAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class StartStep : IOperationStep
 
     public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
     {
-        var started = await OperationApps.EachAsync(context, app => StartAsync(context, app, cancellationToken));
+        var started = await TargetPods.NotingAsync(context, () => OperationApps.EachAsync(context, app => StartAsync(context, app, cancellationToken)), cancellationToken);
         return Errors.Text("Detail_StepStarted", string.Join(", ", started.Select(app => app.Reference)));
     }
 

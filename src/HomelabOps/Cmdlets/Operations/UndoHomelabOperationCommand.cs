@@ -29,18 +29,27 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
 public sealed class UndoHomelabOperationCommand : OperationCmdlet
 {
+    /// <summary>Closes the operation as it is, and changes nothing else.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Act(OperationRecord record, FailoverOptions options)
     {
         var undo = new OperationUndo(options, Store);
-        Await(async stop =>
+        if (!Force)
         {
-            await undo.CheckAsync(record, stop);
-            return true;
-        });
-        if (ShouldProcess(Messages.OperationUndo(record), Messages.OperationUndoQuestion(record), Messages.Confirm))
+            Await(async stop =>
+            {
+                await undo.CheckAsync(record, stop);
+                return true;
+            });
+        }
+
+        var (what, question) = Force ? (Messages.OperationClose(record), Messages.OperationCloseQuestion(record)) : (Messages.OperationUndo(record), Messages.OperationUndoQuestion(record));
+        if (ShouldProcess(what, question, Messages.Confirm))
         {
             var notices = new List<Notice>();
-            WriteObject(Await(stop => undo.RunAsync(record, notices.Add, stop)));
+            WriteObject(Await(stop => Force ? undo.CloseAsync(record, notices.Add, stop) : undo.RunAsync(record, notices.Add, stop)));
             notices.ForEach(notice => Notices.Write(this, notice));
         }
     }
