@@ -30,7 +30,7 @@ internal static class ScheduleWriter
         {
             foreach (var (path, text) in plan.Files)
             {
-                Try(path, () => WholeFile.Write(path, text));
+                Try(path, () => WholeFile.Write(path, text, FileReaders.Everyone));
             }
 
             await CallAsync(plan.IsAsleep ? [] : plan.Enable, mayFail: false, cancellationToken);
