@@ -70,7 +70,7 @@ internal sealed partial class CheckStore(string folder)
     {
         try
         {
-            return Read(Path.ChangeExtension(path, StateEnding), CheckJson.Default.CheckState);
+            return Read(Path.ChangeExtension(path, StateEnding), CheckJson.Default.CheckState) is { } state && state.Findings?.ContainsValue(null!) != true ? state : null;
         }
         catch (HomelabException)
         {

@@ -170,10 +170,13 @@ public sealed class CheckRunTests : IDisposable
         Assert.Empty(_receiver.Bodies);
     }
 
-    [Fact]
-    public async Task A_state_that_is_broken_is_as_none()
+    [Theory]
+    [InlineData("{ broken")]
+    [InlineData("{\"findings\": {\"key\": null}}")]
+    [InlineData("{\"findings\": {\"key\": \"as older versions wrote it\"}}")]
+    public async Task A_state_that_is_broken_is_as_none(string text)
     {
-        await System.IO.File.WriteAllTextAsync(Path.ChangeExtension(File(), ".state"), "{ broken");
+        await System.IO.File.WriteAllTextAsync(Path.ChangeExtension(File(), ".state"), text);
         Assert.Equal((false, true), await Run(Finding("sonarr", "x")));
         Assert.Equal((false, false), await Run(Finding("sonarr", "x")));
     }

@@ -155,6 +155,22 @@ public sealed class CheckScheduleTests : IDisposable
         Assert.Equal("SchedulerFailed", (await Assert.ThrowsAsync<HomelabException>(() => ScheduleWriter.EnableAsync(plan with { Enable = [["no-such-program"]] }, "unused", CancellationToken.None))).Id);
     }
 
+    [Fact]
+    public async Task A_program_that_hides_its_failures_is_not_believed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        Assert.True(new LaunchdScheduler(_folder).Plan(Job("15m", false)).IsSilent);
+        var file = Path.Combine(_folder, "agent");
+        await File.WriteAllTextAsync(file, "text");
+        var plan = new SchedulePlan("it") { Files = [(file, "text")], Disable = [["sh", "-c", "echo 'Unload failed: 5' >&2"]], Ask = ["true"], IsSilent = true };
+        var error = await Assert.ThrowsAsync<HomelabException>(() => ScheduleWriter.DisableAsync(plan, "unused", CancellationToken.None));
+        Assert.Equal("SchedulerFailed", error.Id);
+        Assert.Contains("Unload failed: 5", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+        await ScheduleWriter.DisableAsync(plan with { Ask = ["false"] }, "unused", CancellationToken.None);
+        Assert.False(File.Exists(file));
+    }
+
     [Theory]
     [InlineData("/usr/bin/pwsh", null, "/usr/bin/pwsh", "-NoProfile -NonInteractive -Command Import-Module '/m/it''s.psd1'; Invoke-HomelabCheck -Path '/c/lab.json'")]
     [InlineData("/x/HomelabOps.Console", null, "/x/HomelabOps.Console", "-NoProfile -NonInteractive -ModulePath /m/it's.psd1 -Command Invoke-HomelabCheck -Path '/c/lab.json'")]
