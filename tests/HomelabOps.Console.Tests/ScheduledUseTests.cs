@@ -73,6 +73,34 @@ public sealed partial class ScheduledUseTests : IDisposable
     }
 
     [Fact]
+    public void A_check_is_bound_to_its_cluster_and_its_settings()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "clone")).FullName;
+        File.WriteAllText(Path.Combine(folder, "homelab.yaml"), "repository: .\nprimaryNode: here\n");
+        _environment["HOMELABOPS_CONFIG"] = folder;
+        var plan = Path.Combine(_folder.Path, "state", "checks", "lab.json");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && !Directory.Exists("/run/systemd/system"), "It would be started for real.");
+
+        var wrong = Run($"try {{ Register-HomelabCheck lab -KubeConfig '{_config}' -Context hoem -Scheduler Systemd }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}");
+        Assert.Equal("ContextNotFound\n", wrong.Output);
+        Assert.False(File.Exists(plan));
+
+        Assert.Equal(0, Run($"Register-HomelabCheck lab -KubeConfig '{_config}' -Scheduler Systemd").ExitCode);
+        var written = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(plan))!;
+        Assert.Equal("down", (string?)Assert.Single(written["contexts"]!.AsArray()));
+        Assert.Equal((Path.Combine(folder, "homelab.yaml"), folder), ((string?)written["configPath"], (string?)written["repository"]));
+
+        // A damaged file is no dead end.
+        File.WriteAllText(plan, "{ broken");
+        Assert.Equal("CheckUnreadable\n", Run("try { Invoke-HomelabCheck lab } catch { $_.FullyQualifiedErrorId.Split(',')[0] }").Output);
+        Assert.Equal(0, Run($"Register-HomelabCheck lab 6h -KubeConfig '{_config}' -Scheduler Systemd -Force").ExitCode);
+        File.WriteAllText(plan, "{ broken");
+        Assert.Contains("homelabops-check-lab.timer", Run("(Unregister-HomelabCheck lab).Target").Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.Path, "units"), "*", SearchOption.AllDirectories));
+        Assert.False(File.Exists(plan));
+    }
+
+    [Fact]
     public void The_embedded_homelab_and_programs_that_are_not_there_are_refused()
     {
         var result = Run("-Sandbox", "try { Register-HomelabCheck lab } catch { $_.FullyQualifiedErrorId }");
@@ -115,16 +143,36 @@ public sealed partial class ScheduledUseTests : IDisposable
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "SCHEDULED.md"));
         var commands = Commands.Matches(page).Select(match => match.Groups["text"].Value.Replace("Import-Module HomelabOps; ", "", StringComparison.Ordinal)).ToList();
         Assert.Equal(4, commands.Count);
+        var plan = WritePlan(page);
         foreach (var command in commands)
         {
             var report = Path.Combine(_folder.Path, "homelab.html");
-            var script = command.Replace("~/.kube/config", _config, StringComparison.Ordinal).Replace(@"C:\Reports\homelab.html", report, StringComparison.Ordinal).Replace("~/homelab.html", report, StringComparison.Ordinal);
+            var script = command.Replace("~/.kube/config", _config, StringComparison.Ordinal).Replace(@"C:\Reports\homelab.html", report, StringComparison.Ordinal).Replace("~/homelab.html", report, StringComparison.Ordinal).Replace("/check/cluster.json", plan, StringComparison.Ordinal);
             _environment["KUBECONFIG"] = _config;
             var result = Run(script);
             Assert.True(result.ExitCode == (command.StartsWith("exit", StringComparison.Ordinal) ? 1 : 0), $"{script}: {result.ExitCode} {result.Error}");
-            Assert.Equal(!command.StartsWith("exit", StringComparison.Ordinal), File.Exists(report));
+            Assert.Equal(command.StartsWith("Export", StringComparison.Ordinal), File.Exists(report));
             File.Delete(report);
         }
+    }
+
+    [Fact]
+    public void The_check_of_the_CronJob_tells_the_webhook_of_its_environment_once()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "SCHEDULED.md"));
+        var plan = WritePlan(page);
+        using var receiver = new HttpListener();
+        var (address, bodies) = (Listen(receiver), new List<string>());
+        Collect(receiver, bodies);
+        (_environment["HOMELABOPS_WEBHOOK"], _environment["KUBECONFIG"]) = (address, _config);
+        var command = Commands.Matches(page).Select(match => match.Groups["text"].Value).Single(text => text.Contains("Invoke-HomelabCheck", StringComparison.Ordinal));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(0, Run(command.Replace("Import-Module HomelabOps; ", "", StringComparison.Ordinal).Replace("/check/cluster.json", plan, StringComparison.Ordinal)).ExitCode);
+        }
+
+        Assert.Contains("cluster: 1 finding, 1 new", Assert.Single(bodies), StringComparison.Ordinal);
+        Assert.Equal(["cluster.json", "cluster.lock", "cluster.state"], Directory.GetFiles(Path.GetDirectoryName(plan)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -151,6 +199,20 @@ public sealed partial class ScheduledUseTests : IDisposable
 
     [GeneratedRegex("```yaml\n(?<text>.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Manifest { get; }
+
+    // As the ConfigMap of the page is mounted: nobody may write it, and the folder is the volume's.
+    private string WritePlan(string page)
+    {
+        var lines = Manifest.Match(page).Groups["text"].Value.Split('\n').SkipWhile(line => line != "  cluster.json: |").Skip(1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal));
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "check")).FullName, "cluster.json");
+        File.WriteAllLines(path, lines);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        }
+
+        return path;
+    }
 
     private static string Listen(HttpListener listener)
     {

@@ -24,6 +24,9 @@ internal static partial class Errors
     /// <summary>A program of the scheduler failed.</summary>
     public static HomelabException SchedulerFailed(string call, string detail) => Make(nameof(SchedulerFailed), ErrorKind.InvalidOperation, call, call, detail);
 
+    /// <summary>The scheduler goes on running a check.</summary>
+    public static HomelabException SchedulerKeeps(string call, string detail) => MakeFrom(nameof(SchedulerFailed) + "_Keeps", nameof(SchedulerFailed), ErrorKind.InvalidOperation, call, call, detail);
+
     /// <summary>The machine has nothing that runs things on a schedule, or nothing to run them with.</summary>
     public static HomelabException SchedulerNotFound() => Make(nameof(SchedulerNotFound), ErrorKind.NotInstalled, null);
 

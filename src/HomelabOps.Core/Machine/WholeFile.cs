@@ -5,27 +5,43 @@ namespace HomelabOps.Core.Machine;
 /// <summary>Files that are written whole or not at all: whoever reads one sees the old content or the new.</summary>
 internal static class WholeFile
 {
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Readable = Own | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes a text, by way of a draft beside it whose name no reader of the folder takes for the file.</summary>
     /// <param name="path">The file. A link stays, and what it leads to is replaced.</param>
-    /// <param name="text">What is written, as UTF-8 without a mark.</param>
+    /// <param name="text">What is written.</param>
+    /// <param name="readers">Who may read it. Until it is whole only the owner may.</param>
     /// <param name="replace">What is there may be replaced.</param>
+    /// <param name="encoding">How it is written, with its mark if it has one; null for UTF-8 without a mark.</param>
     /// <exception cref="IOException">It cannot be written, or is there and may not be replaced.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string path, string text, bool replace = true)
+    public static void Write(string path, string text, FileReaders readers, bool replace = true, Encoding? encoding = null)
     {
         var target = replace && File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } linked ? linked.FullName : path;
         var draft = Draft(Directory.CreateDirectory(Path.GetDirectoryName(target)!).FullName);
+        var used = encoding ?? Utf8;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = Own;
+        }
+
         try
         {
-            using (var stream = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
+            using (var stream = new FileStream(draft, options))
             {
-                stream.Write(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text));
+                stream.Write([.. used.GetPreamble(), .. used.GetBytes(text)]);
                 stream.Flush(flushToDisk: true);
                 if (!OperatingSystem.IsWindows())
                 {
-                    File.SetUnixFileMode(stream.SafeFileHandle, Readable);
+                    File.SetUnixFileMode(stream.SafeFileHandle, readers switch
+                    {
+                        FileReaders.Everyone => Readable,
+                        FileReaders.AsBefore when File.Exists(target) => File.GetUnixFileMode(target),
+                        _ => Own,
+                    });
                 }
             }
 

@@ -53,7 +53,7 @@ internal sealed class ReportPlan
     {
         foreach (var (format, path) in Files)
         {
-            Guard(path, keep, () => WholeFile.Write(path, Render(report, format), !keep));
+            Guard(path, keep, () => WholeFile.Write(path, Render(report, format), ReadersOf(format), !keep));
             yield return new FileInfo(path);
         }
     }
@@ -65,6 +65,9 @@ internal sealed class ReportPlan
         ReportFormat.Prometheus => PrometheusReport.Render(report),
         _ => HtmlReport.Render(report),
     };
+
+    // The collector of metrics is somebody else. The others have lines of logs, and names that not everybody need know.
+    private static FileReaders ReadersOf(ReportFormat format) => format == ReportFormat.Prometheus ? FileReaders.Everyone : FileReaders.AsBefore;
 
     private static ReportFormat FormatOf(string path) => Endings.FirstOrDefault(pair => pair.Value.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase)).Key;
 

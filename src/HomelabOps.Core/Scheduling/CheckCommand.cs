@@ -5,6 +5,9 @@ namespace HomelabOps.Core.Scheduling;
 /// <summary>The command that a scheduler runs: a shell that asks nothing, and one cmdlet with the file of the check.</summary>
 internal static class CheckCommand
 {
+    /// <summary>What runs a check.</summary>
+    public const string Cmdlet = "Invoke-HomelabCheck";
+
     private const string Console = "HomelabOps.Console";
 
     /// <summary>Program and arguments.</summary>
@@ -15,7 +18,7 @@ internal static class CheckCommand
     /// <exception cref="HomelabException">ShellNotFound.</exception>
     public static IReadOnlyList<string> Of(string? shell, string manifest, string check, (string? Program, string? First) process)
     {
-        var text = $"Invoke-HomelabCheck -Path {Quote(check)}";
+        var text = $"{Cmdlet} -Path {Quote(check)}";
         var program = shell ?? (IsShell(process.Program) ? process.Program : null);
         if (program is null && Path.GetFileName(process.First) == $"{Console}.dll" && process.Program is { } host)
         {

@@ -40,8 +40,20 @@ internal sealed class CheckState
 {
     public DateTimeOffset Time { get; set; }
 
-    /// <summary>What was wrong: a key for each finding, with its text.</summary>
-    public SortedDictionary<string, string>? Findings { get; set; }
+    /// <summary>What was wrong, and is not known to be gone, by a key for each finding.</summary>
+    public SortedDictionary<string, ToldFinding>? Findings { get; set; }
+}
+
+/// <summary>A finding that somebody was told of.</summary>
+internal sealed class ToldFinding
+{
+    public string Text { get; set; } = "";
+
+    /// <summary>Name of the cluster; empty for what is of none.</summary>
+    public string Cluster { get; set; } = "";
+
+    /// <summary>What nothing was known of when it was last found. Null for what is about the reading itself.</summary>
+    public List<string>? Unread { get; set; }
 }
 
 /// <summary>The JSON of checks.</summary>

@@ -10,6 +10,9 @@ internal sealed record CheckSchedule(TimeSpan? Every, TimeOnly? At)
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
+    /// <summary>Once a day, which every scheduler can do.</summary>
+    public static CheckSchedule Daily { get; } = new(TimeSpan.FromDays(1), null);
+
     /// <summary>Takes <c>15m</c>, <c>6h</c>, <c>1d</c>, or <c>07:30</c>.</summary>
     /// <exception cref="HomelabException">CheckInvalid.</exception>
     public static CheckSchedule Parse(string text)

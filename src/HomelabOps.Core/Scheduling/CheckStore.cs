@@ -32,6 +32,29 @@ internal sealed partial class CheckStore(string folder)
     /// <exception cref="HomelabException">CheckUnwritable.</exception>
     public void Save(CheckPlan plan) => Write(PathOf(plan.Name), plan, CheckJson.Default.CheckPlan);
 
+    /// <summary>Fails where a check could not be written down.</summary>
+    /// <exception cref="HomelabException">CheckUnwritable.</exception>
+    public void Try(string name) => Guard(PathOf(name), () => WholeFile.Try(PathOf(name)));
+
+    /// <summary>What the file of a check has, whether it can be understood or not; null where there is none.</summary>
+    /// <exception cref="HomelabException">CheckUnreadable: it may not be read.</exception>
+    public string? TextOf(string name)
+    {
+        var path = PathOf(name);
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.CheckUnreadable(path, error);
+        }
+    }
+
+    /// <summary>Writes back what <see cref="TextOf"/> gave.</summary>
+    /// <exception cref="HomelabException">CheckUnwritable.</exception>
+    public void SaveText(string name, string text) => Guard(PathOf(name), () => WholeFile.Write(PathOf(name), text, FileReaders.Owner));
+
     /// <summary>Reads a check.</summary>
     /// <param name="path">Its file.</param>
     /// <exception cref="HomelabException">CheckNotFound, CheckUnreadable.</exception>
@@ -47,7 +70,7 @@ internal sealed partial class CheckStore(string folder)
     {
         try
         {
-            return Read(Path.ChangeExtension(path, StateEnding), CheckJson.Default.CheckState);
+            return Read(Path.ChangeExtension(path, StateEnding), CheckJson.Default.CheckState) is { } state && state.Findings?.ContainsValue(null!) != true ? state : null;
         }
         catch (HomelabException)
         {
@@ -79,17 +102,7 @@ internal sealed partial class CheckStore(string folder)
     public void Remove(string name)
     {
         var path = PathOf(name);
-        try
-        {
-            foreach (var file in new[] { path, Path.ChangeExtension(path, StateEnding), Path.ChangeExtension(path, ".lock") })
-            {
-                File.Delete(file);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Errors.CheckUnwritable(path, error);
-        }
+        Guard(path, () => new[] { path, Path.ChangeExtension(path, StateEnding), Path.ChangeExtension(path, ".lock") }.ToList().ForEach(File.Delete));
     }
 
     private static T? Read<T>(string path, JsonTypeInfo<T> json)
@@ -105,11 +118,13 @@ internal sealed partial class CheckStore(string folder)
         }
     }
 
-    private static void Write<T>(string path, T value, JsonTypeInfo<T> json)
+    private static void Write<T>(string path, T value, JsonTypeInfo<T> json) => Guard(path, () => WholeFile.Write(path, JsonSerializer.Serialize(value, json) + "\n", FileReaders.Owner));
+
+    private static void Guard(string path, Action work)
     {
         try
         {
-            WholeFile.Write(path, JsonSerializer.Serialize(value, json) + "\n");
+            work();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -99,6 +99,16 @@ public sealed partial class ReportDataTests
         Assert.DoesNotContain("homelab_node_disk_free_bytes{cluster=\"homelab\",node=\"k3s-w3\"}", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Operations_of_other_clusters_are_not_counted_as_ones_of_this()
+    {
+        var report = ReportExample.Of(1);
+        var text = PrometheusReport.Render(report with { Operations = [.. report.Operations!, report.Operations![0] with { Id = "20261126204501-3fa1b3", Cluster = "remote" }] });
+        Assert.Contains("homelab_operations{cluster=\"homelab\",status=\"Completed\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("homelab_operations{cluster=\"homelab\",status=\"Undone\"} 0\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("remote", text, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("""^(?<series>(?<name>[a-z_]+)(\{([a-z]+="([^"\\\n]|\\\\|\\"|\\n)*",?)+\})?) (NaN|[+-]Inf|-?[0-9.E+-]+)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex SamplePattern { get; }
 

@@ -36,37 +36,147 @@ public sealed class CheckRunTests : IDisposable
     public async Task A_webhook_that_is_down_is_said_and_told_by_the_next_run()
     {
         var dead = new Uri("http://127.0.0.1:1/topic-that-is-secret");
-        var (result, failure) = await CheckRun.EndAsync(File(), Plan(), [Finding("sonarr", "x")], dead, null, CancellationToken.None);
+        var (result, failure) = await CheckRun.EndAsync(File(), Plan(), Reading(Finding("sonarr", "x")), dead, null, CancellationToken.None);
         Assert.Equal((true, false), (result.Changed, result.Notified));
         Assert.NotNull(failure);
         Assert.DoesNotContain("secret", failure, StringComparison.Ordinal);
         Assert.Equal((false, true), await Run(Finding("sonarr", "x")));
 
         _receiver.Status = 500;
-        (result, failure) = await CheckRun.EndAsync(File(), Plan(), [], _receiver.Address, null, CancellationToken.None);
+        (result, failure) = await CheckRun.EndAsync(File(), Plan(), Reading(), _receiver.Address, null, CancellationToken.None);
         Assert.Equal((true, false, "127.0.0.1 answered 500"), (result.Healthy, result.Notified, failure));
         _receiver.Status = 302;
-        (_, failure) = await CheckRun.EndAsync(File(), Plan(), [], _receiver.Address, null, CancellationToken.None);
+        (_, failure) = await CheckRun.EndAsync(File(), Plan(), Reading(), _receiver.Address, null, CancellationToken.None);
         Assert.Equal("127.0.0.1 answered 302", failure);
-        (_, failure) = await CheckRun.EndAsync(File(), Plan(), [], null, "The file is not there.", CancellationToken.None);
+        (_, failure) = await CheckRun.EndAsync(File(), Plan(), Reading(), null, "The file is not there.", CancellationToken.None);
         Assert.Equal("The file is not there.", failure);
         _receiver.Status = 200;
         Assert.Equal((true, true), await Run());
     }
 
     [Fact]
+    public async Task What_cannot_be_looked_at_is_neither_gone_nor_new_when_it_can_again()
+    {
+        var twelve = Enumerable.Range(0, 12).Select(number => Finding($"app-{number}", "restarted")).ToArray();
+        Assert.Equal((false, true), await Run(twelve));
+
+        // The server is away: of a list that it did not give nothing is known.
+        var down = ReadingWithout(["pods", "nodes"]);
+        down.Fail("ApiNotAnswering", "It does not answer.");
+        var result = await Run(down);
+        Assert.Equal("1 finding, 1 new, 12 unknown, not all could be read", result.Message);
+        Assert.Equal((false, false, 0, 12), (result.Healthy, result.Complete, result.Gone.Count, result.Unknown.Count));
+        Assert.Equal("12 findings, 1 gone", (await Run(Reading(twelve))).Message);
+
+        // Nothing at all is known of a kubeconfig that cannot be read, or of a cluster that throws the key back.
+        var lost = new CheckReading();
+        lost.Fail("KubeConfigUnreadable", "It cannot be read.");
+        Assert.Equal("1 finding, 1 new, 12 unknown, not all could be read", (await Run(lost)).Message);
+        lost = ReadingWithout(null);
+        lost.Fail("AuthenticationFailed", "It is not valid any more.");
+        Assert.Equal("1 finding, 1 new, 13 unknown, not all could be read", (await Run(lost)).Message);
+        Assert.Equal("12 findings, 2 gone", (await Run(Reading(twelve))).Message);
+        Assert.Equal("all is well, 12 gone", (await Run(Reading())).Message);
+    }
+
+    [Fact]
+    public async Task A_right_that_is_taken_away_is_told_once_and_one_that_was_never_there_hides_nothing()
+    {
+        Assert.Equal("1 finding, 1 new, not all could be read", (await Run(ReadingWithout(["secrets"], Finding("sonarr", "x")))).Message);
+        var result = await Run(ReadingWithout(["secrets", "pods"]));
+        Assert.Equal("1 finding, 1 new, 1 unknown, not all could be read", result.Message);
+        Assert.Equal(("CheckIncomplete", FindingSeverity.Warning, false), (result.New[0].Reason, result.New[0].Severity, result.Healthy));
+        Assert.EndsWith(": pods secrets", result.New[0].Message, StringComparison.Ordinal);
+        Assert.False((await Run(ReadingWithout(["secrets", "pods"]))).Changed);
+        Assert.Equal("1 finding, 1 gone, not all could be read", (await Run(ReadingWithout(["secrets"], Finding("sonarr", "x")))).Message);
+
+        // It was found without the Secrets, so it is gone without them.
+        result = await Run(ReadingWithout(["secrets"]));
+        Assert.Equal(("nothing found, 1 gone, not all could be read", true, false), (result.Message, result.Healthy, result.Complete));
+    }
+
+    [Fact]
+    public async Task What_was_found_last_with_less_is_gone_with_less()
+    {
+        await Run(Finding("sonarr", "x"));
+        Assert.False((await Run(ReadingWithout(["secrets"], Finding("sonarr", "x")))).Changed);
+        Assert.Equal("nothing found, 1 gone, not all could be read", (await Run(ReadingWithout(["secrets"]))).Message);
+    }
+
+    [Fact]
+    public async Task Of_two_clusters_one_that_is_away_does_not_hide_what_is_gone_from_the_other()
+    {
+        var remote = Finding("radarr", "x") with { Cluster = "remote", Target = new("remote", "Deployment", "media", "radarr") };
+        var both = Reading(Finding("sonarr", "x"), remote);
+        both.Saw("remote", []);
+        await Run(both);
+        var away = Reading();
+        away.Saw("remote", null);
+        away.Fail("CheckIncomplete", "Not all could be tested.");
+        var result = await Run(away);
+        Assert.Equal("1 finding, 1 new, 1 gone, 1 unknown, not all could be read", result.Message);
+        Assert.Contains("sonarr", Assert.Single(result.Gone), StringComparison.Ordinal);
+
+        // Somebody tries the check elsewhere: what it is about otherwise stays as it was.
+        var elsewhere = new CheckReading();
+        elsewhere.Saw("third", []);
+        Assert.Equal("all is well, 1 gone", (await Run(elsewhere)).Message);
+        both = Reading(remote);
+        both.Saw("remote", []);
+        Assert.False((await Run(both)).Changed);
+    }
+
+    [Fact]
+    public async Task Findings_that_differ_only_in_their_texts_are_told_apart()
+    {
+        var (first, second) = (Finding("k3s-w1", "/mnt/a is not mounted"), Finding("k3s-w1", "/mnt/b is not mounted"));
+        Assert.Equal("1 finding, 1 new", (await Run(Reading(second))).Message);
+        var result = await Run(Reading(first, second));
+        Assert.Equal("2 findings, 1 new", result.Message);
+        Assert.Contains("/mnt/a", result.New[0].Message, StringComparison.Ordinal);
+        Assert.False((await Run(Reading(second, first))).Changed);
+        result = await Run(Reading(first));
+        Assert.Contains("/mnt/b", Assert.Single(result.Gone), StringComparison.Ordinal);
+
+        // Numbers count for nothing, and what is said twice is one.
+        await Run(Reading(Finding("sonarr", "container app restarted 4 times"), Finding("sonarr", "container helper restarted 9 times")));
+        Assert.False((await Run(Reading(Finding("sonarr", "container helper restarted 1 times"), Finding("sonarr", "container app restarted 5 times"), Finding("sonarr", "container app restarted 5 times")))).Changed);
+        Assert.Contains("app", Assert.Single((await Run(Reading(Finding("sonarr", "container helper restarted 2 times")))).Gone), StringComparison.Ordinal);
+
+        // Other words are no other finding, where there is only one.
+        Assert.False((await Run(Reading(Finding("sonarr", "it has been so for an hour")))).Changed);
+    }
+
+    [Fact]
+    public async Task Only_the_owner_may_read_what_was_told()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Rights are those of the folder there.");
+            return;
+        }
+
+        await Run(Finding("sonarr", "x"));
+        new CheckStore(_folder).Save(Plan());
+        Assert.All(new DirectoryInfo(_folder).GetFiles(), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode));
+    }
+
+    [Fact]
     public async Task Without_a_webhook_changes_count_from_run_to_run()
     {
-        var (first, _) = await CheckRun.EndAsync(File(), Plan(), [Finding("sonarr", "x")], null, null, CancellationToken.None);
-        var (second, _) = await CheckRun.EndAsync(File(), Plan(), [Finding("sonarr", "x")], null, null, CancellationToken.None);
+        var (first, _) = await CheckRun.EndAsync(File(), Plan(), Reading(Finding("sonarr", "x")), null, null, CancellationToken.None);
+        var (second, _) = await CheckRun.EndAsync(File(), Plan(), Reading(Finding("sonarr", "x")), null, null, CancellationToken.None);
         Assert.Equal((true, false, false), (first.Changed, first.Notified, second.Changed));
         Assert.Empty(_receiver.Bodies);
     }
 
-    [Fact]
-    public async Task A_state_that_is_broken_is_as_none()
+    [Theory]
+    [InlineData("{ broken")]
+    [InlineData("{\"findings\": {\"key\": null}}")]
+    [InlineData("{\"findings\": {\"key\": \"as older versions wrote it\"}}")]
+    public async Task A_state_that_is_broken_is_as_none(string text)
     {
-        await System.IO.File.WriteAllTextAsync(Path.ChangeExtension(File(), ".state"), "{ broken");
+        await System.IO.File.WriteAllTextAsync(Path.ChangeExtension(File(), ".state"), text);
         Assert.Equal((false, true), await Run(Finding("sonarr", "x")));
         Assert.Equal((false, false), await Run(Finding("sonarr", "x")));
     }
@@ -174,10 +284,26 @@ public sealed class CheckRunTests : IDisposable
 
     private async Task<(bool Healthy, bool Notified)> Run(params HomelabFinding[] findings)
     {
-        var (result, failure) = await CheckRun.EndAsync(File(), Plan(), findings, _receiver.Address, null, CancellationToken.None);
+        var result = await Run(Reading(findings));
+        return (result.Healthy, result.Notified);
+    }
+
+    private async Task<HomelabCheckResult> Run(CheckReading reading)
+    {
+        var (result, failure) = await CheckRun.EndAsync(File(), Plan(), reading, _receiver.Address, null, CancellationToken.None);
         Assert.Null(failure);
         Assert.Equal(result.Changed, result.Notified);
-        return (result.Healthy, result.Notified);
+        return result;
+    }
+
+    private static CheckReading Reading(params HomelabFinding[] findings) => ReadingWithout([], findings);
+
+    private static CheckReading ReadingWithout(IReadOnlyList<string>? unread, params HomelabFinding[] findings)
+    {
+        var reading = new CheckReading();
+        reading.Saw("homelab", unread);
+        reading.Findings.AddRange(findings);
+        return reading;
     }
 
     private static HomelabFinding Finding(string name, string message) => new()

@@ -100,6 +100,16 @@ public sealed class CheckScheduleTests : IDisposable
     }
 
     [Fact]
+    public void Of_cron_only_the_line_of_the_check_goes_with_its_mark()
+    {
+        var lines = new CronScheduler().Plan(Job("15m", false)).CronLines;
+
+        // Somebody has sorted his table, or has taken the line out by hand.
+        Assert.Equal("5 4 * * * backup\n", CronScheduler.Edit($"{lines[0]}\n5 4 * * * backup\n", "homelabops-check-lab", []));
+        Assert.Equal("5 4 * * * backup\n", CronScheduler.Edit($"5 4 * * * backup\n{lines[0]}\n", "homelabops-check-lab", []));
+    }
+
+    [Fact]
     public void A_task_of_Windows_has_its_times_and_arguments()
     {
         var plan = new WindowsScheduler(_folder).Plan(Job("90m", false));
@@ -110,6 +120,20 @@ public sealed class CheckScheduleTests : IDisposable
         Assert.Equal("\"-Command\" \"Import-Module '/a%b/$x'; Invoke-HomelabCheck -Path 'it''s \\\"here\\\"\\'\"", task.Descendants(space + "Arguments").Single().Value);
         Assert.Equal("\"end\\\\\"", WindowsScheduler.Quote("end\\"));
         Assert.Equal("2026-01-01T07:30:00", XDocument.Parse(new WindowsScheduler(_folder).Plan(Job("07:30", true)).Files[0].Text).Descendants(space + "StartBoundary").Single().Value);
+    }
+
+    [Fact]
+    public async Task A_task_of_Windows_is_written_as_schtasks_writes_them()
+    {
+        const string program = @"C:\Benutzer\Jürgen Müller\pwsh.exe";
+        var plan = new WindowsScheduler(_folder).Plan(Job("15m", false) with { Command = [program] });
+        await ScheduleWriter.EnableAsync(plan with { Enable = [], Disable = [] }, "unused", CancellationToken.None);
+        var bytes = await File.ReadAllBytesAsync(plan.Files[0].Path);
+        Assert.Equal([0xFF, 0xFE, (byte)'<', 0], bytes[..4]);
+
+        // A reader of XML fails where the declaration says anything else than the mark.
+        var task = XDocument.Load(plan.Files[0].Path);
+        Assert.Equal(("UTF-16", program), (task.Declaration!.Encoding, task.Descendants(task.Root!.Name.Namespace + "Command").Single().Value));
     }
 
     [Fact]
@@ -129,6 +153,22 @@ public sealed class CheckScheduleTests : IDisposable
         Assert.Equal("SchedulerFailed", (await Assert.ThrowsAsync<HomelabException>(() => ScheduleWriter.EnableAsync(plan, "unused", CancellationToken.None))).Id);
         Assert.False(File.Exists(file));
         Assert.Equal("SchedulerFailed", (await Assert.ThrowsAsync<HomelabException>(() => ScheduleWriter.EnableAsync(plan with { Enable = [["no-such-program"]] }, "unused", CancellationToken.None))).Id);
+    }
+
+    [Fact]
+    public async Task A_program_that_hides_its_failures_is_not_believed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        Assert.True(new LaunchdScheduler(_folder).Plan(Job("15m", false)).IsSilent);
+        var file = Path.Combine(_folder, "agent");
+        await File.WriteAllTextAsync(file, "text");
+        var plan = new SchedulePlan("it") { Files = [(file, "text")], Disable = [["sh", "-c", "echo 'Unload failed: 5' >&2"]], Ask = ["true"], IsSilent = true };
+        var error = await Assert.ThrowsAsync<HomelabException>(() => ScheduleWriter.DisableAsync(plan, "unused", CancellationToken.None));
+        Assert.Equal("SchedulerFailed", error.Id);
+        Assert.Contains("Unload failed: 5", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+        await ScheduleWriter.DisableAsync(plan with { Ask = ["false"] }, "unused", CancellationToken.None);
+        Assert.False(File.Exists(file));
     }
 
     [Theory]

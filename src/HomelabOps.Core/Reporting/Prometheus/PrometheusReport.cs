@@ -27,8 +27,10 @@ internal static class PrometheusReport
             (Of(cluster, "area", finding.Area.ToString(), "severity", finding.Severity.ToString(), "reason", finding.Reason, "kind", finding.Kind, "namespace", finding.Namespace, "name", finding.Name), (double?)1)));
         text.Gauge("homelab_certificate_not_after_seconds", "When a certificate ends.", (report.Certificates ?? []).Select(certificate =>
             (Of(cluster, "purpose", ReportWords.Of(certificate), "kind", certificate.Target.Kind, "namespace", certificate.Target.Namespace, "name", certificate.Target.Name), (double?)Seconds(certificate.NotAfter))));
-        text.Gauge("homelab_operations", "Operations of the machine that wrote this, by status.", Enum.GetValues<OperationStatus>().Where(_ => report.Operations is not null).Select(status =>
-            (Of(cluster, "status", status.ToString()), (double?)report.Operations!.Count(operation => operation.Status == status))));
+
+        // Those of other clusters are in the files of these; the same series may not be in two files of a collector.
+        text.Gauge("homelab_operations", "Operations on this cluster that the machine which wrote this has begun, by status.", Enum.GetValues<OperationStatus>().Where(_ => report.Operations is not null).Select(status =>
+            (Of(cluster, "status", status.ToString()), (double?)report.Operations!.Count(operation => operation.Cluster == cluster && operation.Status == status))));
     }
 
     private static void Workloads(MetricsText text, HomelabReport report)

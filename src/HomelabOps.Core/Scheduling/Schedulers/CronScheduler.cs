@@ -16,6 +16,13 @@ internal sealed class CronScheduler(string machineFolder = "/etc/cron.d") : ISch
             : new($"the line {job.Unit} of cron") { CronLines = [Mark(job.Unit), $"{when} {command} >/dev/null </dev/null"] };
     }
 
+    /// <summary>The lines of a table that run a check; null for none.</summary>
+    /// <param name="table">The user's table.</param>
+    /// <param name="unit">How the scheduler calls the check.</param>
+    /// <param name="check">The file of the check, which its command names.</param>
+    internal static IReadOnlyList<string>? Find(string table, string unit, string check) =>
+        table.Split('\n') is var lines && Array.IndexOf(lines, Mark(unit)) is >= 0 and var at && at + 1 < lines.Length && lines[at + 1].Contains(check, StringComparison.Ordinal) ? lines[at..(at + 2)] : null;
+
     /// <summary>The table with other lines for a check; none take it out.</summary>
     internal static string Edit(string table, string unit, IReadOnlyList<string> lines)
     {
@@ -28,7 +35,8 @@ internal sealed class CronScheduler(string machineFolder = "/etc/cron.d") : ISch
         var at = kept.IndexOf(Mark(unit));
         if (at >= 0)
         {
-            kept.RemoveRange(at, Math.Min(2, kept.Count - at));
+            // Somebody may have moved the lines about, and what is his stays.
+            kept.RemoveRange(at, at + 1 < kept.Count && kept[at + 1].Contains(CheckCommand.Cmdlet, StringComparison.Ordinal) ? 2 : 1);
         }
 
         return kept.Count + lines.Count == 0 ? "" : string.Join('\n', kept.Concat(lines)) + "\n";

@@ -20,6 +20,8 @@ internal sealed class LaunchdScheduler(string userFolder) : IScheduler
             Files = [(file, List(job, label))],
             Enable = [["launchctl", "load", "-w", file]],
             Disable = [["launchctl", "unload", "-w", file]],
+            Ask = ["launchctl", "list", label],
+            IsSilent = true,
         };
     }
 

@@ -23,6 +23,9 @@ internal static class ProgramRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // Some of what they say can only be told by its words.
+        start.Environment["LC_ALL"] = "C";
         using var process = new Process { StartInfo = start };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(Patience);

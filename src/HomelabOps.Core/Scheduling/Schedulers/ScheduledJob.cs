@@ -11,5 +11,8 @@ internal sealed record ScheduledJob(string Name, CheckSchedule Schedule, IReadOn
     public string? WebhookFile { get; init; }
 
     /// <summary>How the scheduler calls it.</summary>
-    public string Unit => $"homelabops-check-{Name}";
+    public string Unit => UnitOf(Name);
+
+    /// <summary>How the scheduler calls the check of a name.</summary>
+    public static string UnitOf(string name) => $"homelabops-check-{name}";
 }

@@ -30,6 +30,10 @@ internal sealed class SystemdScheduler(string userFolder, string machineFolder, 
             Files = [(Path.Combine(folder, $"{job.Unit}.service"), Service(job)), (Path.Combine(folder, timer), Timer(job))],
             Enable = [[.. control, "daemon-reload"], [.. control, "enable", "--now", timer]],
             Disable = [[.. control, "disable", "--now", timer]],
+
+            // Without a bus it knows nothing, and ends as for a timer that is not there.
+            Ask = [.. control, "is-enabled", timer],
+            Absent = ["disabled", "not-found", "No such file", "does not exist", "masked"],
             Afterwards = [[.. control, "daemon-reload"]],
             IsAsleep = !isRunning,
         };

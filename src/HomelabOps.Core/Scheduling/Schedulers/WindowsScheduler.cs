@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -18,15 +19,19 @@ internal sealed class WindowsScheduler(string folder) : IScheduler
         return new($@"the task {name}")
         {
             Files = [(file, Describe(job))],
+
+            // As schtasks itself writes them. Without a mark it would take names of folders for those of another code page.
+            Encoding = Encoding.Unicode,
             Enable = [["schtasks", "/Create", "/TN", name, "/XML", file, "/F"]],
             Disable = [["schtasks", "/Delete", "/TN", name, "/F"]],
+            Ask = ["schtasks", "/Query", "/TN", name],
         };
     }
 
     /// <summary>Arguments as Windows' programs take them apart.</summary>
     internal static string Quote(string argument)
     {
-        var text = new System.Text.StringBuilder("\"");
+        var text = new StringBuilder("\"");
         var slashes = 0;
         foreach (var letter in argument)
         {
@@ -49,14 +54,15 @@ internal sealed class WindowsScheduler(string folder) : IScheduler
             ? Of("CalendarTrigger", Of("StartBoundary", start), Of("ScheduleByDay", Of("DaysInterval", 1)))
             : Of("TimeTrigger", Of("Repetition", Of("Interval", XmlConvert.ToString(job.Schedule.Every!.Value))), Of("StartBoundary", start));
         var principal = job.OfMachine ? Of("Principal", Of("UserId", "S-1-5-18")) : Of("Principal", Of("LogonType", "InteractiveToken"));
-        return new XElement(
+        var task = new XElement(
             Space + "Task",
             new XAttribute("version", "1.2"),
             Of("RegistrationInfo", Of("Description", $"HomelabOps: check {job.Name}")),
             Of("Triggers", trigger),
             Of("Principals", principal),
             Of("Settings", Of("MultipleInstancesPolicy", "IgnoreNew"), Of("DisallowStartIfOnBatteries", "false"), Of("StartWhenAvailable", "true"), Of("RunOnlyIfNetworkAvailable", "true"), Of("ExecutionTimeLimit", "PT15M")),
-            Of("Actions", Of("Exec", Of("Command", job.Command[0]), Of("Arguments", string.Join(' ', job.Command.Skip(1).Select(Quote)))))).ToString();
+            Of("Actions", Of("Exec", Of("Command", job.Command[0]), Of("Arguments", string.Join(' ', job.Command.Skip(1).Select(Quote))))));
+        return $"<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n{task}\n";
     }
 
     private static XElement Of(string name, params object[] content) => new(Space + name, content);

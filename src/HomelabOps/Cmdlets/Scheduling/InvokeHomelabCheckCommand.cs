@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using HomelabOps.Completion;
 using HomelabOps.Core;
-using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Scheduling;
 using HomelabOps.Core.Scheduling.Webhooks;
 
@@ -38,7 +37,7 @@ namespace HomelabOps.Cmdlets.Scheduling;
 [RequiresAccess("list", "rbac.authorization.k8s.io", "clusterrolebindings,clusterroles,rolebindings,roles")]
 public sealed class InvokeHomelabCheckCommand : ClusterCmdlet
 {
-    private readonly List<HomelabFinding> _findings = [];
+    private readonly CheckReading _reading = new();
 
     /// <summary>Name of the check.</summary>
     [Parameter(Position = 0, ParameterSetName = "ByName")]
@@ -75,7 +74,7 @@ public sealed class InvokeHomelabCheckCommand : ClusterCmdlet
 
         Test(plan);
         var (address, lack) = Address(plan);
-        var (result, failure) = Await(stop => CheckRun.EndAsync(path, plan, _findings, address, lack, stop));
+        var (result, failure) = Await(stop => CheckRun.EndAsync(path, plan, _reading, address, lack, stop));
         if (failure is not null)
         {
             WriteWarning(Messages.WebhookFailed(failure));
@@ -90,16 +89,16 @@ public sealed class InvokeHomelabCheckCommand : ClusterCmdlet
         try
         {
             var config = LoadConfig(plan.ConfigPath);
-            DrainClusters<HomelabFinding>((client, stop) => HomelabTester.TestAsync(client, new() { Areas = plan.Areas ?? [], Config = config, Repository = plan.Repository ?? config.Repository }, stop), _findings.Add);
+            DrainClusters<HomelabFinding>((client, stop) => _reading.ReadAsync(client, new() { Areas = plan.Areas ?? [], Config = config, Repository = plan.Repository ?? config.Repository }, stop), _reading.Findings.Add);
         }
         catch (HomelabException error)
         {
-            _findings.Add(Of(error.Id, error.Message));
+            _reading.Fail(error.Id, error.Message);
         }
 
         if (HasFailed)
         {
-            _findings.Add(Of(nameof(Messages.CheckIncomplete), Messages.CheckIncomplete));
+            _reading.Fail(nameof(Messages.CheckIncomplete), Messages.CheckIncomplete);
         }
     }
 
@@ -115,6 +114,4 @@ public sealed class InvokeHomelabCheckCommand : ClusterCmdlet
             return (null, error.Message);
         }
     }
-
-    private static HomelabFinding Of(string reason, string message) => new() { Area = HomelabArea.Cluster, Severity = FindingSeverity.Error, Reason = reason, Message = message };
 }

@@ -82,17 +82,19 @@ public sealed class RegisterHomelabCheckCommand : ClusterCmdlet
         }
 
         var session = KubeConfig is null ? Session.Default?.Connection : null;
+        var kubeConfig = session is { IsSandbox: true } ? throw Core.Errors.CheckOfSandbox() : FindKubeConfig(session);
+        var config = LoadConfig();
         var file = store.PathOf(Name);
         var manifest = Path.Combine(MyInvocation.MyCommand.Module.ModuleBase, "HomelabOps.psd1");
         return new()
         {
             Name = Name,
             Schedule = CheckSchedule.Parse(Schedule).Text,
-            KubeConfig = session is { IsSandbox: true } ? throw Core.Errors.CheckOfSandbox() : FindKubeConfig(session),
-            Contexts = [.. (Context ?? []).DefaultIfEmpty(session?.Context ?? "").Where(name => name.Length > 0)],
+            KubeConfig = kubeConfig,
+            Contexts = [.. CheckContexts.Bind(kubeConfig, [.. (Context ?? []).Select(name => name == session?.Name ? session.Context : name).DefaultIfEmpty(session?.Context ?? "").Where(name => name.Length > 0)])],
             Areas = [.. Area],
-            ConfigPath = session?.ConfigPath,
-            Repository = session?.Repository,
+            ConfigPath = config.Path,
+            Repository = session?.Repository ?? config.Repository,
             WebhookFile = webhook,
             Format = Format,
             Scheduler = Scheduler,

@@ -27,16 +27,10 @@ public sealed class UnregisterHomelabCheckCommand : HomelabCmdlet
         {
             try
             {
-                var plan = CheckStore.Read(store.PathOf(name));
-                var check = registry.Describe(plan);
-                if (ShouldProcess(Messages.CheckUnregister(check), Messages.CheckUnregisterQuestion(check), Messages.Confirm))
+                var known = Await(stop => registry.FindAsync(name, stop));
+                if (ShouldProcess(Messages.CheckUnregister(known.Check), Messages.CheckUnregisterQuestion(known.Check), Messages.Confirm))
                 {
-                    _ = Await(async stop =>
-                    {
-                        await registry.UnregisterAsync(plan, stop);
-                        return true;
-                    });
-                    WriteObject(check);
+                    WriteObject(Await(stop => registry.UnregisterAsync(known, stop)));
                 }
             }
             catch (HomelabException error)
