@@ -50,7 +50,7 @@ internal sealed class CheckReading
             _hasFailed = true;
         }
 
-        Saw(client.Name, [.. snapshot.Failures.Select(failure => failure.What).Concat(reader.Notices.OfType<WarningNotice>().Select(warning => warning.Text)).Distinct().Order(StringComparer.Ordinal)]);
+        Saw(client.Name, [.. snapshot.Unread.Select(part => part.Name).Order(StringComparer.Ordinal)]);
         foreach (var finding in HomelabTester.Find(snapshot, query))
         {
             yield return finding;

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Diagnosis.Checks;
 using HomelabOps.Core.Scheduling.Webhooks;
 
 namespace HomelabOps.Core.Scheduling;
@@ -7,7 +8,6 @@ internal static class CheckRun
 {
     private const int MostLines = 15;
     private const string Incomplete = "CheckIncomplete";
-    private const string NotAnswering = "ApiNotAnswering";
 
     /// <summary>Ends a run. A webhook that cannot be reached is told in the result, and tried again at the next run.</summary>
     /// <param name="path">The file of the check.</param>
@@ -64,7 +64,7 @@ internal static class CheckRun
     {
         Text = finding.ToString(),
         Cluster = finding.Cluster,
-        Unread = finding.Cluster.Length == 0 || finding.Reason == NotAnswering ? null : [.. reading.UnreadOf(finding.Cluster) ?? []],
+        Unread = finding.Cluster.Length == 0 || finding.Reason == ApiCheck.NotAnswering ? null : [.. reading.UnreadOf(finding.Cluster) ?? []],
     };
 
     private static string Summary(bool isComplete, int wrong, int fresh, int gone, int unknown)

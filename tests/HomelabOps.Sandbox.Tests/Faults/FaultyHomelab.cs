@@ -33,7 +33,13 @@ public class FaultyHomelab : IAsyncLifetime
             await _homelab.DisposeAsync();
         }
 
+        CleanUp();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Throws away what is kept beside the homelab.</summary>
+    protected virtual void CleanUp()
+    {
     }
 
     /// <summary>Switches a fault on, waits for what it shows, switches it off and waits until all is well again.</summary>

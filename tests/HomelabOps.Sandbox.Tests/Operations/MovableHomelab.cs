@@ -16,7 +16,7 @@ using HomelabOps.Sandbox.Tests.Faults;
 namespace HomelabOps.Sandbox.Tests.Operations;
 
 /// <summary>A homelab whose applications can be moved, and what they are moved with.</summary>
-public sealed class MovableHomelab : FaultyHomelab, IDisposable
+public sealed class MovableHomelab : FaultyHomelab
 {
     private ClusterClient? _client;
     private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-operations-").FullName;
@@ -42,7 +42,7 @@ public sealed class MovableHomelab : FaultyHomelab, IDisposable
         Timeout = TimeSpan.FromMinutes(2),
     };
 
-    public void Dispose()
+    protected override void CleanUp()
     {
         _client?.Dispose();
         Directory.Delete(_folder, recursive: true);

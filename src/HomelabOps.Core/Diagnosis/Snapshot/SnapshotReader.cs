@@ -79,7 +79,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         var ingresses = ListAsync(Ingress, DiagnosisWireContext.Default.IngressWire, stop);
         var middlewares = ListServedAsync("traefik.io", "Middleware", DiagnosisWireContext.Default.MiddlewareWire, stop);
         var pools = ListServedAsync("metallb.io", "IPAddressPool", DiagnosisWireContext.Default.AddressPoolWire, stop);
-        var usage = query.Wants(HomelabArea.Pod) ? UsageFacts.ReadAsync(client, stop) : Task.FromResult<IReadOnlyDictionary<(string, string, string), long>?>(null);
+        var usage = query.Wants(HomelabArea.Pod) ? UsageFacts.ReadAsync(client, () => Unread("metrics"), stop) : Task.FromResult<IReadOnlyDictionary<(string, string, string), long>?>(null);
         var flux = CollectAsync(FluxReader.ReadAsync(client, new FluxQuery(), stop), nameof(Errors.FluxNotInstalled));
         var users = UsersAsync(pods);
         var replications = ReplicationsAsync(leases, users, stop);
@@ -90,12 +90,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
         var webhook = WebhookAsync(leases, stop);
         var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
-        var (readPods, readNodes, readLeases, readUsage) = (await pods, await nodes, await leases, await usage);
-        if (readUsage is null)
-        {
-            Unread("metrics");
-        }
-
+        var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
         var now = Now(readLeases);
         var readWorkloads = await workloads;
         var details = await new DetailReader(client).ReadAsync(readPods ?? [], readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
@@ -129,7 +124,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             LastWords = details.LastWords,
             Keys = details.Keys,
             Middlewares = await middlewares,
-            MemoryUsage = readUsage,
+            MemoryUsage = await usage,
             Certificates = await certificates,
             AddressPools = await pools,
             Deleted = query.Known?.Deleted ?? (query is { Repository: { } folder } && query.Wants(HomelabArea.Network) ? await DeletedManifest.FindAsync(folder, await services ?? [], readWorkloads ?? [], readPods ?? [], stop) : new Dictionary<(string, string), DeletedManifest>()),
@@ -244,7 +239,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
         var links = LinkPlan.Of(ready, await replications ?? [], await services ?? []);
         var looked = links.Count == 0 ? [] : await CollectAsync(LinkTester.TestAsync(client, ready, links, query.Probe, stop), null, isDear: true);
-        links.Where(link => looked?.Exists(found => found.From == link.From && found.State != LinkState.Unknown) != true).ToList().ForEach(link => Unread($"links of {link.From}", isDear: true));
+        links.Where(link => looked?.Exists(found => found.From == link.From) != true).ToList().ForEach(link => Unread($"links of {link.From}", isDear: true));
         return looked;
     }
 

@@ -9,8 +9,11 @@ internal static class UsageFacts
     // It may be down, and is no reason to wait.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    /// <summary>Bytes by namespace, pod and container; null where nobody measures.</summary>
-    public static async Task<IReadOnlyDictionary<(string Namespace, string Pod, string Container), long>?> ReadAsync(ClusterClient client, CancellationToken cancellationToken)
+    /// <summary>Bytes by namespace, pod and container; null where nobody measures, or does not say.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="unread">Is told when somebody measures and does not say.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public static async Task<IReadOnlyDictionary<(string Namespace, string Pod, string Container), long>?> ReadAsync(ClusterClient client, Action unread, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(Limit);
@@ -35,6 +38,7 @@ internal static class UsageFacts
         }
         catch (Exception error) when (error is HomelabException { Kind: not ErrorKind.AuthenticationError } || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            unread();
             return null;
         }
     }
