@@ -49,6 +49,70 @@ public sealed class ClusterRestorerTests
         await RefuseAsync(fresh);
     }
 
+    [Fact]
+    public async Task The_kustomization_beside_Flux_is_built_as_bootstrap_does()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        const string Folder = "clusters/homelab/flux-system/";
+        fresh.Commit(Folder + "kustomization.yaml", """
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources:
+              - gotk-components.yaml
+              - gotk-sync.yaml
+              - token.yaml
+            patches:
+              - target: {kind: Deployment, labelSelector: app.kubernetes.io/part-of=flux}
+                patch: |
+                  - op: add
+                    path: /spec/template/spec/containers/0/env/-
+                    value: {name: HTTPS_PROXY, value: "http://proxy.example.org:3128"}
+              - target: {kind: GitRepository}
+                patch: |
+                  - op: replace
+                    path: /spec/interval
+                    value: 7m
+            """);
+        fresh.Commit(Folder + "token.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: token, namespace: flux-system}\nstringData: {token: 'ENC[AES256_GCM,data:AA==]'}\nsops: {mac: AA==}\n");
+        var install = await FluxInstall.ReadAsync(fresh.Options.Repository, null, Stop);
+        var deployments = install.Components.Where(item => Cells.Text(item, "kind") == "Deployment").ToList();
+        Assert.Equal(4, deployments.Count);
+        Assert.All(deployments, item => Assert.Contains("http://proxy.example.org:3128", item.ToJsonString(), StringComparison.Ordinal));
+        Assert.Equal(("7m", "7m", 2), (Cells.Text(install.Source, "spec.interval"), Cells.Text(install.Sync[0], "spec.interval"), install.Sync.Count));
+        Assert.DoesNotContain(install.Components, item => Cells.Text(item, "kind") == "Secret");
+
+        // Without one the files are taken as they are.
+        fresh.Commit(Folder + "kustomization.yaml", null);
+        Assert.Equal("1m0s", Cells.Text((await FluxInstall.ReadAsync(fresh.Options.Repository, null, Stop)).Source, "spec.interval"));
+
+        // What cannot be built is told with its file, before anything changes.
+        fresh.Commit(Folder + "kustomization.yaml", "resources: [gotk-components.yaml, gotk-sync.yaml]\npatches:\n  - path: proxy.yaml\n");
+        var error = await Assert.ThrowsAsync<HomelabException>(() => RestorePlan.MakeAsync(fresh.Options, Stop));
+        Assert.Contains("clusters/homelab/flux-system/kustomization.yaml", error.Message, StringComparison.Ordinal);
+        Assert.Contains("proxy.yaml", error.Message, StringComparison.Ordinal);
+        fresh.Commit(Folder + "kustomization.yaml", "resources: [gotk-components.yaml]\n");
+        Assert.Equal("RecoveryFluxMissing", await FailAsync(fresh, fresh.Options));
+    }
+
+    [Fact]
+    public async Task Another_branch_than_the_one_that_Flux_follows_is_not_read()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        var sync = fresh.Read(FreshHomelab.SyncFile);
+        fresh.Commit(FreshHomelab.SyncFile, sync.Replace("branch: main", "branch: live", StringComparison.Ordinal));
+        var error = await Assert.ThrowsAsync<HomelabException>(() => RestorePlan.MakeAsync(fresh.Options, Stop));
+        Assert.Equal("RecoveryBranchDiffers", error.Id);
+        Assert.Contains("'main'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Branch live", error.Message, StringComparison.Ordinal);
+
+        // A tag is no branch: it may be the same, and is told.
+        fresh.Commit(FreshHomelab.SyncFile, sync.Replace("branch: main", "tag: v1", StringComparison.Ordinal));
+        Assert.Contains(Errors.Text("RestoreOtherReference", "main", "tag v1"), (await RestorePlan.MakeAsync(fresh.Options, Stop)).Warnings);
+        fresh.Commit(FreshHomelab.SyncFile, sync.Replace("branch: main", "name: refs/heads/main", StringComparison.Ordinal));
+        var plan = await RestorePlan.MakeAsync(fresh.Options, Stop);
+        Assert.Empty(plan.Warnings);
+    }
+
     // What is there must not be led elsewhere without being asked for.
     private static async Task RefuseAsync(FreshHomelab fresh)
     {

@@ -30,6 +30,11 @@ internal sealed record RestorePlan(FluxInstall Install, bool HasSecret, IReadOnl
         }
 
         var warnings = await CheckDefinitionsAsync(options.Client, install, cancellationToken);
+        if (install.Fixed is { } followed)
+        {
+            warnings = [.. warnings, Errors.Text("RestoreOtherReference", install.Branch, followed)];
+        }
+
         var secret = install.SecretName is { } name ? await options.Client.FindObjectAsync(RestoreTypes.Secret, install.Namespace, name, cancellationToken) : null;
         return new(install, secret is not null, warnings);
     }
