@@ -9,6 +9,7 @@ using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Flux;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Tests.Controllers.Flux;
 
 namespace HomelabOps.Sandbox.Tests.Recovery;
 
@@ -111,6 +112,9 @@ public sealed class ClusterRestorerTests
         fresh.Commit(FreshHomelab.SyncFile, sync.Replace("branch: main", "name: refs/heads/main", StringComparison.Ordinal));
         var plan = await RestorePlan.MakeAsync(fresh.Options, Stop);
         Assert.Empty(plan.Warnings);
+
+        // Every k3s calls itself default, so the question says which server it is.
+        Assert.Equal($"{fresh.Client.Endpoint.Server.Host}:{fresh.Client.Endpoint.Server.Port}", plan.Server);
     }
 
     // What is there must not be led elsewhere without being asked for.
@@ -120,7 +124,21 @@ public sealed class ClusterRestorerTests
         var source = new JsonObject { ["spec"] = new JsonObject { ["url"] = "https://git.example.org/other.git" } };
         await fresh.Client.PatchAsync(Types.GitRepository, "flux-system", "flux-system", PatchKind.Merge, source, Stop, new WriteOptions { FieldManager = "flux" });
         Assert.Equal("RecoveryForeignFlux", await FailAsync(fresh, fresh.Options));
+        source["spec"]!["url"] = fresh.Homelab.Repository.Url.AbsoluteUri;
+        await fresh.Client.PatchAsync(Types.GitRepository, "flux-system", "flux-system", PatchKind.Merge, source, Stop, new WriteOptions { FieldManager = "flux" });
+        await RestorePlan.MakeAsync(fresh.Options, Stop);
 
+        // One of other names is found as well: its source, and what is the first of it.
+        foreach (var (kind, type, manifest) in Foreign)
+        {
+            await FluxCluster.ApplyAsync(fresh.Client, manifest);
+            Assert.Equal((kind, "RecoveryForeignFlux"), (kind, await FailAsync(fresh, fresh.Options)));
+            await RestorePlan.MakeAsync(fresh.Options with { Force = true }, Stop);
+            await fresh.Client.DeleteAsync(type, "flux-system", "other", new DeleteRequest(), Stop);
+            await Controllers.Cluster.UntilAsync(async () => await fresh.Client.FindObjectAsync(type, "flux-system", "other", Stop) is null, $"{kind} is gone");
+        }
+
+        await RestorePlan.MakeAsync(fresh.Options, Stop);
         var definition = new JsonObject { ["status"] = new JsonObject { ["storedVersions"] = new JsonArray("v1", "v9") } };
         await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, definition, Stop, new WriteOptions { Subresource = "status" });
         Assert.Equal("RecoveryDefinitionUnfit", await FailAsync(fresh, fresh.Options with { Force = true }));
@@ -208,6 +226,13 @@ public sealed class ClusterRestorerTests
     [InlineData("https://git.example.org/me/homelab.git", "https://git.example.org/me/other.git", false)]
     [InlineData("file:///srv/homelab.git", "file:///srv/homelab.git", true)]
     public void Addresses_are_compared_by_what_they_mean(string one, string other, bool same) => Assert.Equal(same, SourceAddress.IsSame(one, other));
+
+    private static IEnumerable<(string Kind, ResourceType Type, string Manifest)> Foreign =>
+    [
+        ("GitRepository", Types.GitRepository, "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: other, namespace: flux-system}\nspec: {interval: 1h, url: 'https://git.example.org/other.git'}\n"),
+        ("OCIRepository", new("source.toolkit.fluxcd.io", "v1", "ocirepositories", "OCIRepository", true), "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: other, namespace: flux-system}\nspec: {interval: 1h, url: 'oci://registry.example.org/other'}\n"),
+        ("Kustomization", Types.Kustomization, "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: other, namespace: flux-system}\nspec: {interval: 1h, prune: true, suspend: true, path: ./clusters/second, sourceRef: {kind: GitRepository, name: flux-system}}\n"),
+    ];
 
     private static void Told(RecoveryResult result, IReadOnlyList<Notice> notices) =>
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', result.Steps.Select(step => $"{step.Name} {step.Status} {step.Duration} {step.Message}").Concat(notices.OfType<WarningNotice>().Select(notice => notice.Text))));
