@@ -65,9 +65,9 @@ internal static class Messages
 
     public static string DrillScore(int passed, int done, TimeSpan time) => Core.Errors.Text(nameof(DrillScore), passed, done, Display.Duration(time));
 
-    public static string RestoreCluster(string cluster, RestorePlan plan) => Core.Errors.Text(nameof(RestoreCluster), cluster, plan.Install.Repository, plan.Describe());
+    public static string RestoreCluster(string cluster, RestorePlan plan) => Core.Errors.Text(nameof(RestoreCluster), cluster, plan.Install.Repository, plan.Describe(), plan.Server);
 
-    public static string RestoreClusterQuestion(string cluster, RestorePlan plan) => Core.Errors.Text(nameof(RestoreClusterQuestion), cluster, plan.Install.Repository);
+    public static string RestoreClusterQuestion(string cluster, RestorePlan plan) => Core.Errors.Text(nameof(RestoreClusterQuestion), cluster, plan.Install.Repository, plan.Server);
 
     public static string FenceConfirm(string node) => Core.Errors.Text(nameof(FenceConfirm), node);
 

@@ -15,6 +15,9 @@ internal static class NodeShell
     /// <summary>Cuts a node off the network while all in it runs on; giving it power ends that.</summary>
     public static void Unplug(string node) => LabRun("node", "unplug", node);
 
+    /// <summary>Takes all that the cluster knows; nodes join again with the data that is on them.</summary>
+    public static void Wipe() => LabRun("wipe");
+
     private static string LabRun(params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Build.RepositoryRoot, "tests", "lab", "lab"), arguments) { RedirectStandardOutput = true, UseShellExecute = false };

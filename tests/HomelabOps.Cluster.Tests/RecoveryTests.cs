@@ -1,3 +1,5 @@
+using HomelabOps.Testing;
+
 namespace HomelabOps.Cluster.Tests;
 
 /// <summary>Drills and recoveries as a user gives them, on the embedded homelab.</summary>
@@ -34,5 +36,18 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
         Assert.Equal("RecoveryPathUnknown", Id("Restore-HomelabCluster -Path clusters/none -WhatIf"));
         Assert.Equal("RecoveryKeyInRepository", Id("Restore-HomelabCluster -KeyFile (\"$((Get-HomelabConnection).Repository)/README.md\") -WhatIf"));
         Assert.True(IsUntouched);
+    }
+
+    // Every k3s calls its context default, and the way back is long.
+    [Fact]
+    public async Task It_is_said_which_server_would_be_led()
+    {
+        var result = await ConsoleProcess.RunForAsync(
+            TimeSpan.FromMinutes(3),
+            "$server = (Connect-Homelab -Sandbox).Server; Restore-HomelabCluster -Force -WhatIf; \"$($server.Host):$($server.Port)\"",
+            TestContext.Current.CancellationToken,
+            ("HOMELABOPS_STATE", State));
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains($" at {result.Lines[^1]} back from ", result.Output, StringComparison.Ordinal);
     }
 }

@@ -3,6 +3,10 @@ namespace HomelabOps.Core;
 /// <summary>Errors of recoveries.</summary>
 internal static partial class Errors
 {
+    /// <summary>What is read here is another branch than the one that Flux would follow.</summary>
+    public static HomelabException RecoveryBranchDiffers(string repository, string read, string followed) => Make(
+        nameof(RecoveryBranchDiffers), ErrorKind.InvalidArgument, repository, repository, read, followed);
+
     /// <summary>Nobody has said by what Flux is to read its repository.</summary>
     public static HomelabException RecoveryCredentialRequired(string secret, string url) => Make(nameof(RecoveryCredentialRequired), ErrorKind.InvalidArgument, secret, secret, url);
 

@@ -4,6 +4,7 @@ using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Yaml;
 using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes.Objects;
 
 namespace HomelabOps.Core.Recovery;
 
@@ -17,7 +18,7 @@ internal sealed record GitContent
     public required string Repository { get; init; }
 
     /// <summary>All objects, as Flux builds them or, in the folder of Flux, as they are written.</summary>
-    public required IReadOnlySet<(string Kind, string Namespace, string Name)> Objects { get; init; }
+    public required IReadOnlySet<ObjectKey> Objects { get; init; }
 
     /// <summary>The Kustomizations that cannot be built, with why.</summary>
     public required IReadOnlyList<string> Broken { get; init; }
@@ -38,8 +39,8 @@ internal sealed record GitContent
         return new GitContent
         {
             Repository = name,
-            Objects = nodes.SelectMany(node => node.Objects).Select(item => (ObjectText.Kind(item.Content), ObjectText.Namespace(item.Content), ObjectText.Name(item.Content)))
-                .Concat(view.Index.Objects.Where(item => FluxManifestFolder.IsOf(item.File)).Select(item => (item.Kind, item.Namespace, item.Name))).ToHashSet(),
+            Objects = nodes.SelectMany(node => node.Objects).Select(item => ObjectKey.Of(item.Content))
+                .Concat(view.Index.Objects.Where(item => FluxManifestFolder.IsOf(item.File)).Select(item => new ObjectKey(ObjectKey.GroupOf(item.ApiVersion), item.Kind, item.Namespace, item.Name))).ToHashSet(),
             Broken = [.. nodes.Where(node => node.Failure is not null).Select(node => $"{node.Reference}: {node.Failure!.Message}")],
             FluxFolders = folders,
             Encrypted = [.. view.Index.Contents.SelectMany(file => file.Documents.Select(document => document.Root.Find("sops")).OfType<YamlNode>().Where(sops => sops.Find("mac") is not null).Select(sops => (file.Path.TrimStart('/'), KeysOf(sops))))],

@@ -1,3 +1,5 @@
+using System.Globalization;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
 
 namespace HomelabOps.Core.Recovery;
@@ -13,11 +15,11 @@ internal sealed record RecoveryFacts
     /// <summary>Why it is not known.</summary>
     public string GitTrouble { get; init; } = "";
 
-    /// <summary>All objects that people make, by kind. A kind that may not be listed is missing.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<LiveItem>> Items { get; init; }
+    /// <summary>All objects that people make, by group and kind. A kind that may not be listed is missing.</summary>
+    public required IReadOnlyDictionary<(string Group, string Kind), IReadOnlyList<LiveItem>> Items { get; init; }
 
     /// <summary>Kinds that may not be listed.</summary>
-    public required IReadOnlyList<string> Denied { get; init; }
+    public required IReadOnlyList<ResourceType> Denied { get; init; }
 
     /// <summary>What Flux says that it has applied.</summary>
     public required IReadOnlySet<ObjectKey> Applied { get; init; }
@@ -28,12 +30,24 @@ internal sealed record RecoveryFacts
     /// <summary>Public halves of keys that are on this machine.</summary>
     public required IReadOnlySet<string> Keys { get; init; }
 
+    private HelmOrigins Helm => field ??= new(Of(RecoveryKinds.HelmRelease).Concat(Of(RecoveryKinds.HelmChart)), item => IsInGit(item) || item.IsMade);
+
+    private HashSet<(string, string)> Sets => field ??= [.. Of(RecoveryKinds.StatefulSet).Where(ComesBack).Select(item => (item.Key.Namespace, item.Key.Name))];
+
     /// <summary>The objects of a kind.</summary>
-    public IEnumerable<LiveItem> Of(string kind) => Items.GetValueOrDefault(kind, []);
+    public IEnumerable<LiveItem> Of((string Group, string Kind) kind) => Items.GetValueOrDefault(kind, []);
+
+    /// <summary>Whether an object is there again when Git is all that is left: Flux applies it, or something makes it that comes back itself.</summary>
+    public bool ComesBack(LiveItem item) => IsInGit(item) || item.IsMade || Helm.Yields(item) || IsOfSet(item.Key);
 
     /// <summary>Whether Flux applies an object, or the repository has it.</summary>
-    public bool IsInGit(LiveItem item) => Applied.Contains(item.Key) || IsInGit(item.Key.Kind, item.Key.Namespace, item.Key.Name);
+    public bool IsInGit(LiveItem item) => Applied.Contains(item.Key) || IsInGit(item.Key);
 
     /// <summary>Whether the repository has an object.</summary>
-    public bool IsInGit(string kind, string space, string name) => Git?.Objects.Contains((kind, space, name)) == true;
+    public bool IsInGit(ObjectKey key) => Git?.Objects.Contains(key) == true;
+
+    // A claim of a template is named after its set, with a number at the end, and nothing else tells of it.
+    private bool IsOfSet(ObjectKey key) => (key.Group, key.Kind) == RecoveryKinds.PersistentVolumeClaim
+        && key.Name.Split('-') is { Length: > 2 } parts && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && Enumerable.Range(1, parts.Length - 2).Any(start => Sets.Contains((key.Namespace, string.Join('-', parts[start..^1]))));
 }

@@ -15,34 +15,30 @@ internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
 {
     private const int AtOnce = 6;
 
-    // Of these more than the metadata counts.
-    private static readonly string[] Whole = ["Node", "PersistentVolume", "PersistentVolumeClaim", "ReplicationSource", "Kustomization"];
-
-    // What people make of the kinds that every cluster has; all else there comes of these.
-    private static readonly string[] BuiltIn =
-    [
-        "Namespace", "Node", "ServiceAccount", "ConfigMap", "Secret", "Service", "PersistentVolume", "PersistentVolumeClaim", "Deployment", "StatefulSet", "DaemonSet", "CronJob",
-        "Ingress", "IngressClass", "StorageClass", "NetworkPolicy", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "HorizontalPodAutoscaler", "PodDisruptionBudget", "PriorityClass",
-        "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration",
-    ];
-
     /// <summary>Reads all of it.</summary>
     /// <param name="location">The repository; null where none is known.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<RecoveryFacts> ReadAsync(RepositoryLocation? location, CancellationToken cancellationToken)
     {
         var git = GitAsync(location, cancellationToken);
-        var (items, denied) = (new ConcurrentDictionary<string, IReadOnlyList<LiveItem>>(StringComparer.Ordinal), new ConcurrentBag<string>());
-        var types = (await client.Discovery.AllAsync(cancellationToken)).Where(type => type.Verbs.Contains("list") && type.Verbs.Contains("create") && IsMade(type.Group, type.Kind)).Select(type => type.Type).DistinctBy(type => (type.Group, type.Kind));
+
+        // What is remembered for minutes may lack the kinds of what was installed since.
+        await client.Discovery.ForgetAsync(cancellationToken);
+        var (items, denied) = (new ConcurrentDictionary<(string Group, string Kind), IReadOnlyList<LiveItem>>(), new ConcurrentBag<ResourceType>());
+        var types = (await client.Discovery.AllAsync(cancellationToken)).Where(type => type.Verbs.Contains("list") && type.Verbs.Contains("create") && RecoveryKinds.IsMade(type.Group, type.Kind)).Select(type => type.Type).DistinctBy(type => (type.Group, type.Kind));
         await Parallel.ForEachAsync(types, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (type, stop) =>
         {
             try
             {
-                items[type.Kind] = [.. items.GetValueOrDefault(type.Kind, []), .. await ListAsync(type, stop)];
+                items[(type.Group, type.Kind)] = await ListAsync(type, stop);
             }
             catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
             {
-                denied.Add(type.QualifiedName);
+                denied.Add(type);
+            }
+            catch (HomelabException error) when (error.Id == nameof(Errors.ResourceTypeNotServed))
+            {
+                // Its definition has gone meanwhile, and its objects with it.
             }
         });
         var (content, trouble) = await git;
@@ -52,22 +48,17 @@ internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
             Git = content,
             GitTrouble = trouble,
             Items = items,
-            Denied = [.. denied.Order(StringComparer.Ordinal)],
-            Applied = items.GetValueOrDefault("Kustomization", []).SelectMany(item => FluxInventory.Of(item.Json) ?? []).ToHashSet(),
+            Denied = [.. denied.OrderBy(type => type.QualifiedName, StringComparer.Ordinal)],
+            Applied = items.GetValueOrDefault(RecoveryKinds.Kustomization, []).SelectMany(item => FluxInventory.Of(item.Json) ?? []).ToHashSet(),
             Webhook = await WebhookAsync(cancellationToken),
             Keys = KnownKeys.Read(KnownKeys.UsualFile),
         };
     }
 
-    // Custom kinds have a group with a dot that is not Kubernetes' own.
-    private static bool IsMade(string group, string kind) => group.Contains('.', StringComparison.Ordinal) && !group.EndsWith(".k8s.io", StringComparison.Ordinal)
-        ? group is not "metrics.k8s.io" && !group.EndsWith(".cattle.io", StringComparison.Ordinal)
-        : BuiltIn.Contains(kind, StringComparer.Ordinal);
-
     private async Task<List<LiveItem>> ListAsync(ResourceType type, CancellationToken cancellationToken)
     {
         var found = new List<LiveItem>();
-        var accept = Whole.Contains(type.Kind, StringComparer.Ordinal) ? "application/json" : NameReader.MetadataOnly;
+        var accept = RecoveryKinds.IsWhole(type.Group, type.Kind) ? "application/json" : NameReader.MetadataOnly;
         await foreach (var item in client.ListAsync(type, new ListQuery(), ObjectNodeContext.Default.ObjectNode, accept: accept, cancellationToken: cancellationToken))
         {
             found.Add(new(new(type.Group, type.Kind, item.Metadata.Namespace ?? "", item.Metadata.Name), item.Json));

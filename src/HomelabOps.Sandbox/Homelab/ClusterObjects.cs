@@ -13,6 +13,8 @@ internal static class ClusterObjects
 {
     private const string HashCharacters = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+    private static readonly Dictionary<string, string> Addons = new(StringComparer.Ordinal) { ["local-path"] = "local-storage", ["metrics-server"] = "metrics-server-deployment" };
+
     /// <summary>The objects in an order in which they can be created: each namespace comes before what is in it.</summary>
     public static IReadOnlyList<JsonObject> Of(HomelabPlan plan)
     {
@@ -21,8 +23,28 @@ internal static class ClusterObjects
         return [.. FromK3s(), .. namespaces, .. secrets];
     }
 
-    private static IEnumerable<JsonObject> FromK3s() =>
-        EmbeddedText.Below("Cluster/").SelectMany(file => ManifestReader.Read(file.Path, file.Text)).Select(manifest => manifest.Content);
+    // k3s marks what it makes, and says of which of its addons it is.
+    private static IEnumerable<JsonObject> FromK3s()
+    {
+        foreach (var (path, text) in EmbeddedText.Below("Cluster/"))
+        {
+            var addon = Path.GetFileNameWithoutExtension(path);
+            foreach (var manifest in ManifestReader.Read(path, text))
+            {
+                var annotations = manifest.Content["metadata"]!["annotations"] as JsonObject ?? [];
+                annotations["objectset.rio.cattle.io/id"] = "";
+                annotations["objectset.rio.cattle.io/owner-gvk"] = "k3s.cattle.io/v1, Kind=Addon";
+                annotations["objectset.rio.cattle.io/owner-name"] = Addons.GetValueOrDefault(addon, addon);
+                annotations["objectset.rio.cattle.io/owner-namespace"] = "kube-system";
+                if (annotations.Parent is null)
+                {
+                    manifest.Content["metadata"]!["annotations"] = annotations;
+                }
+
+                yield return manifest.Content;
+            }
+        }
+    }
 
     private static IEnumerable<JsonObject> Secrets(HomelabPlan plan)
     {

@@ -9,6 +9,7 @@ using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Flux;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Tests.Controllers.Flux;
 
 namespace HomelabOps.Sandbox.Tests.Recovery;
 
@@ -49,6 +50,73 @@ public sealed class ClusterRestorerTests
         await RefuseAsync(fresh);
     }
 
+    [Fact]
+    public async Task The_kustomization_beside_Flux_is_built_as_bootstrap_does()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        const string Folder = "clusters/homelab/flux-system/";
+        fresh.Commit(Folder + "kustomization.yaml", """
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources:
+              - gotk-components.yaml
+              - gotk-sync.yaml
+              - token.yaml
+            patches:
+              - target: {kind: Deployment, labelSelector: app.kubernetes.io/part-of=flux}
+                patch: |
+                  - op: add
+                    path: /spec/template/spec/containers/0/env/-
+                    value: {name: HTTPS_PROXY, value: "http://proxy.example.org:3128"}
+              - target: {kind: GitRepository}
+                patch: |
+                  - op: replace
+                    path: /spec/interval
+                    value: 7m
+            """);
+        fresh.Commit(Folder + "token.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: token, namespace: flux-system}\nstringData: {token: 'ENC[AES256_GCM,data:AA==]'}\nsops: {mac: AA==}\n");
+        var install = await FluxInstall.ReadAsync(fresh.Options.Repository, null, Stop);
+        var deployments = install.Components.Where(item => Cells.Text(item, "kind") == "Deployment").ToList();
+        Assert.Equal(4, deployments.Count);
+        Assert.All(deployments, item => Assert.Contains("http://proxy.example.org:3128", item.ToJsonString(), StringComparison.Ordinal));
+        Assert.Equal(("7m", "7m", 2), (Cells.Text(install.Source, "spec.interval"), Cells.Text(install.Sync[0], "spec.interval"), install.Sync.Count));
+        Assert.DoesNotContain(install.Components, item => Cells.Text(item, "kind") == "Secret");
+
+        // Without one the files are taken as they are.
+        fresh.Commit(Folder + "kustomization.yaml", null);
+        Assert.Equal("1m0s", Cells.Text((await FluxInstall.ReadAsync(fresh.Options.Repository, null, Stop)).Source, "spec.interval"));
+
+        // What cannot be built is told with its file, before anything changes.
+        fresh.Commit(Folder + "kustomization.yaml", "resources: [gotk-components.yaml, gotk-sync.yaml]\npatches:\n  - path: proxy.yaml\n");
+        var error = await Assert.ThrowsAsync<HomelabException>(() => RestorePlan.MakeAsync(fresh.Options, Stop));
+        Assert.Contains("clusters/homelab/flux-system/kustomization.yaml", error.Message, StringComparison.Ordinal);
+        Assert.Contains("proxy.yaml", error.Message, StringComparison.Ordinal);
+        fresh.Commit(Folder + "kustomization.yaml", "resources: [gotk-components.yaml]\n");
+        Assert.Equal("RecoveryFluxMissing", await FailAsync(fresh, fresh.Options));
+    }
+
+    [Fact]
+    public async Task Another_branch_than_the_one_that_Flux_follows_is_not_read()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        var sync = fresh.Read(FreshHomelab.SyncFile);
+        fresh.Commit(FreshHomelab.SyncFile, sync.Replace("branch: main", "branch: live", StringComparison.Ordinal));
+        var error = await Assert.ThrowsAsync<HomelabException>(() => RestorePlan.MakeAsync(fresh.Options, Stop));
+        Assert.Equal("RecoveryBranchDiffers", error.Id);
+        Assert.Contains("'main'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Branch live", error.Message, StringComparison.Ordinal);
+
+        // A tag is no branch: it may be the same, and is told.
+        fresh.Commit(FreshHomelab.SyncFile, sync.Replace("branch: main", "tag: v1", StringComparison.Ordinal));
+        Assert.Contains(Errors.Text("RestoreOtherReference", "main", "tag v1"), (await RestorePlan.MakeAsync(fresh.Options, Stop)).Warnings);
+        fresh.Commit(FreshHomelab.SyncFile, sync.Replace("branch: main", "name: refs/heads/main", StringComparison.Ordinal));
+        var plan = await RestorePlan.MakeAsync(fresh.Options, Stop);
+        Assert.Empty(plan.Warnings);
+
+        // Every k3s calls itself default, so the question says which server it is.
+        Assert.Equal($"{fresh.Client.Endpoint.Server.Host}:{fresh.Client.Endpoint.Server.Port}", plan.Server);
+    }
+
     // What is there must not be led elsewhere without being asked for.
     private static async Task RefuseAsync(FreshHomelab fresh)
     {
@@ -56,7 +124,21 @@ public sealed class ClusterRestorerTests
         var source = new JsonObject { ["spec"] = new JsonObject { ["url"] = "https://git.example.org/other.git" } };
         await fresh.Client.PatchAsync(Types.GitRepository, "flux-system", "flux-system", PatchKind.Merge, source, Stop, new WriteOptions { FieldManager = "flux" });
         Assert.Equal("RecoveryForeignFlux", await FailAsync(fresh, fresh.Options));
+        source["spec"]!["url"] = fresh.Homelab.Repository.Url.AbsoluteUri;
+        await fresh.Client.PatchAsync(Types.GitRepository, "flux-system", "flux-system", PatchKind.Merge, source, Stop, new WriteOptions { FieldManager = "flux" });
+        await RestorePlan.MakeAsync(fresh.Options, Stop);
 
+        // One of other names is found as well: its source, and what is the first of it.
+        foreach (var (kind, type, manifest) in Foreign)
+        {
+            await FluxCluster.ApplyAsync(fresh.Client, manifest);
+            Assert.Equal((kind, "RecoveryForeignFlux"), (kind, await FailAsync(fresh, fresh.Options)));
+            await RestorePlan.MakeAsync(fresh.Options with { Force = true }, Stop);
+            await fresh.Client.DeleteAsync(type, "flux-system", "other", new DeleteRequest(), Stop);
+            await Controllers.Cluster.UntilAsync(async () => await fresh.Client.FindObjectAsync(type, "flux-system", "other", Stop) is null, $"{kind} is gone");
+        }
+
+        await RestorePlan.MakeAsync(fresh.Options, Stop);
         var definition = new JsonObject { ["status"] = new JsonObject { ["storedVersions"] = new JsonArray("v1", "v9") } };
         await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, definition, Stop, new WriteOptions { Subresource = "status" });
         Assert.Equal("RecoveryDefinitionUnfit", await FailAsync(fresh, fresh.Options with { Force = true }));
@@ -144,6 +226,13 @@ public sealed class ClusterRestorerTests
     [InlineData("https://git.example.org/me/homelab.git", "https://git.example.org/me/other.git", false)]
     [InlineData("file:///srv/homelab.git", "file:///srv/homelab.git", true)]
     public void Addresses_are_compared_by_what_they_mean(string one, string other, bool same) => Assert.Equal(same, SourceAddress.IsSame(one, other));
+
+    private static IEnumerable<(string Kind, ResourceType Type, string Manifest)> Foreign =>
+    [
+        ("GitRepository", Types.GitRepository, "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: other, namespace: flux-system}\nspec: {interval: 1h, url: 'https://git.example.org/other.git'}\n"),
+        ("OCIRepository", new("source.toolkit.fluxcd.io", "v1", "ocirepositories", "OCIRepository", true), "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: other, namespace: flux-system}\nspec: {interval: 1h, url: 'oci://registry.example.org/other'}\n"),
+        ("Kustomization", Types.Kustomization, "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: other, namespace: flux-system}\nspec: {interval: 1h, prune: true, suspend: true, path: ./clusters/second, sourceRef: {kind: GitRepository, name: flux-system}}\n"),
+    ];
 
     private static void Told(RecoveryResult result, IReadOnlyList<Notice> notices) =>
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', result.Steps.Select(step => $"{step.Name} {step.Status} {step.Duration} {step.Message}").Concat(notices.OfType<WarningNotice>().Select(notice => notice.Text))));

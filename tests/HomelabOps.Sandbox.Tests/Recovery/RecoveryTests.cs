@@ -6,6 +6,7 @@ using HomelabOps.Core.Recovery;
 using HomelabOps.Sandbox.Controllers.Flux;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Faults;
+using HomelabOps.Sandbox.Tests.Controllers.Flux;
 using HomelabOps.Sandbox.Tests.Faults;
 
 namespace HomelabOps.Sandbox.Tests.Recovery;
@@ -50,6 +51,41 @@ public sealed class RecoveryTests(FaultyHomelab homelab) : IClassFixture<FaultyH
     }
 
     [Fact]
+    public async Task Everything_of_a_homelab_from_Git_comes_back_and_custom_kinds_of_all_groups_are_looked_at()
+    {
+        await homelab.UntilWellAsync();
+        var before = await TestAsync();
+        Assert.DoesNotContain(Gate(before, "Objects").Items, item => item.Contains("/kube-system/", StringComparison.Ordinal));
+        Assert.DoesNotContain(Gate(before, "Objects").Items, item => item.StartsWith("Release/", StringComparison.Ordinal));
+
+        // Groups of Kubernetes' own projects that are not built in, and a kind that another group has as well.
+        (string Group, string Kind)[] kinds = [("gateway.networking.k8s.io", "HTTPRoute"), ("snapshot.storage.k8s.io", "VolumeSnapshot"), ("helm.cattle.io", "HelmChartConfig"), ("vault.example.org", "ConfigMap")];
+        try
+        {
+            foreach (var (group, kind) in kinds)
+            {
+                await FluxCluster.ApplyAsync(Client, Definition(group, kind));
+            }
+
+            await Controllers.Cluster.UntilAsync(async () => await Client.Discovery.ForgetAsync(Stop) && (await Client.Discovery.AllAsync(Stop)).Count(type => kinds.Contains((type.Group, type.Kind))) == kinds.Length, "all kinds are served");
+            foreach (var (group, kind) in kinds)
+            {
+                await FluxCluster.ApplyAsync(Client, $"apiVersion: {group}/v1\nkind: {kind}\nmetadata: {{name: by-hand, namespace: media}}\n");
+            }
+
+            var found = Gate(await TestAsync(), "Objects").Items.Except(Gate(before, "Objects").Items).Where(item => !item.Contains("typed-by-hand", StringComparison.Ordinal));
+            Assert.Equal(kinds.Select(kind => $"{kind.Kind}/media/by-hand").Concat(kinds.Select(kind => $"CustomResourceDefinition/{Plural(kind.Kind)}.{kind.Group}")).Order(StringComparer.Ordinal), found);
+        }
+        finally
+        {
+            foreach (var (group, kind) in kinds)
+            {
+                await Client.DeleteAsync(ResourceType.CustomResourceDefinition, null, $"{Plural(kind)}.{group}", new DeleteRequest(), CancellationToken.None);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_may_not_be_read_is_said_and_nothing_is_concluded_from_it()
     {
         await homelab.UntilWellAsync();
@@ -75,6 +111,28 @@ public sealed class RecoveryTests(FaultyHomelab homelab) : IClassFixture<FaultyH
         Assert.False(Gate(found!, "Repository").Passed);
         Assert.NotEmpty(Gate(found!, "Nodes").Items);
     }
+
+    private static string Plural(string kind) => $"{kind.ToLowerInvariant()}s";
+
+    private static string Definition(string group, string kind) => $$"""
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata:
+          name: {{Plural(kind)}}.{{group}}
+          annotations:
+            api-approved.kubernetes.io: unapproved, for a test
+        spec:
+          group: {{group}}
+          scope: Namespaced
+          names: {kind: {{kind}}, listKind: {{kind}}List, plural: {{Plural(kind)}}, singular: {{kind.ToLowerInvariant()}}}
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema:
+                openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+
+        """;
 
     private static RecoveryGate Gate(RecoveryReadiness readiness, string name) => readiness.Gates.Single(gate => gate.Name == name);
 

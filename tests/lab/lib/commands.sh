@@ -26,6 +26,31 @@ cmd_up() {
   say "the lab is up: export KUBECONFIG=$KUBECONFIG_ADMIN"
 }
 
+# wipe: what is left when etcd is lost: the machines with their data, and a control plane that knows of nothing. `up` makes all else anew.
+cmd_wipe() {
+  local node
+  require_root wipe
+  require_build
+  require_cgroups
+  take_lock
+  check_settings
+  require_lab_up
+  for node in "${NODES[@]}"; do
+    part_runs "node-$node" || die "$node is not running; '$0 up' starts it"
+    stop_part "kubelet-$node"
+  done
+  stop_control_plane
+  rm -rf --one-file-system "$STATE/etcd"
+  rm -f "$STATE/crds.sha256"
+  start_control_plane
+
+  # A kubelet registers its node only when it starts. Containers that nobody knows any more it ends by itself.
+  for node in "${NODES[@]}"; do start_kubelet "$node"; done
+  for node in "${NODES[@]}"; do wait_for_node "$node"; done
+  wait_until 150 default_account_ready default || die "namespace default has no default service account"
+  say "etcd is empty; the nodes are back. '$0 up' makes what else belongs to the lab"
+}
+
 # down [--keep]: stops everything and takes back everything; --keep leaves the state, so that `up` resumes it.
 cmd_down() {
   local node

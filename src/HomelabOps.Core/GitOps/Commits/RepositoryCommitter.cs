@@ -63,11 +63,17 @@ internal sealed class RepositoryCommitter(RepositoryLocation location, ChangeJou
     /// <summary>Reads the newest commit of the branch and what it leads back to. Changes no more than <see cref="PreviewAsync"/>.</summary>
     /// <param name="read">Reads, given the repository, its newest commit and what the journal calls the repository.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task<T> ReadAsync<T>(Func<Repository, Commit, string, T> read, CancellationToken cancellationToken) => GuardAsync(async () =>
+    public Task<T> ReadAsync<T>(Func<Repository, Commit, string, T> read, CancellationToken cancellationToken) =>
+        ReadPlaceAsync((place, tip) => read(place.Repository, tip, place.Name), cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync"/>, for whoever has to know which branch it is.</summary>
+    /// <param name="read">Reads, given the place and its newest commit.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<T> ReadPlaceAsync<T>(Func<CommitPlace, Commit, T> read, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         using var held = location.Folder is null ? await TakeAsync(cancellationToken) : null;
         using var place = await OpenAsync(isChange: false, cancellationToken);
-        return read(place.Repository, await LookAsync(place, cancellationToken), place.Name);
+        return read(place, await LookAsync(place, cancellationToken));
     });
 
     /// <summary>Reads what is checked out and what it leads back to, without a network; of a remote its newest commit.</summary>

@@ -5,7 +5,7 @@ internal sealed class AccessGate : IRecoveryGate
 {
     public string Name => "Access";
 
-    public IReadOnlyList<string> Kinds => [];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [];
 
-    public IReadOnlyList<string> Missing(RecoveryFacts facts) => facts.Denied;
+    public IReadOnlyList<string> Missing(RecoveryFacts facts) => [.. facts.Denied.Select(type => type.QualifiedName)];
 }

@@ -5,12 +5,12 @@ internal sealed class BackupsGate : IRecoveryGate
 {
     public string Name => "Backups";
 
-    public IReadOnlyList<string> Kinds => ["PersistentVolumeClaim", "ReplicationSource"];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [RecoveryKinds.PersistentVolumeClaim, RecoveryKinds.ReplicationSource];
 
     public IReadOnlyList<string> Missing(RecoveryFacts facts)
     {
         var copied = ClaimCopies.Copied(facts);
-        return [.. facts.Of("PersistentVolumeClaim").Where(claim => !ClaimCopies.IsCopy(claim, facts) && copied.TryGetValue((claim.Key.Namespace, claim.Key.Name), out var methods) && !methods.Overlaps(ClaimCopies.BackupMethods))
+        return [.. facts.Of(RecoveryKinds.PersistentVolumeClaim).Where(claim => !ClaimCopies.IsCopy(claim, facts) && copied.TryGetValue((claim.Key.Namespace, claim.Key.Name), out var methods) && !methods.Overlaps(ClaimCopies.BackupMethods))
             .Select(claim => $"{claim.Key.Namespace}/{claim.Key.Name}").Order(StringComparer.Ordinal)];
     }
 }

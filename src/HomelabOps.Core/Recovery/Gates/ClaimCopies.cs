@@ -13,7 +13,7 @@ internal static class ClaimCopies
 
     /// <summary>The methods by which VolSync copies each claim.</summary>
     public static IReadOnlyDictionary<(string Namespace, string Name), HashSet<string>> Copied(RecoveryFacts facts) =>
-        facts.Of("ReplicationSource").Where(source => Scalars.Text(source.Spec["sourcePVC"]) is { Length: > 0 })
+        facts.Of(RecoveryKinds.ReplicationSource).Where(source => Scalars.Text(source.Spec["sourcePVC"]) is { Length: > 0 })
             .GroupBy(source => (source.Key.Namespace, Scalars.Text(source.Spec["sourcePVC"])!))
             .ToDictionary(group => group.Key, group => group.SelectMany(source => Methods.Where(method => source.Spec[method] is not null)).ToHashSet(StringComparer.Ordinal));
 

@@ -7,13 +7,13 @@ internal sealed class DataGate : IRecoveryGate
 {
     public string Name => "Data";
 
-    public IReadOnlyList<string> Kinds => ["PersistentVolume", "PersistentVolumeClaim", "ReplicationSource"];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [RecoveryKinds.PersistentVolume, RecoveryKinds.PersistentVolumeClaim, RecoveryKinds.ReplicationSource];
 
     public IReadOnlyList<string> Missing(RecoveryFacts facts)
     {
-        var volumes = facts.Of("PersistentVolume").ToDictionary(volume => volume.Key.Name, StringComparer.Ordinal);
+        var volumes = facts.Of(RecoveryKinds.PersistentVolume).ToDictionary(volume => volume.Key.Name, StringComparer.Ordinal);
         var copied = ClaimCopies.Copied(facts);
-        return [.. facts.Of("PersistentVolumeClaim").Where(claim => claim.Metadata["ownerReferences"] is null && !ClaimCopies.IsCopy(claim, facts) && !copied.ContainsKey((claim.Key.Namespace, claim.Key.Name)))
+        return [.. facts.Of(RecoveryKinds.PersistentVolumeClaim).Where(claim => claim.Metadata["ownerReferences"] is null && !ClaimCopies.IsCopy(claim, facts) && !copied.ContainsKey((claim.Key.Namespace, claim.Key.Name)))
             .Select(claim => $"{claim.Key.Namespace}/{claim.Key.Name}{Place(volumes.GetValueOrDefault(Scalars.Text(claim.Spec["volumeName"]) ?? ""))}").Order(StringComparer.Ordinal)];
     }
 

@@ -7,7 +7,7 @@ internal interface IRecoveryGate
     string Name { get; }
 
     /// <summary>The kinds that it looks at. Where one may not be listed nothing is concluded from the others.</summary>
-    IReadOnlyList<string> Kinds { get; }
+    IReadOnlyList<(string Group, string Kind)> Kinds { get; }
 
     /// <summary>What would be missing; empty when nothing would be.</summary>
     IReadOnlyList<string> Missing(RecoveryFacts facts);

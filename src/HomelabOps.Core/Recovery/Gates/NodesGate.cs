@@ -8,12 +8,12 @@ internal sealed class NodesGate : IRecoveryGate
 {
     public string Name => "Nodes";
 
-    public IReadOnlyList<string> Kinds => ["Node"];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [RecoveryKinds.Node];
 
     private static readonly string[] Known = ["kubernetes.io", "k8s.io", "k3s.io", "cattle.io"];
     private static readonly string[] KnownRoles = ["control-plane", "master", "etcd"];
 
-    public IReadOnlyList<string> Missing(RecoveryFacts facts) => [.. facts.Of("Node").SelectMany(Marks).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Missing(RecoveryFacts facts) => [.. facts.Of(RecoveryKinds.Node).SelectMany(Marks).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Marks(LiveItem node) =>
         (node.Metadata["labels"] as JsonObject ?? []).Where(label => !IsKnown(label.Key)).Select(label => $"{node.Key.Name}: {label.Key}={Scalars.Text(label.Value)}")

@@ -5,15 +5,16 @@ internal sealed class ObjectsGate : IRecoveryGate
 {
     public string Name => "Objects";
 
-    public IReadOnlyList<string> Kinds => [];
-
-    // They have gates of their own, and what Flux is told by hand comes back with its own manifests.
-    private static readonly string[] Others = ["Secret", "Node"];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [];
 
     public IReadOnlyList<string> Missing(RecoveryFacts facts) =>
-        [.. facts.Items.Where(kind => !Others.Contains(kind.Key, StringComparer.Ordinal)).SelectMany(kind => kind.Value)
-            .Where(item => !item.IsMade && !facts.IsInGit(item) && !IsBoundDynamically(item)).Select(item => item.ToString()).Order(StringComparer.Ordinal)];
+        [.. facts.Items.Where(kind => kind.Key != RecoveryKinds.Node).SelectMany(kind => kind.Value).Where(item => !facts.ComesBack(item) && !IsBoundDynamically(item))
+            .Select(Describe).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    // Volumes of a class are made for their claims.
-    private static bool IsBoundDynamically(LiveItem item) => item.Key.Kind == "PersistentVolume" && item.Annotation("pv.kubernetes.io/provisioned-by") is not null;
+    // A release is one thing, whatever it consists of. Other Secrets have a gate of their own.
+    private static string? Describe(LiveItem item) => HelmOrigins.ReleaseOf(item) is var (space, name) ? $"Release/{space}/{name}" : item.Key.IsSecret ? null : item.ToString();
+
+    // Volumes of a class are made for their claims, and contents of snapshots for these.
+    private static bool IsBoundDynamically(LiveItem item) => (item.Key.Kind == "PersistentVolume" && item.Annotation("pv.kubernetes.io/provisioned-by") is not null)
+        || (item.Key.Kind == "VolumeSnapshotContent" && item.Key.Name.StartsWith("snapcontent-", StringComparison.Ordinal));
 }

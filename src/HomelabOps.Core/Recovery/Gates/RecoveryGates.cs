@@ -14,7 +14,7 @@ internal static class RecoveryGates
 
     private static RecoveryGate Check(IRecoveryGate gate, RecoveryFacts facts)
     {
-        if (gate.Kinds.Where(kind => facts.Denied.Any(denied => denied.Split('.')[0].StartsWith(kind.ToLowerInvariant(), StringComparison.Ordinal))).ToList() is { Count: > 0 } denied)
+        if (facts.Denied.Where(type => gate.Kinds.Contains((type.Group, type.Kind))).Select(type => type.Kind).ToList() is { Count: > 0 } denied)
         {
             return new(gate.Name, false, Errors.Text("RecoveryGate_Denied", string.Join(", ", denied))) { Remedy = Errors.Text("RecoveryGate_Denied_Remedy") };
         }

@@ -5,7 +5,7 @@ internal sealed class RepositoryGate : IRecoveryGate
 {
     public string Name => "Repository";
 
-    public IReadOnlyList<string> Kinds => [];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [];
 
     public IReadOnlyList<string> Missing(RecoveryFacts facts) => facts.Git is not { } git
         ? [facts.GitTrouble]

@@ -5,7 +5,7 @@ internal sealed class SecretKeysGate : IRecoveryGate
 {
     public string Name => "SecretKeys";
 
-    public IReadOnlyList<string> Kinds => [];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [];
 
     private static readonly string[] Services = ["kms", "gcp_kms", "azure_kv", "hc_vault"];
 

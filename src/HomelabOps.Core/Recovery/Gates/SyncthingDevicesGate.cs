@@ -8,9 +8,9 @@ internal sealed class SyncthingDevicesGate : IRecoveryGate
 {
     public string Name => "SyncthingDevices";
 
-    public IReadOnlyList<string> Kinds => ["ReplicationSource"];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [RecoveryKinds.ReplicationSource];
 
     public IReadOnlyList<string> Missing(RecoveryFacts facts) =>
-        [.. facts.Of("ReplicationSource").Where(source => source.Spec["syncthing"]?["peers"] is JsonArray peers && peers.Any(peer => Scalars.Text(peer?["ID"]) is { Length: > 0 }))
+        [.. facts.Of(RecoveryKinds.ReplicationSource).Where(source => source.Spec["syncthing"]?["peers"] is JsonArray peers && peers.Any(peer => Scalars.Text(peer?["ID"]) is { Length: > 0 }))
             .Select(source => $"{source.Key.Namespace}/{source.Key.Name}").Order(StringComparer.Ordinal)];
 }

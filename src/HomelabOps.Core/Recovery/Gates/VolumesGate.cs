@@ -7,14 +7,14 @@ internal sealed class VolumesGate : IRecoveryGate
 {
     public string Name => "Volumes";
 
-    public IReadOnlyList<string> Kinds => ["PersistentVolume", "PersistentVolumeClaim"];
+    public IReadOnlyList<(string Group, string Kind)> Kinds => [RecoveryKinds.PersistentVolume, RecoveryKinds.PersistentVolumeClaim];
 
     private const string Prune = "kustomize.toolkit.fluxcd.io/prune";
 
     public IReadOnlyList<string> Missing(RecoveryFacts facts)
     {
-        var volumes = facts.Of("PersistentVolume").ToDictionary(volume => volume.Key.Name, StringComparer.Ordinal);
-        return [.. facts.Of("PersistentVolumeClaim").Where(claim => claim.Metadata["ownerReferences"] is null).Select(claim => Describe(claim, facts, volumes)).OfType<string>().Order(StringComparer.Ordinal)];
+        var volumes = facts.Of(RecoveryKinds.PersistentVolume).ToDictionary(volume => volume.Key.Name, StringComparer.Ordinal);
+        return [.. facts.Of(RecoveryKinds.PersistentVolumeClaim).Where(claim => claim.Metadata["ownerReferences"] is null).Select(claim => Describe(claim, facts, volumes)).OfType<string>().Order(StringComparer.Ordinal)];
     }
 
     private static string? Describe(LiveItem claim, RecoveryFacts facts, Dictionary<string, LiveItem> volumes)

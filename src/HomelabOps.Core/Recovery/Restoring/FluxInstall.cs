@@ -4,7 +4,6 @@ using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Kustomize;
-using HomelabOps.Core.GitOps.Yaml;
 using HomelabOps.Core.Journal;
 
 namespace HomelabOps.Core.Recovery.Restoring;
@@ -12,6 +11,8 @@ namespace HomelabOps.Core.Recovery.Restoring;
 /// <summary>What a repository installs Flux with, and what Flux makes of it.</summary>
 internal sealed record FluxInstall
 {
+    private const string Heads = "refs/heads/";
+
     /// <summary>What the repository is called.</summary>
     public required string Repository { get; init; }
 
@@ -30,11 +31,17 @@ internal sealed record FluxInstall
     /// <summary>The empty Secret that MetalLB's webhook waits for, with its namespace; null where Git has it, or nothing needs it.</summary>
     public required (JsonObject Namespace, string Name)? WebhookSecret { get; init; }
 
+    /// <summary>All sources that Git has, as <c>kind/namespace/name</c>.</summary>
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>The branch that was read.</summary>
+    public required string Branch { get; init; }
+
     /// <summary>The source.</summary>
-    public JsonObject Source => Sync.First(item => Scalars.Text(item["kind"]) == "GitRepository");
+    public JsonObject Source => Sync.First(FluxFiles.IsRepository);
 
     /// <summary>The first Kustomization.</summary>
-    public JsonObject Root => Sync.First(item => Scalars.Text(item["kind"]) == "Kustomization");
+    public JsonObject Root => Sync.First(ObjectText.IsFluxKustomization);
 
     /// <summary>Version of Flux, as its objects say.</summary>
     public string Version => Components.Select(item => Scalars.Text((item["metadata"]?["labels"] as JsonObject)?["app.kubernetes.io/version"])).FirstOrDefault(version => version is not null) ?? "";
@@ -45,34 +52,44 @@ internal sealed record FluxInstall
     /// <summary>The Secret that the source names; null for none.</summary>
     public string? SecretName => Scalars.Text(Source["spec"]?["secretRef"]?["name"]);
 
+    /// <summary>What the source follows where that is no branch, such as a tag; null for a branch.</summary>
+    public string? Fixed => (Source["spec"]?["ref"] as JsonObject)?.Where(entry => entry.Key != "branch" && FollowedBranch is null).Select(entry => $"{entry.Key} {Scalars.Text(entry.Value)}").FirstOrDefault();
+
     /// <summary>Namespace of the source.</summary>
     public string Namespace => ObjectText.Namespace(Source);
+
+    // Without any reference Flux follows master, whatever the remote calls its own.
+    private string? FollowedBranch => Source["spec"]?["ref"] is not JsonObject { Count: > 0 } reference ? "master"
+        : Scalars.Text(reference["name"]) is { } name ? (name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : null)
+        : reference.Any(entry => entry.Key != "branch") ? null
+        : Scalars.Text(reference["branch"]);
 
     /// <summary>Reads the newest commit of the remote.</summary>
     /// <param name="location">The repository.</param>
     /// <param name="path">The folder of the cluster; null where there is one.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="HomelabException">RecoveryFluxMissing, RecoveryPathUnknown, RecoveryPathAmbiguous, ManifestInvalid, and those of the repository.</exception>
-    public static Task<FluxInstall> ReadAsync(RepositoryLocation location, string? path, CancellationToken cancellationToken) => new RepositoryCommitter(location, ChangeJournal.ForUser()).ReadAsync((git, tip, name) =>
+    /// <exception cref="HomelabException">RecoveryFluxMissing, RecoveryPathUnknown, RecoveryPathAmbiguous, RecoveryBranchDiffers, ManifestInvalid, and those of the build and of the repository.</exception>
+    public static Task<FluxInstall> ReadAsync(RepositoryLocation location, string? path, CancellationToken cancellationToken) => new RepositoryCommitter(location, ChangeJournal.ForUser()).ReadPlaceAsync((place, tip) =>
     {
-        var files = new GitTreeFiles(git, tip.Tree, name);
+        var files = new GitTreeFiles(place.Repository, tip.Tree, place.Name);
         var view = ManifestView.Read(files, [], cancellationToken);
-        var root = Choose(name, [.. view.Index.Files.Where(FluxManifestFolder.IsComponents).Select(FluxManifestFolder.RootOf)], path);
-        var folder = root == "." ? "/flux-system" : $"/{root}/flux-system";
-        var sync = Read(files, $"{folder}/{FluxManifestFolder.Sync}") is { Count: > 0 } found && found.Any(item => Scalars.Text(item["kind"]) == "GitRepository") && found.Any(item => Scalars.Text(item["kind"]) == "Kustomization")
-            ? found
-            : throw Errors.RecoveryFluxMissing(name, $"{folder}/{FluxManifestFolder.Sync}".TrimStart('/'));
-        var first = sync.First(item => Scalars.Text(item["kind"]) == "Kustomization");
-        var nodes = view.Trees.Where(tree => tree.Nodes[0].File == $"{folder}/{FluxManifestFolder.Sync}" || tree.Nodes[0].Key == Key(first)).SelectMany(tree => tree.Nodes).Where(node => !node.IsRemote).ToList();
-        return new FluxInstall
+        var root = Choose(place.Name, [.. view.Index.Files.Where(FluxManifestFolder.IsComponents).Select(FluxManifestFolder.RootOf)], path);
+        var flux = FluxFiles.Read(files, place.Name, root == "." ? "/flux-system" : $"/{root}/flux-system");
+        var first = flux.Sync.First(ObjectText.IsFluxKustomization);
+        var nodes = view.Trees.Where(tree => tree.Nodes[0].File == flux.SyncFile || tree.Nodes[0].Key == Key(first)).SelectMany(tree => tree.Nodes).Where(node => !node.IsRemote).ToList();
+        IReadOnlyList<JsonObject> objects = [.. nodes.SelectMany(node => node.Objects).Select(item => item.Content)];
+        var install = new FluxInstall
         {
-            Repository = name,
+            Repository = place.Name,
             Path = root,
-            Components = Read(files, $"{folder}/{FluxManifestFolder.Components}"),
-            Sync = sync,
+            Branch = place.Branch,
+            Components = flux.Components,
+            Sync = flux.Sync,
             Kustomizations = [.. nodes.Select(node => node.Key).Append(Key(first)).Distinct(StringComparer.Ordinal)],
-            WebhookSecret = MetalLBBootstrap.Find([.. nodes.SelectMany(node => node.Objects).Select(item => item.Content)]),
+            Sources = [.. flux.Sync.Concat(objects).Where(item => ObjectText.Group(item) == FluxFiles.SourceGroup).Select(item => $"{ObjectText.Kind(item)}/{Key(item)}").Distinct(StringComparer.Ordinal)],
+            WebhookSecret = MetalLBBootstrap.Find(objects),
         };
+        return install.FollowedBranch is { } followed && followed != install.Branch ? throw Errors.RecoveryBranchDiffers(place.Name, install.Branch, followed) : install;
     }, cancellationToken);
 
     private static string Choose(string repository, IReadOnlyList<string> roots, string? path)
@@ -87,9 +104,6 @@ internal sealed record FluxInstall
             _ => roots.Contains(wanted, StringComparer.Ordinal) ? wanted : throw Errors.RecoveryPathUnknown(path!, repository, roots),
         };
     }
-
-    private static List<JsonObject> Read(GitTreeFiles files, string path) =>
-        files.Resolve(path) is { } file ? [.. ManifestReader.Read(path.TrimStart('/'), files.Read(file)).Select(manifest => manifest.Content)] : [];
 
     private static string Key(JsonObject item) => $"{ObjectText.Namespace(item)}/{ObjectText.Name(item)}";
 }

@@ -13,6 +13,9 @@ internal sealed record RestorePlan(FluxInstall Install, bool HasSecret, IReadOnl
 {
     private static readonly ResourceType Review = new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", false);
 
+    /// <summary>Host and port of the API server: every k3s calls its cluster default.</summary>
+    public string Server { get; init; } = "";
+
     /// <summary>The Secret that has to be made, and is not there; null for none.</summary>
     public string? MissingSecret => Install.SecretName is { } name && !HasSecret ? $"{Install.Namespace}/{name}" : null;
 
@@ -23,15 +26,23 @@ internal sealed record RestorePlan(FluxInstall Install, bool HasSecret, IReadOnl
     public static async Task<RestorePlan> MakeAsync(RestoreOptions options, CancellationToken cancellationToken)
     {
         var install = await FluxInstall.ReadAsync(options.Repository, options.Path, cancellationToken);
+
+        // A cluster that was set up anew serves less than the one that had this address before.
+        await options.Client.Discovery.ForgetAsync(cancellationToken);
         await CheckRightsAsync(options.Client, cancellationToken);
         if (!options.Force)
         {
-            await CheckOtherAsync(options.Client, install, cancellationToken);
+            await ForeignFlux.CheckAsync(options.Client, install, cancellationToken);
         }
 
         var warnings = await CheckDefinitionsAsync(options.Client, install, cancellationToken);
+        if (install.Fixed is { } followed)
+        {
+            warnings = [.. warnings, Errors.Text("RestoreOtherReference", install.Branch, followed)];
+        }
+
         var secret = install.SecretName is { } name ? await options.Client.FindObjectAsync(RestoreTypes.Secret, install.Namespace, name, cancellationToken) : null;
-        return new(install, secret is not null, warnings);
+        return new(install, secret is not null, warnings) { Server = $"{options.Client.Endpoint.Address.Host}:{options.Client.Endpoint.Address.Port}" };
     }
 
     /// <summary>In words, a line for each step.</summary>
@@ -67,18 +78,6 @@ internal sealed record RestorePlan(FluxInstall Install, bool HasSecret, IReadOnl
             // Flux' controllers are given all rights, and nobody can give more than he has.
             throw Errors.RecoveryRightsMissing(client.Name);
         }
-    }
-
-    private static async Task CheckOtherAsync(ClusterClient client, FluxInstall install, CancellationToken cancellationToken)
-    {
-        var (source, root) = (await RestoreTypes.FindAsync(client, install.Source, cancellationToken), await RestoreTypes.FindAsync(client, install.Root, cancellationToken));
-        var (url, path) = (Scalars.Text(source?["spec"]?["url"]), Scalars.Text(root?["spec"]?["path"]));
-        if ((url is not null && !SourceAddress.IsSame(url, install.Url)) || (path is not null && Bare(path) != Bare(Scalars.Text(install.Root["spec"]?["path"]) ?? "")))
-        {
-            throw Errors.RecoveryForeignFlux(client.Name, url ?? "-", path ?? "-", install.Url);
-        }
-
-        static string Bare(string path) => path.TrimStart('.').Trim('/');
     }
 
     private static async Task<IReadOnlyList<string>> CheckDefinitionsAsync(ClusterClient client, FluxInstall install, CancellationToken cancellationToken)
