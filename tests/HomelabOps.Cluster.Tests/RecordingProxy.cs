@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Cluster.Tests;
 
@@ -7,21 +8,15 @@ namespace HomelabOps.Cluster.Tests;
 internal sealed class RecordingProxy : IDisposable
 {
     private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly string _cluster;
 
     public RecordingProxy(string cluster)
     {
         _cluster = cluster.TrimEnd('/');
-        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        (_listener, var address) = Loopback.Listen();
+        Address = $"{address}";
         _ = ServeAsync();
     }
 

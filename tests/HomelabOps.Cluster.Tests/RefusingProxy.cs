@@ -1,4 +1,5 @@
 using System.Net;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Cluster.Tests;
 
@@ -6,7 +7,7 @@ namespace HomelabOps.Cluster.Tests;
 internal sealed class RefusingProxy : IDisposable
 {
     private static readonly HttpClient Client = new();
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<string, string, bool> _refuses;
     private readonly string _cluster;
 
@@ -15,14 +16,8 @@ internal sealed class RefusingProxy : IDisposable
     public RefusingProxy(string cluster, Func<string, string, bool> refuses)
     {
         (_cluster, _refuses) = (cluster.TrimEnd('/'), refuses);
-        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        (_listener, var address) = Loopback.Listen();
+        Address = $"{address}";
         _ = ServeAsync();
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Console.Tests;
 
@@ -25,8 +26,9 @@ public sealed partial class ScheduledUseTests : IDisposable
     public void A_registered_check_runs_as_its_unit_says_tells_changes_once_and_ends_well_without_its_webhook()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && !Directory.Exists("/run/systemd/system"), "It would be started for real.");
-        using var receiver = new HttpListener();
-        var (address, bodies) = (Listen(receiver), new List<string>());
+        var (receiver, address) = Loopback.Listen();
+        using var _ = receiver;
+        var bodies = new List<string>();
         var hook = Path.Combine(_folder.Path, "hook");
         File.WriteAllText(hook, $"{address}topic-that-is-secret\n");
         if (!OperatingSystem.IsWindows())
@@ -161,10 +163,11 @@ public sealed partial class ScheduledUseTests : IDisposable
     {
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "SCHEDULED.md"));
         var plan = WritePlan(page);
-        using var receiver = new HttpListener();
-        var (address, bodies) = (Listen(receiver), new List<string>());
+        var (receiver, address) = Loopback.Listen();
+        using var _ = receiver;
+        var bodies = new List<string>();
         Collect(receiver, bodies);
-        (_environment["HOMELABOPS_WEBHOOK"], _environment["KUBECONFIG"]) = (address, _config);
+        (_environment["HOMELABOPS_WEBHOOK"], _environment["KUBECONFIG"]) = ($"{address}", _config);
         var command = Commands.Matches(page).Select(match => match.Groups["text"].Value).Single(text => text.Contains("Invoke-HomelabCheck", StringComparison.Ordinal));
         for (var i = 0; i < 2; i++)
         {
@@ -212,17 +215,6 @@ public sealed partial class ScheduledUseTests : IDisposable
         }
 
         return path;
-    }
-
-    private static string Listen(HttpListener listener)
-    {
-        using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        free.Stop();
-        listener.Prefixes.Add(address);
-        listener.Start();
-        return address;
     }
 
     private static void Collect(HttpListener listener, List<string> bodies) => _ = Task.Run(async () =>

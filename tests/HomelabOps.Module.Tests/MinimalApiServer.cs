@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Module.Tests;
 
@@ -11,7 +12,7 @@ internal sealed class MinimalApiServer : IDisposable
 
     public MinimalApiServer()
     {
-        (_listener, var port) = Listen();
+        (_listener, var address) = Loopback.Listen();
         KubeConfig = Path.Combine(_folder, "config");
         File.WriteAllText(
             KubeConfig,
@@ -27,7 +28,7 @@ internal sealed class MinimalApiServer : IDisposable
             clusters:
             - name: c
               cluster:
-                server: http://127.0.0.1:{{port}}
+                server: http://127.0.0.1:{{address.Port}}
             users:
             - name: u
             """);
@@ -63,26 +64,6 @@ internal sealed class MinimalApiServer : IDisposable
             context.Response.ContentType = "application/json";
             await context.Response.OutputStream.WriteAsync(body);
             context.Response.Close();
-        }
-    }
-
-    // HttpListener refuses port 0, so a free one is tried.
-    private static (HttpListener Listener, int Port) Listen()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20000, 60000);
-            var listener = new HttpListener();
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            try
-            {
-                listener.Start();
-                return (listener, port);
-            }
-            catch (HttpListenerException)
-            {
-                listener.Close();
-            }
         }
     }
 }

@@ -8,8 +8,8 @@ namespace HomelabOps.Core.Drills;
 internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
 {
     // Controllers act in real time on what the clock says, so they need some.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(120);
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(60);
 
     /// <summary>What is found now.</summary>
     /// <param name="areas">Where; empty for everything.</param>

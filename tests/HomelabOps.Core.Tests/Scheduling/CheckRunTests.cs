@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Scheduling;
 using HomelabOps.Core.Scheduling.Webhooks;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.Scheduling;
 
@@ -314,18 +315,12 @@ public sealed class CheckRunTests : IDisposable
     /// <summary>Takes what a webhook is told.</summary>
     private sealed class Receiver : IDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly HttpListener _listener;
 
         public Receiver()
         {
-            using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Address = new($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/hook");
-            }
-
-            _listener.Prefixes.Add(Address.GetLeftPart(UriPartial.Authority) + "/");
-            _listener.Start();
+            (_listener, var address) = Loopback.Listen();
+            Address = new(address, "hook");
             _ = ServeAsync();
         }
 

@@ -55,7 +55,7 @@ public sealed class OperationLeaseTests(MovableHomelab homelab) : IClassFixture<
     public async Task A_node_that_cannot_be_stopped_is_not_left_behind(HomelabNodeKind kind, string cause)
     {
         var options = homelab.Options with { Config = homelab.Config with { Nodes = [new() { Name = "k3s-w1", Kind = kind }] } };
-        var record = new OperationRecord { Id = "fence-" + kind, Kind = OperationKind.Failover, Cluster = options.Client.Name, From = "k3s-w1", To = "k3s-w2", Fence = FailoverFence.Proxmox };
+        var record = new OperationRecord { Id = "fence-" + kind, Kind = OperationKind.Failover, Cluster = options.Client.Name, From = "k3s-w1", To = "k3s-w2", Fence = FailoverFence.Proxmox, Overridden = ["SourceNode"] };
         record.Steps.AddRange(OperationPlan.Steps(record).Select(step => new OperationStepRecord { Name = step.Name }));
         var failures = new List<HomelabException>();
         await foreach (var item in new OperationRunner(options, homelab.Store).RunAsync(record, Stop))

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
@@ -19,7 +20,8 @@ internal sealed class GitWebServer : IDisposable
     public GitWebServer(string folder)
     {
         _folder = folder;
-        (_listener, Port) = Start();
+        (_listener, var address) = Loopback.Listen();
+        Port = address.Port;
         _loop = Task.Run(AcceptAsync);
     }
 
@@ -42,26 +44,6 @@ internal sealed class GitWebServer : IDisposable
     {
         _listener.Close();
         _loop.Wait();
-    }
-
-    private static (HttpListener Listener, int Port) Start()
-    {
-        // It cannot choose a port itself.
-        for (var attempt = 1; ; attempt++)
-        {
-            var port = Random.Shared.Next(20000, 60000);
-            var listener = new HttpListener();
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            try
-            {
-                listener.Start();
-                return (listener, port);
-            }
-            catch (HttpListenerException) when (attempt < 20)
-            {
-                listener.Close();
-            }
-        }
     }
 
     private async Task AcceptAsync()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
@@ -20,12 +21,7 @@ internal sealed class SshServer : IDisposable
         }
 
         File.Copy(At("user.pub"), At("authorized"));
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Port = ((IPEndPoint)free.LocalEndpoint).Port;
-        }
-
+        Port = Loopback.FreePort();
         File.WriteAllText(At("sshd_config"), $"""
             ListenAddress 127.0.0.1:{Port}
             HostKey {At("host")}

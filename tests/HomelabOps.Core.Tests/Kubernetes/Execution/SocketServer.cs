@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.Kubernetes.Execution;
 
@@ -14,7 +13,7 @@ internal sealed class SocketServer : IAsyncDisposable
 
     public SocketServer(string protocol, Func<WebSocket, Task> play)
     {
-        (_listener, Address) = Listen();
+        (_listener, Address) = Loopback.Listen();
         _serving = ServeAsync(protocol, play);
     }
 
@@ -38,29 +37,6 @@ internal sealed class SocketServer : IAsyncDisposable
     {
         _listener.Close();
         await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    /// <summary>A listener on a free port of the loopback address.</summary>
-    public static (HttpListener Listener, Uri Address) Listen()
-    {
-        // It refuses port 0, so one that was free a moment ago is taken.
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}/";
-            probe.Stop();
-            var listener = new HttpListener { Prefixes = { address } };
-            try
-            {
-                listener.Start();
-                return (listener, new Uri(address));
-            }
-            catch (HttpListenerException)
-            {
-                listener.Close();
-            }
-        }
     }
 
     private async Task ServeAsync(string protocol, Func<WebSocket, Task> play)

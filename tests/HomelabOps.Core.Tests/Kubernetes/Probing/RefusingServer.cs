@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using HomelabOps.Core.Tests.Fakes;
 using HomelabOps.Core.Tests.Kubernetes.Execution;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.Kubernetes.Probing;
 
@@ -16,7 +17,7 @@ internal sealed class RefusingServer : IAsyncDisposable
     public RefusingServer(int status, string words)
     {
         (_status, _body) = (status, $$"""{"kind":"Status","status":"Failure","reason":"Forbidden","message":{{System.Text.Json.JsonSerializer.Serialize(words)}},"code":{{status}} }""");
-        (_listener, Address) = SocketServer.Listen();
+        (_listener, Address) = Loopback.Listen();
         _serving = ServeAsync();
     }
 

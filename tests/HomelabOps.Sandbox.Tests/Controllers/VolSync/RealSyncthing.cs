@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Sandbox.Tests.Controllers.VolSync;
 
@@ -110,7 +109,7 @@ internal sealed class RealSyncthing : IAsyncDisposable
         }
 
         (Peer, Ids) = (ids[1], [.. ids]);
-        var (ports, data) = (FreePorts(4), Path.Combine(homes[0], "data"));
+        var (ports, data) = (Enumerable.Range(0, 4).Select(_ => Loopback.FreePort()).ToArray(), Path.Combine(homes[0], "data"));
         (Ports, Folders) = (ports[..2], [.. homes.Select(home => Path.Combine(home, "data"))]);
         Directory.CreateDirectory(Path.Combine(data, "sub"));
         await File.WriteAllTextAsync(Path.Combine(data, "sub", "file.txt"), "content");
@@ -167,25 +166,5 @@ internal sealed class RealSyncthing : IAsyncDisposable
         var text = await process.StandardOutput.ReadToEndAsync(Cluster.Stop);
         await process.WaitForExitAsync(Cluster.Stop);
         return text;
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        try
-        {
-            return [.. listeners.Select(listener =>
-            {
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            })];
-        }
-        finally
-        {
-            foreach (var listener in listeners)
-            {
-                listener.Dispose();
-            }
-        }
     }
 }
