@@ -61,19 +61,19 @@ internal static class AppStopper
     /// <param name="cancellationToken">Ends the waiting; the application stays started.</param>
     public static async IAsyncEnumerable<Streamed<HomelabApp>> StartAsync(ClusterClient client, HomelabApp app, AppOptions options, ChangeJournal journal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var resumes = false;
         var started = AppChange.RunAsync(client, app, async workload =>
         {
-            resumes = AppStops.Suspends(workload);
-            var patch = AppStops.Start(workload);
-            await WorkloadWrite.MergeAsync(client, workload, patch, journal, JournalUndo.MergePatch(WorkloadWrite.Reverse(patch, workload.Json).ToJsonString()), cancellationToken);
-            if (resumes && await FindReleaseAsync(client, app, cancellationToken) is { Suspended: true } release)
+            // First, as the marks at the workload tell who starts it once more that there is a release to resume.
+            if (AppStops.Suspends(workload) && await FindReleaseAsync(client, app, cancellationToken) is { Suspended: true } release)
             {
                 await foreach (var _ in FluxSuspender.ResumeAsync(client, release, new FluxReconcileOptions { NoWait = true }, journal, cancellationToken))
                 {
                     // What comes of it shows in the pods that are waited for.
                 }
             }
+
+            var patch = AppStops.Start(workload);
+            await WorkloadWrite.MergeAsync(client, workload, patch, journal, JournalUndo.MergePatch(WorkloadWrite.Reverse(patch, workload.Json).ToJsonString()), cancellationToken);
         }, options, cancellationToken);
         await foreach (var item in started)
         {

@@ -51,6 +51,13 @@ internal static partial class Errors
     /// <summary>A file that must not be stored in Git as it is, and cannot be stored otherwise.</summary>
     public static HomelabException FileFilterUnusable(string path, string filter, string detail) => Make(nameof(FileFilterUnusable), ErrorKind.InvalidOperation, path, path, filter, detail);
 
+    /// <summary>Without an application a Kustomization could not be built any more.</summary>
+    public static HomelabException RemovalUnbuildable(string app, ResourceReference kustomization, HomelabException failure) => new(
+        nameof(RemovalUnbuildable), ErrorKind.InvalidData, Text(nameof(RemovalUnbuildable), app, kustomization, failure.Message), app, innerException: failure);
+
+    /// <summary>Flux would delete claims or volumes that were not to go.</summary>
+    public static HomelabException RemovalLosesVolume(string app, IReadOnlyList<string> lost) => Make(nameof(RemovalLosesVolume), ErrorKind.InvalidOperation, app, app, string.Join(", ", lost));
+
     /// <summary>What was deleted cannot be built with the rest of the repository any more.</summary>
     public static HomelabException RestoreUnbuildable(string what, ResourceReference kustomization, HomelabException failure) => new(
         nameof(RestoreUnbuildable), ErrorKind.InvalidData, Text(nameof(RestoreUnbuildable), what, kustomization, failure.Message), what, innerException: failure) { Place = failure.Place };

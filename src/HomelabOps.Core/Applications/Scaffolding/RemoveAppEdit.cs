@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 
@@ -10,6 +12,7 @@ namespace HomelabOps.Core.Applications.Scaffolding;
 /// <param name="withVolumes">Its claims and volumes go too. The data on the nodes stays where the volumes say Retain.</param>
 internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventions, bool withVolumes) : IRepositoryEdit
 {
+    private const string Unpruned = "kustomize.toolkit.fluxcd.io/prune";
     private static readonly string[] Storage = ["PersistentVolumeClaim", "PersistentVolume"];
 
     /// <inheritdoc/>
@@ -18,7 +21,7 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
     private string Name => app.Name;
 
     /// <inheritdoc/>
-    /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, AppShared, LayoutUnknown, ManifestEditRefused.</exception>
+    /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, AppShared, LayoutUnknown, ManifestEditRefused, RemovalUnbuildable, RemovalLosesVolume.</exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
         var index = RepositoryIndex.Read(files);
@@ -60,8 +63,37 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
             Remove(changes, index, file);
         }
 
-        return changes.Result();
+        var result = changes.Result();
+        Prove(files, result);
+        return result;
     }
+
+    // What Flux does not build any more it deletes, wherever it is still written; and what cannot be built keeps all else from being applied.
+    private void Prove(IBuildFiles files, IReadOnlyList<FileChange> changes)
+    {
+        var (before, after) = (Build(files), Build(new ChangedFiles(files, changes)));
+        var known = before.Where(node => node.Failure is not null).Select(node => (node.File, node.Key)).ToHashSet();
+        if (after.Find(node => node.Failure is not null && !known.Contains((node.File, node.Key))) is { } broken)
+        {
+            throw Errors.RemovalUnbuildable(Name, broken.Reference, broken.Failure!);
+        }
+
+        if (!withVolumes && Stored(before).Except(Stored(after)).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } lost)
+        {
+            throw Errors.RemovalLosesVolume(Name, lost);
+        }
+    }
+
+    private static List<FluxNode> Build(IBuildFiles files)
+    {
+        var cached = new CachedFiles(files);
+        return [.. FluxForest.Build(RepositoryIndex.Read(cached), cached, CancellationToken.None).SelectMany(tree => tree.Nodes)];
+    }
+
+    // What is marked so stays in the cluster when Flux does not know it any more.
+    private static IEnumerable<string> Stored(IEnumerable<FluxNode> nodes) => nodes.SelectMany(node => node.Objects).Select(item => item.Content)
+        .Where(item => Storage.Contains(ObjectText.Kind(item), StringComparer.Ordinal) && Scalars.Text((item["metadata"]?["annotations"] as JsonObject)?[Unpruned]) != "disabled")
+        .Select(item => $"{ObjectText.Kind(item)}/{ObjectText.Namespace(item)}/{ObjectText.Name(item)}".Replace("//", "/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     private static bool IsKustomization(string file) => KustomizationFile.FileNames.Contains(BuildPath.Name(file), StringComparer.Ordinal);
 

@@ -87,11 +87,13 @@ internal sealed class CommitFilters(GitProgram? git, CommitPlace place)
 
     private static bool Speaks(byte[] attributes) => attributes.AsSpan().IndexOf("filter"u8) >= 0;
 
-    // Attributes that are not in the repository: those of the clone and of the user.
+    // Attributes that are not in the repository: those of the clone, of the user and of the machine.
     private bool HasOwn()
     {
         var home = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
-        string[] files = [Path.Combine(place.Repository.Info.Path, "info", "attributes"), place.Repository.Config.Get<string>("core.attributesFile")?.Value ?? Path.Combine(home, "git", "attributes")];
+        var named = place.Repository.Config.Get<string>("core.attributesFile")?.Value;
+        named = named?.StartsWith("~/", StringComparison.Ordinal) == true ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), named[2..]) : named;
+        string[] files = [Path.Combine(place.Repository.Info.Path, "info", "attributes"), named ?? Path.Combine(home, "git", "attributes"), "/etc/gitattributes"];
         return Array.Exists(files, file => File.Exists(file) && Speaks(File.ReadAllBytes(file)));
     }
 

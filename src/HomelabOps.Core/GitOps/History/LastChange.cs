@@ -27,7 +27,11 @@ internal static class LastChange
 
             if (RevertEdit.RevertedBy(commit) is { } earlier)
             {
-                reverted.Add(earlier);
+                // One that was itself taken back takes back nothing.
+                if (!reverted.Contains(commit.Sha))
+                {
+                    reverted.Add(earlier);
+                }
             }
             else if (!reverted.Contains(commit.Sha))
             {

@@ -105,6 +105,23 @@ public sealed class NewAppEditTests
     }
 
     [Fact]
+    public void A_claim_that_Flux_would_delete_with_it_keeps_the_application()
+    {
+        var files = new MemoryFiles(Layouts.HomeOps);
+        var added = new NewAppEdit(Radarr with { Category = "default", IsStateful = true, StorageClass = "ceph-block" }, Conventions).Apply(files);
+        var error = Assert.Throws<HomelabException>(() => new RemoveAppEdit(new("radarr"), Conventions, withVolumes: false).Apply(new ChangedFiles(files, added)));
+        Assert.Equal("RemovalLosesVolume", error.Id);
+        Assert.Contains("PersistentVolumeClaim/default/", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_stays_has_to_be_buildable_without_it()
+    {
+        (string Path, string Text)[] layout = [.. Layouts.Runbook.Select(file => file.Path == "apps/media/kustomization.yaml" ? (file.Path, file.Text + "patches:\n  - path: sonarr/ingress.yaml\n") : file)];
+        Assert.Equal("RemovalUnbuildable", Assert.Throws<HomelabException>(() => new RemoveAppEdit(new("media/sonarr"), Conventions, withVolumes: true).Apply(new MemoryFiles(layout))).Id);
+    }
+
+    [Fact]
     public void The_repository_may_have_templates_of_its_own()
     {
         var template = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: {{ name }}, namespace: {{ namespace }}, annotations: {by: us}}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: {{ image }}}]}}}\n";

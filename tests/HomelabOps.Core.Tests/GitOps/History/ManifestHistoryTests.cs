@@ -292,6 +292,12 @@ public sealed class ManifestHistoryTests : IDisposable
         Assert.Equal(second.Commit, await LastAsync());
         await RevertAsync(second.Commit);
         Assert.Equal(first.Commit, await LastAsync());
+
+        // Once the taking back is taken back, the second one is in force again.
+        await RevertAsync(_home.RemoteTip);
+        Assert.Equal(second.Commit, await LastAsync());
+        await RevertAsync(_home.RemoteTip);
+        Assert.Equal(first.Commit, await LastAsync());
         await RevertAsync(first.Commit);
         Assert.Null(await LastAsync());
         Assert.Equal("My homelab", _home.RemoteText("README.md"));
