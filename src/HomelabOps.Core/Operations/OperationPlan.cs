@@ -85,7 +85,7 @@ internal static class OperationPlan
             Name = item.App.Name,
             Claims = item.Claims.ToDictionary(claim => claim.Claim, claim => claim.Other, StringComparer.Ordinal),
             Paths = [.. item.Paths],
-            Writers = isHome ? Objects(item.Replications.Where(replication => item.IsWriter(replication) && replication.Method != "syncthing" && replication.State != ReplicationState.Paused)) : Objects(item.Replications.Where(replication => (item.IsWriter(replication) && (replication.Method == "syncthing" || replication.State != ReplicationState.Paused)) || item.IsPartner(replication))),
+            Writers = Objects(item.Replications.Where(replication => (item.IsWriter(replication) && (replication.Method == "syncthing" ? !isHome : replication.State != ReplicationState.Paused)) || (!isHome && item.IsPartner(replication)))),
             Revived = isHome ? Objects(item.Pairs.SelectMany(pair => new[] { pair.Home, pair.Away })) : [],
             Replaced = isHome ? [.. item.Pairs.Select(pair => pair.Path).Where(path => path.Length > 0)] : [],
             Halted = isHome ? Objects(item.Replications.Where(replication => replication.State == ReplicationState.Paused && item.IsReturn(replication))) : [],

@@ -71,9 +71,9 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
     // What Flux does not build any more it deletes, wherever it is still written; and what cannot be built keeps all else from being applied.
     private void Prove(IBuildFiles files, IReadOnlyList<FileChange> changes)
     {
-        var (before, after) = (Build(files), Build(new ChangedFiles(files, changes)));
+        var (before, after) = (FluxForest.Nodes(files), FluxForest.Nodes(new ChangedFiles(files, changes)));
         var known = before.Where(node => node.Failure is not null).Select(node => (node.File, node.Key)).ToHashSet();
-        if (after.Find(node => node.Failure is not null && !known.Contains((node.File, node.Key))) is { } broken)
+        if (after.FirstOrDefault(node => node.Failure is not null && !known.Contains((node.File, node.Key))) is { } broken)
         {
             throw Errors.RemovalUnbuildable(Name, broken.Reference, broken.Failure!);
         }
@@ -82,12 +82,6 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         {
             throw Errors.RemovalLosesVolume(Name, lost);
         }
-    }
-
-    private static List<FluxNode> Build(IBuildFiles files)
-    {
-        var cached = new CachedFiles(files);
-        return [.. FluxForest.Build(RepositoryIndex.Read(cached), cached, CancellationToken.None).SelectMany(tree => tree.Nodes)];
     }
 
     // What is marked so stays in the cluster when Flux does not know it any more.

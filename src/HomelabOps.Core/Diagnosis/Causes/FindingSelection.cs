@@ -1,5 +1,3 @@
-using HomelabOps.Core.Diagnosis.Checks;
-
 namespace HomelabOps.Core.Diagnosis.Causes;
 
 /// <summary>
@@ -26,8 +24,7 @@ internal sealed class FindingSelection(HomelabTestQuery query)
         Evidence = [.. finding.Evidence, Errors.Text("Detail_FindingBlocks", others.Count, string.Join(", ", others.Select(other => $"{other.Symptom.Finding.Target} ({other.Symptom.Finding.Reason})").Distinct()))],
     };
 
-    // Of a server that does not answer nothing is known, whatever was asked for; silence would be taken for good news.
-    private bool Accepts(Explained each) => each.Symptom.Finding.Reason == ApiCheck.NotAnswering
+    private bool Accepts(Explained each) => each.Symptom.IsOfReading
         || ((query.Areas.Count == 0 || query.Areas.Contains(each.Symptom.Finding.Area))
         && (query.Apps.Count == 0 || query.Apps.Any(pattern => each.Symptom.Apps.Any(app => pattern.Matches(pattern.Kind ?? "", app.Namespace, app.Name)) || IsAbout(pattern, each.Symptom.Finding.Target))));
 

@@ -19,6 +19,9 @@ internal sealed record Symptom(HomelabFinding Finding)
     /// <summary>It may be over soon by itself, so that neither it is told nor what comes from it, unless it has a cause.</summary>
     public bool IsPassing { get; init; }
 
+    /// <summary>It says that things could not be read, and so is told whatever was asked for: silence would be taken for good news.</summary>
+    public bool IsOfReading { get; init; }
+
     /// <summary>Applications that are met, by namespace and name.</summary>
     public IReadOnlyList<(string Namespace, string Name)> Apps { get; init; } = [];
 

@@ -28,7 +28,10 @@ internal sealed class ApiCheck : IHomelabCheck
         {
             var (_, worst) = snapshot.Failures.OrderByDescending(failure => failure.Error.Kind == ErrorKind.ConnectionError).First();
             yield return Symptom.Of(HomelabArea.Cluster, FindingSeverity.Error, NotAnswering, server, worst.Message, snapshot.Failures.Count)
-                .With(snapshot.Failures.Select(failure => $"{failure.What}: {failure.Error.Message}").Order(StringComparer.Ordinal));
+                .With(snapshot.Failures.Select(failure => $"{failure.What}: {failure.Error.Message}").Order(StringComparer.Ordinal)) with
+            {
+                IsOfReading = true,
+            };
         }
     }
 }

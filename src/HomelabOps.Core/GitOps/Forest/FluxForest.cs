@@ -27,6 +27,13 @@ internal sealed class FluxForest
     /// <summary>The trees, one for each Kustomization that no other applies.</summary>
     public static IReadOnlyList<FluxTree> Build(RepositoryIndex index, IBuildFiles files, CancellationToken cancellation) => Build(index, new FluxNodeBuilder(index, files), cancellation);
 
+    /// <summary>All Kustomizations of a repository that is read for this alone, such as one with the changes of an edit.</summary>
+    public static IReadOnlyList<FluxNode> Nodes(IBuildFiles files)
+    {
+        var cached = new CachedFiles(files);
+        return [.. Build(RepositoryIndex.Read(cached), cached, CancellationToken.None).SelectMany(tree => tree.Nodes)];
+    }
+
     /// <summary>The same, with the builder that is used again.</summary>
     public static IReadOnlyList<FluxTree> Build(RepositoryIndex index, FluxNodeBuilder builder, CancellationToken cancellation)
     {

@@ -3,7 +3,6 @@ using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Editing;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Git;
-using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using LibGit2Sharp;
 
@@ -73,12 +72,8 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
             : [.. broken.Values.Where(still => changes.Any(change => still.Files.Contains("/" + change.Path))).Select(still => Errors.Text("RestoreStillBroken", what, still.Reference, still.Failure!.Message))];
     }
 
-    private static Dictionary<(string?, string), FluxNode> Broken(IBuildFiles files)
-    {
-        var cached = new CachedFiles(files);
-        return FluxForest.Build(RepositoryIndex.Read(cached), cached, CancellationToken.None).SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null)
-            .DistinctBy(node => (node.File, node.Key)).ToDictionary(node => (node.File, node.Key));
-    }
+    private static Dictionary<(string?, string), FluxNode> Broken(IBuildFiles files) =>
+        FluxForest.Nodes(files).Where(node => node.Failure is not null).DistinctBy(node => (node.File, node.Key)).ToDictionary(node => (node.File, node.Key));
 
     private static byte[]? Add(string file, byte[] before, IEnumerable<RestoredEntry> entries)
     {

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Management.Automation.Host;
 using HomelabOps.Core.Operations.Record;
 
@@ -25,7 +24,7 @@ internal static class FencePrompt
                 return;
             }
         }
-        catch (Exception error) when (error is PSInvalidOperationException or HostException or NotImplementedException)
+        catch (Exception error) when (AbsentUser.IsTheCause(error))
         {
             // There is nobody.
         }

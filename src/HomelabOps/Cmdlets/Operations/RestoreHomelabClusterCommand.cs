@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.Journal;
@@ -92,7 +91,7 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
         {
             return SourceAddress.IsSsh(url) ? null : Host.UI.PromptForCredential(secret, url, "git", secret) is { } typed ? new(typed.GetNetworkCredential(), null) : null;
         }
-        catch (Exception error) when (error is PSInvalidOperationException or HostException or NotImplementedException)
+        catch (Exception error) when (AbsentUser.IsTheCause(error))
         {
             return null;
         }

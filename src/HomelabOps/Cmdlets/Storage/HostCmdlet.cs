@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using HomelabOps.Core.Ssh;
 
 namespace HomelabOps.Cmdlets.Storage;
@@ -27,7 +26,7 @@ public abstract class HostCmdlet : RecordCmdlet
         {
             return isTyped || ShouldContinue(question, Messages.Confirm);
         }
-        catch (Exception error) when (error is PSInvalidOperationException or HostException or NotImplementedException)
+        catch (Exception error) when (AbsentUser.IsTheCause(error))
         {
             WriteWarning(Messages.NotAsked(question));
             return false;
