@@ -6,13 +6,7 @@ public sealed class MetalLBWebhookTests(SandboxFixture sandbox) : IClassFixture<
     [Fact]
     public void A_homelab_that_is_well_has_nothing_to_say()
     {
-        // The certificate is made just after the start.
-        var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
-        while (Run("(Test-MetalLBWebhook).Healthy").ThrowIfFailed().Strings.Single() != "True" && DateTime.UtcNow < end)
-        {
-            Thread.Sleep(200);
-        }
-
+        WaitUntilHealthy();
         var status = Run("Test-MetalLBWebhook").ThrowIfFailed().Output.Single();
         object? Of(string property) => status.Properties[property].Value;
         Assert.Equal((true, "", "", "", "enabled", true), (Of("Healthy"), Of("Reason"), Of("Message"), Of("Remedy"), Of("WebhookMode"), Of("Rotation")));
@@ -47,7 +41,21 @@ public sealed class MetalLBWebhookTests(SandboxFixture sandbox) : IClassFixture<
     public void Records_of_something_else_are_a_warning() => Assert.Single(Run("Get-HomelabNode k3s-w1 | Test-MetalLBWebhook").ThrowIfFailed().Warnings);
 
     [Fact]
-    public void The_view_shows_the_state() => Assert.Contains("Healthy", Run("[HomelabOps.Display]::Status((Test-MetalLBWebhook))").ThrowIfFailed().Strings.Single(), StringComparison.Ordinal);
+    public void The_view_shows_the_state()
+    {
+        WaitUntilHealthy();
+        Assert.Contains("Healthy", Run("[HomelabOps.Display]::Status((Test-MetalLBWebhook))").ThrowIfFailed().Strings.Single(), StringComparison.Ordinal);
+    }
+
+    // The certificate is made just after the start.
+    private void WaitUntilHealthy()
+    {
+        var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
+        while (Run("(Test-MetalLBWebhook).Healthy").ThrowIfFailed().Strings.Single() != "True" && DateTime.UtcNow < end)
+        {
+            Thread.Sleep(200);
+        }
+    }
 
     private Testing.Engine.Result Run(string script) => sandbox.Run(script);
 }

@@ -49,11 +49,12 @@ internal sealed class DrillRunner(IDrillGround ground)
     private async Task<DrillResult> RunAsync(DrillScenario scenario, DrillWork work, CancellationToken cancellationToken)
     {
         var log = new DrillLog(ground, scenario);
+        HomelabArea[] areas = [.. Usual.Union([scenario.Area])];
+        HashSet<(string, ResourceReference?)> before = [];
         IDrillFault? fault = null;
         try
         {
-            HomelabArea[] areas = [.. Usual.Union([scenario.Area])];
-            var before = (await log.StepAsync("Look", async () => (await Watch.FindAsync(areas, cancellationToken), ""))).Select(Key).ToHashSet();
+            before = (await log.StepAsync("Look", async () => (await Watch.FindAsync(areas, cancellationToken), ""))).Select(Key).ToHashSet();
             fault = await log.StepAsync("Break", async () => await ground.BreakAsync(scenario.Fault, cancellationToken) is var made ? (made, made.Target) : default);
             log.Broken(fault.Target);
             var finding = await log.StepAsync("Detect", () => DetectAsync(scenario, fault, cancellationToken));
@@ -78,7 +79,14 @@ internal sealed class DrillRunner(IDrillGround ground)
             }
         }
 
-        return log.ToResult();
+        var result = log.ToResult();
+        if (fault is not null && !result.Passed)
+        {
+            // What is mended shows a little later, and the next drill would take it for what had been there before.
+            await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), cancellationToken);
+        }
+
+        return result;
     }
 
     private static TimeSpan Pace(DrillAction action) => action switch
@@ -89,6 +97,8 @@ internal sealed class DrillRunner(IDrillGround ground)
 
     private static (string Reason, ResourceReference? Target) Key(HomelabFinding finding) => (finding.Reason, finding.Target);
 
+    private static bool IsAsBefore(IEnumerable<HomelabFinding> found, HashSet<(string, ResourceReference?)> before) => found.All(finding => before.Contains(Key(finding)));
+
     private async Task<(HomelabFinding Finding, string Message)> DetectAsync(DrillScenario scenario, IDrillFault fault, CancellationToken cancellationToken)
     {
         var (holds, found) = await Watch.UntilAsync([scenario.Area], found => found.Any(finding => scenario.Is(finding, fault.Target)), scenario.Step, cancellationToken);
@@ -98,7 +108,7 @@ internal sealed class DrillRunner(IDrillGround ground)
 
     private async Task<(bool, string)> VerifyAsync(DrillScenario scenario, IDrillFault fault, HashSet<(string, ResourceReference?)> before, IReadOnlyList<HomelabArea> areas, CancellationToken cancellationToken)
     {
-        var (holds, found) = await Watch.UntilAsync(areas, found => found.All(finding => before.Contains(Key(finding))), TimeSpan.FromSeconds(10), cancellationToken);
+        var (holds, found) = await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), cancellationToken);
         if (!holds || await fault.HoldsAsync(cancellationToken))
         {
             throw Errors.DrillNotRecovered(scenario.Name, [.. found.Where(finding => !before.Contains(Key(finding)))]);

@@ -76,7 +76,7 @@ internal sealed class ReportReader(ClusterClient client, HomelabTestQuery query)
             Usage = await usage,
             Volumes = await volumes,
             Operations = await operations,
-            Gaps = [.. _gaps.DistinctBy(gap => gap.Message)],
+            Gaps = [.. _gaps.Distinct()],
             Duration = TimeProvider.System.GetElapsedTime(began),
         };
     }

@@ -6,6 +6,7 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 /// A planned move there and back on a real cluster: real kubelets, scheduler and volume binder, volumes of the runbook's kind on both
 /// nodes, a real remote, and the module in processes of its own, one of which is killed in the middle.
 /// </summary>
+[Collection(nameof(LabOperations))]
 public sealed class LabFailoverTests
 {
     [Fact]

@@ -4,6 +4,7 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 /// The processes that move an application on a real cluster are killed after each step, there and on the way home; others take back what
 /// they did, or go on.
 /// </summary>
+[Collection(nameof(LabOperations))]
 public sealed class LabKilledTests
 {
     [Fact]

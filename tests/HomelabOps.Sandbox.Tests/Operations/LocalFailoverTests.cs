@@ -99,6 +99,9 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
         var record = homelab.Store.Read().Single();
         Assert.Equal(OperationStatus.Undone, (await homelab.DuringAsync(() => new OperationUndo(homelab.Options, homelab.Store).RunAsync(record, _ => { }, Stop))).Status);
         Assert.Equal(("k3s-w1", false, "", string.Join(',', before)), (Node("radarr"), IsSuspended("apps"), homelab.Git("for-each-ref", "refs/homelabops"), string.Join(',', Sources("radarr"))));
+
+        // Time has passed, and what the applications wrote meanwhile may still be on its way.
+        await homelab.UntilCopiedAsync();
     }
 
     private string Node(string app) => Cells.Text(Assert.Single(FaultyHomelab.PodsOf(homelab.Homelab, app)), "spec.nodeName");

@@ -103,29 +103,32 @@ public sealed class MovableHomelab : FaultyHomelab
         return process.ExitCode == 0 ? said.Trim() : throw new InvalidOperationException(errors.GetAwaiter().GetResult());
     }
 
-    /// <summary>Waits until every copy is complete.</summary>
+    /// <summary>Waits until all is well and every copy is complete.</summary>
     internal async Task UntilInSyncAsync()
     {
         await UntilWellAsync();
-        await UntilAsync(
-            async () =>
-            {
-                var (syncthings, transfers) = (new List<SyncthingStatus>(), new List<ReplicationStatus>());
-                await foreach (var item in SyncthingReader.ReadAsync(Client, new() { Config = Config }, Stop))
-                {
-                    syncthings.Add(item.Value ?? new());
-                }
-
-                await foreach (var item in ReplicationReader.ReadAsync(Client, new() { Config = Config }, Stop))
-                {
-                    transfers.Add(item.Value ?? new());
-                }
-
-                return syncthings.TrueForAll(item => item.InSync) && transfers.TrueForAll(item => item.Method == "syncthing" || item.LastSync is not null);
-            },
-            "all copies are complete",
-            TimeSpan.FromSeconds(20));
+        await UntilCopiedAsync();
     }
+
+    /// <summary>Waits until every copy is complete, whatever else there is.</summary>
+    internal Task UntilCopiedAsync() => UntilAsync(
+        async () =>
+        {
+            var (syncthings, transfers) = (new List<SyncthingStatus>(), new List<ReplicationStatus>());
+            await foreach (var item in SyncthingReader.ReadAsync(Client, new() { Config = Config }, Stop))
+            {
+                syncthings.Add(item.Value ?? new());
+            }
+
+            await foreach (var item in ReplicationReader.ReadAsync(Client, new() { Config = Config }, Stop))
+            {
+                transfers.Add(item.Value ?? new());
+            }
+
+            return syncthings.TrueForAll(item => item.InSync) && transfers.TrueForAll(item => item.Method == "syncthing" || item.LastSync is not null);
+        },
+        "all copies are complete",
+        TimeSpan.FromSeconds(20));
 
     /// <summary>Takes the power of a node, and waits until that shows.</summary>
     internal async Task CutPowerAsync(string node)
