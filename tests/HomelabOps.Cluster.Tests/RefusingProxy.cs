@@ -3,7 +3,7 @@ using HomelabOps.Testing;
 
 namespace HomelabOps.Cluster.Tests;
 
-/// <summary>Passes requests on to a cluster, without those that it refuses as a server does that has no such right for the user.</summary>
+/// <summary>Passes requests on to a cluster, without those that it refuses as a server does that has no such right for the user. Answers are gathered first.</summary>
 internal sealed class RefusingProxy : IDisposable
 {
     private static readonly HttpClient Client = new();
@@ -31,12 +31,26 @@ internal sealed class RefusingProxy : IDisposable
         {
             while (true)
             {
-                _ = AnswerAsync(await _listener.GetContextAsync());
+                _ = TryAnswerAsync(await _listener.GetContextAsync());
             }
         }
         catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
         {
             // It was closed.
+        }
+    }
+
+    // Whatever goes wrong, nobody is left waiting.
+    private async Task TryAnswerAsync(HttpListenerContext context)
+    {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (Exception)
+        {
+            context.Response.Abort();
+            throw;
         }
     }
 

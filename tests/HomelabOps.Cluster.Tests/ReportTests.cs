@@ -54,6 +54,9 @@ public sealed class ReportTests(SandboxFixture sandbox) : IClassFixture<SandboxF
         Assert.Null(report["nodes"]);
         Assert.Null(report["volumes"]);
         Assert.NotEmpty(Names(report, "flux"));
+
+        // Between here and the cluster answers are gathered before they are passed on.
+        Assert.Contains("ApiCutsWatches", report["findings"]!.AsArray().Select(finding => (string?)finding!["reason"]));
         Assert.Contains("nodes", report["gaps"]!.AsArray().Select(gap => (string?)gap!["part"]));
         Assert.False((bool)report["healthy"]!);
     }

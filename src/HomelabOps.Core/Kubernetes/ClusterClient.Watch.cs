@@ -10,6 +10,9 @@ namespace HomelabOps.Core.Kubernetes;
 
 public sealed partial class ClusterClient
 {
+    // Longer than a server that is only slow takes, of which another finding tells.
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the server is asked to keep one watch open; it is resumed after that.</summary>
     internal TimeSpan WatchDuration { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -99,10 +102,24 @@ public sealed partial class ClusterClient
         }
     }
 
-    /// <summary>Whether a watch is kept open for so long. One that is cut at once, as by a proxy in between, makes everything late that waits for changes.</summary>
+    /// <summary>
+    /// Whether a watch is answered and kept open for so long. One that is cut at once, or held back until it ends, as by a proxy in between, makes
+    /// everything late that waits for changes.
+    /// </summary>
     internal async Task<bool> KeepsWatchAsync(ResourceType resource, string? @namespace, TimeSpan least, CancellationToken cancellationToken)
     {
-        var (opened, _) = await TryOpenWatchAsync(resource, new ListQuery { Namespace = @namespace }, "", new ApiRequest("watch", resource.QualifiedName, @namespace), cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(WatchPatience);
+        Stream? opened;
+        try
+        {
+            (opened, _) = await TryOpenWatchAsync(resource, new ListQuery { Namespace = @namespace }, "", new ApiRequest("watch", resource.QualifiedName, @namespace), patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
         if (opened is null)
         {
             // Why it cannot be opened is told by whoever asks for something.

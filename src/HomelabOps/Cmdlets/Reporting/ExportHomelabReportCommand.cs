@@ -77,7 +77,7 @@ public sealed class ExportHomelabReportCommand : ClusterCmdlet
             Probe = new ProbeOptions { Timeout = TimeSpan.FromSeconds(ProbeTimeoutSeconds) },
         };
         var report = Await(stop => new ReportReader(client, query).ReadAsync(stop));
-        foreach (var gap in report.Gaps)
+        foreach (var gap in report.Gaps.DistinctBy(gap => gap.Message))
         {
             WriteWarning(gap.Message);
         }
