@@ -6,7 +6,7 @@ namespace HomelabOps.Cluster.Tests;
 /// <summary>A script that runs beside the test, such as one that watches.</summary>
 internal sealed class Background : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];

@@ -159,7 +159,7 @@ public sealed class ConnectionErrorTests : IDisposable
         {
             if (path.Contains("/pods/silent/log", StringComparison.Ordinal))
             {
-                patience.Wait(TimeSpan.FromSeconds(30));
+                patience.Wait(TimeSpan.FromSeconds(90));
             }
 
             return path.Contains("/log", StringComparison.Ordinal)

@@ -74,7 +74,7 @@ public sealed class DiagnosisTests(SandboxFixture sandbox) : IClassFixture<Sandb
         using var engine = new Testing.Engine();
         using var shell = engine.Start($"Test-Homelab -Watch -Area Network -KubeConfig '{config}'");
         var running = shell.BeginInvoke();
-        Assert.True(SpinWait.SpinUntil(() => Run(probes).Strings.Any(), TimeSpan.FromSeconds(60)), "no node was looked at");
+        Assert.True(SpinWait.SpinUntil(() => Run(probes).Strings.Any(), TimeSpan.FromMinutes(3)), "no node was looked at");
         Assert.False(running.IsCompleted);
         shell.Stop();
         Until(probes);

@@ -59,7 +59,7 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         File.WriteAllText(entry, string.Join('\n', File.ReadAllText(entry).Split('\n').Where(line => !line.Trim().StartsWith("- radarr", StringComparison.Ordinal))));
         Push("Drop radarr");
         Run("$null = Invoke-FluxReconcile Kustomization/apps -WithSource -TimeoutSeconds 120").ThrowIfFailed();
-        Assert.True(SpinWait.SpinUntil(() => Run(released).ThrowIfFailed().Strings.Any(), TimeSpan.FromMinutes(1)));
+        Assert.True(SpinWait.SpinUntil(() => Run(released).ThrowIfFailed().Strings.Any(), TimeSpan.FromMinutes(3)));
 
         // All that such a one had come to: the manifests are in the remote.
         Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "revert", "--no-edit", "HEAD");

@@ -6,7 +6,7 @@ namespace HomelabOps.Cluster.Tests;
 /// <summary>A namespace of the lab that lives for one test, and the raw API to make and change what is in it.</summary>
 internal sealed class LabNamespace : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly LabApi _api = new();
 
     public LabNamespace()

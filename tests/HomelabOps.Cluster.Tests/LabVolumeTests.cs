@@ -87,9 +87,10 @@ public sealed class LabVolumeTests : ClusterTest
 
     private string Volume(string name) => $"{_namespace.Name}-{name}";
 
+    // A kubelet looks at volumes once a minute.
     private void Until(string script, string wanted, string claim)
     {
-        var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
+        var end = DateTime.UtcNow + TimeSpan.FromMinutes(3);
         string? last;
         while ((last = Run(script, ("name", Full(claim)), ("volume", Volume("v"))).Strings.FirstOrDefault()) != wanted)
         {

@@ -121,7 +121,7 @@ public sealed class MetalLBCertTests(SandboxFixture sandbox) : IClassFixture<San
 
     private void WaitUntilHealthy()
     {
-        var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
+        var end = DateTime.UtcNow + TimeSpan.FromMinutes(3);
         while (Run("(Test-MetalLBWebhook).Healthy").ThrowIfFailed().Strings.Single() != "True" && DateTime.UtcNow < end)
         {
             Thread.Sleep(200);

@@ -50,7 +50,7 @@ public sealed class MetalLBWebhookTests(SandboxFixture sandbox) : IClassFixture<
     // The certificate is made just after the start.
     private void WaitUntilHealthy()
     {
-        var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
+        var end = DateTime.UtcNow + TimeSpan.FromMinutes(3);
         while (Run("(Test-MetalLBWebhook).Healthy").ThrowIfFailed().Strings.Single() != "True" && DateTime.UtcNow < end)
         {
             Thread.Sleep(200);

@@ -6,7 +6,7 @@ namespace HomelabOps.Cluster.Tests;
 /// <summary>A real NFS server in user space (nfs-ganesha) with its portmapper, in a network namespace that has nothing but its own loopback.</summary>
 public sealed class NfsGround : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
     private Process? _process;
 

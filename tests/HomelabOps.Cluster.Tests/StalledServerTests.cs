@@ -6,7 +6,7 @@ namespace HomelabOps.Cluster.Tests;
 /// <summary>Ctrl+C while a server has accepted the connection and says nothing: the worst that a network can do.</summary>
 public sealed class StalledServerTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Scripts =
     [
@@ -191,6 +191,6 @@ public sealed class StalledServerTests : IDisposable
         var stopped = shell.BeginStop(null, null);
         Assert.True(stopped.AsyncWaitHandle.WaitOne(Patience), "the command never ended");
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 }

@@ -50,7 +50,7 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
         var output = new System.Management.Automation.PSDataCollection<System.Management.Automation.PSObject>();
         var running = shell.BeginInvoke<System.Management.Automation.PSObject, System.Management.Automation.PSObject>(null, output);
         var clock = Stopwatch.StartNew();
-        while (output.Count < 2 && clock.Elapsed < TimeSpan.FromSeconds(30))
+        while (output.Count < 2 && clock.Elapsed < TimeSpan.FromSeconds(120))
         {
             Thread.Sleep(50);
         }
@@ -75,10 +75,10 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
         var running = shell.BeginInvoke();
 
         // The API server's proxy may not be used, so that it goes through port-forwards of its own.
-        Assert.True(SpinWait.SpinUntil(() => Tunnels(proxy) > 0, TimeSpan.FromSeconds(60)), "there was no port-forward");
+        Assert.True(SpinWait.SpinUntil(() => Tunnels(proxy) > 0, TimeSpan.FromMinutes(2)), "there was no port-forward");
         Assert.False(running.IsCompleted);
         shell.Stop();
-        Assert.True(SpinWait.SpinUntil(() => Tunnels(proxy) == 0, TimeSpan.FromSeconds(60)), string.Join('\n', proxy.Open));
+        Assert.True(SpinWait.SpinUntil(() => Tunnels(proxy) == 0, TimeSpan.FromMinutes(2)), string.Join('\n', proxy.Open));
         Assert.Equal(listening, Listening());
         Assert.Empty(engine.Run("Get-HomelabPortForward").ThrowIfFailed().Output);
         Assert.Equal(pods, Probes());

@@ -40,7 +40,7 @@ public sealed class VolumeTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     public void No_claim_of_a_homelab_that_is_well_is_reported()
     {
         // The last ones are bound just after the start.
-        var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
+        var end = DateTime.UtcNow + TimeSpan.FromMinutes(3);
         IReadOnlyList<System.Management.Automation.PSObject> reported;
         while ((reported = Run("Test-PvcBinding | Where-Object { -not $_.Healthy -or $_.Reason -or $_.Candidates.Count -or -not $_.Bound }").ThrowIfFailed().Output).Count > 0 && DateTime.UtcNow < end)
         {

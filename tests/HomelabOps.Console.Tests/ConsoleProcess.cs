@@ -6,7 +6,7 @@ namespace HomelabOps.Console.Tests;
 /// <summary>Runs the built console as its users do. Whatever happens, the process is gone afterwards.</summary>
 internal sealed class ConsoleProcess : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();

@@ -49,7 +49,7 @@ public sealed class PipelineThreadTests
         try
         {
             act();
-            await closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            await closed.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             await Collect();
         }
         finally

@@ -5,7 +5,7 @@ namespace HomelabOps.Testing;
 /// <summary>The console in a fresh process, for what must not share this one.</summary>
 internal static class ConsoleProcess
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     public static Task<Result> RunAsync(string script, bool import, CancellationToken cancellationToken, params (string Name, string? Value)[] environment) =>
         RunUnderAsync([], script, import, cancellationToken, environment);

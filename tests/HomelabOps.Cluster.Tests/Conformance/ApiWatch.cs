@@ -5,7 +5,7 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 /// <summary>A watch, event by event.</summary>
 internal sealed class ApiWatch : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _reader;
 

@@ -9,7 +9,7 @@ public abstract class ConformanceChecks
     protected const string MergePatch = "application/merge-patch+json";
     protected const string StrategicPatch = "application/strategic-merge-patch+json";
     protected const string ApplyPatch = "application/apply-patch+yaml";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Opens the server, or skips the check when it is not there.</summary>
     protected ConformanceChecks(ServerUnderTest server)

@@ -7,7 +7,7 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 /// <summary>An API server that the checks run against, as plain HTTP. The first check opens it, so that those of a lab that is not there are skipped.</summary>
 public abstract class ServerUnderTest : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Stack<string> _toDelete = new();
     private HttpClient? _http;
     private string? _namespace;

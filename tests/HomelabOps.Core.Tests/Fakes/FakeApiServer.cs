@@ -34,7 +34,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Waits until a request matches that has arrived or arrives.</summary>
     public async Task<FakeRequest> RequestAsync(Func<FakeRequest, bool> match)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             if (_requests.FirstOrDefault(match) is { } found)

@@ -42,9 +42,9 @@ internal static class FakeCluster
     public static IEnumerable<string> Items(int from, int count) => Names(from, count).Select(name => Item(name));
 
     /// <summary>Runs what must end by itself; a hang fails the test instead of the run.</summary>
-    public static async Task<T> Soon<T>(this Task<T> task) => await task.WaitAsync(TimeSpan.FromSeconds(20));
+    public static async Task<T> Soon<T>(this Task<T> task) => await task.WaitAsync(TimeSpan.FromSeconds(60));
 
-    public static async Task Soon(this Task task) => await task.WaitAsync(TimeSpan.FromSeconds(20));
+    public static async Task Soon(this Task task) => await task.WaitAsync(TimeSpan.FromSeconds(60));
 }
 
 /// <summary>Credentials that remember how they were asked for.</summary>

@@ -23,7 +23,7 @@ public sealed class DiskFilesTests : IDisposable
         }
 
         var read = Task.Run(() => RepositoryIndex.Read(new DiskFiles(_folder)), TestContext.Current.CancellationToken);
-        Assert.Equal("a", Assert.Single((await read.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Objects).Name);
+        Assert.Equal("a", Assert.Single((await read.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken)).Objects).Name);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class CancellationTests
         var clock = Stopwatch.StartNew();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.Soon());
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
         if (phase != Phase.InARetryDelay)
         {
             await server.Requests[^1].ClosedByClient.Soon();
@@ -87,7 +87,7 @@ public sealed class CancellationTests
             break;
         }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
         Assert.Equal(2, server.Requests.Count);
         await Task.WhenAll(server.Requests.Select(request => request.ClosedByClient)).Soon();
     }

@@ -25,7 +25,7 @@ public sealed class MergeTests
         var both = new Barrier(2);
         async IAsyncEnumerable<int> Meet()
         {
-            await Task.Run(() => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(15))));
+            await Task.Run(() => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(60))));
             yield return 1;
         }
 

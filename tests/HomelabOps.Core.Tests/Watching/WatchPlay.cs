@@ -32,7 +32,7 @@ internal sealed class WatchPlay : IAsyncDisposable
     /// <summary>The next changes, each as kind, name and version.</summary>
     public async Task ExpectAsync(params string[] changes)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         foreach (var expected in changes)
         {
             try

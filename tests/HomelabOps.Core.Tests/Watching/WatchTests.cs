@@ -144,7 +144,7 @@ public sealed class WatchTests
 
         var clock = Stopwatch.StartNew();
         await play.StopAsync();
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
         await watch.ClosedByClient.Soon();
     }
 

@@ -8,7 +8,7 @@ namespace HomelabOps.Sandbox.Tests.Controllers;
 /// <summary>A server of its own with a clock of its own, for the tests of controllers.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public Cluster(Func<SandboxOptions, SandboxOptions>? configure = null)
     {

@@ -7,7 +7,7 @@ namespace HomelabOps.Sandbox.Tests.Kubectl;
 /// <summary>A running kubectl. It is ended with the test, by its id.</summary>
 internal sealed class KubectlProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder _output = new();

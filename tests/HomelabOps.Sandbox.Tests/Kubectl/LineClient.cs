@@ -6,7 +6,7 @@ namespace HomelabOps.Sandbox.Tests.Kubectl;
 /// <summary>A client that sends and reads lines.</summary>
 internal sealed class LineClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly TcpClient _client = new();
     private StreamReader? _reader;
 

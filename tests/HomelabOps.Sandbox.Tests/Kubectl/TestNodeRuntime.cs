@@ -14,7 +14,7 @@ internal sealed class TestNodeRuntime : INodeRuntime, IDisposable
 {
     public const int OpenPort = 8080;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Channel<string> _log = Channel.CreateUnbounded<string>();
 

@@ -11,7 +11,7 @@ namespace HomelabOps.Sandbox.Tests.Server;
 public sealed class LifetimeTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
     public void It_listens_on_one_address_only()

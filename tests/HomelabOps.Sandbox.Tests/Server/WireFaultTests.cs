@@ -9,7 +9,7 @@ namespace HomelabOps.Sandbox.Tests.Server;
 public sealed class WireFaultTests : IDisposable
 {
     private const string Pods = "/api/v1/namespaces/default/pods";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly RunningSandbox _sandbox = new();
 
     [Theory]

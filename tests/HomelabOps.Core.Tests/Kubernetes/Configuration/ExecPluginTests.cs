@@ -191,7 +191,7 @@ public sealed class ExecPluginTests : IDisposable
         HomelabException error = await Fails(source);
         Assert.Equal(("ExecPluginTimeout", ErrorKind.OperationTimeout), (error.Id, error.Kind));
         Assert.Contains("open https://login.lan", error.Message, StringComparison.Ordinal);
-        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(2.7));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(15));
         await AssertGone();
     }
 
@@ -209,7 +209,7 @@ public sealed class ExecPluginTests : IDisposable
         var watch = Stopwatch.StartNew();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
         await AssertGone();
 
         // The next one is not held up by the one that was stopped.
@@ -220,10 +220,10 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task A_helper_that_stays_behind_does_not_hold_up_the_answer()
     {
-        _folder.Script("plugin", $"sleep 4 &\n{Answer("\"token\":\"t\"")}");
+        _folder.Script("plugin", $"sleep 20 &\n{Answer("\"token\":\"t\"")}");
         var watch = Stopwatch.StartNew();
         Assert.Equal("t", (await Source().GetAsync(refresh: false, Cancellation))?.Parameter);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
     }
 
     [Fact]

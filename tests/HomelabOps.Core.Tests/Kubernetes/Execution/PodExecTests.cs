@@ -114,7 +114,7 @@ public sealed class PodExecTests
         var request = Request(["sleep"]) with { Output = (_, _) => new ValueTask(stop.CancelAsync()) };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(server, request, stop.Token));
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class PodExecTests
     private static async Task<int> RunAsync(SocketServer server, ExecRequest request, CancellationToken stop = default)
     {
         using var client = FakeCluster.Client(server.Address);
-        return await PodExec.RunAsync(client, request, stop).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        return await PodExec.RunAsync(client, request, stop).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 
     private ExecRequest Request(IReadOnlyList<string> command) => new("media", "sonarr", "app", command) { Output = Keep(_output), Error = Keep(_errors) };

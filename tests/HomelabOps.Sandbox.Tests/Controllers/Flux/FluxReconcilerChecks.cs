@@ -95,7 +95,7 @@ public abstract class FluxReconcilerChecks(bool isLab) : IDisposable
 
         var warned = new TaskCompletionSource<string>();
         var running = RunAsync(flux, "Kustomization/top", new(), notice => warned.TrySetResult((notice as WarningNotice)?.Text ?? ""));
-        Assert.Contains($"Kustomization/{flux.Space}/base", await warned.Task.WaitAsync(TimeSpan.FromSeconds(30), Cluster.Stop), StringComparison.Ordinal);
+        Assert.Contains($"Kustomization/{flux.Space}/base", await warned.Task.WaitAsync(TimeSpan.FromMinutes(2), Cluster.Stop), StringComparison.Ordinal);
 
         var later = Placed(flux, "later");
         await flux.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {later}}}\n");
@@ -120,7 +120,7 @@ public abstract class FluxReconcilerChecks(bool isLab) : IDisposable
         var running = RunAsync(flux, "Kustomization/top", new(), notice => warned.TrySetResult((notice as WarningNotice)?.Text ?? ""));
         Assert.Equal(
             $"Kustomization/{flux.Space}/top waits for Kustomization/{flux.Space}/base: dependency '{flux.Space}/base' is not ready",
-            await warned.Task.WaitAsync(TimeSpan.FromSeconds(60), Cluster.Stop));
+            await warned.Task.WaitAsync(TimeSpan.FromMinutes(2), Cluster.Stop));
 
         await foreach (var _ in FluxSuspender.ResumeAsync(flux.Client, await FindAsync(flux, "Kustomization/base"), new() { NoWait = true }, Journal, Cluster.Stop))
         {

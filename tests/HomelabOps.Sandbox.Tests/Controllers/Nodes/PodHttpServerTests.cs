@@ -22,7 +22,7 @@ public sealed class PodHttpServerTests
         Assert.Equal("HEAD|/head||".Length, head.Content.Headers.ContentLength);
         using var last = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, "last") { Headers = { ConnectionClose = true } }, Cluster.Stop);
         Assert.Equal(HttpStatusCode.OK, last.StatusCode);
-        await serving.WaitAsync(TimeSpan.FromSeconds(30), Cluster.Stop);
+        await serving.WaitAsync(TimeSpan.FromSeconds(90), Cluster.Stop);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class PodHttpServerTests
         using var pair = await StreamPair.OpenAsync();
         var serving = PodHttpServer.ServeAsync(pair.Server, Echo, Cluster.Stop);
         await pair.Client.WriteAsync(Encoding.ASCII.GetBytes(request), Cluster.Stop);
-        await serving.WaitAsync(TimeSpan.FromSeconds(30), Cluster.Stop);
+        await serving.WaitAsync(TimeSpan.FromSeconds(90), Cluster.Stop);
         var buffer = new byte[1024];
         var read = await pair.Client.ReadAtLeastAsync(buffer, 16, throwOnEndOfStream: false, Cluster.Stop);
         Assert.StartsWith($"HTTP/1.1 {status} ", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class PodHttpServerTests
         using var pair = await StreamPair.OpenAsync();
         var serving = PodHttpServer.ServeAsync(pair.Server, Echo, Cluster.Stop);
         await pair.Client.WriteAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nX: " + new string('x', 80_000)), Cluster.Stop);
-        await serving.WaitAsync(TimeSpan.FromSeconds(30), Cluster.Stop);
+        await serving.WaitAsync(TimeSpan.FromSeconds(90), Cluster.Stop);
         var buffer = new byte[64];
         var read = await pair.Client.ReadAtLeastAsync(buffer, 16, throwOnEndOfStream: false, Cluster.Stop);
         Assert.StartsWith("HTTP/1.1 431 ", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class PodHttpServerTests
         using var pair = await StreamPair.OpenAsync();
         var serving = PodHttpServer.ServeAsync(pair.Server, Echo, Cluster.Stop);
         await pair.Client.DisposeAsync();
-        await serving.WaitAsync(TimeSpan.FromSeconds(30), Cluster.Stop);
+        await serving.WaitAsync(TimeSpan.FromSeconds(90), Cluster.Stop);
     }
 
     [Fact]

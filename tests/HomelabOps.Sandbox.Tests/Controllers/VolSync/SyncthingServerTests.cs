@@ -63,7 +63,7 @@ public sealed class SyncthingServerTests
         var serving = cluster.Server.ServeAsync(pod, 8384, pair.Server, Cluster.Stop);
         using var client = Client(pair.Client, null);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("rest/system/ping", Cluster.Stop));
-        await serving.WaitAsync(TimeSpan.FromSeconds(30), Cluster.Stop);
+        await serving.WaitAsync(TimeSpan.FromSeconds(90), Cluster.Stop);
     }
 
     private static HttpClient Client(Stream connection, string? certificate)
