@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Core.Operations.Record;
 
 namespace HomelabOps.Core.Operations;
 
 /// <summary>
 /// A Lease of the cluster that lets one operation through, whoever begins it and from wherever. It is renewed while the operation
-/// goes on, so that of one whose process is gone it is free after a while; the same operation takes it up again at once.
+/// goes on, so that of one whose process is gone it is free after a while, and at once for those who have its record. The same operation
+/// takes it up again at once.
 /// </summary>
 internal sealed class OperationLease : IAsyncDisposable
 {
@@ -46,9 +48,10 @@ internal sealed class OperationLease : IAsyncDisposable
     /// <param name="client">The cluster.</param>
     /// <param name="namespace">Namespace of the lease.</param>
     /// <param name="holder">Who takes it; the same one may take it again.</param>
+    /// <param name="store">The operations that are known here.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <exception cref="HomelabException">OperationBusy: somebody else has it. AccessDenied, NamespaceNotFound.</exception>
-    public static async Task<OperationLease> TakeAsync(ClusterClient client, string @namespace, string holder, CancellationToken cancellationToken)
+    public static async Task<OperationLease> TakeAsync(ClusterClient client, string @namespace, string holder, OperationStore store, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -57,7 +60,7 @@ internal sealed class OperationLease : IAsyncDisposable
                 if (await client.FindObjectAsync(Type, @namespace, Name, cancellationToken) is { } lease)
                 {
                     var spec = lease["spec"];
-                    if ((string?)spec?["holderIdentity"] is { Length: > 0 } other && other != holder && Ends(spec) + Skew > DateTimeOffset.UtcNow)
+                    if ((string?)spec?["holderIdentity"] is { Length: > 0 } other && other != holder && Ends(spec) + Skew > DateTimeOffset.UtcNow && !await IsAbandonedAsync(store, other, cancellationToken))
                     {
                         throw Errors.OperationBusy(client.Name, other, Ends(spec).LocalDateTime);
                     }
@@ -102,6 +105,19 @@ internal sealed class OperationLease : IAsyncDisposable
 
         _stop.Dispose();
         _lost.Dispose();
+    }
+
+    private static async Task<bool> IsAbandonedAsync(OperationStore store, string holder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return store.Find(holder) is not null && !await store.IsHeldAsync(holder, cancellationToken);
+        }
+        catch (HomelabException)
+        {
+            // What cannot be read says nothing of its process.
+            return false;
+        }
     }
 
     private static DateTimeOffset Ends(JsonNode? spec) =>

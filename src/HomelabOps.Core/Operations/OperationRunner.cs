@@ -29,7 +29,7 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         var confirmed = record.ConfirmedBy;
         record = store.Find(record.Id) ?? record;
         record.ConfirmedBy = confirmed ?? record.ConfirmedBy;
-        await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
+        await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, store, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var notices = Channel.CreateUnbounded<Notice>();
         var remote = new OperationContext(options, record, notice => notices.Writer.TryWrite(notice)) { Save = () => store.Save(record), Others = () => OperationQuery.FindOthers(store, record) };

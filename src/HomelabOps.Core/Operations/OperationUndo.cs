@@ -37,7 +37,7 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
     {
         using var held = await store.TakeAsync(record.Id, cancellationToken) ?? throw Errors.OperationHeld(record.Id);
         record = store.Find(record.Id) ?? record;
-        await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, cancellationToken);
+        await using var lease = await OperationLease.TakeAsync(options.Client, options.Config.FluxNamespace, record.Id, store, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {

@@ -105,7 +105,7 @@ public sealed class FailoverGateTests
         Assert.False(new HomeFolderGate().Check(homeless, facts).Passed);
         Assert.True(new HomeFolderGate().Check(Case() with { Replications = pair }, facts).Passed);
         Assert.True(new HomeFolderGate().Check(homeless, facts with { Kind = OperationKind.PlannedFailover }).Passed);
-        Assert.False(FailoverGates.CanBeOverridden(HomeFolderGate.GateName));
+        Assert.False(FailoverGates.CanBeOverridden("HomeFolder"));
     }
 
     private static Dictionary<string, TargetFacts> Targets(FolderSpace folder) =>

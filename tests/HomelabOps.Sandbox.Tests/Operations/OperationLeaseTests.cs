@@ -16,16 +16,32 @@ public sealed class OperationLeaseTests(MovableHomelab homelab) : IClassFixture<
     [Fact]
     public async Task Of_two_operations_one_is_let_through()
     {
-        await using (await OperationLease.TakeAsync(homelab.Client, "flux-system", "first", Stop))
+        await using (await OperationLease.TakeAsync(homelab.Client, "flux-system", "first", homelab.Store, Stop))
         {
-            Assert.Equal("OperationBusy", (await Assert.ThrowsAsync<HomelabException>(() => OperationLease.TakeAsync(homelab.Client, "flux-system", "second", Stop))).Id);
+            Assert.Equal("OperationBusy", (await Assert.ThrowsAsync<HomelabException>(() => OperationLease.TakeAsync(homelab.Client, "flux-system", "second", homelab.Store, Stop))).Id);
 
             // The same one from another process, whose own has died.
-            await using var again = await OperationLease.TakeAsync(homelab.Client, "flux-system", "first", Stop);
+            await using var again = await OperationLease.TakeAsync(homelab.Client, "flux-system", "first", homelab.Store, Stop);
         }
 
-        await using var next = await OperationLease.TakeAsync(homelab.Client, "flux-system", "second", Stop);
+        await using var next = await OperationLease.TakeAsync(homelab.Client, "flux-system", "second", homelab.Store, Stop);
         Assert.False(next.Lost.IsCancellationRequested);
+    }
+
+    // As of one that was killed when its operation was done, and before it gave the lease back.
+    [Fact]
+    public async Task The_lease_of_a_process_that_is_gone_is_free_where_its_record_is()
+    {
+        homelab.Store.Save(new OperationRecord { Id = "gone", Status = OperationStatus.Completed });
+        var left = await OperationLease.TakeAsync(homelab.Client, "kube-system", "gone", homelab.Store, Stop);
+        using (await homelab.Store.TakeAsync("gone", Stop))
+        {
+            Assert.Equal("OperationBusy", (await Assert.ThrowsAsync<HomelabException>(() => OperationLease.TakeAsync(homelab.Client, "kube-system", "next", homelab.Store, Stop))).Id);
+        }
+
+        await using var next = await OperationLease.TakeAsync(homelab.Client, "kube-system", "next", homelab.Store, Stop);
+        await left.DisposeAsync();
+        Assert.Equal("OperationBusy", (await Assert.ThrowsAsync<HomelabException>(() => OperationLease.TakeAsync(homelab.Client, "kube-system", "third", homelab.Store, Stop))).Id);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class FailoverGates
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gate => gate.Name)];
 
     /// <summary>Whether who knows better may override one.</summary>
-    public static bool CanBeOverridden(string name) => name != HomeFolderGate.GateName;
+    public static bool CanBeOverridden(string name) => Array.Find(All, gate => gate.Name == name)?.CanBeOverridden == true;
 
     /// <summary>What all of them found.</summary>
     public static IReadOnlyList<FailoverGate> Check(FailoverCase item, FailoverFacts facts) => [.. All.Select(gate =>

@@ -5,10 +5,9 @@ namespace HomelabOps.Core.Operations.Gates;
 /// <summary>The old data at home can be set aside before the Syncthings talk again: else it could win over the newer one. Nothing overrides this.</summary>
 internal sealed class HomeFolderGate : IFailoverGate
 {
-    /// <summary>Its name.</summary>
-    public const string GateName = "HomeFolder";
+    public string Name => "HomeFolder";
 
-    public string Name => GateName;
+    public bool CanBeOverridden => false;
 
     public GateResult Check(FailoverCase item, FailoverFacts facts) =>
         facts.Kind != OperationKind.Failback ? GateResult.Pass("Detail_GateHomeFolderAway")

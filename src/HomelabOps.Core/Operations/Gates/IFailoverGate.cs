@@ -8,6 +8,9 @@ internal interface IFailoverGate
     /// <summary>Name of the gate, as people override it.</summary>
     string Name { get; }
 
+    /// <summary>Whether who knows better may override it.</summary>
+    bool CanBeOverridden => true;
+
     /// <summary>Looks, and says what was found.</summary>
     GateResult Check(FailoverCase item, FailoverFacts facts);
 }
