@@ -2,6 +2,7 @@ using HomelabOps.Core.Journal;
 using HomelabOps.Core.Remounting;
 using HomelabOps.Core.Ssh;
 using HomelabOps.Core.Tests.GitOps.Commits;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.Remounting;
 
@@ -54,7 +55,7 @@ public sealed class MountHostTests : IDisposable
     public void Dispose()
     {
         _server?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Scratch.Delete(_folder);
     }
 
     [Theory]

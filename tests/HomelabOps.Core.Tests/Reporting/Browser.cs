@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.Reporting;
 
@@ -90,7 +91,7 @@ internal sealed class Browser : IAsyncDisposable
         _process.Dispose();
         try
         {
-            Directory.Delete(_profile, recursive: true);
+            Scratch.Delete(_profile);
         }
         catch (IOException)
         {

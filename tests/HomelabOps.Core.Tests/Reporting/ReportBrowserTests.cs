@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Reporting.Html;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.Reporting;
 
@@ -65,7 +66,7 @@ public sealed class ReportBrowserTests : IAsyncDisposable
             await _browser.DisposeAsync();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        Scratch.Delete(_folder);
     }
 
     // Text that is cut off at the side, or smaller than people can read.

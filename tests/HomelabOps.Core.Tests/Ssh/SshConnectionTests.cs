@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using HomelabOps.Core.Ssh;
 using HomelabOps.Core.Tests.GitOps.Commits;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.Ssh;
 
@@ -19,7 +20,7 @@ public sealed class SshConnectionTests : IDisposable
     public void Dispose()
     {
         _server?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Scratch.Delete(_folder);
     }
 
     [Fact]
@@ -77,24 +78,10 @@ public sealed class SshConnectionTests : IDisposable
         Server();
         Run("ssh-keygen", "-q", "-t", type, "-N", "", "-f", At("agents"));
         await File.AppendAllTextAsync(At("authorized"), await File.ReadAllTextAsync(At("agents.pub"), Token), Token);
-        using var agent = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", At("agent")]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        try
-        {
-            while (!File.Exists(At("agent")))
-            {
-                await Task.Delay(20, Token);
-            }
-
-            Run("env", $"SSH_AUTH_SOCK={At("agent")}", "ssh-add", "-q", At("agents"));
-            File.Delete(At("agents"));
-            using var connection = await SshConnection.OpenAsync(Target, new SshLogin { AgentSocket = At("agent"), UsesUsualKeys = false, Hosts = new([At("known")]), Timeout = Limit }, Token);
-            Assert.Equal("in\n", (await connection.RunAsync("echo in", Limit, Token)).Output);
-        }
-        finally
-        {
-            agent.Kill();
-            await agent.WaitForExitAsync(Token);
-        }
+        using var agent = await SshAgent.StartAsync(At("agent"), Token);
+        agent.Keep(At("agents"));
+        using var connection = await SshConnection.OpenAsync(Target, new SshLogin { AgentSocket = agent.Socket, UsesUsualKeys = false, Hosts = new([At("known")]), Timeout = Limit }, Token);
+        Assert.Equal("in\n", (await connection.RunAsync("echo in", Limit, Token)).Output);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HomelabOps.Sandbox.Api.Http;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Sandbox.Tests.Kubectl;
 
@@ -26,7 +27,7 @@ public abstract partial class KubectlTest : IAsyncDisposable
     {
         await Server.DisposeAsync();
         Node.Dispose();
-        Directory.Delete(_home, recursive: true);
+        Scratch.Delete(_home);
         GC.SuppressFinalize(this);
     }
 

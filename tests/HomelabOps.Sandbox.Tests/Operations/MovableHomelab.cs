@@ -12,6 +12,7 @@ using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Tests.Faults;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Sandbox.Tests.Operations;
 
@@ -45,7 +46,7 @@ public sealed class MovableHomelab : FaultyHomelab
     protected override void CleanUp()
     {
         _client?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Scratch.Delete(_folder);
     }
 
     internal async Task<HomelabApp> AppAsync(string name)

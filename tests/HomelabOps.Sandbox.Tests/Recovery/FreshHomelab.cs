@@ -5,6 +5,7 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Recovery.Restoring;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Sandbox.Tests.Recovery;
 
@@ -90,7 +91,7 @@ internal sealed class FreshHomelab : IAsyncDisposable
     {
         Client.Dispose();
         await Homelab.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Scratch.Delete(_folder);
     }
 
     private void Git(params string[] arguments)

@@ -5,6 +5,7 @@ using HomelabOps.Core.Ssh;
 using HomelabOps.Core.Tests.GitOps.Commits;
 using HomelabOps.Core.Tests.Nfs;
 using HomelabOps.Sandbox.Tests.Diagnosis;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Sandbox.Tests.Repairs;
 
@@ -22,7 +23,7 @@ public sealed class RemountRepairTests(DiagnosedHomelab homelab) : IClassFixture
 
     private string Where => At("media");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Scratch.Delete(_folder);
 
     [Fact]
     public async Task A_mount_that_is_missing_is_made_on_the_host_of_the_node()

@@ -1,5 +1,6 @@
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.Journal;
+using HomelabOps.Testing;
 
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
@@ -80,11 +81,11 @@ internal sealed class GitHome : IDisposable
 
     public void Dispose()
     {
-        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
+        foreach (var file in OperatingSystem.IsWindows() ? Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories) : [])
         {
             File.SetAttributes(file, FileAttributes.Normal);
         }
 
-        Directory.Delete(Folder, recursive: true);
+        Scratch.Delete(Folder);
     }
 }

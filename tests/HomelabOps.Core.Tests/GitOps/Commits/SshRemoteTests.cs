@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Commits.Transports;
+using HomelabOps.Core.Tests.Ssh;
 
 namespace HomelabOps.Core.Tests.GitOps.Commits;
 
@@ -26,6 +27,22 @@ public sealed class SshRemoteTests : IDisposable
         var (change, warning) = await Committer("user", "known", withoutGit).CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default);
         Assert.Equal((_home.RemoteTip, (string?)null), (change.Commit, warning));
         Assert.EndsWith("a: 1", _home.RemoteText(GitHome.Sonarr), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_an_agent_keeps(bool withoutGit)
+    {
+        using var agent = await SshAgent.StartAsync(_home.At("agent"), default);
+        var error = await Assert.ThrowsAsync<HomelabException>(() => Committer(server => server.AgentCommand(agent.Socket), withoutGit, "refused").CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default));
+
+        // The library is not told why the program of SSH has ended.
+        Assert.True(error.Id == (withoutGit ? "GitRemoteUnreachable" : "GitAuthenticationFailed"), $"{error.Id}: {error.Message}");
+
+        agent.Keep(_home.At("ssh/user"));
+        var (change, _) = await Committer(server => server.AgentCommand(agent.Socket), withoutGit).CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default);
+        Assert.Equal(_home.RemoteTip, change.Commit);
     }
 
     [Theory]
@@ -73,15 +90,17 @@ public sealed class SshRemoteTests : IDisposable
         Directory.Move(_home.Remote, _home.At("moved"));
     }
 
-    private RepositoryCommitter Committer(string key, string hosts, bool withoutGit)
+    private RepositoryCommitter Committer(string key, string hosts, bool withoutGit) => Committer(server => server.Command(key, hosts), withoutGit);
+
+    private RepositoryCommitter Committer(Func<SshServer, string> command, bool withoutGit, string folder = "clone")
     {
         if (_server is null)
         {
             Assert.Skip("There is no sshd on this machine.");
         }
 
-        var clone = _home.Clone("clone");
-        GitCommand.Run(clone, "config", "core.sshCommand", withoutGit ? _server.Program(key, hosts) : _server.Command(key, hosts));
+        var clone = _home.Clone(folder);
+        GitCommand.Run(clone, "config", "core.sshCommand", withoutGit ? _server.Program(command(_server)) : command(_server));
         GitCommand.Run(clone, "remote", "set-url", "origin", _server.Address(_home.Remote));
         return new(RepositoryLocation.OfFolder(clone), _home.Journal) { Cache = _home.At("cache"), Transport = withoutGit ? new LibraryTransport() : null };
     }

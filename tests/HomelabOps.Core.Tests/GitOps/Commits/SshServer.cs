@@ -63,13 +63,16 @@ internal sealed class SshServer : IDisposable
     /// <summary>The client's command.</summary>
     /// <param name="key">Which key: <c>user</c>, or <c>stranger</c>, whom nobody knows.</param>
     /// <param name="hosts">Which hosts it knows: <c>known</c>, <c>nobody</c>, or <c>other</c> with another key of this host.</param>
-    public string Command(string key, string hosts) => $"ssh -F /dev/null -i {At(key)} -o IdentitiesOnly=yes -o IdentityAgent=none -o UserKnownHostsFile={At(hosts)} -o GlobalKnownHostsFile=/dev/null";
+    public string Command(string key, string hosts) => $"ssh -F /dev/null -i {At(key)} -o IdentitiesOnly=yes -o IdentityAgent=none {Hosts(hosts)}";
 
-    /// <summary>The same as a program, for those who know no arguments.</summary>
-    public string Program(string key, string hosts)
+    /// <summary>The command of a client that has no keys but those of an agent.</summary>
+    public string AgentCommand(string socket) => $"ssh -F /dev/null -o IdentityFile=none -o IdentityAgent={socket} {Hosts("known")}";
+
+    /// <summary>A command as a program, for those who know no arguments.</summary>
+    public string Program(string command)
     {
-        GitHome.Hook(_folder, $"{key}-{hosts}", $"exec {Command(key, hosts)} \"$@\"");
-        return At($"hooks/{key}-{hosts}");
+        GitHome.Hook(_folder, "client", $"exec {command} \"$@\"");
+        return At("hooks/client");
     }
 
     public void Dispose()
@@ -85,6 +88,8 @@ internal sealed class SshServer : IDisposable
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
+
+    private string Hosts(string name) => $"-o UserKnownHostsFile={At(name)} -o GlobalKnownHostsFile=/dev/null";
 
     private string At(string name) => Path.Combine(_folder, name);
 

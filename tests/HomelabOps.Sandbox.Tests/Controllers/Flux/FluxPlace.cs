@@ -4,6 +4,7 @@ using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers.Flux;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Testing;
 using LibGit2Sharp;
 
 namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
@@ -48,7 +49,7 @@ internal sealed class FluxPlace(ClusterClient client, string space, GitRemote gi
             await Cluster.UntilAsync(async () => await client.FindObjectAsync(ResourceType.Namespace, null, space.Name, Cluster.Stop) is null, "the namespace is gone", NamespacePatience);
             await host.DisposeAsync();
             GlobalSettings.SetConfigSearchPaths(ConfigurationLevel.Global);
-            Directory.Delete(home, recursive: true);
+            Scratch.Delete(home);
             git.Dispose();
             client.Dispose();
         });

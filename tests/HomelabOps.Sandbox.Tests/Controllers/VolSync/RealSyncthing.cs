@@ -87,7 +87,7 @@ internal sealed class RealSyncthing : IAsyncDisposable
         }
 
         _client.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Scratch.Delete(_folder);
     }
 
     private static HttpClient Client(RealSyncthingSide side)
