@@ -58,7 +58,7 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
 
         change = change with { App = app };
         pushed?.Invoke();
-        return change.Pushed ? Deliver(client, change, new(committer, change.Commit, plan.Kustomizations, edit.Runs)) : change;
+        return change.Pushed ? Deliver(client, change, new(committer, change.Commit, plan.Remaining, edit.Runs)) : change;
     }
 
     /// <summary>Lets Flux take up what was committed earlier.</summary>

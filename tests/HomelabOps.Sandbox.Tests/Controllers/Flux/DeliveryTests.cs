@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
+using HomelabOps.Core.Applications.Scaffolding;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.Journal;
@@ -167,6 +168,29 @@ public sealed class DeliveryTests : IAsyncDisposable
         Assert.False((await DeliverAsync(clone, new string('1', 40), ["flux-system/apps"])).Runs);
     }
 
+    [Fact]
+    public async Task An_application_with_a_Kustomization_of_its_own_comes_and_goes()
+    {
+        await StartAsync(
+            ("cluster/apps.yaml", Child("apps", "")),
+            ("apps/default/kustomization.yaml", "namespace: default\nresources:\n  - ./web/ks.yaml\n"),
+            ("apps/default/web/ks.yaml", Child("web", ", targetNamespace: default").Replace(", namespace: flux-system}\nspec", "}\nspec", StringComparison.Ordinal).Replace("./web", "./apps/default/web/app", StringComparison.Ordinal).Replace("name: flux-system}", "name: flux-system, namespace: flux-system}", StringComparison.Ordinal)),
+            ("apps/default/web/app/kustomization.yaml", "resources:\n  - web.yaml\n"),
+            ("apps/default/web/app/web.yaml", Web));
+        var clone = Clone();
+        using (var remote = new Repository(Flux.Git.Url))
+        {
+            // Else it takes no pushes.
+            remote.Config.Set("core.bare", true);
+        }
+
+        var running = ChangeAsync(clone, new NewAppEdit(new() { Name = "radarr", Category = "default", Image = "a/radarr:1" }, new()));
+        await SettledAsync("radarr", "a/radarr:1");
+        AssertRuns(await running);
+        AssertRuns(await ChangeAsync(clone, new RemoveAppEdit(new("radarr"), new(), withVolumes: true)));
+        await Cluster.UntilAsync(async () => await Flux.Client.FindObjectAsync(Types.Deployment, "default", "radarr", Cluster.Stop) is null, "the Deployment is gone");
+    }
+
     private static string Child(string name, string more) =>
         $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\nspec: {{interval: 10m, prune: true, path: ./{name}, sourceRef: {{kind: GitRepository, name: flux-system}}{more}}}\n";
 
@@ -196,6 +220,9 @@ public sealed class DeliveryTests : IAsyncDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
         Repository.Clone(Flux.Git.Url, folder);
+        using var clone = new Repository(folder);
+        clone.Config.Set("user.name", "Anna");
+        clone.Config.Set("user.email", "anna@example.org");
         return folder;
     }
 
@@ -213,9 +240,20 @@ public sealed class DeliveryTests : IAsyncDisposable
 
     private Task<(bool Runs, List<HomelabException> Failures)> DeliverAsync(string commit, string[] kustomizations, params ResourceReference[] runs) => DeliverAsync(Clone(), commit, kustomizations, runs);
 
-    private async Task<(bool Runs, List<HomelabException> Failures)> DeliverAsync(string clone, string commit, string[] kustomizations, params ResourceReference[] runs)
+    private Task<(bool Runs, List<HomelabException> Failures)> DeliverAsync(string clone, string commit, string[] kustomizations, params ResourceReference[] runs) =>
+        DeliverAsync(new(Committer(clone), commit, kustomizations, runs));
+
+    private async Task<(bool Runs, List<HomelabException> Failures)> ChangeAsync(string clone, IRepositoryEdit edit)
     {
-        var change = new ChangeToDeliver(new RepositoryCommitter(RepositoryLocation.OfFolder(clone), Journal) { Cache = Path.Combine(_folder, "cache") }, commit, kustomizations, runs);
+        var plan = await ChangePlan.MakeAsync(Committer(clone), edit, Flux.Client, Cluster.Stop);
+        var (change, _) = await Committer(clone).CommitAsync(edit, Cluster.Stop);
+        return await DeliverAsync(new(Committer(clone), change.Commit, plan.Remaining, edit.Runs));
+    }
+
+    private RepositoryCommitter Committer(string clone) => new(RepositoryLocation.OfFolder(clone), Journal) { Cache = Path.Combine(_folder, "cache") };
+
+    private async Task<(bool Runs, List<HomelabException> Failures)> DeliverAsync(ChangeToDeliver change)
+    {
         var (result, failures) = (false, new List<HomelabException>());
         await foreach (var item in ChangeDelivery.RunAsync(Flux.Client, change, TimeSpan.FromMinutes(1), Journal, Cluster.Stop))
         {
@@ -248,7 +286,10 @@ public sealed class DeliveryTests : IAsyncDisposable
     // What the controller of Deployments would say.
     private async Task SettledAsync(string deployment, string image)
     {
-        var status = new JsonObject { ["observedGeneration"] = Cells.Number(await UntilImageAsync(deployment, image), "metadata.generation") };
+        var found = await UntilImageAsync(deployment, image);
+        var (generation, replicas) = (Cells.Number(found, "metadata.generation"), Cells.Number(found, "spec.replicas"));
+        var status = new JsonObject { ["observedGeneration"] = generation, ["replicas"] = replicas, ["updatedReplicas"] = replicas, ["readyReplicas"] = replicas, ["availableReplicas"] = replicas };
+        status["conditions"] = JsonNode.Parse("""[{"type":"Available","status":"True","reason":"MinimumReplicasAvailable"},{"type":"Progressing","status":"True","reason":"NewReplicaSetAvailable"}]""");
         await Flux.Client.PatchAsync(Types.Deployment, "default", deployment, PatchKind.Merge, new JsonObject { ["status"] = status }, Cluster.Stop, new WriteOptions { Subresource = "status" });
     }
 }
