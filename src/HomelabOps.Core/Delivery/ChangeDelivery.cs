@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
@@ -10,33 +12,30 @@ namespace HomelabOps.Core.Delivery;
 /// <summary>Brings a commit that was pushed to the cluster, and waits until what it changes runs.</summary>
 internal static class ChangeDelivery
 {
-    /// <summary>Reconciles Kustomizations from the top down, then waits for the workload.</summary>
+    /// <summary>Reconciles Kustomizations from the top down, then waits for what must run, whether or not they wait for it themselves.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="commit">Hash of the commit.</param>
-    /// <param name="kustomizations">What is built from the changed files, as <c>namespace/name</c>.</param>
-    /// <param name="workload">What must run in the end; null for nothing.</param>
+    /// <param name="change">The commit.</param>
     /// <param name="timeout">How long each object may take.</param>
     /// <param name="journal">Where the requests are written down.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>What there is to tell, and in the end whether the commit was applied and runs.</returns>
     public static async IAsyncEnumerable<Streamed<bool>> RunAsync(
         ClusterClient client,
-        string commit,
-        IReadOnlyList<string> kustomizations,
-        ResourceReference? workload,
+        ChangeToDeliver change,
         TimeSpan timeout,
         ChangeJournal journal,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Of a record without cluster nobody would know that it is a workload and not an object of Flux.
-        workload = workload is null ? null : new(client.Name, workload.Kind, workload.Namespace, workload.Name);
+        var awaited = change.Runs.Select(run => new ResourceReference(client.Name, run.Kind, run.Namespace, run.Name)).ToList();
         bool? isApplied = null;
-        var streams = new List<IAsyncEnumerable<Streamed<bool>>> { ApplyAsync(client, commit, kustomizations, timeout, journal, cancellationToken) };
-        if (workload is not null)
-        {
-            streams.Add(TroubleAsync(client, commit, workload, journal, cancellationToken));
-        }
+        IAsyncEnumerable<Streamed<bool>>[] streams =
+        [
+            ApplyAsync(client, change, timeout, journal, cancellationToken),
 
+            // Helm tells itself what came of the pods of a release, and until then nothing tells of which revision of it they are.
+            .. awaited.Where(run => run.Kind != FluxKind.HelmRelease).Select(workload => TroubleAsync(client, change.Commit, workload, journal, cancellationToken)),
+        ];
         await foreach (var item in Merge.All(streams, cancellationToken))
         {
             if (item.Notice is null)
@@ -52,37 +51,25 @@ internal static class ChangeDelivery
             }
         }
 
-        var runs = isApplied == true;
-        if (runs && workload is not null)
+        if (isApplied != true)
         {
-            // Flux waits for it only where spec.wait says so.
-            await foreach (var item in DeliveryWaiter.WaitAsync(client, workload, new DeliveryOptions { Timeout = timeout }, journal, cancellationToken))
-            {
-                if (item.Notice is { } notice)
-                {
-                    yield return notice;
-                }
-                else
-                {
-                    runs = item.Value!.Complete;
-                }
-            }
+            yield return false;
+            yield break;
         }
 
-        yield return runs;
+        var waiting = awaited.Select(run => run.Kind == FluxKind.HelmRelease
+            ? ReleaseRunsAsync(client, run, new(change.Commit, timeout), journal, cancellationToken)
+            : WorkloadRunsAsync(client, run, timeout, journal, cancellationToken));
+        await foreach (var item in AllRunAsync(waiting, cancellationToken))
+        {
+            yield return item;
+        }
     }
 
-    // Applied means at this very commit: the cluster may follow another repository.
-    private static async IAsyncEnumerable<Streamed<bool>> ApplyAsync(
-        ClusterClient client,
-        string commit,
-        IReadOnlyList<string> kustomizations,
-        TimeSpan timeout,
-        ChangeJournal journal,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Streamed<bool>> AllRunAsync(IEnumerable<IAsyncEnumerable<Streamed<bool>>> waiting, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (applied, others) = (0, 0);
-        await foreach (var item in FluxFollowUp.RunAsync(client, kustomizations, timeout, journal, cancellationToken))
+        var runs = true;
+        await foreach (var item in Merge.All([.. waiting], cancellationToken))
         {
             if (item.Notice is { } notice)
             {
@@ -90,12 +77,105 @@ internal static class ChangeDelivery
             }
             else
             {
-                var isApplied = item.Value!.Healthy && item.Value.Revision?.EndsWith(commit, StringComparison.Ordinal) == true;
+                runs &= item.Value;
+            }
+        }
+
+        yield return runs;
+    }
+
+    private static async IAsyncEnumerable<Streamed<bool>> WorkloadRunsAsync(
+        ClusterClient client,
+        ResourceReference workload,
+        TimeSpan timeout,
+        ChangeJournal journal,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in DeliveryWaiter.WaitAsync(client, workload, new DeliveryOptions { Timeout = timeout }, journal, cancellationToken))
+        {
+            if (item.Notice is { } notice)
+            {
+                yield return notice;
+            }
+            else
+            {
+                yield return item.Value!.Complete;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<Streamed<bool>> ReleaseRunsAsync(
+        ClusterClient client,
+        ResourceReference release,
+        DeliveryErrand errand,
+        ChangeJournal journal,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var activity = Errors.Text("RolloutWaiting", release);
+        yield return new ProgressNotice(activity, activity, IsDone: false);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(errand.Timeout);
+        var delivery = new ReleaseDelivery(client, release, errand);
+        var failure = await delivery.WaitAsync(journal, limit.Token);
+        yield return new ProgressNotice(activity, activity, IsDone: true);
+        if (failure is not null)
+        {
+            yield return new FailureNotice(failure);
+            yield return false;
+            yield break;
+        }
+
+        // Helm waits for its pods only where it is not told otherwise.
+        var workloads = await delivery.WorkloadsAsync(cancellationToken);
+        await foreach (var item in AllRunAsync(workloads.Select(workload => WorkloadRunsAsync(client, workload, errand.Timeout, journal, cancellationToken)), cancellationToken))
+        {
+            yield return item;
+        }
+    }
+
+    // Applied means at this commit, or at a later one that has it: the cluster may follow another repository.
+    private static async IAsyncEnumerable<Streamed<bool>> ApplyAsync(
+        ClusterClient client,
+        ChangeToDeliver change,
+        TimeSpan timeout,
+        ChangeJournal journal,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (applied, others) = (0, 0);
+        await foreach (var item in FluxFollowUp.RunAsync(client, change.Kustomizations, timeout, journal, cancellationToken))
+        {
+            if (item.Notice is { } notice)
+            {
+                yield return notice;
+            }
+            else
+            {
+                var isApplied = item.Value!.Healthy && await IsInAsync(change, item.Value.Revision, cancellationToken);
                 (applied, others) = isApplied ? (applied + 1, others) : (applied, others + 1);
             }
         }
 
         yield return applied > 0 && others == 0;
+    }
+
+    // Somebody else may have pushed meanwhile, and what he pushed be no commit that the clone has; so the newest are looked for.
+    private static async Task<bool> IsInAsync(ChangeToDeliver change, string? revision, CancellationToken cancellationToken)
+    {
+        using var known = new DeliveryRevision(change.Commit, null);
+        if (revision is null || known.IsIn(revision))
+        {
+            return revision is not null;
+        }
+
+        try
+        {
+            return await change.Repository.ReadAsync((git, _, _) => GitClone.Contains(git, DeliveryRevision.HashOf(revision), change.Commit), cancellationToken);
+        }
+        catch (HomelabException)
+        {
+            // What cannot be read proves nothing.
+            return false;
+        }
     }
 
     // A Kustomization that waits for its objects is done only when its time is over, where pods say much earlier that they

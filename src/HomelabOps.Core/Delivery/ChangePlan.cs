@@ -18,6 +18,9 @@ internal sealed record ChangePlan
     /// <summary>The Flux Kustomizations that are built from files that change, as <c>namespace/name</c> or as a name; empty where no cluster was asked.</summary>
     public required IReadOnlyList<string> Kustomizations { get; init; }
 
+    /// <summary>Those of them that the repository still has afterwards. The others go with the change, so nothing is to be asked of them.</summary>
+    public IReadOnlyList<string> Remaining { get; init; } = [];
+
     /// <summary>What Flux would delete; empty where no cluster was asked.</summary>
     public IReadOnlyList<ResourceReference> Pruned { get; init; } = [];
 
@@ -34,7 +37,7 @@ internal sealed record ChangePlan
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<ChangePlan> MakeAsync(RepositoryCommitter committer, IRepositoryEdit edit, ClusterClient? client, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> affected = [], warnings = [];
+        IReadOnlyList<string> affected = [], remaining = [], warnings = [];
         using var folder = client is null ? null : new ScratchFolder();
         var change = await committer.PreviewAsync(edit, cancellationToken, (files, before, after) =>
         {
@@ -45,13 +48,15 @@ internal sealed record ChangePlan
             }
 
             var changed = files.ToHashSet(StringComparer.Ordinal);
-            affected = [.. Affected(before, changed.Contains, cancellationToken).Concat(Affected(after, changed.Contains, cancellationToken)).Distinct(StringComparer.Ordinal)];
+            var index = RepositoryIndex.Read(after, cancellationToken);
+            affected = [.. Affected(before, changed.Contains, cancellationToken).Concat(Affected(index, changed.Contains)).Distinct(StringComparer.Ordinal)];
+            remaining = [.. affected.Intersect(index.FluxKustomizations.Select(NameOf), StringComparer.Ordinal)];
             if (affected.Count > 0)
             {
                 ScratchFiles.Fill(folder, after);
             }
         });
-        var plan = new ChangePlan { Change = change, Kustomizations = affected, Warnings = [.. edit.Warnings, .. warnings] };
+        var plan = new ChangePlan { Change = change, Kustomizations = affected, Remaining = remaining, Warnings = [.. edit.Warnings, .. warnings] };
         return client is null || folder is null || affected.Count == 0 ? plan : await plan.AskAsync(client, folder, cancellationToken);
     }
 
@@ -60,8 +65,12 @@ internal sealed record ChangePlan
     /// <param name="isMeant">Which files, as paths of the repository.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static IEnumerable<string> Affected(IBuildFiles files, Func<string, bool> isMeant, CancellationToken cancellationToken) =>
-        RepositoryIndex.Read(files, cancellationToken).FluxKustomizations.Where(flux => flux.Files.Any(file => isMeant(file.TrimStart('/'))))
-            .Select(flux => flux.Object.Namespace.Length == 0 ? flux.Object.Name : $"{flux.Object.Namespace}/{flux.Object.Name}");
+        Affected(RepositoryIndex.Read(files, cancellationToken), isMeant);
+
+    private static IEnumerable<string> Affected(RepositoryIndex index, Func<string, bool> isMeant) =>
+        index.FluxKustomizations.Where(flux => flux.Files.Any(file => isMeant(file.TrimStart('/')))).Select(NameOf);
+
+    private static string NameOf(IndexedFlux flux) => flux.Object.Namespace.Length == 0 ? flux.Object.Name : $"{flux.Object.Namespace}/{flux.Object.Name}";
 
     private async Task<ChangePlan> AskAsync(ClusterClient client, ScratchFolder folder, CancellationToken cancellationToken)
     {

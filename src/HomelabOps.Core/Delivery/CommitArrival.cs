@@ -87,7 +87,7 @@ internal sealed class CommitArrival(ClusterClient client, RepositoryCommitter co
     private async Task<bool> HasPassedAsync(DeliveryChain chain, DeliveryRevision revision, CancellationToken patience, CancellationToken cancellationToken)
     {
         await using var steps = await DeliverySteps.OpenAsync(client, chain, revision, timeout, cancellationToken);
-        foreach (var resource in chain.All)
+        foreach (var resource in chain.Revised)
         {
             if (await steps.WaitAsync(resource, patience) is { } failure)
             {
@@ -105,7 +105,7 @@ internal sealed class CommitArrival(ClusterClient client, RepositoryCommitter co
     {
         var options = new FluxReconcileOptions { Timeout = timeout };
         var last = chain.Source.Revision;
-        await foreach (var item in FluxReconciler.RunAsync(client, FluxReconcilePlan.Make([chain.Source], chain.All, options), options, journal, cancellationToken))
+        await foreach (var item in FluxReconciler.RunAsync(client, FluxReconcilePlan.Make([chain.Source], chain.Revised, options), options, journal, cancellationToken))
         {
             if (item.Notice is FailureNotice { Error: var error })
             {

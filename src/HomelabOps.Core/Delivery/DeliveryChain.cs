@@ -10,7 +10,10 @@ namespace HomelabOps.Core.Delivery;
 internal sealed record DeliveryChain(FluxResource Source, IReadOnlyList<FluxResource> Kustomizations, FluxResource? Release)
 {
     /// <summary>All of it, in the order of the way.</summary>
-    public IReadOnlyList<FluxResource> All => [Source, .. Kustomizations, .. Release is null ? Array.Empty<FluxResource>() : [Release]];
+    public IReadOnlyList<FluxResource> All => [.. Revised, .. Release is null ? Array.Empty<FluxResource>() : [Release]];
+
+    /// <summary>What is at a revision of the repository, in the order of the way. A release is at none.</summary>
+    public IReadOnlyList<FluxResource> Revised => [Source, .. Kustomizations];
 
     /// <summary>Finds the way to a workload.</summary>
     /// <param name="client">The cluster.</param>

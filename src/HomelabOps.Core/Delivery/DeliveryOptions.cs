@@ -6,7 +6,7 @@ public sealed record DeliveryOptions
     /// <summary>Hash of the commit that must arrive, perhaps in short; null for the present generation of the application.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>Lets the source fetch at once, instead of waiting for its interval.</summary>
+    /// <summary>Lets the source fetch at once, instead of waiting for its interval, and a release be reconciled once its Kustomization has applied the commit.</summary>
     public bool Reconcile { get; init; }
 
     /// <summary>Folder of a clone, which knows whether a later revision has the commit; null when none is known.</summary>

@@ -20,6 +20,9 @@ internal sealed class DeliveryRevision(string commit, string? folder) : IDisposa
     /// <summary>Whether a text is the hash of a commit, perhaps in short.</summary>
     public static bool IsHash(string text) => text.Length is >= ShortestHash and <= 64 && text.All(char.IsAsciiHexDigit);
 
+    /// <summary>The hash in a revision, such as <c>main@sha1:3f2a…</c>.</summary>
+    public static string HashOf(string revision) => revision[(revision.LastIndexOf(':') + 1)..];
+
     /// <summary>Whether the revision, such as <c>main@sha1:3f2a…</c>, has the commit.</summary>
     public bool IsIn(string? revision)
     {
@@ -28,7 +31,7 @@ internal sealed class DeliveryRevision(string commit, string? folder) : IDisposa
             return false;
         }
 
-        var hash = revision[(revision.LastIndexOf(':') + 1)..];
+        var hash = HashOf(revision);
         if (hash.StartsWith(commit, StringComparison.OrdinalIgnoreCase))
         {
             return true;

@@ -5,7 +5,10 @@ using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Core.Delivery;
 
-/// <summary>Waits for each object on the way of a commit, by watches that are open from the beginning.</summary>
+/// <summary>
+/// Waits for each object on the way of a commit, by watches that are open from the beginning: their states say which revision
+/// they are of, so that a former one is not taken for the commit's. For a release, whose state does not, see <see cref="ReleaseDelivery"/>.
+/// </summary>
 internal sealed class DeliverySteps : IAsyncDisposable
 {
     private readonly FluxObjectWatch _watch;
@@ -25,7 +28,7 @@ internal sealed class DeliverySteps : IAsyncDisposable
         var types = (await FluxTypes.FindAsync(client, limit)).ToDictionary(type => type.Kind, StringComparer.Ordinal);
 
         // Of their own, since they go on until they are closed, and not until the time is over: that is noticed by who waits.
-        var watch = new FluxObjectWatch(client, [.. chain.All.Select(resource => (resource, types[resource.Kind]))], CancellationToken.None);
+        var watch = new FluxObjectWatch(client, [.. chain.Revised.Select(resource => (resource, types[resource.Kind]))], CancellationToken.None);
         return new(client, watch, revision, timeout);
     }
 
@@ -33,41 +36,20 @@ internal sealed class DeliverySteps : IAsyncDisposable
     /// <returns>Null when it has; else why it cannot, or has not in time.</returns>
     public async Task<HomelabException?> WaitAsync(FluxResource resource, CancellationToken limit)
     {
-        var (last, isFirst) = (resource, true);
-        try
+        var isFirst = true;
+        return await DeliveryStates.WaitAsync(_client, _watch, resource, Judge, new(_revision.Commit, _timeout), limit);
+
+        bool? Judge(FluxResource current, FluxWire wire)
         {
-            await foreach (var wire in _watch.StatesAsync(resource, limit))
+            if (HasPassed(current, wire))
             {
-                if (wire is null)
-                {
-                    return Errors.FluxResourceDeleted(resource.Reference);
-                }
-
-                last = FluxMapper.Map(wire, resource.Kind, _client.Name);
-                if (HasPassed(last, wire))
-                {
-                    Revision = last.Kind == FluxKind.Kustomization ? AppliedRevision(last) : Revision;
-                    return null;
-                }
-
-                if (last.Suspended)
-                {
-                    return Errors.DeliverySuspended(last);
-                }
-
-                if (Failed(last, wire, isFirst))
-                {
-                    return Errors.DeliveryFailed(last.Reference, _revision.Commit, last.Reason, last.Message);
-                }
-
-                isFirst = false;
+                Revision = current.Kind == FluxKind.Kustomization ? AppliedRevision(current) : Revision;
+                return true;
             }
 
-            return Errors.FluxResourceDeleted(resource.Reference);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return Errors.DeliveryTimeout(last, _revision.Commit, _timeout);
+            var failed = Failed(current, isFirst);
+            isFirst = false;
+            return failed ? false : null;
         }
     }
 
@@ -79,7 +61,6 @@ internal sealed class DeliverySteps : IAsyncDisposable
     private bool HasPassed(FluxResource resource, FluxWire wire) => resource.Kind switch
     {
         FluxKind.Kustomization => _revision.IsIn(resource.Revision) || IsInHealthChecks(resource, wire),
-        FluxKind.HelmRelease => resource.Ready == ConditionStatus.True && wire.CommonStatus?.ObservedGeneration == wire.Metadata.Generation,
         _ => _revision.IsIn(resource.Revision),
     };
 
@@ -89,7 +70,7 @@ internal sealed class DeliverySteps : IAsyncDisposable
             || wire.CommonStatus?.Conditions?.Exists(condition => condition is { Type: "Reconciling", Status: "True" }
                 && condition.Message?.StartsWith("Running health checks", StringComparison.Ordinal) == true) == true);
 
-    private bool Failed(FluxResource resource, FluxWire wire, bool isFirst)
+    private bool Failed(FluxResource resource, bool isFirst)
     {
         if (resource.Ready != ConditionStatus.False || resource.Reason is "DependencyNotReady" or "Progressing" or "Suspended")
         {
@@ -100,10 +81,6 @@ internal sealed class DeliverySteps : IAsyncDisposable
         {
             // What failed for an earlier revision may be what the commit mends.
             FluxKind.Kustomization => _revision.IsIn(resource.AttemptedRevision),
-
-            // So may be an upgrade of an earlier generation; the condition says of which one it is.
-            FluxKind.HelmRelease => resource.Conditions.FirstOrDefault(condition => condition.Type == "Ready")?.ObservedGeneration == wire.Metadata.Generation
-                && resource.Reason is not ("SourceNotReady" or "ArtifactFailed"),
 
             // A failure of before is tried again.
             _ => !isFirst,

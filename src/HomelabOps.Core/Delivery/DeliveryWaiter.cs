@@ -92,14 +92,10 @@ internal static class DeliveryWaiter
                     return refused;
                 }
 
-                foreach (var resource in chain.All)
+                if (await PassAsync(chain, steps, commit, limit) is { } failure)
                 {
-                    Tell(Errors.Text("RolloutWaiting", resource.Reference));
-                    if (await steps.WaitAsync(resource, limit) is { } failure)
-                    {
-                        Status = Status with { Reason = failure.Id, Message = failure.Message };
-                        return failure;
-                    }
+                    Status = Status with { Reason = failure.Id, Message = failure.Message };
+                    return failure;
                 }
 
                 Status = Status with { Revision = steps.Revision };
@@ -108,11 +104,31 @@ internal static class DeliveryWaiter
             return await RollOutAsync(limit);
         }
 
+        private async Task<HomelabException?> PassAsync(DeliveryChain chain, DeliverySteps steps, string commit, CancellationToken limit)
+        {
+            foreach (var resource in chain.Revised)
+            {
+                Tell(Errors.Text("RolloutWaiting", resource.Reference));
+                if (await steps.WaitAsync(resource, limit) is { } failure)
+                {
+                    return failure;
+                }
+            }
+
+            if (chain.Release is not { } release)
+            {
+                return null;
+            }
+
+            Tell(Errors.Text("RolloutWaiting", release.Reference));
+            return await new ReleaseDelivery(client, release.Reference, new(commit, options.Timeout)).WaitAsync(options.Reconcile ? journal : null, limit);
+        }
+
         private async Task<HomelabException?> FetchAsync(DeliveryChain chain, DeliveryRevision revision, CancellationToken limit)
         {
             var reconcile = new FluxReconcileOptions { Timeout = options.Timeout };
             var last = chain.Source.Revision;
-            await foreach (var item in FluxReconciler.RunAsync(client, FluxReconcilePlan.Make([chain.Source], chain.All, reconcile), reconcile, journal, limit))
+            await foreach (var item in FluxReconciler.RunAsync(client, FluxReconcilePlan.Make([chain.Source], chain.Revised, reconcile), reconcile, journal, limit))
             {
                 if (item.Notice is FailureNotice { Error: var error })
                 {

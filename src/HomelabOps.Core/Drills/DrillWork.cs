@@ -92,7 +92,7 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
         var edit = await Committer.ReadAsync((git, tip, _) => make(git, tip), cancellationToken);
         var (change, _) = await Committer.CommitAsync(edit, cancellationToken);
         var kustomizations = await Committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), change.Files.Contains, cancellationToken).ToList(), cancellationToken);
-        await DrainAsync(ChangeDelivery.RunAsync(ground.Client, change.Commit, kustomizations, (edit as AppEdit)?.Workload, Patience, _journal, cancellationToken));
+        await DrainAsync(ChangeDelivery.RunAsync(ground.Client, new(Committer, change.Commit, kustomizations, edit.Runs), Patience, _journal, cancellationToken));
         return change.ToString();
     }
 

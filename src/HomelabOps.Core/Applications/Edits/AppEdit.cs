@@ -2,8 +2,6 @@ using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Kustomize;
 
-using HomelabOps.Core.Workloads;
-
 namespace HomelabOps.Core.Applications.Edits;
 
 /// <summary>A change of one application, made where its effective value is defined and proven by building the repository with it.</summary>
@@ -16,8 +14,8 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
     /// <summary>The application's name.</summary>
     public string App => target.App.Name;
 
-    /// <summary>The workload that changes, once the edit was worked out; null where a Helm release makes it.</summary>
-    public ResourceReference? Workload { get; private set; }
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceReference> Runs { get; private set; } = [];
 
     /// <inheritdoc/>
     /// <exception cref="HomelabException">
@@ -31,7 +29,7 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
         var view = ManifestView.Read(files, target.Patterns);
         var trial = new AppTrial(view, target.Find(view, files.Display("/")), target.Force);
         Change(trial);
-        Workload = WorkloadTypes.Kinds.Contains(trial.App.Kind, StringComparer.Ordinal) ? new(null, trial.App.Kind, trial.App.Namespace, trial.App.Name) : null;
+        Runs = [trial.App.Reference];
         return trial.Finish();
     }
 

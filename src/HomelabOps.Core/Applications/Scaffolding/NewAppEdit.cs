@@ -11,8 +11,8 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
     /// <inheritdoc/>
     public string Message => $"Add {app.Name}";
 
-    /// <summary>The workload that comes of it, once the edit was worked out.</summary>
-    public ResourceReference? Workload { get; private set; }
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceReference> Runs { get; private set; } = [];
 
     /// <inheritdoc/>
     /// <exception cref="HomelabException">AppInvalid, AppExists, LayoutUnknown, TemplateInvalid, ManifestEditRefused.</exception>
@@ -20,7 +20,6 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
     {
         NewAppRules.Check(app);
         var layout = new RepositoryLayout(files, RepositoryIndex.Read(files), conventions);
-        Workload = new(null, "Deployment", app.Namespace ?? layout.NamespaceOf(app.Category), app.Name);
         var folder = $"{layout.AppsFolder}/{app.Category}/{app.Name}";
         RefuseExisting(files, layout, folder);
         var changes = new AppFiles(files);
@@ -36,7 +35,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
 
         List(changes, layout, manifests, neighbour is null ? folder : $"{folder}/{BuildPath.Name(neighbour.Object.File)}", files.Resolve(BuildPath.Folder(folder)) is null);
         var result = changes.Result();
-        Prove(files, result, target, layout);
+        Runs = [new(null, Prove(files, result, target, layout).Kind, app.Namespace ?? layout.NamespaceOf(app.Category), app.Name)];
         return result;
     }
 
@@ -102,7 +101,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
     }
 
     // What nothing leads to would be committed and never run.
-    private void Prove(IBuildFiles files, IReadOnlyList<FileChange> changes, string folder, RepositoryLayout layout)
+    private IndexedObject Prove(IBuildFiles files, IReadOnlyList<FileChange> changes, string folder, RepositoryLayout layout)
     {
         var index = RepositoryIndex.Read(new ChangedFiles(files, changes));
         foreach (var change in changes.Where(change => change.Before is null && index.Objects.Any(item => item.File == "/" + change.Path && item.ApiVersion.Length > 0)))
@@ -119,9 +118,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
             throw Errors.ManifestInvalid(files.Display(problem.File), problem.Line, problem.Column, problem.Text);
         }
 
-        if (!index.Objects.Any(item => item.Name == app.Name && RepositoryLayout.IsWorkload(item) && BuildPath.IsWithin(item.File, folder)))
-        {
-            throw Errors.TemplateInvalid("deployment.yaml", Errors.Text("Detail_TemplateNoWorkload", app.Name));
-        }
+        return index.Objects.FirstOrDefault(item => item.Name == app.Name && RepositoryLayout.IsWorkload(item) && BuildPath.IsWithin(item.File, folder))
+            ?? throw Errors.TemplateInvalid("deployment.yaml", Errors.Text("Detail_TemplateNoWorkload", app.Name));
     }
 }

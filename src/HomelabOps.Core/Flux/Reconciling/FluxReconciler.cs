@@ -55,6 +55,21 @@ public static class FluxReconciler
         }
     }
 
+    /// <summary>Asks for a reconciliation and does not wait for it.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="type">The object's type.</param>
+    /// <param name="resource">The object.</param>
+    /// <param name="options">How it is reconciled.</param>
+    /// <param name="journal">Where the request is written down.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The token that the answer to this very request carries.</returns>
+    internal static async Task<string> RequestAsync(ClusterClient client, ResourceType type, FluxResource resource, FluxReconcileOptions options, ChangeJournal journal, CancellationToken cancellationToken)
+    {
+        var token = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture) + "-" + Guid.NewGuid().ToString("N")[..8];
+        await FluxWrite.MergeAsync(client, type, resource, Request(resource, token, options), journal, JournalUndo.None("FluxReconcileRequest"), cancellationToken);
+        return token;
+    }
+
     private static async IAsyncEnumerable<Streamed<FluxReconcileResult>> RunStepAsync(
         FluxReconcileStep step,
         Func<ResourceReference, TaskCompletionSource<HomelabException?>> done,
@@ -107,11 +122,11 @@ public static class FluxReconciler
     {
         var resource = step.Resource;
         var clock = Stopwatch.StartNew();
-        var token = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture) + "-" + Guid.NewGuid().ToString("N")[..8];
+        var token = "";
         HomelabException? refused = null;
         try
         {
-            await FluxWrite.MergeAsync(run.Client, run.Type, resource, Request(resource, token, run.Options), run.Journal, JournalUndo.None("FluxReconcileRequest"), cancellationToken);
+            token = await RequestAsync(run.Client, run.Type, resource, run.Options, run.Journal, cancellationToken);
         }
         catch (HomelabException error)
         {

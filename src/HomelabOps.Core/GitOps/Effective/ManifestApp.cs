@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Forest;
+using HomelabOps.Core.GitOps.Kustomize;
 
 namespace HomelabOps.Core.GitOps.Effective;
 
@@ -12,6 +13,19 @@ internal sealed record ManifestApp(FluxNode Node, int Index) : ManifestObject(No
 
     /// <summary>The name of the workload, or of the release in the cluster.</summary>
     public override string Name => IsRelease && ObjectText.At(Object, "spec", "releaseName") is { Length: > 0 } release ? release : ObjectText.Name(Object);
+
+    /// <summary>The workload, or the HelmRelease as an object of the cluster, which may have another name than what it releases.</summary>
+    public ResourceReference Reference => new(null, Kind, Namespace, ObjectText.Name(Object));
+
+    /// <summary>The applications of some Kustomizations.</summary>
+    public static IEnumerable<ManifestApp> AllOf(IEnumerable<FluxNode> nodes) =>
+        nodes.Where(node => !node.IsForeign && !node.IsRemote).SelectMany(ManifestView.Objects).OfType<ManifestApp>();
+
+    /// <summary>The applications that are written in some files.</summary>
+    /// <param name="files">The repository.</param>
+    /// <param name="isMeant">Which files, as paths of the repository.</param>
+    public static IEnumerable<ResourceReference> In(IBuildFiles files, Func<string, bool> isMeant) =>
+        AllOf(FluxForest.Nodes(files)).Where(app => app.Item.File is { } file && isMeant(file.TrimStart('/'))).Select(app => app.Reference).Distinct();
 
     /// <summary>Whether an object is one that has pods for an application.</summary>
     public static bool IsApp(JsonObject item) => ObjectText.IsHelmRelease(item)

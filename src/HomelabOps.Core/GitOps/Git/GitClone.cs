@@ -30,8 +30,11 @@ internal sealed class GitClone : IDisposable
     /// <summary>Whether a commit is another one or comes after it. False where the clone lacks one of them.</summary>
     /// <param name="commit">Hash of the commit.</param>
     /// <param name="earlier">Hash of the other, perhaps in short.</param>
-    public bool Contains(string commit, string earlier) =>
-        Lookup(commit) is { } late && _repository.Lookup<Commit>(earlier) is { } early && _repository.ObjectDatabase.FindMergeBase(late, early)?.Id == early.Id;
+    public bool Contains(string commit, string earlier) => Contains(_repository, commit, earlier);
+
+    /// <summary>As above, for a repository that is open.</summary>
+    public static bool Contains(Repository repository, string commit, string earlier) =>
+        Lookup(repository, commit) is { } late && repository.Lookup<Commit>(earlier) is { } early && repository.ObjectDatabase.FindMergeBase(late, early)?.Id == early.Id;
 
     /// <summary>The files of a commit that the clone has. They are readable while the clone is open.</summary>
     public IBuildFiles Files(string commit) => new GitTreeFiles(_repository, Lookup(commit)!.Tree);
@@ -69,8 +72,10 @@ internal sealed class GitClone : IDisposable
 
     private static ObjectId? Content(Commit? commit, string path) => commit?[path]?.Target.Id;
 
+    private Commit? Lookup(string commit) => Lookup(_repository, commit);
+
     // A revision may be of something else than a commit of this repository.
-    private Commit? Lookup(string commit) => ObjectId.TryParse(commit, out var id) ? _repository.Lookup<Commit>(id) : null;
+    private static Commit? Lookup(Repository repository, string commit) => ObjectId.TryParse(commit, out var id) ? repository.Lookup<Commit>(id) : null;
 
     private static GitCommit Describe(Commit commit) => new()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Editing;
+using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Kustomize;
@@ -22,6 +23,9 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceReference> Runs { get; private set; } = [];
 
     /// <summary>The files as they were.</summary>
     public IReadOnlyDictionary<string, GitFile> Files => files;
@@ -53,27 +57,28 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
             }
         }
 
-        Warnings = Prove(files, changes);
+        (Warnings, Runs) = changes.Count == 0 ? ([], []) : Prove(files, changes);
         return changes;
     }
 
     // What was right when it was deleted need not be so with the files of today, and what cannot be built keeps Flux from applying all
     // else of its Kustomization. One that is broken already is not made worse: its parts may have to come back one after the other.
-    private string[] Prove(IBuildFiles files, List<FileChange> changes)
+    private (IReadOnlyList<string> Warnings, IReadOnlyList<ResourceReference> Runs) Prove(IBuildFiles files, List<FileChange> changes)
     {
-        if (changes.Count == 0 || Broken(new ChangedFiles(files, changes)) is not { Count: > 0 } broken)
+        var (before, after) = (FluxForest.Nodes(files), FluxForest.Nodes(new ChangedFiles(files, changes)));
+        var known = Broken(before).Select(node => (node.File, node.Key)).ToHashSet();
+        var broken = Broken(after).DistinctBy(node => (node.File, node.Key)).ToList();
+        if (broken.Find(node => !known.Contains((node.File, node.Key))) is { } worse)
         {
-            return [];
+            throw Errors.RestoreUnbuildable(what, worse.Reference, worse.Failure!);
         }
 
-        var before = Broken(files);
-        return broken.FirstOrDefault(entry => !before.ContainsKey(entry.Key)).Value is { } node
-            ? throw Errors.RestoreUnbuildable(what, node.Reference, node.Failure!)
-            : [.. broken.Values.Where(still => changes.Any(change => still.Files.Contains("/" + change.Path))).Select(still => Errors.Text("RestoreStillBroken", what, still.Reference, still.Failure!.Message))];
+        return (
+            [.. broken.Where(still => changes.Any(change => still.Files.Contains("/" + change.Path))).Select(still => Errors.Text("RestoreStillBroken", what, still.Reference, still.Failure!.Message))],
+            [.. ManifestApp.AllOf(after).Select(app => app.Reference).Except(ManifestApp.AllOf(before).Select(app => app.Reference))]);
     }
 
-    private static Dictionary<(string?, string), FluxNode> Broken(IBuildFiles files) =>
-        FluxForest.Nodes(files).Where(node => node.Failure is not null).DistinctBy(node => (node.File, node.Key)).ToDictionary(node => (node.File, node.Key));
+    private static IEnumerable<FluxNode> Broken(IEnumerable<FluxNode> nodes) => nodes.Where(node => node.Failure is not null);
 
     private static byte[]? Add(string file, byte[] before, IEnumerable<RestoredEntry> entries)
     {

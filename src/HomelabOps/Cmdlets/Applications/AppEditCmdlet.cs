@@ -54,7 +54,7 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
         // Of a piped value the Kustomization is known.
         var kustomization = Kustomization ?? (Piped.Unwrap(InputObject) is HomelabManifest { Kustomization: { } own } ? $"{own.Namespace}/{own.Name}" : null);
         var edit = Edit(new() { App = app, Kustomization = kustomization, Force = Force, Patterns = ChartValues.Of(FindRepository().Folder, WorkingFolder) });
-        if (Change(Committer(), edit, app.Name, workload: () => edit.Workload) is { } done)
+        if (Change(Committer(), edit, app.Name) is { } done)
         {
             WriteObject(done);
         }

@@ -12,6 +12,9 @@ namespace HomelabOps.Cmdlets.Applications;
 [OutputType(typeof(GitOpsChange))]
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get,list,watch", "apps", "*")]
+[RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get,create,patch", "*", "*")]
 public sealed class NewHomelabAppCommand : GitOpsChangeCmdlet
 {
@@ -97,7 +100,7 @@ public sealed class NewHomelabAppCommand : GitOpsChangeCmdlet
         };
         NewAppRules.Check(app);
         var edit = new NewAppEdit(app, AppConventions.Of(Config(), AppsFolder));
-        if (Change(Committer(), edit, Name, workload: () => edit.Workload) is { } done)
+        if (Change(Committer(), edit, Name) is { } done)
         {
             WriteObject(done);
         }

@@ -10,6 +10,8 @@ namespace HomelabOps.Cmdlets.Applications;
 [OutputType(typeof(GitOpsChange), typeof(HomelabApp))]
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get,create,patch", "*", "*")]
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
 public sealed class SetHomelabAppReplicaCommand : AppEditCmdlet

@@ -14,7 +14,7 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,list,watch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
-[RequiresAccess("get,list,watch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get,list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
 [RequiresAccess("get,list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list", "", "endpoints,nodes,persistentvolumeclaims,persistentvolumes,services")]
 [RequiresAccess("list", "batch", "jobs")]
@@ -30,7 +30,7 @@ public sealed class WaitHomelabRolloutCommand : AppChangeCmdlet
     [ValidateNotNullOrEmpty]
     public string? Commit { get; set; }
 
-    /// <summary>Lets the source fetch at once.</summary>
+    /// <summary>Lets the source fetch at once, and afterwards the release be reconciled.</summary>
     [Parameter]
     public SwitchParameter Reconcile { get; set; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
@@ -34,8 +35,7 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
     /// <param name="edit">The edit.</param>
     /// <param name="app">The application that it is about; empty for none.</param>
     /// <param name="pushed">What is to be done before Flux can be waited for; null for nothing.</param>
-    /// <param name="workload">What must run in the end, once the edit was made; null for nothing.</param>
-    private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app, Action? pushed = null, Func<ResourceReference?>? workload = null)
+    private protected GitOpsChange? Change(RepositoryCommitter committer, IRepositoryEdit edit, string app, Action? pushed = null)
     {
         // Who does not wait is not kept waiting by what the cluster would say.
         var client = NoWait && !MyInvocation.BoundParameters.ContainsKey("WhatIf") ? null : ConnectedClient();
@@ -58,7 +58,7 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
 
         change = change with { App = app };
         pushed?.Invoke();
-        return change.Pushed ? Deliver(client, change, plan.Kustomizations, workload?.Invoke()) : change;
+        return change.Pushed ? Deliver(client, change, new(committer, change.Commit, plan.Remaining, edit.Runs)) : change;
     }
 
     /// <summary>Lets Flux take up what was committed earlier.</summary>
@@ -68,12 +68,18 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
     /// <param name="isOf">The files that it is about.</param>
     private protected GitOpsChange Deliver(RepositoryCommitter committer, IRepositoryEdit done, string app, Func<string, bool> isOf)
     {
-        var kustomizations = Await(stop => committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), isOf, stop).ToList(), stop));
+        var (kustomizations, runs) = Await(stop => committer.ReadAsync(
+            (git, tip, _) =>
+            {
+                var files = new GitTreeFiles(git, tip.Tree);
+                return (ChangePlan.Affected(files, isOf, stop).ToList(), ManifestApp.In(files, isOf).ToList());
+            },
+            stop));
         var (change, _) = Await(stop => committer.CommitAsync(done, stop));
-        return Deliver(ConnectedClient(), change with { App = app }, kustomizations, null);
+        return Deliver(ConnectedClient(), change with { App = app }, new(committer, change.Commit, kustomizations, runs));
     }
 
-    private GitOpsChange Deliver(ClusterClient? client, GitOpsChange change, IReadOnlyList<string> kustomizations, ResourceReference? workload)
+    private GitOpsChange Deliver(ClusterClient? client, GitOpsChange change, ChangeToDeliver delivery)
     {
         if (client is null || NoWait)
         {
@@ -81,7 +87,7 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
         }
 
         var isDone = false;
-        Drain(stop => ChangeDelivery.RunAsync(client, change.Commit, kustomizations, workload, TimeSpan.FromSeconds(TimeoutSeconds), Journal, stop), runs => isDone = runs);
+        Drain(stop => ChangeDelivery.RunAsync(client, delivery, TimeSpan.FromSeconds(TimeoutSeconds), Journal, stop), runs => isDone = runs);
         return change with { RolledOut = isDone, Duration = Stopwatch.GetElapsedTime(_started) };
     }
 }

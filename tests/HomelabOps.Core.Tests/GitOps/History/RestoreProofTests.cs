@@ -30,6 +30,14 @@ public sealed class RestoreProofTests : IDisposable
     public async Task What_can_be_built_comes_back() => Assert.Equal([Apps, "apps/sonarr/app.yaml", Sonarr], (await RestoreAsync("sonarr")).Files);
 
     [Fact]
+    public async Task What_comes_back_has_to_run_and_nothing_else()
+    {
+        var edit = (await FindAsync(new(["sonarr"], [])))!;
+        await _home.Committer(_clone).CommitAsync(edit, default);
+        Assert.Equal(["Deployment/media/sonarr"], edit.Runs.Select(run => run.ToString()));
+    }
+
+    [Fact]
     public async Task What_is_written_elsewhere_by_now_is_not_restored()
     {
         GitHome.Write(_clone, Apps, "resources:\n  - radarr\n  - series.yaml\n");

@@ -1,0 +1,119 @@
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Flux.Reconciling;
+using HomelabOps.Core.Flux.Wire;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Workloads;
+
+namespace HomelabOps.Core.Delivery;
+
+/// <summary>
+/// Waits until a HelmRelease is what its Kustomization has made of it. Its status names no commit, so it is read only after the
+/// Kustomization has applied its own, and nothing that it said before counts.
+/// </summary>
+/// <param name="client">The cluster.</param>
+/// <param name="release">The HelmRelease.</param>
+/// <param name="errand">What is brought.</param>
+internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference release, DeliveryErrand errand)
+{
+    // The controller looks again by itself when what it waits for is there.
+    private static readonly string[] Passing = ["SourceNotReady", "ArtifactFailed", "DependencyNotReady", "Progressing", "Suspended"];
+
+    /// <summary>Waits for it, once its Kustomization has applied it.</summary>
+    /// <param name="journal">
+    /// Where a request to reconcile is written down; null asks for nothing. Only a request makes sure of values from elsewhere, such as a
+    /// ConfigMap: the release has the same generation with them.
+    /// </param>
+    /// <param name="limit">Ends the waiting.</param>
+    /// <returns>Null when it is released; else why it cannot be, or was not in time.</returns>
+    public async Task<HomelabException?> WaitAsync(ChangeJournal? journal, CancellationToken limit)
+    {
+        try
+        {
+            return await FollowAsync(journal, limit);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return Errors.DeliveryTimeout(new FluxResource { Cluster = client.Name, Kind = release.Kind, Namespace = release.Namespace, Name = release.Name }, errand.Commit, errand.Timeout);
+        }
+        catch (HomelabException error)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>The workloads that the release has made: the controller labels all of its objects.</summary>
+    public async Task<IReadOnlyList<ResourceReference>> WorkloadsAsync(CancellationToken cancellationToken)
+    {
+        var query = new ListQuery { LabelSelector = $"{FluxKind.HelmGroup}/name={release.Name},{FluxKind.HelmGroup}/namespace={release.Namespace}" };
+        var made = new List<ResourceReference>();
+        foreach (var type in await WorkloadTypes.FindAsync(client, cancellationToken))
+        {
+            // A CronJob has no pods to wait for.
+            if (type.Kind != WorkloadTypes.CronJob)
+            {
+                made.AddRange((await WorkloadReader.ReadAsync(client, type, query, cancellationToken)).Select(workload => workload.Reference));
+            }
+        }
+
+        return made;
+    }
+
+    private async Task<HomelabException?> FollowAsync(ChangeJournal? journal, CancellationToken limit)
+    {
+        var found = await FluxTargets.FindAsync(client, [new ResourcePattern(release)], [], [], limit);
+        if (found.Targets is not [var target, ..])
+        {
+            return found.Failures is [var failure, ..] ? failure : Errors.FluxResourceDeleted(release);
+        }
+
+        if (target.Suspended)
+        {
+            return Errors.DeliverySuspended(target);
+        }
+
+        var types = (await FluxTypes.FindAsync(client, limit)).ToDictionary(type => type.Kind, StringComparer.Ordinal);
+        var sources = FluxSources.AllOf(target, found.All.ToDictionary(resource => resource.Reference)).Where(source => !source.Suspended && source.Reason != "Static").Reverse().ToList();
+        await using var watch = new FluxObjectWatch(client, [.. sources.Append(target).Select(resource => (resource, types[resource.Kind]))], CancellationToken.None);
+
+        // A chart of another version may come with the same commit, and until it is fetched the former one would be released anew.
+        foreach (var source in sources)
+        {
+            if (await DeliveryStates.WaitAsync(client, watch, source, Fetched, errand, limit) is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        var token = journal is null ? null : await FluxReconciler.RequestAsync(client, types[target.Kind], target, new FluxReconcileOptions(), journal, limit);
+        return await DeliveryStates.WaitAsync(client, watch, target, (resource, wire) => Released(resource, wire, token), errand, limit);
+    }
+
+    // Whether it could be fetched the last time is no matter: what was fetched before is there.
+    private static bool? Fetched(FluxResource source, FluxWire wire) =>
+        wire.CommonStatus?.ObservedGeneration is { } observed && observed == wire.Metadata.Generation ? true
+            : source.Ready == ConditionStatus.False && IsOfGeneration(wire) ? false
+            : null;
+
+    private static bool? Released(FluxResource resource, FluxWire wire, string? token)
+    {
+        var status = wire.CommonStatus;
+        if ((token is not null && status?.LastHandledReconcileAt != token) || status?.Conditions?.Exists(condition => condition is { Type: "Reconciling", Status: "True", Reason: "Progressing" }) == true)
+        {
+            return null;
+        }
+
+        return resource.Ready switch
+        {
+            ConditionStatus.True when status?.ObservedGeneration == wire.Metadata.Generation && IsOfGeneration(wire) => true,
+
+            // What failed for an earlier generation may be what the commit mends.
+            ConditionStatus.False when IsOfGeneration(wire) && !Passing.Contains(resource.Reason) => false,
+            _ => null,
+        };
+    }
+
+    // Older controllers do not say of which generation a condition is.
+    private static bool IsOfGeneration(FluxWire wire) =>
+        (wire.CommonStatus?.Conditions?.Find(condition => condition.Type == "Ready")?.ObservedGeneration ?? wire.CommonStatus?.ObservedGeneration) == wire.Metadata.Generation;
+}
