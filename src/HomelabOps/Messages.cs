@@ -3,6 +3,7 @@ using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Draining;
 using HomelabOps.Core.Drills;
 using HomelabOps.Core.Flux.Reconciling;
+using HomelabOps.Core.GitOps.History;
 using HomelabOps.Core.Kubernetes.Execution;
 using HomelabOps.Core.MetalLB;
 using HomelabOps.Core.Operations;
@@ -137,6 +138,10 @@ internal static class Messages
     public static string MetalLBRestart(ResourceReference controller) => Core.Errors.Text(nameof(MetalLBRestart), controller);
 
     public static string MetalLBRestartQuestion(ResourceReference controller) => Core.Errors.Text(nameof(MetalLBRestartQuestion), controller);
+
+    public static string RestoreFinish(ManifestScope scope) => Core.Errors.Text(nameof(RestoreFinish), scope);
+
+    public static string RestoreFinishQuestion(ManifestScope scope) => Core.Errors.Text(nameof(RestoreFinishQuestion), scope);
 
     public static string VolumeRelease(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeRelease), volume.Name, volume.ClaimNamespace, volume.ClaimName);
 

@@ -50,6 +50,7 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
             return null;
         }
 
+        Changing();
         var (change, behind) = Await(stop => committer.CommitAsync(edit, stop));
         if (behind is not null)
         {
@@ -71,6 +72,11 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
         var kustomizations = Await(stop => committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), isOf, stop).ToList(), stop));
         var (change, _) = Await(stop => committer.CommitAsync(done, stop));
         return Deliver(ConnectedClient(), change with { App = app }, kustomizations, null);
+    }
+
+    /// <summary>Called before a change is made that nobody declined.</summary>
+    private protected virtual void Changing()
+    {
     }
 
     private GitOpsChange Deliver(ClusterClient? client, GitOpsChange change, IReadOnlyList<string> kustomizations, ResourceReference? workload)
