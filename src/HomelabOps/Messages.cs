@@ -110,12 +110,12 @@ internal static class Messages
     {
         { Change.Files.Count: 0 } => Core.Errors.Text(nameof(GitOpsCommit) + "_Nothing", plan.Change.Subject, plan.Change.Repository),
         { Pruned.Count: 0 } => Core.Errors.Text(nameof(GitOpsCommit), plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff),
-        _ => Core.Errors.Text(nameof(GitOpsCommit) + "_Prune", plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff, string.Join(", ", plan.Pruned)),
+        _ => Core.Errors.Text(nameof(GitOpsCommit) + "_Prune", plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff, plan.Losses),
     };
 
     public static string GitOpsCommitQuestion(ChangePlan plan) => plan.Pruned.Count == 0
         ? Core.Errors.Text(nameof(GitOpsCommitQuestion), plan.Change.Subject, plan.Change.Repository)
-        : Core.Errors.Text(nameof(GitOpsCommitQuestion) + "_Prune", plan.Change.Subject, plan.Change.Repository, string.Join(", ", plan.Pruned));
+        : Core.Errors.Text(nameof(GitOpsCommitQuestion) + "_Prune", plan.Change.Subject, plan.Change.Repository, plan.Losses);
 
     public static string MetalLBCert(WebhookCertPlan plan) => Core.Errors.Text(
         nameof(MetalLBCert) + (plan.Action, plan.WantsCertificate, plan.Callers.Count > 0) switch
