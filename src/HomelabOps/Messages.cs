@@ -3,6 +3,7 @@ using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Draining;
 using HomelabOps.Core.Drills;
 using HomelabOps.Core.Flux.Reconciling;
+using HomelabOps.Core.GitOps.History;
 using HomelabOps.Core.Kubernetes.Execution;
 using HomelabOps.Core.MetalLB;
 using HomelabOps.Core.Operations;
@@ -109,12 +110,12 @@ internal static class Messages
     {
         { Change.Files.Count: 0 } => Core.Errors.Text(nameof(GitOpsCommit) + "_Nothing", plan.Change.Subject, plan.Change.Repository),
         { Pruned.Count: 0 } => Core.Errors.Text(nameof(GitOpsCommit), plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff),
-        _ => Core.Errors.Text(nameof(GitOpsCommit) + "_Prune", plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff, string.Join(", ", plan.Pruned)),
+        _ => Core.Errors.Text(nameof(GitOpsCommit) + "_Prune", plan.Change.Subject, plan.Change.Branch, plan.Change.Repository, plan.Change.Diff, plan.Losses),
     };
 
     public static string GitOpsCommitQuestion(ChangePlan plan) => plan.Pruned.Count == 0
         ? Core.Errors.Text(nameof(GitOpsCommitQuestion), plan.Change.Subject, plan.Change.Repository)
-        : Core.Errors.Text(nameof(GitOpsCommitQuestion) + "_Prune", plan.Change.Subject, plan.Change.Repository, string.Join(", ", plan.Pruned));
+        : Core.Errors.Text(nameof(GitOpsCommitQuestion) + "_Prune", plan.Change.Subject, plan.Change.Repository, plan.Losses);
 
     public static string MetalLBCert(WebhookCertPlan plan) => Core.Errors.Text(
         nameof(MetalLBCert) + (plan.Action, plan.WantsCertificate, plan.Callers.Count > 0) switch
@@ -137,6 +138,10 @@ internal static class Messages
     public static string MetalLBRestart(ResourceReference controller) => Core.Errors.Text(nameof(MetalLBRestart), controller);
 
     public static string MetalLBRestartQuestion(ResourceReference controller) => Core.Errors.Text(nameof(MetalLBRestartQuestion), controller);
+
+    public static string RestoreFinish(ManifestScope scope) => Core.Errors.Text(nameof(RestoreFinish), scope);
+
+    public static string RestoreFinishQuestion(ManifestScope scope) => Core.Errors.Text(nameof(RestoreFinishQuestion), scope);
 
     public static string VolumeRelease(ReleasedVolume volume) => Core.Errors.Text(nameof(VolumeRelease), volume.Name, volume.ClaimNamespace, volume.ClaimName);
 

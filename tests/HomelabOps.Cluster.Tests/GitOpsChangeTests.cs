@@ -75,6 +75,53 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Fact]
+    public void A_restoration_that_was_interrupted_is_finished_before_anything_older_comes_back()
+    {
+        var clone = Clone;
+        HomelabClone.Git(clone, "pull", "--quiet");
+        var folder = Path.Combine(clone, "clusters/homelab/apps/media/radarr");
+        var (entry, old, greeting) = (Path.Combine(folder, "kustomization.yaml"), Path.Combine(folder, "old.txt"), Path.Combine(folder, "greeting.yaml"));
+        var text = File.ReadAllText(entry);
+        File.WriteAllText(old, "old\n");
+        Push("Add a note");
+        File.Delete(old);
+        Push("Drop the note");
+        File.WriteAllText(greeting, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: radarr-greeting\n  namespace: media\ndata:\n  text: hello\n");
+        File.WriteAllText(entry, text.Replace("resources:\n", "resources:\n  - greeting.yaml\n", StringComparison.Ordinal));
+        Push("Greet");
+        File.Delete(greeting);
+        File.WriteAllText(entry, text);
+        var before = Push("Drop the greeting");
+
+        using var waits = new ManualResetEventSlim();
+        using var stopping = new ManualResetEventSlim();
+        using var shell = sandbox.Engine.Start("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120");
+        shell.Streams.Progress.DataAdded += (_, _) =>
+        {
+            if (!waits.IsSet && HomelabClone.Git(clone, "ls-remote", "origin", "refs/heads/main")[..40] != before)
+            {
+                waits.Set();
+                stopping.Wait(TimeSpan.FromMinutes(1));
+            }
+        };
+        shell.BeginInvoke();
+        Assert.True(waits.Wait(TimeSpan.FromMinutes(2)), "Flux was never waited for");
+        var stop = shell.BeginStop(null, null);
+        stopping.Set();
+        Assert.True(stop.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)), "the command never ended");
+        var tip = Tip;
+
+        Assert.Empty(Run("Restore-HomelabManifest radarr -WhatIf").ThrowIfFailed().Output);
+        var done = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Assert.Equal((tip, true, false), (Text(done, "Commit"), (bool)done.Properties["RolledOut"].Value, (bool)done.Properties["Pushed"].Value));
+        Assert.Equal((tip, false), (Tip, File.Exists(old)));
+        Assert.Single(Run("Get-HomelabObject ConfigMap/media/radarr-greeting").ThrowIfFailed().Output);
+
+        Run("Restore-HomelabManifest radarr -NoWait").ThrowIfFailed();
+        Assert.True(File.Exists(old));
+    }
+
+    [Fact]
     public void A_change_is_taken_back_and_what_would_be_pruned_is_told()
     {
         Git("pull", "--quiet");

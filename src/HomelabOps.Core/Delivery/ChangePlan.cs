@@ -1,3 +1,4 @@
+using System.Globalization;
 using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
@@ -23,6 +24,21 @@ internal sealed record ChangePlan
 
     /// <summary>What Flux would delete; empty where no cluster was asked.</summary>
     public IReadOnlyList<ResourceReference> Pruned { get; init; } = [];
+
+    /// <summary>What goes with Kustomizations among it, since they prune what they have applied.</summary>
+    public IReadOnlyList<ResourceReference> Taken { get; init; } = [];
+
+    /// <summary>All of that in words. Of what is taken along claims and volumes are named, and first: data may go with them.</summary>
+    public string Losses
+    {
+        get
+        {
+            var gone = string.Join(", ", Pruned);
+            var storage = Taken.Where(IsStorage).Select(item => item.ToString());
+            var others = Taken.Where(item => !IsStorage(item)).GroupBy(item => item.Kind, StringComparer.Ordinal).Select(kind => $"{kind.Key} ({kind.Count().ToString(CultureInfo.InvariantCulture)})");
+            return Taken.Count == 0 ? gone : Errors.Text("Detail_PruneTaken", gone, string.Join(", ", storage.Concat(others)));
+        }
+    }
 
     /// <summary>What kept that from being known.</summary>
     public IReadOnlyList<HomelabException> Failures { get; init; } = [];
@@ -89,6 +105,9 @@ internal sealed record ChangePlan
             }
         }
 
-        return this with { Pruned = pruned, Failures = failures };
+        var removal = await FluxRemoval.RunAsync(client, pruned, cancellationToken);
+        return this with { Pruned = pruned, Taken = removal.Taken, Failures = [.. failures, .. removal.Failures] };
     }
+
+    private static bool IsStorage(ResourceReference item) => item.Kind is "PersistentVolumeClaim" or "PersistentVolume";
 }

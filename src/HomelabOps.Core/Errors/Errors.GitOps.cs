@@ -53,6 +53,10 @@ internal static partial class Errors
     /// <summary>A value that no edit of the repository gives to an application.</summary>
     public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);
 
+    /// <summary>A text that Flux would make something else of, and that cannot have quotes where it stands.</summary>
+    public static HomelabException AppValueUntyped(string app, string value, string variable, string file, long line) => Make(
+        nameof(AppValueUntyped), ErrorKind.InvalidOperation, app, app, value, variable, file, line);
+
     /// <summary>A container that an application of a repository does not have.</summary>
     public static HomelabException ContainerNotFoundInApp(string app, string container, IEnumerable<string> existing) => new(
         nameof(ContainerNotFound), ErrorKind.ObjectNotFound, Text(nameof(ContainerNotFound) + "_App", app, container, string.Join(", ", existing)), container);

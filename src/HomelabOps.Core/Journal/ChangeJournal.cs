@@ -24,9 +24,7 @@ internal sealed class ChangeJournal(string folder)
     /// <exception cref="HomelabException">JournalUnwritable, or the failure of the change.</exception>
     public async Task<T> RunAsync<T>(JournalEntry entry, Func<Task<T>> change)
     {
-        entry.Id = $"{DateTimeOffset.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..8]}";
-        entry.By = $"{Environment.UserName}@{Environment.MachineName}";
-        Append(entry, JournalState.Started);
+        Begin(entry);
         T result;
         try
         {
@@ -39,9 +37,22 @@ internal sealed class ChangeJournal(string folder)
             throw;
         }
 
-        Append(new JournalEntry { Id = entry.Id }, JournalState.Done);
+        End(entry);
         return result;
     }
+
+    /// <summary>Writes the first line of what takes longer than one change.</summary>
+    /// <exception cref="HomelabException">JournalUnwritable.</exception>
+    public void Begin(JournalEntry entry)
+    {
+        entry.Id = $"{DateTimeOffset.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..8]}";
+        entry.By = $"{Environment.UserName}@{Environment.MachineName}";
+        Append(entry, JournalState.Started);
+    }
+
+    /// <summary>Writes its last line, which is missing where it was interrupted.</summary>
+    /// <exception cref="HomelabException">JournalUnwritable.</exception>
+    public void End(JournalEntry entry) => Append(new JournalEntry { Id = entry.Id }, JournalState.Done);
 
     /// <summary>All lines, the oldest first. One that was cut off by a crash is left out.</summary>
     /// <exception cref="HomelabException">JournalTooNew.</exception>
@@ -54,7 +65,7 @@ internal sealed class ChangeJournal(string folder)
 
         foreach (var file in Directory.EnumerateFiles(folder, "changes-*.jsonl").Order(StringComparer.Ordinal))
         {
-            foreach (var line in File.ReadLines(file))
+            foreach (var line in Lines(file))
             {
                 if (Parse(line) is not { } entry)
                 {
@@ -81,6 +92,19 @@ internal sealed class ChangeJournal(string folder)
         }
 
         return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "HomelabOps", "state");
+    }
+
+    // At once, so that who writes does not wait for what is done with each line.
+    private static List<string> Lines(string file)
+    {
+        using var reader = new StreamReader(Open(file, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read }));
+        var lines = new List<string>();
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return lines;
     }
 
     private static JournalEntry? Parse(string line)
@@ -138,6 +162,11 @@ internal sealed class ChangeJournal(string folder)
             options.UnixCreateMode = OwnerOnly;
         }
 
+        return Open(path, options);
+    }
+
+    private static FileStream Open(string path, FileStreamOptions options)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -146,7 +175,7 @@ internal sealed class ChangeJournal(string folder)
             }
             catch (IOException) when (attempt < LockAttempts && File.Exists(path))
             {
-                // Another process writes its line.
+                // Another process writes its line, or reads.
                 Thread.Sleep(LockWait);
             }
         }

@@ -45,6 +45,21 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_reads_waits_for_who_writes_and_lets_others_write()
+    {
+        await Journal.RunAsync(Entry("first"), () => Task.FromResult(1));
+        var written = new FileStream(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Root, "journal"))), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var reading = Task.Run(() => Journal.Read().Count(), TestContext.Current.CancellationToken);
+        await Task.WhenAny(reading, Task.Delay(200, TestContext.Current.CancellationToken));
+        await written.DisposeAsync();
+        Assert.Equal(2, await reading);
+
+        using var lines = Journal.Read().GetEnumerator();
+        Assert.True(lines.MoveNext());
+        await Journal.RunAsync(Entry("second"), () => Task.FromResult(1));
+    }
+
+    [Fact]
     public async Task A_line_that_a_crash_cut_off_harms_no_other()
     {
         await Journal.RunAsync(Entry("first"), () => Task.FromResult(1));

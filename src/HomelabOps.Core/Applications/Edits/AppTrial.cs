@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
@@ -30,6 +31,9 @@ internal sealed class AppTrial
 
     /// <summary>The text of a scalar, as the edits so far make it; null where it is gone.</summary>
     public string? Text(ObjectPath path) => Scalars.Text(path.Find(Content));
+
+    /// <summary>The same of a string; null also where it is a number or another value that only looks like the text.</summary>
+    public string? String(ObjectPath path) => path.Find(Content) is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 
     /// <summary>Whether the edits so far have changed the application at some paths of its content only.</summary>
     public bool DiffersOnlyAt(IReadOnlyCollection<ObjectPath> paths) => ManifestTrial.DifferOnlyAt(_view.Content(_original), Content, paths)

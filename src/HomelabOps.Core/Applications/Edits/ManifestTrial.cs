@@ -73,7 +73,7 @@ internal sealed class ManifestTrial
                 (_files, _rebuilt) = (files.With(edit.Place.File, content), []);
                 if (isRight())
                 {
-                    if (!isAlone || _force || Others(ManifestView.Objects).ToArray() is not { Length: > 0 } others)
+                    if ((!edit.IsAlone && (!isAlone || _force)) || Others(ManifestView.Objects).ToArray() is not { Length: > 0 } others)
                     {
                         return;
                     }

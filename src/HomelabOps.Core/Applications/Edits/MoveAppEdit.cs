@@ -38,7 +38,7 @@ internal sealed partial class MoveAppEdit : AppEdit
         {
             trial.Keep(
                 Edits(trial, move),
-                after => Expanded(after.App, after.Text(move.Scalar.Path)) == move.New && after.DiffersOnlyAt(paths),
+                after => Expanded(after.App, after.String(move.Scalar.Path)) == move.New && after.DiffersOnlyAt(paths),
                 move.What,
                 move.New,
                 isAlone: true);

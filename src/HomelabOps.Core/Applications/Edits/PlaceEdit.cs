@@ -8,6 +8,9 @@ namespace HomelabOps.Core.Applications.Edits;
 /// <param name="Change">What becomes of the file, or of the text in it: file, document, path, force.</param>
 internal sealed record PlaceEdit(ValuePlace Place, Func<YamlFile, int, YamlPath, bool, YamlFile> Change)
 {
+    /// <summary>It is wrong where any other object would be different with it, whoever asks for it.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Writes a value in the place of another.</summary>
     public static PlaceEdit Set(ValuePlace place, YamlValue value) => new(place, (file, document, path, force) =>
         file.Set(document, path, place.Variable is null ? value : YamlValue.Text(place.TextWith(value.Scalar!)), force));

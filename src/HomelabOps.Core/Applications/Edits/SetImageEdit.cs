@@ -1,5 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Editing;
 using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.GitOps.Yaml;
 
 namespace HomelabOps.Core.Applications.Edits;
 
@@ -85,9 +89,45 @@ internal sealed class SetImageEdit : AppEdit
         Set(trial, repository, registry is not null && slash > 0 ? wanted.Name[(slash + 1)..] : wanted.Name);
     }
 
-    private static void Set(AppTrial trial, FieldScalar scalar, string text) => trial.Keep(
-        trial.Places(scalar, ImagePart.Tag).Where(place => place.Value is not null).Select(place => PlaceEdit.Set(place, YamlValue.Text(ImageEdits.Fragment(place.Value!, scalar.Text, text)))),
-        after => after.Text(scalar.Path) == text,
-        "image",
-        text);
+    private static void Set(AppTrial trial, FieldScalar scalar, string text)
+    {
+        // What the text is where it has no quotes: 1.10 is a number, and as such 1.1 to who reads it.
+        var plain = Scalars.Untyped(text, YamlSchema.Json);
+        var (isTyped, isQuoted) = (false, false);
+        trial.Keep(Edits(), IsRight, "image", text);
+
+        bool IsRight(AppTrial after)
+        {
+            isTyped = plain?.GetValueKind() != JsonValueKind.String && JsonNode.DeepEquals(scalar.Path.Find(after.Content), plain);
+            return after.String(scalar.Path) == text && (!isQuoted || after.DiffersOnlyAt([scalar.Path]));
+        }
+
+        // kustomize drops the quotes around a variable, so the value has to bring some of its own; all else that is made of it would get them, too.
+        IEnumerable<PlaceEdit> Edits()
+        {
+            ValuePlace? variable = null;
+            foreach (var place in trial.Places(scalar, ImagePart.Tag).Where(place => place.Value is not null))
+            {
+                var isVariable = place.Mechanism == ManifestMechanism.Substitution;
+                if (variable is not null && !isVariable)
+                {
+                    break;
+                }
+
+                var value = ImageEdits.Fragment(place.Value!, scalar.Text, text);
+                yield return PlaceEdit.Set(place, YamlValue.Text(value));
+                if (isVariable && isTyped)
+                {
+                    (variable, isQuoted) = (place, true);
+                    yield return PlaceEdit.Set(place, YamlValue.Text($"\"{value}\"")) with { IsAlone = true };
+                    isQuoted = false;
+                }
+            }
+
+            if (variable is not null)
+            {
+                throw Errors.AppValueUntyped(trial.App.Name, text, variable.VariableName, variable.File.TrimStart('/'), variable.Line);
+            }
+        }
+    }
 }

@@ -119,8 +119,8 @@ internal static class FluxComparer
         };
     }
 
-    // Types that are missing may have been defined since they were remembered.
-    private static async Task<Dictionary<(string Group, string Kind), ResourceType>> TypesAsync(ClusterClient client, IEnumerable<ObjectKey> keys, CancellationToken cancellationToken)
+    /// <summary>The served types by group and kind. Those that are missing may have been defined since they were remembered.</summary>
+    public static async Task<Dictionary<(string Group, string Kind), ResourceType>> TypesAsync(ClusterClient client, IEnumerable<ObjectKey> keys, CancellationToken cancellationToken)
     {
         var wanted = keys.Select(key => (key.Group, key.Kind)).ToHashSet();
         var groups = wanted.Select(key => key.Group).Distinct(StringComparer.Ordinal).ToArray();

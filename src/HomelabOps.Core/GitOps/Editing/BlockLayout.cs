@@ -40,6 +40,28 @@ internal static class BlockLayout
     /// <summary>After the last character of an entry, comments not counted.</summary>
     public static int EndOf(SyntaxEntry entry) => Math.Max(entry.Key.End, entry.Value.End);
 
+    /// <summary>The end of an entry's or item's last line, with the comments below it that belong to it.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="end">After its last character.</param>
+    /// <param name="column">The first column of comments that belong to it, counted from 1.</param>
+    public static int LastLineEnd(SourceText source, int end, int column)
+    {
+        var last = source.LineEnd(end);
+        for (var line = source.NextLine(last); line < source.Text.Length; line = source.NextLine(line))
+        {
+            var lineEnd = source.LineEnd(line);
+            var blanks = source.Text.AsSpan(line, lineEnd - line).IndexOfAnyExcept(' ', '\t');
+            if (blanks >= 0 && (source.Text[line + blanks] != '#' || blanks + 1 < column))
+            {
+                break;
+            }
+
+            last = blanks >= 0 ? lineEnd : last;
+        }
+
+        return last;
+    }
+
     /// <summary>Whether nothing but blanks stands between two offsets.</summary>
     public static bool IsBlank(string text, int from, int to) => text.AsSpan(from, to - from).Trim().IsEmpty;
 }

@@ -19,13 +19,14 @@ internal static class Removal
         var (start, end) = spans[index];
         if (place.IsFlow)
         {
-            yield return spans.Length == 1 ? [new(start, end, "")]
-                : index < spans.Length - 1 ? [new(start, spans[index + 1].Start, "")]
-                : [new(spans[index - 1].End, end, "")];
+            yield return OfFlow(source, place, spans, index);
             yield break;
         }
 
-        var lineEnd = source.LineEnd(end);
+        // Comments that are deeper stand within a mapping or list; below a scalar nobody knows.
+        var value = place.Items?[index] ?? place.Entries![index].Value;
+        var column = place.Items is not null ? place.Column : place.Entries![index].Key.Column;
+        var lineEnd = value.Text is null && value.Target is null && !value.IsFlow ? BlockLayout.LastLineEnd(source, end, (int)column + 1) : source.LineEnd(end);
         if (spans.Length == 1)
         {
             var empty = place.Entries is not null ? "{}" : "[]";
@@ -54,6 +55,35 @@ internal static class Removal
         }
 
         yield return [new(start, lineEnd, "")];
+    }
+
+    // The comment on its line is that of a child which has the line for itself. All others stay.
+    private static IReadOnlyList<TextChange> OfFlow(SourceText source, SyntaxNode place, (int Start, int End)[] spans, int index)
+    {
+        var (start, end) = spans[index];
+        var isLast = index == spans.Length - 1;
+        var next = isLast ? place.End - 1 : spans[index + 1].Start;
+        var before = index == 0 ? null : FlowGap.Read(source, spans[index - 1].End, start);
+        var after = FlowGap.Read(source, end, next);
+        var isAlone = before is null || source.LineStart(start) > spans[index - 1].End;
+        var rest = Math.Max(end, after.Comma + 1);
+        if (after.Comments.Count == 0 && (!isLast || before is null || before.Comments.Count == 0))
+        {
+            return before is null && isLast ? [new(start, rest, "")] : isLast ? [new(spans[index - 1].End, end, "")] : [new(start, next, "")];
+        }
+
+        if (isAlone && after.Comments.Count > 0 && after.Comments[0].Start < source.LineEnd(end))
+        {
+            rest = Math.Max(rest, after.Comments[0].End);
+        }
+
+        var line = source.LineStart(start);
+        TextChange gone = BlockLayout.IsBlank(source.Text, line, start) && BlockLayout.IsBlank(source.Text, rest, source.LineEnd(rest)) ? new(line, source.NextLine(rest), "")
+            : !isLast && after.Comments.All(comment => comment.Start < rest) ? new(start, next, "")
+            : new(isAlone ? start : before!.Comma + 1, rest, "");
+
+        // A comma behind the last child stays only where there was one.
+        return isLast && before is { Comma: >= 0 } && after.Comma < 0 ? [new(before.Comma, before.Comma + 1, ""), gone] : [gone];
     }
 
     private static (int Start, int End)[]? Spans(SourceText source, SyntaxNode place)

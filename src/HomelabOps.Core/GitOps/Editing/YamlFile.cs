@@ -107,7 +107,7 @@ internal sealed class YamlFile
         }
 
         var at = step is int asked and >= 0 ? Math.Min(asked, place.Items!.Count) : KeyOrder.IndexOfItem([.. place.Items!.Select(item => item.Text)], added.Scalar);
-        return Prove(document, place, path, [Insertion.OfItem(_source, Writer(), place, at, added)], (before, after) => HasNew(
+        return Prove(document, place, path, [Insertion.OfItem(_source, Writer(), place, NodeFinder.Holder(root, place).Entry, at, added)], (before, after) => HasNew(
             before.Items!, after.Items, at, SyntaxCompare.AreSame, item => SyntaxCompare.Means(item, added)));
     }
 

@@ -34,6 +34,9 @@ internal sealed record ValuePlace
     /// <summary>The variable whose default in the text is meant; null for the text itself.</summary>
     public string? Variable { get; init; }
 
+    /// <summary>What the variable is called whose value or default stands here.</summary>
+    public string VariableName => Variable ?? Way[^1].Path.Last.ToString()!;
+
     /// <summary>Tells texts apart; those of an anchor and its aliases are one.</summary>
     public string TextKey => $"{File}|{string.Concat(Way.SkipLast(1).Select(step => $"{step.Document}:{step.Path}|"))}{Line}:{Column}";
 

@@ -44,6 +44,34 @@ internal sealed class RestoreFinder
             : new RestoreEdit(scope.Apps.Count > 0 || finder._files.Count != 1 ? scope.ToString() : finder._files.Keys.Single(), finder._files, finder._entries) { Deletion = finder._deletion };
     }
 
+    /// <summary>Whether what was taken away last is there again, by whatever commit.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tip">Its newest commit.</param>
+    /// <param name="scope">Which files and folders are meant.</param>
+    /// <param name="cancellationToken">Ends the walk through the history.</param>
+    public static bool IsBack(Repository repository, Commit tip, ManifestScope scope, CancellationToken cancellationToken = default)
+    {
+        var finder = new RestoreFinder(repository, tip, scope);
+        var moved = new MovedFiles(tip);
+        foreach (var (commit, changes) in ManifestHistory.Walk(repository, tip))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var taken = changes.Where(change => change.OldExists).SelectMany(change => finder.Taken(commit, commit.Parents.FirstOrDefault(), change.Path)).ToList();
+            if (finder.Gone(moved, commit, changes).Any(scope.Has) || taken.Exists(one => finder.IsThere(one.Target) && !finder._reached.Contains(one.Target)))
+            {
+                return false;
+            }
+
+            if (changes.Any(change => !change.Exists && scope.Has(change.Path) && tip[change.Path] is not null)
+                || taken.Exists(one => KustomizationEntries.Of(one.Entry.File, Text(ManifestHistory.Read(tip, one.Entry.File))).Any(now => now.Target == one.Target)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Walk(CancellationToken cancellationToken)
     {
         // Before a file was made nothing can have led to it.
@@ -72,9 +100,9 @@ internal sealed class RestoreFinder
                 }
             }
 
-            foreach (var change in changes.Where(change => change.OldExists && KustomizationEntries.IsFile(change.Path)))
+            foreach (var (entry, target) in changes.Where(change => change.OldExists).SelectMany(change => Taken(commit, parent, change.Path)))
             {
-                Compare(commit, parent, change.Path);
+                Take(entry, target);
             }
 
             _deletion ??= _files.Count + _entries.Count > 0 ? commit : null;
@@ -91,22 +119,16 @@ internal sealed class RestoreFinder
         ? moved.Gone(commit, changes)
         : changes.Where(change => !change.Exists && change.OldMode != Mode.GitLink && _tip[change.Path] is null).Select(change => change.Path);
 
-    // Entries that this commit took out, of files that are there, to what nothing leads to now.
-    private void Compare(Commit commit, Commit? parent, string path)
+    // Entries that a commit took out of a kustomization file that is there.
+    private IEnumerable<(RestoredEntry Entry, string Target)> Taken(Commit commit, Commit? parent, string path)
     {
-        if (_tip[path] is null)
+        if (!KustomizationEntries.IsFile(path) || _tip[path] is null)
         {
-            return;
+            return [];
         }
 
         var left = KustomizationEntries.Of(path, Text(ManifestHistory.Read(commit, path))).Select(entry => entry.Target).ToHashSet(StringComparer.Ordinal);
-        foreach (var (entry, target) in KustomizationEntries.Of(path, Text(ManifestHistory.Read(parent, path))))
-        {
-            if (!left.Contains(target) && _scope.Has(target))
-            {
-                Take(entry, target);
-            }
-        }
+        return KustomizationEntries.Of(path, Text(ManifestHistory.Read(parent, path))).Where(entry => !left.Contains(entry.Target) && _scope.Has(entry.Target));
     }
 
     private void Take(RestoredEntry entry, string target)

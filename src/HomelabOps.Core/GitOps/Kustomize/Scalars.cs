@@ -34,5 +34,5 @@ internal static class Scalars
     }
 
     /// <summary>The value of a text that nobody has given a type yet.</summary>
-    public static JsonValue? Untyped(string text) => ScalarTyping.ResolvePlain(text, YamlSchema.Manifest).Json;
+    public static JsonValue? Untyped(string text, YamlSchema schema = YamlSchema.Manifest) => ScalarTyping.ResolvePlain(text, schema).Json;
 }

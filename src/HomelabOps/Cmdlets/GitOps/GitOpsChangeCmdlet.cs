@@ -50,6 +50,7 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
             return null;
         }
 
+        Changing();
         var (change, behind) = Await(stop => committer.CommitAsync(edit, stop));
         if (behind is not null)
         {
@@ -77,6 +78,11 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
             stop));
         var (change, _) = Await(stop => committer.CommitAsync(done, stop));
         return Deliver(ConnectedClient(), change with { App = app }, new(committer, change.Commit, kustomizations, runs));
+    }
+
+    /// <summary>Called before a change is made that nobody declined.</summary>
+    private protected virtual void Changing()
+    {
     }
 
     private GitOpsChange Deliver(ClusterClient? client, GitOpsChange change, ChangeToDeliver delivery)

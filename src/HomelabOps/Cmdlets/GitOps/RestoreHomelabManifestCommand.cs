@@ -20,6 +20,8 @@ namespace HomelabOps.Cmdlets.GitOps;
 [RequiresAccess("list,patch", "", "persistentvolumes")]
 public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
 {
+    private RestoreRecord? _record;
+
     /// <summary>The application.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -47,13 +49,17 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
         var committer = Committer();
         var (edit, claims, rest) = Await(stop => committer.ReadAsync((git, tip, name) =>
         {
+            // An older deletion is not what an earlier call was to bring back.
+            _record = new(Journal, name, scope);
+            var isLeft = _record.Find() && RestoreFinder.IsBack(git, tip, scope, stop);
             var files = new GitTreeFiles(git, tip.Tree);
-            var found = RestoreFinder.Find(git, tip, scope);
-            return found is null ? (found, RestoredClaims.There(files, scope), (name, git.Info.IsShallow)) : (found, RestoredClaims.Of(found, files, scope), default);
+            var found = isLeft ? null : RestoreFinder.Find(git, tip, scope, stop);
+            return (found, found is null ? RestoredClaims.There(files, scope) : RestoredClaims.Of(found, files, scope), (name, git.Info.IsShallow, isLeft));
         }, stop));
         var done = edit is null ? Finish(committer, scope, claims, rest) : Change(committer, edit, App ?? "", () => Release(Released(claims)));
         if (done is not null)
         {
+            _record?.End();
             WriteObject(done);
         }
         else if (edit is not null && MyInvocation.BoundParameters.ContainsKey("WhatIf"))
@@ -62,15 +68,19 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
         }
     }
 
-    // An earlier call may have been ended between its push and the volumes; those are what is left to do then.
-    private GitOpsChange? Finish(RepositoryCommitter committer, ManifestScope scope, IReadOnlyCollection<(string Namespace, string Name)> claims, (string Name, bool IsShallow) repository)
+    private protected override void Changing() => _record?.Begin();
+
+    // An earlier call may have been ended after its push; the volumes and the waiting are what is left to do then.
+    private GitOpsChange? Finish(RepositoryCommitter committer, ManifestScope scope, IReadOnlyCollection<(string Namespace, string Name)> claims, (string Name, bool IsShallow, bool IsLeft) repository)
     {
-        if (Released(claims) is not { Count: > 0 } volumes)
+        var volumes = Released(claims);
+        if (volumes.Count == 0 && !repository.IsLeft)
         {
             throw Core.Errors.ManifestNotDeleted(scope.ToString(), repository.Name, repository.IsShallow);
         }
 
-        return Release(volumes) ? Deliver(committer, RestoreEdit.OfNothing(scope), App ?? "", scope.Has) : null;
+        var isWanted = volumes.Count > 0 ? Release(volumes) : ShouldProcess(Messages.RestoreFinish(scope), Messages.RestoreFinishQuestion(scope), Messages.Confirm);
+        return isWanted ? Deliver(committer, RestoreEdit.OfNothing(scope), App ?? "", scope.Has) : null;
     }
 
     // The deleted claim is still written in its volume, so the new one would wait for ever, and Flux for it.

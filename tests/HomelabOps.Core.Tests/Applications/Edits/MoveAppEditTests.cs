@@ -144,6 +144,13 @@ public sealed class MoveAppEditTests
     }
 
     [Fact]
+    public void A_label_that_a_variable_would_make_a_number_is_written_itself()
+    {
+        var repository = new AppRepository().Replacing(File, "role: primary", "unit: ${UNIT}").Adding("cluster/apps.yaml", "  postBuild:\n    substitute:\n      UNIT: '1'\n");
+        Assert.Equal($"{File} - unit: ${{UNIT}}\n{File} - claimName: pvc-sonarr\n{File} + unit: \"2\"\n{File} + claimName: pvc-sonarr-backup", repository.Edited(Over()));
+    }
+
+    [Fact]
     public void In_the_ConfigMaps_that_values_and_variables_come_from()
     {
         const string Maps = """

@@ -23,6 +23,7 @@ internal static class Moves
         ["kubernetes.io/os"] = "linux",
         ["kubernetes.io/arch"] = "amd64",
         ["role"] = role,
+        ["unit"] = name[^1..],
         ["node-role.kubernetes.io/worker"] = "",
     });
 }

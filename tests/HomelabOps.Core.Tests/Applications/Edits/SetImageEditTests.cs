@@ -1,4 +1,6 @@
+using System.Text.Json;
 using HomelabOps.Core.Applications.Edits;
+using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.Tests.Diagnosis.Manifests;
 using HomelabOps.Core.Tests.GitOps.Effective;
 
@@ -97,6 +99,47 @@ public sealed class SetImageEditTests
         Assert.Equal(
             "cluster/apps.yaml - VERSION: '4.1'\ncluster/apps.yaml + VERSION: '4.1.2'\napps/sonarr/app.yaml - image: linuxserver/sonarr:${VERSION:=4.0.2} # the web server\napps/sonarr/app.yaml + image: other/sonarr:4.1.2 # the web server",
             repository.Edited(Edit("other/sonarr:4.1.2")));
+    }
+
+    [Theory]
+    [InlineData("TAG: 4.0.16", ":1.10", "TAG: '\"1.10\"'")]
+    [InlineData("TAG: 4.0.16", ":20240101", "TAG: '\"20240101\"'")]
+    [InlineData("TAG: 4.0.16", ":on", "TAG: '\"on\"'")]
+    [InlineData("TAG: 4.0.16", ":0123", "TAG: '\"0123\"'")]
+    [InlineData("TAG: '1.10'", ":1.10", "TAG: '\"1.10\"'")]
+    [InlineData("TAG: '1.9'", ":1.10.2", "TAG: '1.10.2'")]
+    [InlineData("TAG: '\"1.9\"'", ":1.10", "TAG: '\"1.10\"'")]
+    public void In_a_variable_a_tag_stays_text(string before, string image, string after)
+    {
+        var repository = Tagged("${TAG}").Adding("cluster/apps.yaml", $"  postBuild:\n    substitute:\n      QUOTED: 'x'\n      {before}\n");
+        Assert.Equal($"cluster/apps.yaml - {before}\ncluster/apps.yaml + {after}", repository.Edited(Edit(image)));
+        AssertText(repository, image[1..]);
+    }
+
+    [Fact]
+    public void In_the_ConfigMap_or_default_of_a_variable_a_tag_stays_text()
+    {
+        var repository = Tagged("${TAG}").With("cluster/versions.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: versions, namespace: flux-system}\ndata:\n  TAG: 4.0.16\n")
+            .Adding("cluster/apps.yaml", "  postBuild:\n    substituteFrom:\n      - {kind: ConfigMap, name: versions}\n");
+        Assert.Equal("cluster/versions.yaml - TAG: 4.0.16\ncluster/versions.yaml + TAG: \"\\\"1.10\\\"\"", repository.Edited(Edit(":1.10")));
+        AssertText(repository, "1.10");
+
+        repository = Tagged("${TAG:=4.0.16}").Adding("cluster/apps.yaml", "  postBuild:\n    substitute:\n      OTHER: '3'\n");
+        Assert.Equal("apps/sonarr/app.yaml - tag: ${TAG:=4.0.16}\napps/sonarr/app.yaml + tag: ${TAG:=\"1.10\"}", repository.Edited(Edit(":1.10")));
+        AssertText(repository, "1.10");
+    }
+
+    [Theory]
+    [InlineData("apps/sonarr/app.yaml", "  annotations: {version: 'v${TAG}'}\n", "  name: sonarr\n")]
+    [InlineData("apps/sonarr/kustomization.yaml", "configMapGenerator: [{name: about, literals: ['text=v${TAG}']}]\n", "")]
+    public void Quotes_that_would_get_into_something_else_are_not_written(string file, string text, string after)
+    {
+        var repository = Tagged("${TAG}").Adding("cluster/apps.yaml", "  postBuild:\n    substitute:\n      TAG: 4.0.16\n");
+        repository.With(file, after.Length == 0 ? repository.Text(file) + text : repository.Text(file).Replace(after, after + text, StringComparison.Ordinal));
+        var error = Refused(repository, new SetImageEdit(new() { App = new("sonarr"), Force = true }, ":1.10"));
+        Assert.Equal("AppValueUntyped", error.Id);
+        Assert.Contains("TAG (cluster/apps.yaml:", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(repository.Edited(Edit(":1.10.2")));
     }
 
     [Fact]
@@ -199,6 +242,15 @@ public sealed class SetImageEditTests
     {
         var repository = new AppRepository().Adding("apps/sonarr/kustomization.yaml", "replacements:\n  - source: {kind: Deployment, name: sonarr, fieldPath: metadata.name}\n    targets:\n      - select: {kind: Deployment}\n        fieldPaths: [spec.template.spec.containers.0.image]\n");
         Assert.Equal("AppValueUnproven", Refused(repository, Edit(":1", "sonarr")).Id);
+    }
+
+    private static AppRepository Tagged(string tag) => new AppRepository(AppRepository.Release).Replacing("apps/sonarr/app.yaml", "tag: 4.0.16", "tag: " + tag);
+
+    private static void AssertText(AppRepository repository, string tag)
+    {
+        var view = repository.View();
+        var value = ObjectPath.Of("controllers", "sonarr", "containers", "app", "image", "tag").Find(view.Content(Assert.Single(view.Apps)));
+        Assert.Equal((JsonValueKind.String, tag), (value!.GetValueKind(), value.GetValue<string>()));
     }
 
     private static SetImageEdit Edit(string image, string? container = null) => new(new AppTarget { App = new("sonarr") }, image, container);

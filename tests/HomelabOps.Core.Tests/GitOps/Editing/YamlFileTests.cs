@@ -135,6 +135,52 @@ public sealed class YamlFileTests
     [InlineData("l: [a]\n", 0, "l: []\n")]
     public void Items_are_taken_away(string before, int index, string after) => Assert.Equal(after, Edit(before, file => file.Remove(0, YamlPath.Of("l", index))));
 
+    [Theory]
+    [InlineData("l: [a, # x\n  b]\n", 0, "l: [b]\n")]
+    [InlineData("l: [a, # x\n  b]\n", 1, "l: [a # x\n  ]\n")]
+    [InlineData("l: [\n  a, # x\n  b, # y\n  c # z\n]\n", 1, "l: [\n  a, # x\n  c # z\n]\n")]
+    [InlineData("l: [\n  a, # x\n  b, # y\n  c # z\n]\n", 2, "l: [\n  a, # x\n  b # y\n]\n")]
+    [InlineData("l: [\n  a, # x\n  b, # y\n]\n", 1, "l: [\n  a, # x\n]\n")]
+    [InlineData("l: [\n  a,\n  # about b\n  b,\n  c\n]\n", 0, "l: [\n  # about b\n  b,\n  c\n]\n")]
+    [InlineData("l: [\r\n  a,\r\n  # about b\r\n  b,\r\n  # - c\r\n]\r\n", 1, "l: [\r\n  a,\r\n  # about b\r\n  # - c\r\n]\r\n")]
+    [InlineData("l: [a, b, # x\n  c]\n", 1, "l: [a, # x\n  c]\n")]
+    [InlineData("l: [\n  a, b # x\n]\n", 1, "l: [\n  a # x\n]\n")]
+    [InlineData("l: [\n  a # x\n  , b\n]\n", 0, "l: [\n  b\n]\n")]
+    [InlineData("l: [\n  a # x\n]\n", 0, "l: [\n]\n")]
+    [InlineData("l: [a,]\n", 0, "l: []\n")]
+    [InlineData("l: [a, # 'x, y'\n  \"b # c\", d]\n", 2, "l: [a, # 'x, y'\n  \"b # c\"]\n")]
+    [InlineData("l:\n  - a: 1\n    # b: 2\n  # - c\n  - d\n", 0, "l:\n  # - c\n  - d\n")]
+    [InlineData("l:\n  - a\n    # ?\n  - b\n", 0, "l:\n    # ?\n  - b\n")]
+    [InlineData("l:\n  - a\n  - b: 1\n    # c: 2\n\n  # - d\nm: 1\n", 1, "l:\n  - a\n\n  # - d\nm: 1\n")]
+    [InlineData("l:\n  - a\n  - b\n  # - c\nm: 1\n", 1, "l:\n  - a\n  # - c\nm: 1\n")]
+    public void What_goes_takes_its_own_comments_only(string before, int index, string after) => Assert.Equal(after, Edit(before, file => file.Remove(0, YamlPath.Of("l", index))));
+
+    [Theory]
+    [InlineData("l: [c, # x\n  d, e]\n", "l: [b,\n    c, # x\n  d, e]\n")]
+    [InlineData("l: [a, # x\n  c, d]\n", "l: [a, # x\n  b,\n  c, d]\n")]
+    [InlineData("l: [a, # x\n  aa # y\n]\n", "l: [a, # x\n  aa, # y\n  b\n]\n")]
+    [InlineData("l: [\r\n  a, # x\r\n  aa, # y\r\n]\r\n", "l: [\r\n  a, # x\r\n  aa, # y\r\n  b,\r\n]\r\n")]
+    [InlineData("l: [\n  a,\n  # about c\n  c,\n  d\n]\n", "l: [\n  a,\n  b,\n  # about c\n  c,\n  d\n]\n")]
+    [InlineData("l: [\n  a,\n  aa\n  # c\n]\n", "l: [\n  a,\n  aa,\n  # c\n  b\n]\n")]
+    [InlineData("l: [\n  a # x\n  , c, d\n]\n", "l: [\n  a # x\n  , b, c, d\n]\n")]
+    [InlineData("l: [a # x\n]\n", "l: [a, # x\n    b\n]\n")]
+    [InlineData("l:\n  - a\n    # aa\n  # - bb\n  - c\n  - d\n", "l:\n  - a\n    # aa\n  - b\n  # - bb\n  - c\n  - d\n")]
+    [InlineData("l:\n  - a\n  # - aa\n\n  # - bb\nm: 1\n", "l:\n  - a\n  # - aa\n\n  # - bb\n  - b\nm: 1\n")]
+    [InlineData("l:\n- a\n# about m\nm: 1\n", "l:\n- a\n- b\n# about m\nm: 1\n")]
+    [InlineData("l:\n- a: 1\n  # b: 2", "l:\n- a: 1\n  # b: 2\n- b")]
+    [InlineData("l:\n  - |\n    # text\n  # - c\n", "l:\n  - |\n    # text\n  # - c\n  - b\n")]
+    public void What_comes_leaves_comments_where_they_belong(string before, string after) => Assert.Equal(after, Edit(before, file => file.Add(0, YamlPath.Of("l", -1), YamlValue.Text("b"))));
+
+    [Theory]
+    [InlineData("m: {a: 1, # x\n  b: 2}\n", "m: {a: 1, # x\n  b: 2,\n    new: v}\n", "m: {b: 2}\n")]
+    [InlineData("m:\n  a: 1 # x\n  # b: 2\nn: 1\n", "m:\n  a: 1 # x\n  # b: 2\n  new: v\nn: 1\n", "m: {}\n  # b: 2\nn: 1\n")]
+    [InlineData("m:\n  a:\n    x: 1\n    # y: 2\n  b: 2\n", "m:\n  a:\n    x: 1\n    # y: 2\n  b: 2\n  new: v\n", "m:\n  b: 2\n")]
+    public void Keys_come_and_go_without_the_comments_of_others(string before, string added, string removed)
+    {
+        Assert.Equal(added, Edit(before, file => file.Add(0, YamlPath.Of("m", "new"), YamlValue.Text("v"))));
+        Assert.Equal(removed, Edit(before, file => file.Remove(0, YamlPath.Of("m", "a"))));
+    }
+
     [Fact]
     public void An_anchored_value_is_changed_only_with_all_its_places()
     {

@@ -13,6 +13,9 @@ internal sealed class YamlSamples(int seed)
         "sonarr", "linuxserver/sonarr:4.0.16", "${APP}", "${TAG:=1.2.3}", "1Gi", "a b  c", "http://x:80/y?z=#w", "ghcr.io/a/b:1.0@sha256:00ff", "-c", "ünïcode ☃ 🐳", "it's", "C:\\data", "*.example.org", "~x", "end",
     ];
 
+    // Deeper than any block.
+    private static readonly string FlowLine = "\n" + new string(' ', 40);
+
     private readonly Random _random = new(seed);
     private readonly StringBuilder _text = new();
     private readonly List<string> _anchors = [];
@@ -143,10 +146,25 @@ internal sealed class YamlSamples(int seed)
     private string Flow(int depth)
     {
         var children = Enumerable.Range(0, _random.Next(depth == 0 ? 0 : 1, 4)).Select(_ => depth < 2 && _random.Next(5) == 0 ? Flow(depth + 1) : Scalar(isFlow: true)).ToArray();
+        var isSpread = children.Length > 0 && _random.Next(3) == 0;
         return _random.Next(2) == 0
-            ? $"[{string.Join(", ", children)}]"
-            : $"{{ {string.Join(", ", children.Select((child, index) => $"k{index.ToString(CultureInfo.InvariantCulture)}: {child}"))} }}";
+            ? $"[{Join(children)}{End()}]"
+            : $"{{ {Join(children.Select((child, index) => $"k{index.ToString(CultureInfo.InvariantCulture)}: {child}"))}{End()} }}";
+
+        string Join(IEnumerable<string> parts) => parts.Aggregate("", (text, part) => text.Length == 0 ? part : text + (isSpread ? Gap() : ", ") + part);
+
+        string End() => isSpread ? _random.Next(4) switch { 0 => " # because: it is {so}" + FlowLine, 1 => ", # because: it is {so}" + FlowLine, 2 => FlowLine + "# - not: \"an item" + FlowLine, _ => "," } : "";
     }
+
+    private string Gap() => _random.Next(6) switch
+    {
+        0 => "," + FlowLine,
+        1 => ", # because: it is {so}" + FlowLine,
+        2 => "," + FlowLine + "# - not: \"an item" + FlowLine,
+        3 => " # because: it is {so}" + FlowLine + ", ",
+        4 => ", # because: it is {so}" + FlowLine + "# - not: \"an item" + FlowLine,
+        _ => ", ",
+    };
 
     private string Scalar(bool isFlow)
     {

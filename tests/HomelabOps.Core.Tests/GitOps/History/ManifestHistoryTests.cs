@@ -85,6 +85,49 @@ public sealed class ManifestHistoryTests : IDisposable
         Assert.Equal("ManifestNotDeleted", (await Assert.ThrowsAsync<HomelabException>(() => RestoreAsync(new(["sonarr"], [])))).Id);
     }
 
+    [Fact]
+    public async Task What_an_interrupted_restoration_brought_back_is_known()
+    {
+        Delete("storage/pv-sonarr-primary.yaml");
+        GitHome.Push(_clone, "Drop the volume");
+        Directory.Delete(Path.Combine(_clone, "apps/media/sonarr"), recursive: true);
+        GitHome.Write(_clone, Media, Text.Replace("  - sonarr # series\n", "", StringComparison.Ordinal));
+        GitHome.Push(_clone, "Drop sonarr");
+        var scope = new ManifestScope(["sonarr"], []);
+        Assert.False(Record(scope).Find());
+        Record(scope).Begin();
+        Assert.True(Record(scope).Find());
+        Assert.False(Record(new(["radarr"], [])).Find());
+        Assert.False(await IsBackAsync(scope));
+
+        await RestoreAsync(scope);
+        Assert.True(await IsBackAsync(scope));
+        Assert.False(await IsBackAsync(new([], ["storage"])));
+        var record = Record(scope);
+        Assert.True(record.Find());
+        record.End();
+        Assert.False(Record(scope).Find());
+
+        // The older deletion is what comes next then.
+        Assert.Equal(["storage/pv-sonarr-primary.yaml"], (await RestoreAsync(scope)).Files);
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_brought_back_is_known_and_one_that_moved_is_not()
+    {
+        var scope = new ManifestScope(["sonarr"], []);
+        GitHome.Write(_clone, Media, Text.Replace("  - sonarr # series\n", "", StringComparison.Ordinal));
+        GitHome.Push(_clone, "Stop sonarr");
+        Assert.False(await IsBackAsync(scope));
+        await RestoreAsync(scope);
+        Assert.True(await IsBackAsync(scope));
+
+        GitHome.Write(_clone, Media, "resources:\n  - radarr\n");
+        GitHome.Write(_clone, "apps/kustomization.yaml", "resources:\n  - media\n  - media/sonarr\n");
+        GitHome.Push(_clone, "Move");
+        Assert.False(await IsBackAsync(new(["radarr"], [])));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -307,6 +350,10 @@ public sealed class ManifestHistoryTests : IDisposable
 
     private Task<List<ManifestVersion>> VersionsAsync(ManifestScope scope) =>
         _home.Committer(_clone).ReadAsync((repository, tip, name) => ManifestHistory.Versions(repository, tip, scope, name).ToList(), default);
+
+    private RestoreRecord Record(ManifestScope scope) => new(_home.Journal, "home", scope);
+
+    private Task<bool> IsBackAsync(ManifestScope scope) => _home.Committer(_clone).ReadAsync((repository, tip, _) => RestoreFinder.IsBack(repository, tip, scope), default);
 
     private Task<string?> LastAsync() => _home.Committer(_clone).ReadAsync((repository, tip, name) => LastChange.Find(repository, tip, name, _home.Journal), default);
 

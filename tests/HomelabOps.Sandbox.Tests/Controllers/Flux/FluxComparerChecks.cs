@@ -253,6 +253,28 @@ public abstract class FluxComparerChecks(bool isLab)
         Assert.Equal(["FluxRemoteCluster", "KustomizationInvalid"], notices.OfType<FailureNotice>().Select(notice => notice.Error.Id).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_Kustomization_that_goes_takes_along_what_it_would_prune()
+    {
+        var kept = Map.Replace("name: a", "name: kept", StringComparison.Ordinal).Replace("namespace: default", "namespace: default, annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}", StringComparison.Ordinal);
+        const string inner = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: inner, namespace: flux-system}\nspec: {interval: 10m, prune: true, path: ./inner, sourceRef: {kind: GitRepository, name: flux-system}}\n";
+        await using var flux = await StartAsync(("apps/a.yaml", Map), ("apps/kept.yaml", kept), ("apps/inner.yaml", inner), ("inner/b.yaml", Map.Replace("name: a", "name: b", StringComparison.Ordinal)));
+        await flux.ReadyAsync("inner");
+        Assert.Equal([$"ConfigMap/{flux.Target}/a", $"ConfigMap/{flux.Target}/b", $"Kustomization/{flux.Space}/inner"], await TakenAsync());
+
+        await flux.Client.PatchAsync(Types.Kustomization, flux.Space, "inner", PatchKind.Merge, JsonNode.Parse("""{"spec":{"suspend":true} }""")!, Cluster.Stop);
+        Assert.Equal([$"ConfigMap/{flux.Target}/a", $"Kustomization/{flux.Space}/inner"], await TakenAsync());
+        await flux.Client.PatchAsync(Types.Kustomization, flux.Space, "apps", PatchKind.Merge, JsonNode.Parse("""{"spec":{"prune":false} }""")!, Cluster.Stop);
+        Assert.Empty(await TakenAsync());
+
+        async Task<IEnumerable<string>> TakenAsync()
+        {
+            var (taken, failures) = await FluxRemoval.RunAsync(flux.Client, [new(flux.Client.Name, "Kustomization", flux.Space, "apps")], Cluster.Stop);
+            Assert.Empty(failures);
+            return taken.Select(item => item.ToString()).Order(StringComparer.Ordinal);
+        }
+    }
+
     private static string Deployment(string image) => $$"""
         apiVersion: apps/v1
         kind: Deployment
