@@ -112,6 +112,12 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         var tip = Tip;
 
         Assert.Empty(Run("Restore-HomelabManifest radarr -WhatIf").ThrowIfFailed().Output);
+
+        // Nor is one finished that Flux does not take up.
+        Run("Suspend-FluxResource Kustomization/flux-system/apps").ThrowIfFailed();
+        var open = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120");
+        Assert.Equal(("FluxSuspended", tip, false), (string.Join(" ", open.ErrorIds), Tip, (bool)open.Output.Single().Properties["RolledOut"].Value));
+        Run("Resume-FluxResource Kustomization/flux-system/apps -NoWait").ThrowIfFailed();
         var done = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
         Assert.Equal((tip, true, false), (Text(done, "Commit"), (bool)done.Properties["RolledOut"].Value, (bool)done.Properties["Pushed"].Value));
         Assert.Equal((tip, false), (Tip, File.Exists(old)));

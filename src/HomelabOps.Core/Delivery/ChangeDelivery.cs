@@ -31,10 +31,10 @@ internal static class ChangeDelivery
         bool? isApplied = null;
         IAsyncEnumerable<Streamed<bool>>[] streams =
         [
-            ApplyAsync(client, change, timeout, journal, cancellationToken),
-
-            // Helm tells itself what came of the pods of a release, and until then nothing tells of which revision of it they are.
-            .. awaited.Where(run => run.Kind != FluxKind.HelmRelease).Select(workload => TroubleAsync(client, change.Commit, workload, journal, cancellationToken)),
+            TellAsync(ApplyAsync(client, change, timeout, journal, cancellationToken), cancellationToken),
+            .. awaited.Select(run => QuietAsync(
+                run.Kind == FluxKind.HelmRelease ? ReleaseTroubleAsync(client, run, new(change.Commit, timeout), cancellationToken) : TroubleAsync(client, change.Commit, run, journal, cancellationToken),
+                cancellationToken)),
         ];
         await foreach (var item in Merge.All(streams, cancellationToken))
         {
@@ -45,7 +45,7 @@ internal static class ChangeDelivery
             }
 
             yield return item;
-            if (item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) })
+            if (IsTrouble(item))
             {
                 break;
             }
@@ -69,7 +69,7 @@ internal static class ChangeDelivery
     private static async IAsyncEnumerable<Streamed<bool>> AllRunAsync(IEnumerable<IAsyncEnumerable<Streamed<bool>>> waiting, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var runs = true;
-        await foreach (var item in Merge.All([.. waiting], cancellationToken))
+        await foreach (var item in Merge.All([.. waiting.Select(stream => TellAsync(stream, cancellationToken))], cancellationToken))
         {
             if (item.Notice is { } notice)
             {
@@ -82,6 +82,22 @@ internal static class ChangeDelivery
         }
 
         yield return runs;
+    }
+
+    // The commit is pushed: what goes wrong from here on is told, and does not keep the change from being given out.
+    private static async IAsyncEnumerable<Streamed<bool>> TellAsync(IAsyncEnumerable<Streamed<bool>> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isKnown = false;
+        await foreach (var item in Merge.Independent([stream], cancellationToken))
+        {
+            isKnown |= item.Notice is null;
+            yield return item;
+        }
+
+        if (!isKnown)
+        {
+            yield return false;
+        }
     }
 
     private static async IAsyncEnumerable<Streamed<bool>> WorkloadRunsAsync(
@@ -117,6 +133,7 @@ internal static class ChangeDelivery
         limit.CancelAfter(errand.Timeout);
         var delivery = new ReleaseDelivery(client, release, errand);
         var failure = await delivery.WaitAsync(journal, limit.Token);
+        cancellationToken.ThrowIfCancellationRequested();
         yield return new ProgressNotice(activity, activity, IsDone: true);
         if (failure is not null)
         {
@@ -141,11 +158,13 @@ internal static class ChangeDelivery
         ChangeJournal journal,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Of one that is suspended there is no result, only the failure.
         var (applied, others) = (0, 0);
         await foreach (var item in FluxFollowUp.RunAsync(client, change.Kustomizations, timeout, journal, cancellationToken))
         {
             if (item.Notice is { } notice)
             {
+                others += notice is FailureNotice ? 1 : 0;
                 yield return notice;
             }
             else
@@ -161,10 +180,15 @@ internal static class ChangeDelivery
     // Somebody else may have pushed meanwhile, and what he pushed be no commit that the clone has; so the newest are looked for.
     private static async Task<bool> IsInAsync(ChangeToDeliver change, string? revision, CancellationToken cancellationToken)
     {
-        using var known = new DeliveryRevision(change.Commit, null);
-        if (revision is null || known.IsIn(revision))
+        if (revision is null)
         {
-            return revision is not null;
+            return false;
+        }
+
+        using var known = new DeliveryRevision(change.Commit, null);
+        if (known.IsIn(revision))
+        {
+            return true;
         }
 
         try
@@ -175,6 +199,19 @@ internal static class ChangeDelivery
         {
             // What cannot be read proves nothing.
             return false;
+        }
+    }
+
+    private static bool IsTrouble(Streamed<bool> item) => item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) };
+
+    private static async IAsyncEnumerable<Streamed<bool>> QuietAsync(IAsyncEnumerable<Streamed<bool>> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in Merge.Independent([stream], cancellationToken))
+        {
+            if (IsTrouble(item))
+            {
+                yield return item;
+            }
         }
     }
 
@@ -192,10 +229,19 @@ internal static class ChangeDelivery
         var options = new DeliveryOptions { Commit = isNew ? null : commit, Timeout = Timeout.InfiniteTimeSpan };
         await foreach (var item in DeliveryWaiter.WaitAsync(client, workload, options, journal, cancellationToken))
         {
-            if (item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) } failure)
+            if (item.Notice is { } notice)
             {
-                yield return failure;
+                yield return notice;
             }
+        }
+    }
+
+    // The same of releases: Helm tells itself what came of their pods.
+    private static async IAsyncEnumerable<Streamed<bool>> ReleaseTroubleAsync(ClusterClient client, ResourceReference release, DeliveryErrand errand, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await new ReleaseDelivery(client, release, errand).FailureAsync(cancellationToken) is { } failure)
+        {
+            yield return new FailureNotice(failure);
         }
     }
 

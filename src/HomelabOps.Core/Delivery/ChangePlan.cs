@@ -1,4 +1,5 @@
 using System.Globalization;
+using HomelabOps.Core.Flux;
 using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
@@ -28,15 +29,15 @@ internal sealed record ChangePlan
     /// <summary>What goes with Kustomizations among it, since they prune what they have applied.</summary>
     public IReadOnlyList<ResourceReference> Taken { get; init; } = [];
 
-    /// <summary>All of that in words. Of what is taken along claims and volumes are named, and first: data may go with them.</summary>
+    /// <summary>All of that in words. Of what is taken along is named, and first, what data may go with: claims, volumes, and what holds others.</summary>
     public string Losses
     {
         get
         {
             var gone = string.Join(", ", Pruned);
-            var storage = Taken.Where(IsStorage).Select(item => item.ToString());
-            var others = Taken.Where(item => !IsStorage(item)).GroupBy(item => item.Kind, StringComparer.Ordinal).Select(kind => $"{kind.Key} ({kind.Count().ToString(CultureInfo.InvariantCulture)})");
-            return Taken.Count == 0 ? gone : Errors.Text("Detail_PruneTaken", gone, string.Join(", ", storage.Concat(others)));
+            var named = Taken.Where(HoldsData).Select(item => item.ToString());
+            var others = Taken.Where(item => !HoldsData(item)).GroupBy(item => item.Kind, StringComparer.Ordinal).Select(kind => $"{kind.Key} ({kind.Count().ToString(CultureInfo.InvariantCulture)})");
+            return Taken.Count == 0 ? gone : Errors.Text("Detail_PruneTaken", gone, string.Join(", ", named.Concat(others)));
         }
     }
 
@@ -109,5 +110,6 @@ internal sealed record ChangePlan
         return this with { Pruned = pruned, Taken = removal.Taken, Failures = [.. failures, .. removal.Failures] };
     }
 
-    private static bool IsStorage(ResourceReference item) => item.Kind is "PersistentVolumeClaim" or "PersistentVolume";
+    // A release takes the claims along that its chart made, and a namespace all that is in it.
+    private static bool HoldsData(ResourceReference item) => item.Kind is "PersistentVolumeClaim" or "PersistentVolume" or "Namespace" or FluxKind.HelmRelease;
 }

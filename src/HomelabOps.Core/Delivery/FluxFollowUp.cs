@@ -49,9 +49,18 @@ internal static class FluxFollowUp
                 yield return item;
             }
 
-            left = [.. left.Where(name => !found.Targets.Any(target => name == target.Name || name == $"{target.Namespace}/{target.Name}"))];
+            var rest = left.Where(name => !found.Targets.Any(target => IsCalled(target, name))).ToList();
+            if (rest.Count == left.Count)
+            {
+                yield break;
+            }
+
+            left = rest;
         }
     }
+
+    private static bool IsCalled(FluxResource target, string name) =>
+        string.Equals(name, target.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name, $"{target.Namespace}/{target.Name}", StringComparison.OrdinalIgnoreCase);
 
     private static Task<FluxTargets> FindAsync(ClusterClient client, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
         FluxTargets.FindAsync(client, [.. names.Select(name => new ResourcePattern(name))], [], [], cancellationToken, allowSeveral: true, within: [FluxKind.Kustomization]);

@@ -42,6 +42,40 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
         }
     }
 
+    /// <summary>
+    /// Follows the release from now on until it fails as something newer than it is. Its Kustomization may wait for it much longer, and
+    /// would not say why.
+    /// </summary>
+    /// <returns>The failure; null where there is no such release, or it is deleted.</returns>
+    /// <exception cref="HomelabException">It cannot be read.</exception>
+    public async Task<HomelabException?> FailureAsync(CancellationToken cancellationToken)
+    {
+        if ((await FluxTargets.FindAsync(client, [new ResourcePattern(release)], [], [], cancellationToken)).Targets is not [var target, ..])
+        {
+            return null;
+        }
+
+        var type = (await FluxTypes.FindAsync(client, cancellationToken)).Single(type => type.Kind == target.Kind);
+        await using var watch = new FluxObjectWatch(client, [(target, type)], CancellationToken.None);
+        long? before = null;
+        await foreach (var wire in watch.StatesAsync(target, cancellationToken))
+        {
+            if (wire is null)
+            {
+                break;
+            }
+
+            before ??= wire.Metadata.Generation;
+            var state = FluxMapper.Map(wire, target.Kind, client.Name);
+            if (wire.Metadata.Generation > before && Released(state, wire, null) == false)
+            {
+                return Errors.DeliveryFailed(target.Reference, errand.Commit, state.Reason, state.Message);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The workloads that the release has made: the controller labels all of its objects.</summary>
     public async Task<IReadOnlyList<ResourceReference>> WorkloadsAsync(CancellationToken cancellationToken)
     {

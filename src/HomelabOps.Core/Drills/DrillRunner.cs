@@ -82,11 +82,23 @@ internal sealed class DrillRunner(IDrillGround ground)
         var result = log.ToResult();
         if (fault is not null && !result.Passed)
         {
-            // What is mended shows a little later, and the next drill would take it for what had been there before.
-            await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), cancellationToken);
+            await SettleAsync(areas, before, cancellationToken);
         }
 
         return result;
+    }
+
+    // What is mended shows a little later, and the next drill would take it for what had been there before.
+    private async Task SettleAsync(IReadOnlyList<HomelabArea> areas, HashSet<(string, ResourceReference?)> before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), cancellationToken);
+        }
+        catch (HomelabException)
+        {
+            // The result says already what went wrong.
+        }
     }
 
     private static TimeSpan Pace(DrillAction action) => action switch

@@ -77,6 +77,10 @@ internal static partial class Errors
     /// <summary>A later version of the module wrote the journal.</summary>
     public static HomelabException JournalTooNew(string path, int version) => Make(nameof(JournalTooNew), ErrorKind.InvalidData, path, path, version);
 
+    /// <summary>What was done before is not known.</summary>
+    public static HomelabException JournalUnreadable(string path, Exception cause) => MakeCaused(
+        nameof(JournalUnreadable), ErrorKind.PermissionDenied, path, cause, path, cause.Message);
+
     /// <summary>Without its journal no change is made.</summary>
     public static HomelabException JournalUnwritable(string path, Exception cause) => MakeCaused(
         nameof(JournalUnwritable), ErrorKind.PermissionDenied, path, cause, path, cause.Message);

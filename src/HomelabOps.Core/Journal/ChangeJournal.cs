@@ -55,7 +55,7 @@ internal sealed class ChangeJournal(string folder)
     public void End(JournalEntry entry) => Append(new JournalEntry { Id = entry.Id }, JournalState.Done);
 
     /// <summary>All lines, the oldest first. One that was cut off by a crash is left out.</summary>
-    /// <exception cref="HomelabException">JournalTooNew.</exception>
+    /// <exception cref="HomelabException">JournalTooNew, JournalUnreadable.</exception>
     public IEnumerable<JournalEntry> Read()
     {
         if (!Directory.Exists(folder))
@@ -97,14 +97,21 @@ internal sealed class ChangeJournal(string folder)
     // At once, so that who writes does not wait for what is done with each line.
     private static List<string> Lines(string file)
     {
-        using var reader = new StreamReader(Open(file, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read }));
-        var lines = new List<string>();
-        while (reader.ReadLine() is { } line)
+        try
         {
-            lines.Add(line);
-        }
+            using var reader = new StreamReader(Open(file, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read }));
+            var lines = new List<string>();
+            while (reader.ReadLine() is { } line)
+            {
+                lines.Add(line);
+            }
 
-        return lines;
+            return lines;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.JournalUnreadable(file, error);
+        }
     }
 
     private static JournalEntry? Parse(string line)

@@ -111,7 +111,7 @@ internal sealed class OperationLease : IAsyncDisposable
     {
         try
         {
-            return store.Find(holder) is not null && !await store.IsHeldAsync(holder, cancellationToken);
+            return await store.IsAbandonedAsync(holder, cancellationToken);
         }
         catch (HomelabException)
         {

@@ -11,9 +11,9 @@ public sealed class ChangePlanTests
         var plan = new ChangePlan { Change = new GitOpsChange(), Kustomizations = [], Pruned = [Of("Kustomization", "sonarr"), Of("ConfigMap", "a")] };
         Assert.Equal("Kustomization/media/sonarr, ConfigMap/media/a", plan.Losses);
 
-        plan = plan with { Taken = [Of("Service", "sonarr"), Of("Deployment", "sonarr"), Of("PersistentVolumeClaim", "config"), Of("Service", "other"), new("home", "PersistentVolume", "", "pv-sonarr")] };
-        Assert.EndsWith("applied: PersistentVolumeClaim/media/config, PersistentVolume/pv-sonarr, Service (2), Deployment (1)", plan.Losses, StringComparison.Ordinal);
-        Assert.StartsWith("Kustomization/media/sonarr, ConfigMap/media/a; ", plan.Losses, StringComparison.Ordinal);
+        plan = plan with { Taken = [Of("Service", "sonarr"), Of("Deployment", "sonarr"), Of("PersistentVolumeClaim", "config"), Of("Service", "other"), Of("HelmRelease", "notes"), new("home", "PersistentVolume", "", "pv-sonarr")] };
+        Assert.Contains(" applied: PersistentVolumeClaim/media/config, HelmRelease/media/notes, PersistentVolume/pv-sonarr, Service (2), Deployment (1). ", plan.Losses, StringComparison.Ordinal);
+        Assert.StartsWith("Kustomization/media/sonarr, ConfigMap/media/a. ", plan.Losses, StringComparison.Ordinal);
     }
 
     private static ResourceReference Of(string kind, string name) => new("home", kind, "media", name);

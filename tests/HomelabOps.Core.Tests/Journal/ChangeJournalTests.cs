@@ -78,6 +78,16 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_read_is_told()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "journal"));
+
+        // A folder under the name of a file is not listed as one, and a dead link has nothing to read.
+        File.CreateSymbolicLink(Path.Combine(_folder.Root, "journal", "changes-2030-01.jsonl"), Path.Combine(_folder.Root, "gone"));
+        Assert.Equal("JournalUnreadable", Assert.Throws<HomelabException>(() => Journal.Read().ToList()).Id);
+    }
+
+    [Fact]
     public async Task Without_a_journal_nothing_is_changed()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Root, "journal"), "a file where the folder should be");

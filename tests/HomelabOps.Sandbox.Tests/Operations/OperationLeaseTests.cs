@@ -32,13 +32,18 @@ public sealed class OperationLeaseTests(MovableHomelab homelab) : IClassFixture<
     [Fact]
     public async Task The_lease_of_a_process_that_is_gone_is_free_where_its_record_is()
     {
-        homelab.Store.Save(new OperationRecord { Id = "gone", Status = OperationStatus.Completed });
+        var record = new OperationRecord { Id = "gone", Status = OperationStatus.Completed, By = "anna@elsewhere" };
+        homelab.Store.Save(record);
         var left = await OperationLease.TakeAsync(homelab.Client, "kube-system", "gone", homelab.Store, Stop);
         using (await homelab.Store.TakeAsync("gone", Stop))
         {
             Assert.Equal("OperationBusy", (await Assert.ThrowsAsync<HomelabException>(() => OperationLease.TakeAsync(homelab.Client, "kube-system", "next", homelab.Store, Stop))).Id);
         }
 
+        // A process of another machine holds no lock here.
+        Assert.Equal("OperationBusy", (await Assert.ThrowsAsync<HomelabException>(() => OperationLease.TakeAsync(homelab.Client, "kube-system", "next", homelab.Store, Stop))).Id);
+        record.By = $"anna@{Environment.MachineName}";
+        homelab.Store.Save(record);
         await using var next = await OperationLease.TakeAsync(homelab.Client, "kube-system", "next", homelab.Store, Stop);
         await left.DisposeAsync();
         Assert.Equal("OperationBusy", (await Assert.ThrowsAsync<HomelabException>(() => OperationLease.TakeAsync(homelab.Client, "kube-system", "third", homelab.Store, Stop))).Id);

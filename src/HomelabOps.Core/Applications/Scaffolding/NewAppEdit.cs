@@ -35,7 +35,8 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
 
         List(changes, layout, manifests, neighbour is null ? folder : $"{folder}/{BuildPath.Name(neighbour.Object.File)}", files.Resolve(BuildPath.Folder(folder)) is null);
         var result = changes.Result();
-        Runs = [new(null, Prove(files, result, target, layout).Kind, app.Namespace ?? layout.NamespaceOf(app.Category), app.Name)];
+        var workload = Prove(files, result, target, layout);
+        Runs = [new(null, workload.Kind, workload.Namespace.Length > 0 ? workload.Namespace : app.Namespace ?? layout.NamespaceOf(app.Category), app.Name)];
         return result;
     }
 

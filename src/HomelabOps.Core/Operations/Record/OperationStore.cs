@@ -88,6 +88,11 @@ internal sealed class OperationStore(string folder)
         return held is null;
     }
 
+    /// <summary>Whether an operation was begun on this machine and no process works at it any more. What was begun elsewhere may go on there, whatever the lock says here.</summary>
+    /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
+    public async Task<bool> IsAbandonedAsync(string id, CancellationToken cancellationToken) =>
+        File.Exists(PathOf(id, ".lock")) && Find(id) is { } record && record.By.EndsWith($"@{Environment.MachineName}", StringComparison.Ordinal) && !await IsHeldAsync(id, cancellationToken);
+
     private static OperationRecord Read(string path)
     {
         try

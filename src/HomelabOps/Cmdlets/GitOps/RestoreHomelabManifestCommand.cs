@@ -59,7 +59,12 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
         var done = edit is null ? Finish(committer, scope, claims, rest) : Change(committer, edit, App ?? "", () => Release(Released(claims)));
         if (done is not null)
         {
-            _record?.End();
+            // What was waited for and did not come is left to do; who does not wait has done all.
+            if (done.RolledOut || NoWait || ConnectedClient() is null)
+            {
+                _record?.End();
+            }
+
             WriteObject(done);
         }
         else if (edit is not null && MyInvocation.BoundParameters.ContainsKey("WhatIf"))

@@ -127,6 +127,19 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_release_that_fails_is_told_while_its_Kustomization_waits_for_it()
+    {
+        await StartAsync(("apps/release.yaml", Release));
+        await SettledAsync("app", "ghcr.io/app:1");
+        await Flux.AddKustomizationAsync("apps", ", wait: true, timeout: 10m");
+        Flux.World.SetReleaseFailure("default/app", "the chart is broken");
+        var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
+        var (runs, failures) = await DeliverAsync(commit, ["flux-system/apps"], AppRelease);
+        Assert.Equal((false, "DeliveryFailed"), (runs, Assert.Single(failures).Id));
+        Assert.Contains("the chart is broken", failures[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_release_that_is_suspended_lets_no_commit_past()
     {
         await StartAsync(("apps/release.yaml", Release));
