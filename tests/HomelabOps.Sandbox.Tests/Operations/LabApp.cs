@@ -4,6 +4,7 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Machine;
+using HomelabOps.Core.Operations;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Tests.Controllers.Flux;
 using LibGit2Sharp;
@@ -53,6 +54,7 @@ internal sealed class LabApp : IAsyncDisposable
 
         """;
 
+    private static readonly ResourceType Lease = new("coordination.k8s.io", "v1", "leases", "Lease", true);
     private static readonly Lazy<byte[]> Database = new(MakeDatabase);
 
     private readonly LabOwner _owner = new();
@@ -85,6 +87,7 @@ internal sealed class LabApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await FreeLeaseAsync();
         foreach (var role in new[] { "primary", "backup" })
         {
             await _flux.Client.DeleteAsync(Types.PersistentVolume, null, $"{Space}-{role}", new DeleteRequest(), CancellationToken.None);
@@ -97,6 +100,15 @@ internal sealed class LabApp : IAsyncDisposable
 
         await _flux.DisposeAsync();
         _owner.Dispose();
+    }
+
+    /// <summary>Takes away the lease of a process that was killed, which keeps other owners waiting until it ends: they do not know that it is dead.</summary>
+    public async Task FreeLeaseAsync()
+    {
+        if (await _flux.Client.FindObjectAsync(Lease, "flux-system", OperationLease.Name, CancellationToken.None) is not null)
+        {
+            await _flux.Client.DeleteAsync(Lease, "flux-system", OperationLease.Name, new DeleteRequest(), CancellationToken.None);
+        }
     }
 
     /// <summary>What the application serves, and where it runs.</summary>

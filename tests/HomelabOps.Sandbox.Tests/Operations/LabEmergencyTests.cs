@@ -37,6 +37,7 @@ public sealed class LabEmergencyTests
             var killed = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailover {other.Space}/sonarr {Failover} -Fence None -ProbeNamespace {other.Space}");
             TestContext.Current.TestOutputHelper?.WriteLine($"Killed after {string.Join(", ", killed)}");
             Assert.True(killed.Count >= 5, string.Join(", ", killed));
+            await other.FreeLeaseAsync();
             Assert.Equal(("k3s-w2 on k3s-w2", "", (2, 2)), (await other.WhereAsync(), other.Uncommitted(), other.Changes()));
         }
         finally
