@@ -59,7 +59,7 @@ internal static class ChangeDelivery
 
         var waiting = awaited.Select(run => run.Kind == FluxKind.HelmRelease
             ? ReleaseRunsAsync(client, run, new(change.Commit, timeout), journal, cancellationToken)
-            : WorkloadRunsAsync(client, run, timeout, journal, cancellationToken));
+            : WorkloadRunsAsync(client, run, new() { Timeout = timeout }, journal, cancellationToken));
         await foreach (var item in AllRunAsync(waiting, cancellationToken))
         {
             yield return item;
@@ -103,11 +103,11 @@ internal static class ChangeDelivery
     private static async IAsyncEnumerable<Streamed<bool>> WorkloadRunsAsync(
         ClusterClient client,
         ResourceReference workload,
-        TimeSpan timeout,
+        DeliveryOptions options,
         ChangeJournal journal,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var item in DeliveryWaiter.WaitAsync(client, workload, new DeliveryOptions { Timeout = timeout }, journal, cancellationToken))
+        await foreach (var item in DeliveryWaiter.WaitAsync(client, workload, options, journal, cancellationToken))
         {
             if (item.Notice is { } notice)
             {
@@ -144,7 +144,7 @@ internal static class ChangeDelivery
 
         // Helm waits for its pods only where it is not told otherwise.
         var workloads = await delivery.WorkloadsAsync(cancellationToken);
-        await foreach (var item in AllRunAsync(workloads.Select(workload => WorkloadRunsAsync(client, workload, errand.Timeout, journal, cancellationToken)), cancellationToken))
+        await foreach (var item in AllRunAsync(workloads.Select(workload => WorkloadRunsAsync(client, workload, new() { Timeout = errand.Timeout }, journal, cancellationToken)), cancellationToken))
         {
             yield return item;
         }
@@ -227,12 +227,9 @@ internal static class ChangeDelivery
         // What is new has no pods of before, whose trouble would be that of another commit.
         var isNew = await AwaitCreationAsync(client, workload, cancellationToken);
         var options = new DeliveryOptions { Commit = isNew ? null : commit, Timeout = Timeout.InfiniteTimeSpan };
-        await foreach (var item in DeliveryWaiter.WaitAsync(client, workload, options, journal, cancellationToken))
+        await foreach (var item in WorkloadRunsAsync(client, workload, options, journal, cancellationToken))
         {
-            if (item.Notice is { } notice)
-            {
-                yield return notice;
-            }
+            yield return item;
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Index;
@@ -12,7 +12,6 @@ namespace HomelabOps.Core.Applications.Scaffolding;
 /// <param name="withVolumes">Its claims and volumes go too. The data on the nodes stays where the volumes say Retain.</param>
 internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventions, bool withVolumes) : IRepositoryEdit
 {
-    private const string Unpruned = "kustomize.toolkit.fluxcd.io/prune";
     private static readonly string[] Storage = ["PersistentVolumeClaim", "PersistentVolume"];
 
     /// <inheritdoc/>
@@ -86,7 +85,7 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
 
     // What is marked so stays in the cluster when Flux does not know it any more.
     private static IEnumerable<string> Stored(IEnumerable<FluxNode> nodes) => nodes.SelectMany(node => node.Objects).Select(item => item.Content)
-        .Where(item => Storage.Contains(ObjectText.Kind(item), StringComparer.Ordinal) && Scalars.Text((item["metadata"]?["annotations"] as JsonObject)?[Unpruned]) != "disabled")
+        .Where(item => Storage.Contains(ObjectText.Kind(item), StringComparer.Ordinal) && !FluxMarks.IsKept(item))
         .Select(item => $"{ObjectText.Kind(item)}/{ObjectText.Namespace(item)}/{ObjectText.Name(item)}".Replace("//", "/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     private static bool IsKustomization(string file) => KustomizationFile.FileNames.Contains(BuildPath.Name(file), StringComparer.Ordinal);

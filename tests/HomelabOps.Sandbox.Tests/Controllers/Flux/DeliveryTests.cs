@@ -119,11 +119,7 @@ public sealed class DeliveryTests : IAsyncDisposable
     public async Task A_release_that_fails_is_told_with_its_words()
     {
         await StartAsync(("apps/release.yaml", Release));
-        Flux.World.SetReleaseFailure("default/app", "the chart is broken");
-        var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
-        var (runs, failures) = await DeliverAsync(commit, ["flux-system/apps"], AppRelease);
-        Assert.Equal((false, "DeliveryFailed"), (runs, Assert.Single(failures).Id));
-        Assert.Contains("the chart is broken", failures[0].Message, StringComparison.Ordinal);
+        await FailsAsync();
     }
 
     [Fact]
@@ -132,11 +128,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         await StartAsync(("apps/release.yaml", Release));
         await SettledAsync("app", "ghcr.io/app:1");
         await Flux.AddKustomizationAsync("apps", ", wait: true, timeout: 10m");
-        Flux.World.SetReleaseFailure("default/app", "the chart is broken");
-        var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
-        var (runs, failures) = await DeliverAsync(commit, ["flux-system/apps"], AppRelease);
-        Assert.Equal((false, "DeliveryFailed"), (runs, Assert.Single(failures).Id));
-        Assert.Contains("the chart is broken", failures[0].Message, StringComparison.Ordinal);
+        await FailsAsync();
     }
 
     [Fact]
@@ -211,6 +203,15 @@ public sealed class DeliveryTests : IAsyncDisposable
     {
         Assert.Empty(result.Failures);
         Assert.True(result.Runs);
+    }
+
+    private async Task FailsAsync()
+    {
+        Flux.World.SetReleaseFailure("default/app", "the chart is broken");
+        var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
+        var (runs, failures) = await DeliverAsync(commit, ["flux-system/apps"], AppRelease);
+        Assert.Equal((false, "DeliveryFailed"), (runs, Assert.Single(failures).Id));
+        Assert.Contains("the chart is broken", failures[0].Message, StringComparison.Ordinal);
     }
 
     private static async Task StaysOpenAsync(Task running)
