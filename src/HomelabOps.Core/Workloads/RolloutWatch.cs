@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,9 +16,6 @@ namespace HomelabOps.Core.Workloads;
 /// </summary>
 internal sealed class RolloutWatch
 {
-    private const string RevisionOfDeployment = "deployment.kubernetes.io/revision";
-    private const string RevisionHash = "controller-revision-hash";
-
     // Some trouble counts only when it lasts, and no event tells that it did.
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -177,30 +173,9 @@ internal sealed class RolloutWatch
             return new(null, refused.Reason ?? "FailedCreate", refused.Message ?? "");
         }
 
-        var newest = Newest();
-        return _pods.Values.Where(pod => pod.Metadata.DeletionTimestamp is null && IsOf(newest, pod)).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
+        var newest = NewestPods.Of(_workload, _knowsRevisions ? _revisions.Values : null);
+        return _pods.Values.Where(pod => pod.Metadata.DeletionTimestamp is null && newest.Contains(pod)).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
             .Select(PodTrouble.Of).FirstOrDefault(found => found is not null)
             ?? (state.Failed ? new(null, state.Reason, state.Message) : null);
     }
-
-    // What the pods of the newest template are known by; null when nothing tells.
-    private string? Newest()
-    {
-        var own = _revisions.Values.Where(revision => revision.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true } && owner.Name == _first.Reference.Name && owner.Kind == _first.Type.Kind) == true);
-        return _first.Type.Kind switch
-        {
-            WorkloadTypes.Deployment => own.MaxBy(set => long.TryParse(set.Metadata.Annotations?.GetValueOrDefault(RevisionOfDeployment), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)?.Metadata.Name,
-            WorkloadTypes.DaemonSet => own.MaxBy(revision => revision.Revision)?.Metadata.Label(RevisionHash),
-            _ => _workload!.Wire.Status?.UpdateRevision is { Length: > 0 } revision ? revision : null,
-        };
-    }
-
-    private bool IsOf(string? newest, PodWire pod) => newest is null
-        || (_first.Type.Kind switch
-        {
-            WorkloadTypes.Deployment => pod.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true } && owner.Name == newest) == true,
-
-            // A StatefulSet's status names the revision, a ControllerRevision's label only the hash in it.
-            _ => pod.Metadata.Label(RevisionHash) is { } hash && (hash == newest || newest.EndsWith("-" + hash, StringComparison.Ordinal)),
-        });
 }

@@ -54,12 +54,53 @@ public sealed class RolloutTests
         Assert.Equal("RolloutTimeout", await FailureAsync(server));
     }
 
-    private static async Task<string?> FailureAsync(FakeApiServer server)
+    // An image is taken back: the workload says so already, while its first ReplicaSet has not got the number of the newest yet.
+    [Theory]
+    [InlineData("Deployment", "app:1", "RolloutTimeout")]
+    [InlineData("Deployment", "app:2", "RolloutFailed")]
+    [InlineData("Deployment", "app:3", "RolloutTimeout")]
+    [InlineData("DaemonSet", "app:1", "RolloutTimeout")]
+    [InlineData("DaemonSet", "app:2", "RolloutFailed")]
+    public async Task Only_pods_of_the_present_template_make_it_fail(string kind, string image, string expected)
+    {
+        var resource = kind == "DaemonSet" ? "daemonsets" : "deployments";
+        var status = kind == "DaemonSet" ? """{"observedGeneration":3,"desiredNumberScheduled":1}""" : """{"observedGeneration":3,"replicas":1}""";
+        var workload = $$$"""{"metadata":{"name":"sonarr","namespace":"media","generation":3,"resourceVersion":"5"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"sonarr"}},"template":{{{Template(image)}}}},"status":{{{status}}}}""";
+        string[] revisions = [Revision(kind, 1), Revision(kind, 2)];
+        var pod = $$$"""{"metadata":{"name":"sonarr-2-x","namespace":"media","labels":{"app":"sonarr","controller-revision-hash":"hash2"},"ownerReferences":[{"apiVersion":"apps/v1","kind":"{{{(kind == "Deployment" ? "ReplicaSet" : kind)}}}","name":"{{{(kind == "Deployment" ? "sonarr-2" : "sonarr")}}}","controller":true}]},"spec":{},"status":{"phase":"Pending","containerStatuses":[{"name":"app","state":{"waiting":{"reason":"ImagePullBackOff"} } }] } }""";
+        await using var server = new FakeApiServer((request, reply) => request.Path switch
+        {
+            _ when request.IsWatch => reply.StallAsync(),
+            var path when path.EndsWith($"/{resource}/sonarr", StringComparison.Ordinal) => reply.SendAsync(workload),
+            var path when path.EndsWith("/" + resource, StringComparison.Ordinal) => reply.SendAsync(FakeCluster.List([workload])),
+            var path when path.EndsWith("/pods", StringComparison.Ordinal) => reply.SendAsync(FakeCluster.List([pod])),
+            _ => reply.SendAsync(FakeCluster.List(revisions)),
+        });
+        Assert.Equal(expected, await FailureAsync(server, kind));
+    }
+
+    private static string Template(string image, string more = "") => $$$"""{{{{more}}}"metadata":{"labels":{"app":"sonarr"}},"spec":{"containers":[{"name":"app","image":"{{{image}}}"}]}}""";
+
+    private static string Revision(string kind, int number)
+    {
+        var spec = $$"""{"template":{{Template($"app:{number}", kind == "DaemonSet" ? "\"$patch\":\"replace\"," : "")}}}""";
+        if (kind == "Deployment")
+        {
+            spec = spec.Replace("\"app\":\"sonarr\"", "\"app\":\"sonarr\",\"pod-template-hash\":\"" + number + "\"", StringComparison.Ordinal);
+        }
+
+        var content = kind == "DaemonSet" ? $$"""
+            "data":{"spec":{{spec}}},"revision":{{number}}
+            """ : $"\"spec\":{spec}";
+        return $$$"""{"metadata":{"name":"sonarr-{{{number}}}","namespace":"media","labels":{"controller-revision-hash":"hash{{{number}}}"},"annotations":{"deployment.kubernetes.io/revision":"{{{number}}}"},"ownerReferences":[{"apiVersion":"apps/v1","kind":"{{{kind}}}","name":"sonarr","controller":true}]},{{{content}}}}""";
+    }
+
+    private static async Task<string?> FailureAsync(FakeApiServer server, string kind = "Deployment")
     {
         using var client = server.Client();
         var journal = new ChangeJournal(Path.Combine(Path.GetTempPath(), "homelabops-unused"));
         string? failure = null;
-        await foreach (var item in DeliveryWaiter.WaitAsync(client, new("fake", "Deployment", "media", "sonarr"), new DeliveryOptions { Timeout = TimeSpan.FromSeconds(2) }, journal, CancellationToken.None))
+        await foreach (var item in DeliveryWaiter.WaitAsync(client, new("fake", kind, "media", "sonarr"), new DeliveryOptions { Timeout = TimeSpan.FromSeconds(2) }, journal, CancellationToken.None))
         {
             failure = (item.Notice as FailureNotice)?.Error.Id ?? failure;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using HomelabOps.Core.Kubernetes.Wire;
 
@@ -137,7 +138,11 @@ internal sealed class WorkloadStatusWire
 /// <summary>A ReplicaSet or ControllerRevision: what stands between a workload and the pods of one of its templates.</summary>
 internal sealed class RevisionWire : ObjectWire
 {
-    public long Revision { get; set; }
+    /// <summary>Of a ReplicaSet.</summary>
+    public JsonObject? Spec { get; set; }
+
+    /// <summary>Of a ControllerRevision: the patch that makes the workload what it was, as far as its pods go.</summary>
+    public JsonObject? Data { get; set; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
