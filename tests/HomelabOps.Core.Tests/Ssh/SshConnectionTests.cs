@@ -80,7 +80,7 @@ public sealed class SshConnectionTests : IDisposable
         await File.AppendAllTextAsync(At("authorized"), await File.ReadAllTextAsync(At("agents.pub"), Token), Token);
         using var agent = await SshAgent.StartAsync(At("agent"), Token);
         agent.Keep(At("agents"));
-        using var connection = await SshConnection.OpenAsync(Target, new SshLogin { AgentSocket = agent.Socket, UsesUsualKeys = false, Hosts = new([At("known")]), Timeout = Limit }, Token);
+        using var connection = await SshConnection.OpenAsync(Target, new SshLogin { AgentSocket = agent.Address, UsesUsualKeys = false, Hosts = new([At("known")]), Timeout = Limit }, Token);
         Assert.Equal("in\n", (await connection.RunAsync("echo in", Limit, Token)).Output);
     }
 

@@ -38,13 +38,13 @@ public sealed class SshRemoteTests : IDisposable
     {
         Assert.SkipWhen(_server is null, NoServer);
         using var agent = await SshAgent.StartAsync(_home.At("agent"), TestContext.Current.CancellationToken);
-        var error = await Assert.ThrowsAsync<HomelabException>(() => Committer(server => server.AgentCommand(agent.Socket), withoutGit, "refused").CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default));
+        var error = await Assert.ThrowsAsync<HomelabException>(() => Committer(server => server.AgentCommand(agent.Address), withoutGit, "refused").CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default));
 
         // The library is not told why the program of SSH has ended.
         Assert.True(error.Id == (withoutGit ? "GitRemoteUnreachable" : "GitAuthenticationFailed"), $"{error.Id}: {error.Message}");
 
         agent.Keep(_home.At("ssh/user"));
-        var (change, _) = await Committer(server => server.AgentCommand(agent.Socket), withoutGit).CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default);
+        var (change, _) = await Committer(server => server.AgentCommand(agent.Address), withoutGit).CommitAsync(TextEdit.Append(GitHome.Sonarr, "a: 1"), default);
         Assert.Equal(_home.RemoteTip, change.Commit);
     }
 
