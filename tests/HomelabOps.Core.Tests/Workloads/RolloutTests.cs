@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Core.Tests.Fakes;
 using HomelabOps.Core.Workloads;
@@ -52,6 +53,38 @@ public sealed class RolloutTests
             _ => reply.SendAsync(FakeCluster.List([])),
         });
         Assert.Equal("RolloutTimeout", await FailureAsync(server));
+    }
+
+    [Theory]
+    [InlineData("""{"phase":"Pending","containerStatuses":[{"name":"a","state":{"waiting":{"reason":"CreateContainerConfigError","message":"no Secret"}}}]}""", "CreateContainerConfigError: no Secret")]
+    [InlineData("""{"phase":"Running","containerStatuses":[{"name":"a","state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1}}}]}""", "CrashLoopBackOff")]
+    [InlineData("""{"phase":"Pending","initContainerStatuses":[{"name":"i","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such tag"}}}],"containerStatuses":[{"name":"a","state":{"waiting":{"reason":"PodInitializing"}}}]}""", "ImagePullBackOff: no such tag")]
+    [InlineData("""{"phase":"Failed","reason":"Evicted","message":"no room"}""", "Evicted: no room")]
+    [InlineData("""{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"no node","lastTransitionTime":"2020-01-01T00:00:00Z"}]}""", "Unschedulable: no node")]
+    [InlineData("""{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"no node","lastTransitionTime":"2999-01-01T00:00:00Z"}]}""", null)]
+    [InlineData("""{"phase":"Pending","containerStatuses":[{"name":"a","state":{"waiting":{"reason":"ErrImagePull"}}}]}""", null)]
+    [InlineData("""{"phase":"Running","containerStatuses":[{"name":"a","state":{"terminated":{"exitCode":1}}}]}""", null)]
+    public void A_pod_that_needs_help_is_told_from_one_that_takes_its_time(string status, string? expected)
+    {
+        var pod = JsonSerializer.Deserialize($$"""{"metadata":{"name":"sonarr-1"},"spec":{"initContainers":[{"name":"i"}],"containers":[{"name":"a"}]},"status":{{status}} }""", WireContext.Default.PodWire)!;
+        var trouble = PodTrouble.Of(pod);
+        Assert.Equal(expected is null, trouble is null);
+        Assert.StartsWith(expected ?? "", $"{trouble?.Reason}: {trouble?.Message}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pods_that_cannot_be_made_end_the_waiting()
+    {
+        var refused = Progressing.Replace("\"replicas\":1}}", "\"replicas\":0,\"conditions\":[{\"type\":\"ReplicaFailure\",\"status\":\"True\",\"reason\":\"FailedCreate\",\"message\":\"over quota\"}]}}", StringComparison.Ordinal);
+        Assert.NotEqual(Progressing, refused);
+        await using var server = new FakeApiServer((request, reply) => request.Path switch
+        {
+            _ when request.IsWatch => reply.StallAsync(),
+            var path when path.EndsWith("/deployments/sonarr", StringComparison.Ordinal) => reply.SendAsync(refused),
+            var path when path.EndsWith("/deployments", StringComparison.Ordinal) => reply.SendAsync(FakeCluster.List([refused])),
+            _ => reply.SendAsync(FakeCluster.List([])),
+        });
+        Assert.Equal("RolloutFailed", await FailureAsync(server));
     }
 
     // An image is taken back: the workload says so already, while its first ReplicaSet has not got the number of the newest yet.
