@@ -50,6 +50,9 @@ internal static partial class Errors
     public static HomelabException AppValueSharedAlone(string app, IEnumerable<string> files, IReadOnlyCollection<string> others) => MakeFrom(
         nameof(AppValueShared) + "_Alone", nameof(AppValueShared), ErrorKind.InvalidOperation, app, app, string.Join(", ", files), string.Join(", ", others.Take(10)), others.Count);
 
+    /// <summary>A value of a release that something else in it may decide after its values.</summary>
+    public static HomelabException AppValueOverridden(string app, ManifestField field, string place) => Make(nameof(AppValueOverridden), ErrorKind.InvalidOperation, app, app, field, place);
+
     /// <summary>A value that no edit of the repository gives to an application.</summary>
     public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);
 

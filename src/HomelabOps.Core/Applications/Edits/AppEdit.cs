@@ -19,7 +19,7 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
 
     /// <inheritdoc/>
     /// <exception cref="HomelabException">
-    /// AppNotFound, AppAmbiguous: it is not there, or more than once. AppFieldMissing, ContainerNotFound, ContainerRequired: it has no such value, or several.
+    /// AppNotFound, AppAmbiguous: it is not there, or more than once. AppFieldMissing, ContainerNotFound, ContainerRequired: it has no such value, or several. AppValueOverridden: something else may have the last word.
     /// AppValueShared, ManifestValueShared: others would change with it. AppValueUnproven: no edit gives it the value.
     /// ManifestEditRefused, ManifestInvalid and those of a build: a file cannot be edited, or the repository is broken.
     /// </exception>
@@ -37,7 +37,14 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
     private protected abstract void Change(AppTrial trial);
 
     /// <summary>The one of several fields that a name means, or that there is.</summary>
+    /// <exception cref="HomelabException">AppValueOverridden; AppFieldMissing, ContainerNotFound, ContainerRequired.</exception>
     private protected AppField Choose(AppTrial trial, IReadOnlyList<AppField> fields, ManifestField field, string? container)
+    {
+        var chosen = Only(trial, fields, field, container);
+        return target.Force || ReleaseLastWord.Of(trial.App, chosen, field) is not { } place ? chosen : throw Errors.AppValueOverridden(App, field, place);
+    }
+
+    private AppField Only(AppTrial trial, IReadOnlyList<AppField> fields, ManifestField field, string? container)
     {
         var names = fields.Select(Name).Distinct(StringComparer.Ordinal).ToArray();
         if (container is not null)

@@ -6,6 +6,9 @@ internal sealed record AppManifestQuery
     /// <summary>The repository: a folder or file of it.</summary>
     public required string Path { get; init; }
 
+    /// <summary>What the repository is called in errors.</summary>
+    public required string Shown { get; init; }
+
     /// <summary>The applications; none for all.</summary>
     public IReadOnlyList<ResourcePattern> Apps { get; init; } = [];
 

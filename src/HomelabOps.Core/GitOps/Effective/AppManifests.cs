@@ -17,7 +17,7 @@ internal static class AppManifests
     /// <exception cref="HomelabException">PathNotFound.</exception>
     public static async IAsyncEnumerable<Streamed<HomelabManifest>> ReadAsync(AppManifestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (root, view) = await Task.Run(() => Open(query, cancellationToken), cancellationToken);
+        var view = await Task.Run(() => ManifestView.Read(ManifestRoot.Find(query.Path, cancellationToken).Files, query.Patterns, cancellationToken), cancellationToken);
         foreach (var node in view.Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null))
         {
             yield return new WarningNotice(Errors.Text("Notice_KustomizationUnbuilt", node.Reference, node.Failure!.Message));
@@ -26,12 +26,18 @@ internal static class AppManifests
         var apps = view.Apps.Where(app => Names(query.Namespaces, app.Namespace) && (query.Apps.Count == 0 || query.Apps.Any(name => IsMeant(name, app)))).ToArray();
         foreach (var name in query.Apps.Where(name => !name.IsWildcard && !apps.Any(app => IsMeant(name, app))))
         {
-            yield return new FailureNotice(Errors.AppNotFoundInRepository(name.Text, root.Folder, Near(name.Name, view.Apps)));
+            yield return new FailureNotice(Errors.AppNotFoundInRepository(name.Text, query.Shown, Near(name.Name, view.Apps)));
         }
 
         var locator = new ManifestLocator(view);
+        var told = new HashSet<(ResourceReference, ManifestField)>();
         foreach (var (app, field, place) in locator.Locate(apps, cancellation: cancellationToken).Where(found => query.Fields.Count == 0 || query.Fields.Contains(found.Field.Field)))
         {
+            if (ReleaseLastWord.Of(app, field, field.Field) is { } last && told.Add((app.Reference, field.Field)))
+            {
+                yield return new WarningNotice(Errors.Text("Notice_AppValueOverridden", app.Reference, field.Field, last));
+            }
+
             yield return ManifestLocator.Record(app, field, place);
         }
     }
@@ -53,10 +59,4 @@ internal static class AppManifests
         [.. apps.Select(app => app.Name).Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(known, StringComparison.OrdinalIgnoreCase) || (name.Length > 2 && known.StartsWith(name[..3], StringComparison.OrdinalIgnoreCase))).Distinct(StringComparer.Ordinal).Take(5)];
 
     private static bool Names(IReadOnlyList<string> patterns, string @namespace) => patterns.Count == 0 || patterns.Any(pattern => ResourcePattern.Matches(pattern, @namespace));
-
-    private static (ManifestRoot Root, ManifestView View) Open(AppManifestQuery query, CancellationToken cancellation)
-    {
-        var root = ManifestRoot.Find(query.Path, cancellation);
-        return (root, ManifestView.Read(root.Files, query.Patterns, cancellation));
-    }
 }

@@ -1,7 +1,12 @@
 using System.Management.Automation;
 using HomelabOps.Binding;
 using HomelabOps.Completion;
+using HomelabOps.Core.Delivery;
+using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Git;
+using HomelabOps.Core.Journal;
+using HomelabOps.Core.Machine;
 
 namespace HomelabOps.Cmdlets.Applications;
 
@@ -59,11 +64,32 @@ public sealed class GetHomelabManifestCommand : RepositoryCmdlet
     // Together: whatever is asked for, the repository is read once.
     private protected override void End()
     {
-        if (ParameterSetName == ByApp || _apps.Count > 0)
+        if (ParameterSetName != ByApp && _apps.Count == 0)
         {
-            var folder = FullPath(Repository) ?? FindFolder();
-            var query = new AppManifestQuery { Path = folder, Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field, Patterns = ChartValues.Of(folder, WorkingFolder) };
-            Drain(token => AppManifests.ReadAsync(query, token));
+            return;
         }
+
+        if (Repository is null || !RemoteAddress.IsAddress(Repository))
+        {
+            Read(FullPath(Repository) ?? FindFolder());
+            return;
+        }
+
+        // What is not checked out is put where it can be read more than once.
+        using var scratch = new ScratchFolder();
+        Await(stop => new RepositoryCommitter(FindRepository(), ChangeJournal.ForUser()).ReadAsync(
+            (git, tip, _) =>
+            {
+                ScratchFiles.Fill(scratch, new GitTreeFiles(git, tip.Tree));
+                return true;
+            },
+            stop));
+        Read(scratch.Path);
+    }
+
+    private void Read(string folder)
+    {
+        var query = new AppManifestQuery { Path = folder, Shown = Repository ?? folder, Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field, Patterns = ChartValues.Of(folder, WorkingFolder) };
+        Drain(token => AppManifests.ReadAsync(query, token));
     }
 }

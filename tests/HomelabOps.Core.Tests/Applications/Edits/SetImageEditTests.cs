@@ -49,6 +49,40 @@ public sealed class SetImageEditTests
         Assert.Equal("apps/kustomization.yaml - newTag: 4.0.18 # {\"$imagepolicy\": \"flux-system:sonarr:tag\"}\napps/kustomization.yaml + newTag: \"5.0\" # {\"$imagepolicy\": \"flux-system:sonarr:tag\"}", repository.Edited(Edit(":5.0")));
     }
 
+    [Theory]
+    [InlineData("postRenderers: [{kustomize: {images: [{name: ghcr.io/home-operations/sonarr, newTag: 9.9.9}]}}]", "spec.postRenderers[0].kustomize.images[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: 'image: a:1'}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: 'replicas: 1'}], images: [{name: other, newTag: 9.9.9}]}}]", null)]
+    [InlineData("valuesFrom: [{kind: ConfigMap, name: a}, {kind: Secret, name: b}]", null)]
+    public void What_a_release_changes_after_its_values_is_not_overlooked(string spec, string? place)
+    {
+        var repository = new AppRepository(AppRepository.Release).Replacing("apps/sonarr/app.yaml", "  values:\n", $"  {spec}\n  values:\n");
+        Assert.Equal(place, repository.Overrides(ManifestField.Image));
+        if (place is null)
+        {
+            Assert.Contains("+ tag: 4.0.17", repository.Edited(Edit(":4.0.17")), StringComparison.Ordinal);
+            return;
+        }
+
+        var error = Assert.Throws<HomelabException>(() => Edit(":4.0.17").Apply(repository.Files));
+        Assert.Equal("AppValueOverridden", error.Id);
+        Assert.Contains(place, error.Message, StringComparison.Ordinal);
+        Assert.Contains("+ tag: 4.0.17", repository.Edited(new SetImageEdit(new AppTarget { App = new("sonarr"), Force = true }, ":4.0.17")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{kind: ConfigMap, name: first}, {kind: Secret, name: late}", "spec.valuesFrom[1] (Secret/late)")]
+    [InlineData("{kind: Secret, name: early}, {kind: ConfigMap, name: first}", null)]
+    public void A_Secret_may_decide_what_a_ConfigMap_before_it_says(string sources, string? place)
+    {
+        var repository = new AppRepository(AppRepository.Release)
+            .Replacing("apps/sonarr/app.yaml", "  values:\n", $"  valuesFrom: [{sources}]\n  values:\n")
+            .Replacing("apps/sonarr/app.yaml", "              tag: 4.0.16\n", "")
+            .Adding("apps/sonarr/kustomization.yaml", "  - map.yaml\n")
+            .With("apps/sonarr/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: first, namespace: media}\ndata:\n  values.yaml: |\n    controllers: {sonarr: {containers: {app: {image: {tag: 4.0.20}}}}}\n");
+        Assert.Equal(place, repository.Overrides(ManifestField.Image));
+    }
+
     [Fact]
     public void An_entry_of_images_gets_a_new_name_and_a_digest()
     {

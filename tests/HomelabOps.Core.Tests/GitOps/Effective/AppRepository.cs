@@ -130,6 +130,14 @@ internal sealed class AppRepository
         return [.. new ManifestLocator(view).Locate(view.Apps, always: true, TestContext.Current.CancellationToken).Select(found => ManifestLocator.Record(found.App, found.Field, found.Place))];
     }
 
+    /// <summary>What may decide a field of the one application after its values.</summary>
+    public string? Overrides(ManifestField field)
+    {
+        var view = View();
+        var app = Assert.Single(view.Apps);
+        return ReleaseLastWord.Of(app, view.Fields(app).First(found => found.Field == field), field);
+    }
+
     /// <summary>The one value of a field and where it is defined.</summary>
     public string Only(ManifestField field, string container = "", string item = "")
     {

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using HomelabOps.Core.GitOps.Forest;
+
+namespace HomelabOps.Core.GitOps.Effective;
+
+/// <summary>
+/// Finds what of a HelmRelease may decide a field after the values that the repository shows: what changes the objects once the chart
+/// is rendered, and values in Secrets, which nobody but the cluster reads.
+/// </summary>
+internal static partial class ReleaseLastWord
+{
+    /// <summary>What may have the last word, as a place in the release; null where the values have.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="found">One of its fields, for resources that of the container's image.</param>
+    /// <param name="field">What is looked at.</param>
+    public static string? Of(ManifestApp app, AppField found, ManifestField field) => !app.IsRelease ? null
+        : Renderer(app.Object, found, field) ?? (IsOwn(app.Object, found, field) ? null : Secret(app.Object));
+
+    private static string? Renderer(JsonObject release, AppField found, ManifestField field)
+    {
+        foreach (var (item, index) in ObjectText.Items(ObjectText.Node(release, "spec", "postRenderers")))
+        {
+            var kustomize = ObjectText.Node(item, "kustomize");
+            if (field == ManifestField.Image)
+            {
+                var name = ImageReference.Parse(found.Value).Name;
+                foreach (var image in ObjectText.Items(ObjectText.Node(kustomize, "images")).Where(image => ObjectText.At(image.Item, "name") == name))
+                {
+                    return $"spec.postRenderers[{index}].kustomize.images[{image.Index}]";
+                }
+            }
+
+            foreach (var list in new[] { "patches", "patchesStrategicMerge", "patchesJson6902" })
+            {
+                foreach (var patch in ObjectText.Items(ObjectText.Node(kustomize, list)).Where(patch => Names(field).IsMatch(patch.Item.ToJsonString())))
+                {
+                    return $"spec.postRenderers[{index}].kustomize.{list}[{patch.Index}]";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // What the release sets itself wins over all that it takes from elsewhere. Resources need not be set yet.
+    private static bool IsOwn(JsonObject release, AppField found, ManifestField field) =>
+        field == ManifestField.Resources || found.Scalars[0].Path.Find(ObjectText.Node(release, "spec", "values")) is not null;
+
+    // Of one before all ConfigMaps nothing is left where a ConfigMap has the value.
+    private static string? Secret(JsonObject release)
+    {
+        var isLater = false;
+        foreach (var (entry, index) in ObjectText.Items(ObjectText.Node(release, "spec", "valuesFrom")))
+        {
+            if (ObjectText.At(entry, "kind") == "Secret" && isLater)
+            {
+                return $"spec.valuesFrom[{index}] (Secret/{ObjectText.At(entry, "name")})";
+            }
+
+            isLater |= ObjectText.At(entry, "kind") == "ConfigMap";
+        }
+
+        return null;
+    }
+
+    private static Regex Names(ManifestField field) => field switch
+    {
+        ManifestField.Image => ImageKey(),
+        ManifestField.Replicas => ReplicasKey(),
+        ManifestField.Claim => ClaimKey(),
+        ManifestField.Node => NodeKey(),
+        _ => ResourcesKey(),
+    };
+
+    [GeneratedRegex(@"\bimage\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ImageKey();
+
+    [GeneratedRegex(@"\breplicas\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReplicasKey();
+
+    [GeneratedRegex(@"\bclaimName\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClaimKey();
+
+    [GeneratedRegex(@"\b(?:nodeSelector|nodeAffinity|nodeName|affinity)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NodeKey();
+
+    [GeneratedRegex(@"\bresources\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ResourcesKey();
+}
