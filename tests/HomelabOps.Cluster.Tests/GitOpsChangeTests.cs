@@ -68,6 +68,12 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         Run("Restore-HomelabManifest radarr -WhatIf").ThrowIfFailed();
         Assert.NotEmpty(Run(released).ThrowIfFailed().Strings);
 
+        // Nobody sits before this host, so nobody has agreed.
+        var unasked = Run("Restore-HomelabManifest radarr -Confirm:$false").ThrowIfFailed();
+        Assert.Empty(unasked.Output);
+        Assert.Contains(unasked.Warnings, warning => warning.StartsWith("Nobody can be asked here", StringComparison.Ordinal));
+        Assert.NotEmpty(Run(released).ThrowIfFailed().Strings);
+
         var done = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
         Assert.Equal((tip, true, false, 0), (Text(done, "Commit"), (bool)done.Properties["RolledOut"].Value, (bool)done.Properties["Pushed"].Value, ((IReadOnlyList<string>)done.Properties["Files"].Value).Count));
         Assert.Empty(Run(released).ThrowIfFailed().Strings);
@@ -154,6 +160,10 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.Equal("ConfigMapNotFound", Id("Get-HomelabObject ConfigMap/media/greeting"));
         Assert.False(File.Exists(Path.Combine(folder, "greeting.yaml")));
 
+        // Versions of a file lead back to it.
+        Assert.Empty(Run("Get-HomelabManifestHistory -Path */greeting.yaml | Restore-HomelabManifest -WhatIf").ThrowIfFailed().Output);
+        Assert.Contains("Deleted", Run("Get-HomelabManifestHistory -Path */greeting.yaml | Get-HomelabManifestHistory | ForEach-Object Change").ThrowIfFailed().Strings);
+
         // The last change of the module is this one, and it is itself a taking back.
         Assert.Equal("GitOpsChangeNotFound", Id("Undo-GitOpsChange -Last"));
     }
@@ -165,6 +175,9 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.Contains($"Added {Sonarr}/deployment.yaml", versions);
         Assert.Single(Run("foreach ($once in 1) { Get-HomelabManifestHistory | ForEach-Object { $_; break } }").ThrowIfFailed().Output);
         Assert.NotEmpty(Run($"Get-HomelabManifestHistory -Path {Sonarr}/ -Repository $remote", ("remote", $"file://{Git("remote", "get-url", "origin")}")).ThrowIfFailed().Output);
+        const string values = "Get-HomelabManifest sonarr -Repository $place | ForEach-Object { \"$($_.Field) $($_.Value) $($_.Place)\" }";
+        Git("pull", "--quiet");
+        Assert.Equal(Run(values, ("place", Clone)).ThrowIfFailed().Strings, Run(values, ("place", $"file://{Git("remote", "get-url", "origin")}")).ThrowIfFailed().Strings);
         Assert.NotEmpty(Run("Get-HomelabManifestHistory -Path $path", ("path", Path.Combine(Clone, Sonarr))).ThrowIfFailed().Output);
     }
 
@@ -177,6 +190,7 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
     [InlineData("Undo-GitOpsChange HEAD -Repository ./none", "PathNotFound")]
     [InlineData("Undo-GitOpsChange HEAD -Repository /", "RepositoryNotFound")]
     [InlineData("Get-HomelabManifestHistory -Repository http://127.0.0.1:9/none.git", "GitRemoteUnreachable")]
+    [InlineData("Get-HomelabManifest -Repository http://127.0.0.1:9/none.git", "GitRemoteUnreachable")]
     public void What_cannot_be_done_is_an_error(string script, string id) => Assert.Equal(id, Id(script));
 
     private static string Text(System.Management.Automation.PSObject item, string property) => (string)item.Properties[property].Value;

@@ -52,6 +52,11 @@ public sealed class CmdletContractTests : IDisposable
             command => Assert.Contains("WhatIf", command.Parameters.Keys));
 
     [Fact]
+    public void Who_takes_names_of_applications_takes_applications() =>
+        Assert.All(Parameters().Where(item => item.Parameter.Name == "App" && (item.Parameter.ParameterType.GetElementType() ?? item.Parameter.ParameterType) == typeof(string)), item =>
+            Assert.Contains(item.Parameter.Attributes, attribute => attribute.GetType().Name == "AppNamesAttribute"));
+
+    [Fact]
     public void Only_cluster_and_namespace_bind_by_property_name() =>
         Assert.All(Parameters(), item =>
         {

@@ -57,7 +57,7 @@ internal static class ChangeDelivery
             yield break;
         }
 
-        var waiting = awaited.Select(run => run.Kind == FluxKind.HelmRelease
+        var waiting = (await AwaitedRuns.HereAsync(client, awaited, change.Kustomizations, cancellationToken)).Select(run => run.Kind == FluxKind.HelmRelease
             ? ReleaseRunsAsync(client, run, new(change.Commit, timeout), journal, cancellationToken)
             : WorkloadRunsAsync(client, run, new() { Timeout = timeout }, journal, cancellationToken));
         await foreach (var item in AllRunAsync(waiting, cancellationToken))

@@ -59,11 +59,15 @@ internal static class FluxFollowUp
         }
     }
 
+    /// <summary>Finds Kustomizations.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="names">Their names, as <c>namespace/name</c> or as a name.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public static Task<FluxTargets> FindAsync(ClusterClient client, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+        FluxTargets.FindAsync(client, [.. names.Select(name => new ResourcePattern(name))], [], [], cancellationToken, allowSeveral: true, within: [FluxKind.Kustomization]);
+
     private static bool IsCalled(FluxResource target, string name) =>
         string.Equals(name, target.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name, $"{target.Namespace}/{target.Name}", StringComparison.OrdinalIgnoreCase);
-
-    private static Task<FluxTargets> FindAsync(ClusterClient client, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
-        FluxTargets.FindAsync(client, [.. names.Select(name => new ResourcePattern(name))], [], [], cancellationToken, allowSeveral: true, within: [FluxKind.Kustomization]);
 
     private static async IAsyncEnumerable<Streamed<FluxReconcileResult>> RunAsync(
         ClusterClient client,

@@ -12,7 +12,7 @@ public sealed class ChangePlanTests
         Assert.Equal("Kustomization/media/sonarr, ConfigMap/media/a", plan.Losses);
 
         plan = plan with { Taken = [Of("Service", "sonarr"), Of("Deployment", "sonarr"), Of("PersistentVolumeClaim", "config"), Of("Service", "other"), Of("HelmRelease", "notes"), new("home", "PersistentVolume", "", "pv-sonarr")] };
-        Assert.Contains(" applied: PersistentVolumeClaim/media/config, HelmRelease/media/notes, PersistentVolume/pv-sonarr, Service (2), Deployment (1). ", plan.Losses, StringComparison.Ordinal);
+        Assert.Contains(" namespaces: PersistentVolumeClaim/media/config, HelmRelease/media/notes, PersistentVolume/pv-sonarr, Service (2), Deployment (1). ", plan.Losses, StringComparison.Ordinal);
         Assert.StartsWith("Kustomization/media/sonarr, ConfigMap/media/a. ", plan.Losses, StringComparison.Ordinal);
     }
 

@@ -6,10 +6,15 @@ using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Flux.Comparing;
 
-/// <summary>Tells what Kustomizations take along when they are deleted: what they have applied, where they prune it. Nothing is changed.</summary>
+/// <summary>
+/// Tells what goes along with objects of Flux that are deleted: what Kustomizations have applied and prune, what releases consist of, and
+/// the claims of namespaces. Nothing is changed.
+/// </summary>
 internal static class FluxRemoval
 {
-    /// <summary>Reads what goes with Kustomizations, and with those among it.</summary>
+    private const string HelmKeep = "helm.sh/resource-policy";
+
+    /// <summary>Reads what goes along, and what goes along with that.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="gone">What is deleted; other kinds take nothing along here.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
@@ -53,8 +58,52 @@ internal static class FluxRemoval
             }
         }
 
+        List<ResourceReference> all = [.. gone, .. taken];
+        await AddReleasedAsync(client, all, known, taken, failures, cancellationToken);
+        await AddClaimsAsync(client, [.. all.Concat(taken).Where(item => item.Kind == "Namespace").Select(item => item.Name).Distinct(StringComparer.Ordinal)], known, taken, failures, cancellationToken);
         return (taken, failures);
     }
+
+    // Its finalizer uninstalls a release, unless it is suspended. Helm itself lets be what the chart has marked.
+    private static async Task AddReleasedAsync(ClusterClient client, List<ResourceReference> all, HashSet<ResourceReference> known, List<ResourceReference> taken, List<HomelabException> failures, CancellationToken cancellationToken)
+    {
+        var shelf = new ObjectShelf(client, type => type.Kind == "Secret");
+        var released = new HelmObjects(client, shelf);
+        foreach (var item in all.Where(item => item.Kind == FluxKind.HelmRelease).Distinct())
+        {
+            var key = new ObjectKey(FluxKind.HelmGroup, item.Kind, item.Namespace ?? "", item.Name);
+            if ((await shelf.FindAsync(key, cancellationToken)).Json is not { } release || Scalars.Text(release["spec"]?["suspend"]) == "true")
+            {
+                continue;
+            }
+
+            if (FluxInventory.IsElsewhere(release))
+            {
+                failures.Add(Errors.FluxRemoteCluster(item));
+                continue;
+            }
+
+            var inventory = await released.OfAsync(key, release, cancellationToken);
+            failures.AddRange(inventory.Failure is { } failure ? [failure] : []);
+            await shelf.LoadAsync(inventory.Objects, cancellationToken);
+            taken.AddRange(inventory.Objects.Where(part => shelf.Of(part).Json is { } live && !IsKeptByHelm(live)).Select(part => part.Reference(client.Name)).Where(known.Add));
+        }
+    }
+
+    // All else in a namespace can be made again.
+    private static async Task AddClaimsAsync(ClusterClient client, IReadOnlyList<string> namespaces, HashSet<ResourceReference> known, List<ResourceReference> taken, List<HomelabException> failures, CancellationToken cancellationToken)
+    {
+        var shelf = new ObjectShelf(client, _ => true);
+        var claims = (await shelf.TypeAsync("", "PersistentVolumeClaim", cancellationToken))!;
+        foreach (var space in namespaces)
+        {
+            failures.AddRange(await shelf.LoadAllAsync(claims, space, cancellationToken) is { } failure ? [failure] : []);
+        }
+
+        taken.AddRange(shelf.All("", "PersistentVolumeClaim").Select(entry => entry.Key.Reference(client.Name)).Where(known.Add));
+    }
+
+    private static bool IsKeptByHelm(JsonObject live) => Scalars.Text((live["metadata"]?["annotations"] as JsonObject)?[HelmKeep]) == "keep";
 
     // Its finalizer goes by this; while it is suspended it lets all be.
     private static bool Prunes(JsonObject kustomization)

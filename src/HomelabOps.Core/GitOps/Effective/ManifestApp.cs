@@ -21,6 +21,15 @@ internal sealed record ManifestApp(FluxNode Node, int Index) : ManifestObject(No
     public static IEnumerable<ManifestApp> AllOf(IEnumerable<FluxNode> nodes) =>
         nodes.Where(node => !node.IsForeign && !node.IsRemote).SelectMany(ManifestView.Objects).OfType<ManifestApp>();
 
+    /// <summary>The applications that are new or otherwise with a change.</summary>
+    /// <param name="before">The Kustomizations without it.</param>
+    /// <param name="after">The Kustomizations with it.</param>
+    public static IEnumerable<ResourceReference> Changed(IEnumerable<FluxNode> before, IEnumerable<FluxNode> after)
+    {
+        var former = AllOf(before).ToLookup(app => app.Reference, app => app.Object);
+        return AllOf(after).Where(app => !former[app.Reference].Any(item => JsonNode.DeepEquals(item, app.Object))).Select(app => app.Reference).Distinct();
+    }
+
     /// <summary>The applications that are written in some files.</summary>
     /// <param name="files">The repository.</param>
     /// <param name="isMeant">Which files, as paths of the repository.</param>

@@ -75,7 +75,7 @@ internal sealed class RestoreEdit(string what, IReadOnlyDictionary<string, GitFi
 
         return (
             [.. broken.Where(still => changes.Any(change => still.Files.Contains("/" + change.Path))).Select(still => Errors.Text("RestoreStillBroken", what, still.Reference, still.Failure!.Message))],
-            [.. ManifestApp.AllOf(after).Select(app => app.Reference).Except(ManifestApp.AllOf(before).Select(app => app.Reference))]);
+            [.. ManifestApp.Changed(before, after)]);
     }
 
     private static IEnumerable<FluxNode> Broken(IEnumerable<FluxNode> nodes) => nodes.Where(node => node.Failure is not null);

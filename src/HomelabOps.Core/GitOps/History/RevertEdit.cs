@@ -1,4 +1,6 @@
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.Kustomize;
 using LibGit2Sharp;
@@ -21,6 +23,9 @@ internal sealed class RevertEdit : IRepositoryEdit
 
     /// <inheritdoc/>
     public string Message { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceReference> Runs { get; private set; } = [];
 
     /// <summary>The commit that is taken back.</summary>
     public string Commit { get; }
@@ -88,7 +93,13 @@ internal sealed class RevertEdit : IRepositoryEdit
             }
         }
 
-        return conflicts.Count == 0 ? changes : throw Errors.RevertConflict(Display.Commit(Commit), conflicts);
+        if (conflicts.Count > 0)
+        {
+            throw Errors.RevertConflict(Display.Commit(Commit), conflicts);
+        }
+
+        Runs = [.. ManifestApp.Changed(FluxForest.Nodes(files), FluxForest.Nodes(new ChangedFiles(files, changes)))];
+        return changes;
     }
 
     private static Commit? Find(Repository repository, string typed)

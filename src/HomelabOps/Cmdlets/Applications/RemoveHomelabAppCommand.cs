@@ -11,6 +11,7 @@ namespace HomelabOps.Cmdlets.Applications;
 [OutputType(typeof(GitOpsChange))]
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("get,create,patch", "*", "*")]
 public sealed class RemoveHomelabAppCommand : GitOpsChangeCmdlet
 {

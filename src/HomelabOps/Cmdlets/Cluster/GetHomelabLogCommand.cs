@@ -21,6 +21,7 @@ public sealed class GetHomelabLogCommand : ObjectCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
+    [AppNames]
     public string[] App { get; set; } = [];
 
     /// <summary>Containers.</summary>

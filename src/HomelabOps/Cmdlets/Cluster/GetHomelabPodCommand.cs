@@ -28,6 +28,7 @@ public sealed class GetHomelabPodCommand : ObjectCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
+    [AppNames]
     public string[] App { get; set; } = [];
 
     /// <summary>Only pods that are not healthy.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HomelabOps.Binding;
 using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Execution;
@@ -14,6 +15,7 @@ public abstract class PodCommandCmdlet : ObjectCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
+    [AppNames]
     public string[] App { get; set; } = [];
 
     /// <summary>The container.</summary>

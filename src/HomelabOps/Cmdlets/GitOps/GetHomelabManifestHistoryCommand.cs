@@ -13,13 +13,14 @@ namespace HomelabOps.Cmdlets.GitOps;
 [RequiresAccess("", "", "")]
 public sealed class GetHomelabManifestHistoryCommand : RepositoryCmdlet
 {
-    private readonly List<string> _piped = [];
+    private readonly PipedScope _piped = new();
 
     /// <summary>Names of applications, with wildcards.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
+    [AppNames]
     public string[] App { get; set; } = [];
 
     /// <summary>Files and folders of the repository, with wildcards.</summary>
@@ -28,22 +29,13 @@ public sealed class GetHomelabManifestHistoryCommand : RepositoryCmdlet
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>An application or what belongs to it, or the name of one.</summary>
+    /// <summary>An application or what belongs to it, the name of one, or a version of a file.</summary>
     [Parameter(ValueFromPipeline = true)]
     public object? InputObject { get; set; }
 
     private protected override void Process()
     {
-        if (InputObject is null)
-        {
-            return;
-        }
-
-        if (PipedApp.Read(InputObject) is { } app)
-        {
-            _piped.Add(app.Name);
-        }
-        else
+        if (InputObject is not null && !_piped.Add(InputObject))
         {
             WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "applications"));
         }
@@ -51,14 +43,15 @@ public sealed class GetHomelabManifestHistoryCommand : RepositoryCmdlet
 
     private protected override void End()
     {
+        var (apps, paths) = (_piped.AppsAfter(App), _piped.PathsAfter(Path));
+
         // Nothing by pipe is nothing, and not everything.
-        if (MyInvocation.ExpectingInput && _piped.Count == 0)
+        if (MyInvocation.ExpectingInput && apps.Length + paths.Length == 0)
         {
             return;
         }
 
         var location = FindRepository();
-        var scope = Scope([.. App.Concat(_piped).Distinct(StringComparer.Ordinal)], Path, location);
-        Drain(stop => ManifestHistoryReader.ReadAsync(new RepositoryCommitter(location, ChangeJournal.ForUser()), scope, stop));
+        Drain(stop => ManifestHistoryReader.ReadAsync(new RepositoryCommitter(location, ChangeJournal.ForUser()), Scope(apps, paths, location), stop));
     }
 }

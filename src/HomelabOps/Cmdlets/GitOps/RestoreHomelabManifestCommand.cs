@@ -1,9 +1,9 @@
 using System.Management.Automation;
+using HomelabOps.Binding;
 using HomelabOps.Completion;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.GitOps.History;
-using HomelabOps.Core.Volumes;
 
 namespace HomelabOps.Cmdlets.GitOps;
 
@@ -18,14 +18,17 @@ namespace HomelabOps.Cmdlets.GitOps;
 [RequiresAccess("get,create,patch", "*", "*")]
 [RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("list,patch", "", "persistentvolumes")]
-public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
+public sealed partial class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
 {
+    private readonly PipedScope _piped = new();
+    private string _shownApp = "";
     private RestoreRecord? _record;
 
     /// <summary>The application.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
+    [AppNames]
     public string? App { get; set; }
 
     /// <summary>Files and folders of the repository, with wildcards.</summary>
@@ -38,14 +41,36 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Versions of files, applications and what belongs to them, or names of applications.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
+
+    private protected override void Process()
+    {
+        if (InputObject is not null && !_piped.Add(InputObject))
+        {
+            WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "applications"));
+        }
+    }
+
     private protected override void End()
     {
-        if (App is null && Path.Length == 0)
+        var (apps, paths) = (_piped.AppsAfter(App is null ? [] : [App]), _piped.PathsAfter(Path));
+        if (apps.Length + paths.Length > 0)
+        {
+            _shownApp = apps.Length == 1 ? apps[0] : "";
+            Restore(Scope(apps, paths, FindRepository()));
+        }
+        else if (!MyInvocation.ExpectingInput)
         {
             throw Core.Errors.NameRequired();
         }
+    }
 
-        var scope = Scope(App is null ? [] : [App], Path, FindRepository());
+    private protected override void Changing() => _record?.Begin();
+
+    private void Restore(ManifestScope scope)
+    {
         var committer = Committer();
         var (edit, claims, rest) = Await(stop => committer.ReadAsync((git, tip, name) =>
         {
@@ -56,7 +81,7 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
             var found = isLeft ? null : RestoreFinder.Find(git, tip, scope, stop);
             return (found, found is null ? RestoredClaims.There(files, scope) : RestoredClaims.Of(found, files, scope), (name, git.Info.IsShallow, isLeft));
         }, stop));
-        var done = edit is null ? Finish(committer, scope, claims, rest) : Change(committer, edit, App ?? "", () => Release(Released(claims)));
+        var done = edit is null ? Finish(committer, scope, claims, rest) : Change(committer, edit, _shownApp, () => Release(Released(claims)));
         if (done is not null)
         {
             // What was waited for and did not come is left to do; who does not wait has done all.
@@ -73,8 +98,6 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
         }
     }
 
-    private protected override void Changing() => _record?.Begin();
-
     // An earlier call may have been ended after its push; the volumes and the waiting are what is left to do then.
     private GitOpsChange? Finish(RepositoryCommitter committer, ManifestScope scope, IReadOnlyCollection<(string Namespace, string Name)> claims, (string Name, bool IsShallow, bool IsLeft) repository)
     {
@@ -85,27 +108,6 @@ public sealed class RestoreHomelabManifestCommand : GitOpsChangeCmdlet
         }
 
         var isWanted = volumes.Count > 0 ? Release(volumes) : ShouldProcess(Messages.RestoreFinish(scope), Messages.RestoreFinishQuestion(scope), Messages.Confirm);
-        return isWanted ? Deliver(committer, RestoreEdit.OfNothing(scope), App ?? "", scope.Has) : null;
-    }
-
-    // The deleted claim is still written in its volume, so the new one would wait for ever, and Flux for it.
-    private IReadOnlyList<ReleasedVolume> Released(IReadOnlyCollection<(string Namespace, string Name)> claims) =>
-        claims.Count == 0 || ConnectedClient() is not { } client ? [] : Await(stop => ReleasedVolumes.FindAsync(client, claims, stop));
-
-    private bool Release(IReadOnlyList<ReleasedVolume> volumes)
-    {
-        var isDone = false;
-        foreach (var volume in volumes)
-        {
-            var (yes, no) = (Force.IsPresent, false);
-            if (ShouldProcess(Messages.VolumeRelease(volume), Messages.VolumeReleaseQuestion(volume), Messages.Confirm)
-                && (Force || ShouldContinue(Messages.VolumeReleaseQuestion(volume), Messages.Confirm, ref yes, ref no)))
-            {
-                Await(stop => ReleasedVolumes.ClearAsync(ConnectedClient()!, volume, Journal, stop));
-                isDone = true;
-            }
-        }
-
-        return isDone;
+        return isWanted ? Deliver(committer, RestoreEdit.OfNothing(scope), _shownApp, scope.Has) : null;
     }
 }

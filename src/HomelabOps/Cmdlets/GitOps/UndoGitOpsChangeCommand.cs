@@ -9,6 +9,10 @@ namespace HomelabOps.Cmdlets.GitOps;
 [OutputType(typeof(GitOpsChange))]
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get,list,watch", "apps", "*")]
+[RequiresAccess("list,watch", "", "pods")]
+[RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("get,create,patch", "*", "*")]
 public sealed class UndoGitOpsChangeCommand : GitOpsChangeCmdlet
 {

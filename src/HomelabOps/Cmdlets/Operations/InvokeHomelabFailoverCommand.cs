@@ -56,6 +56,7 @@ public sealed class InvokeHomelabFailoverCommand : MoveCmdlet
 
     /// <summary>User and password on the host of the node, or the passphrase of the key file.</summary>
     [Parameter]
+    [Credential]
     public PSCredential? Credential { get; set; }
 
     private protected override SshLogin? Login => new() { KeyFile = FullPath(KeyFile), Credential = Credential?.GetNetworkCredential() };

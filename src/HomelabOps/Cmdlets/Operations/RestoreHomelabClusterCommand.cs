@@ -26,6 +26,7 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
 
     /// <summary>User and token by which Flux reads the repository; with -KeyFile the passphrase.</summary>
     [Parameter]
+    [Credential]
     public PSCredential? Credential { get; set; }
 
     /// <summary>File with the private key by which Flux reads the repository.</summary>

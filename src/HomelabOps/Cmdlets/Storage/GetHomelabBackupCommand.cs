@@ -33,6 +33,7 @@ public sealed class GetHomelabBackupCommand : ProbeCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
+    [AppNames]
     public string[] App { get; set; } = [];
 
     /// <summary>Folder with the archives.</summary>

@@ -13,23 +13,10 @@ public abstract class HostCmdlet : RecordCmdlet
 
     /// <summary>User and password on the host, or the passphrase of the key file.</summary>
     [Parameter]
+    [Credential]
     public PSCredential? Credential { get; set; }
 
     private protected override bool IsChange => true;
 
     private protected SshLogin Login => new() { KeyFile = FullPath(KeyFile), Credential = Credential?.GetNetworkCredential() };
-
-    /// <summary>Whether somebody has agreed, on the command line or now. Who cannot be asked has not.</summary>
-    private protected bool HasAgreed(bool isTyped, string question)
-    {
-        try
-        {
-            return isTyped || ShouldContinue(question, Messages.Confirm);
-        }
-        catch (Exception error) when (AbsentUser.IsTheCause(error))
-        {
-            WriteWarning(Messages.NotAsked(question));
-            return false;
-        }
-    }
 }

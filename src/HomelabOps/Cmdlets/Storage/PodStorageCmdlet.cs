@@ -14,6 +14,7 @@ public abstract class PodStorageCmdlet : ProbeCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
+    [AppNames]
     public string[] App { get; set; } = [];
 
     /// <summary>Seconds that it may take in all.</summary>

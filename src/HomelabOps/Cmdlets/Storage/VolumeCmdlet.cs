@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HomelabOps.Binding;
 using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Streaming;
@@ -23,6 +24,7 @@ public abstract class VolumeCmdlet : NamespacedCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AppCompleter))]
     [SupportsWildcards]
+    [AppNames]
     public string[] App { get; set; } = [];
 
     /// <summary>Reads what a query asks for, in every cluster that is meant.</summary>

@@ -38,6 +38,19 @@ public sealed class RestoreProofTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_otherwise_again_has_to_run_and_nothing_else()
+    {
+        GitHome.Write(_clone, "apps/radarr/app.yaml", App("radarr").Replace("replicas: 1", "replicas: 2", StringComparison.Ordinal));
+        Application("sonarr");
+        GitHome.Write(_clone, Apps, "resources:\n  - radarr\n  - sonarr\n");
+        GitHome.Write(_clone, "apps/notes.txt", "Not of any application.");
+        var commit = GitHome.Push(_clone, "Change one, add one");
+        var edit = await _home.Committer(_clone).ReadAsync((repository, tip, _) => RevertEdit.Of(repository, tip, commit), default);
+        await _home.Committer(_clone).CommitAsync(edit, default);
+        Assert.Equal(["Deployment/media/radarr"], edit.Runs.Select(run => run.ToString()));
+    }
+
+    [Fact]
     public async Task What_is_written_elsewhere_by_now_is_not_restored()
     {
         GitHome.Write(_clone, Apps, "resources:\n  - radarr\n  - series.yaml\n");

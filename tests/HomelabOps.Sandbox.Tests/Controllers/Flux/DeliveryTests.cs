@@ -160,6 +160,43 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_runs_in_another_cluster_is_not_waited_for()
+    {
+        await StartAsync(("apps/web.yaml", Web));
+        await SettledAsync("web", "web:1");
+        var commit = Flux.Git.Commit("two", ("apps/web.yaml", Web.Replace("web:1", "web:2", StringComparison.Ordinal)), ("other/web.yaml", Web));
+        var running = DeliverAsync(commit, ["flux-system/apps", "flux-system/other"], Of("Deployment", "web"), Of("Deployment", "elsewhere"), Of("HelmRelease", "elsewhere"));
+        await SettledAsync("web", "web:2");
+        AssertRuns(await running);
+
+        static ResourceReference Of(string kind, string name) => new(null, kind, "default", name);
+    }
+
+    // The API takes names in any case as those of one object.
+    [Fact]
+    public async Task Kustomizations_are_found_in_whatever_case_they_are_written()
+    {
+        await StartAsync(("apps/map.yaml", Map));
+        AssertRuns(await DeliverAsync(Flux.Git.Commit("two", ("apps/map.yaml", Map.Replace("'1'", "'2'", StringComparison.Ordinal))), ["flux-system/APPS"]));
+    }
+
+    [Fact]
+    public async Task The_waiting_for_a_release_can_be_broken_off_and_is_then_no_failure()
+    {
+        await StartAsync(("apps/release.yaml", Release));
+        await SettledAsync("app", "ghcr.io/app:1");
+        Flux.World.SetStopped("helm-controller", true);
+        var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cluster.Stop);
+        var failures = new List<HomelabException>();
+        var running = DeliverAsync(new(Committer(Clone()), commit, ["flux-system/apps"], [AppRelease]), failures, stop.Token);
+        await UntilAskedAsync();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(failures);
+    }
+
+    [Fact]
     public async Task A_later_commit_that_has_ours_is_as_good_and_another_is_not()
     {
         await StartAsync(("apps/map.yaml", Map));
@@ -268,8 +305,14 @@ public sealed class DeliveryTests : IAsyncDisposable
 
     private async Task<(bool Runs, List<HomelabException> Failures)> DeliverAsync(ChangeToDeliver change)
     {
-        var (result, failures) = (false, new List<HomelabException>());
-        await foreach (var item in ChangeDelivery.RunAsync(Flux.Client, change, TimeSpan.FromMinutes(1), Journal, Cluster.Stop))
+        var failures = new List<HomelabException>();
+        return (await DeliverAsync(change, failures, Cluster.Stop), failures);
+    }
+
+    private async Task<bool> DeliverAsync(ChangeToDeliver change, List<HomelabException> failures, CancellationToken stop)
+    {
+        var result = false;
+        await foreach (var item in ChangeDelivery.RunAsync(Flux.Client, change, TimeSpan.FromMinutes(1), Journal, stop))
         {
             if (item.Notice is FailureNotice failure)
             {
@@ -279,7 +322,7 @@ public sealed class DeliveryTests : IAsyncDisposable
             result = item.Notice is null ? item.Value : result;
         }
 
-        return (result, failures);
+        return result;
     }
 
     private Task AppliedAsync(string commit) => Cluster.UntilAsync(
