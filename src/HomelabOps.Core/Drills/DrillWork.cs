@@ -66,13 +66,18 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
         return view.Fields(former).First(field => field.Field == ManifestField.Image).Value;
     }
 
-    private static async Task DrainAsync<T>(IAsyncEnumerable<Streamed<T>> items)
+    private static async Task DrainAsync<T>(IAsyncEnumerable<Streamed<T>> items, Action<T>? take = null)
     {
         await foreach (var item in items)
         {
             if (item.Notice is FailureNotice failure)
             {
                 throw failure.Error;
+            }
+
+            if (item.Value is { } value)
+            {
+                take?.Invoke(value);
             }
         }
     }
@@ -90,10 +95,9 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
     private async Task<string> CommitAsync(Func<Repository, Commit, IRepositoryEdit> make, CancellationToken cancellationToken)
     {
         var edit = await Committer.ReadAsync((git, tip, _) => make(git, tip), cancellationToken);
-        var (change, _) = await Committer.CommitAsync(edit, cancellationToken);
-        var kustomizations = await Committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), change.Files.Contains, cancellationToken).ToList(), cancellationToken);
-        await DrainAsync(ChangeDelivery.RunAsync(ground.Client, new(Committer, change.Commit, kustomizations, edit.Runs), Patience, _journal, cancellationToken));
-        return change.ToString();
+        GitOpsChange? change = null;
+        await DrainAsync(EditDelivery.RunAsync(ground.Client, Committer, edit, Patience, _journal, cancellationToken), made => change = made);
+        return change!.ToString();
     }
 
     // The one application that every embedded homelab has, with a copy on the other node.

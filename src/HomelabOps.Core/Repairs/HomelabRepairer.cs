@@ -46,6 +46,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
         HomelabRepairKind.ResumeFlux => FluxAsync(action.Target, resume: true, cancellationToken),
         HomelabRepairKind.ReconcileFlux => FluxAsync(action.Target, resume: false, cancellationToken),
         HomelabRepairKind.RestartSyncthing => RestartSyncthingAsync(action.Target, cancellationToken),
+        HomelabRepairKind.CorrectPeer => new PeerRepair(client, options, journal).RunAsync(action.Target, cancellationToken),
         HomelabRepairKind.ResumeReplication => ReplicationAsync(action.Target, resume: true, cancellationToken),
         HomelabRepairKind.StartReplication => ReplicationAsync(action.Target, resume: false, cancellationToken),
         HomelabRepairKind.RenewWebhookCert => RenewWebhookCertAsync(action.Target, cancellationToken),

@@ -21,6 +21,9 @@ public enum HomelabRepairKind
     /// <summary>Restarts a Syncthing.</summary>
     RestartSyncthing,
 
+    /// <summary>Writes the present ID and address of a Syncthing's partner into Git, and lets Flux apply it.</summary>
+    CorrectPeer,
+
     /// <summary>Resumes a replication.</summary>
     ResumeReplication,
 

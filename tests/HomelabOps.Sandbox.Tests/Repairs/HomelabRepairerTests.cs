@@ -127,7 +127,32 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
         Assert.Contains(Journal.Read(), entry => entry is { Kind: "Secret", Name: "metallb-webhook-cert" });
     }
 
+    [Fact]
+    public async Task A_peer_that_has_moved_is_written_into_Git_and_nothing_beside_it()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        var clone = homelab.Homelab.RepositoryPath;
+        await using var fault = await homelab.Faults.SwitchOnAsync("SyncPeerDrift", null, Stop);
+        IReadOnlyList<HomelabFinding> found = [];
+        await homelab.UntilAsync(async () => (found = [.. (await homelab.FindAsync()).Where(finding => finding.Reason == "SyncPeerDrift")]).Count == 1, "the peer is seen to be wrong", TimeSpan.FromSeconds(20));
+        Assert.Equal(HomelabRepairKind.CorrectPeer, found[0].Repair!.Kind);
+        Assert.Equal("RepositoryRequired", (await Assert.ThrowsAsync<HomelabException>(() => RunAsync(found[0].Repair!))).Id);
+
+        var repair = RunAsync(found[0].Repair!, new RepairOptions { Repository = clone });
+        await homelab.UntilAsync(() => Task.FromResult(repair.IsCompleted), "it is repaired", TimeSpan.FromSeconds(5));
+        await repair;
+        await homelab.UntilAsync(async () => (await homelab.FindAsync()).Count == 0, "nothing is found", TimeSpan.FromSeconds(5));
+        using var git = new LibGit2Sharp.Repository(clone);
+        var tip = git.Branches["origin/main"].Tip;
+        Assert.Equal($"Correct the peer of {found[0].Target!.Name}", tip.MessageShort);
+
+        // The fault was one line, and so is its repair.
+        Assert.Equal(tip.Parents.First().Parents.First().Tree.Sha, tip.Tree.Sha);
+        Assert.NotEmpty(Journal.Read());
+    }
+
     [Theory]
+    [InlineData(HomelabRepairKind.CorrectPeer, "ReplicationSource")]
     [InlineData(HomelabRepairKind.StartApp, "Deployment")]
     [InlineData(HomelabRepairKind.ResumeFlux, "Kustomization")]
     [InlineData(HomelabRepairKind.RestartSyncthing, "ReplicationSource")]
@@ -163,9 +188,9 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
         return found.Single();
     }
 
-    private async Task RunAsync(HomelabRepairAction action)
+    private async Task RunAsync(HomelabRepairAction action, RepairOptions? options = null)
     {
-        await foreach (var _ in new HomelabRepairer(Client, new(), Journal).RunAsync(action, Stop))
+        await foreach (var _ in new HomelabRepairer(Client, options ?? new(), Journal).RunAsync(action, Stop))
         {
         }
     }

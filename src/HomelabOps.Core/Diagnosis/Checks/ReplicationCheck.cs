@@ -76,6 +76,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
     private static HomelabRepairKind? RepairOf(string reason) => reason switch
     {
         "SyncStuck" or "SyncUnreachable" or "SyncRefused" or Disconnected => HomelabRepairKind.RestartSyncthing,
+        "SyncPeerDrift" => HomelabRepairKind.CorrectPeer,
         "SyncPaused" => HomelabRepairKind.ResumeReplication,
         _ => null,
     };
