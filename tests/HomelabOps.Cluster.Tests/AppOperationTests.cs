@@ -66,10 +66,18 @@ public sealed class AppOperationTests(SandboxFixture sandbox) : IClassFixture<Sa
     [Fact]
     public void WhatIf_changes_nothing()
     {
-        var before = Run("(Get-HomelabObject Deployment/media/plex).metadata.generation").ThrowIfFailed().Strings;
-        Run("Restart-HomelabApp plex -WhatIf; Stop-HomelabApp plex -WhatIf; Start-HomelabApp plex -WhatIf").ThrowIfFailed();
-        Assert.Equal(before, Run("(Get-HomelabObject Deployment/media/plex).metadata.generation").ThrowIfFailed().Strings);
+        const string generation = "(Get-HomelabObject Deployment/media/plex).metadata.generation";
+        var before = Run(generation).ThrowIfFailed().Strings;
+        Run("Restart-HomelabApp plex -WhatIf; Stop-HomelabApp plex -WhatIf").ThrowIfFailed();
+        Assert.Equal(before, Run(generation).ThrowIfFailed().Strings);
         Assert.False(Directory.Exists(Path.Combine(_state, "journal")));
+
+        // Only one that was stopped can be started.
+        Run("$null = Stop-HomelabApp plex -TimeoutSeconds 120").ThrowIfFailed();
+        before = Run(generation).ThrowIfFailed().Strings;
+        Run("Start-HomelabApp plex -WhatIf").ThrowIfFailed();
+        Assert.Equal(before, Run(generation).ThrowIfFailed().Strings);
+        Assert.Equal(["False", "True"], Run("$a = Start-HomelabApp plex -TimeoutSeconds 120; $a.Stopped; $a.Ready").ThrowIfFailed().Strings);
     }
 
     [Fact]
@@ -133,7 +141,7 @@ public sealed class AppOperationTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.Equal("DeliveryTimeout", id);
         var head = Run("((Get-FluxSource flux-system).Revision -split ':')[-1]").ThrowIfFailed().Strings.Single();
         Run("$null = Suspend-FluxResource Kustomization/apps").ThrowIfFailed();
-        Assert.True(Run($"(Wait-HomelabRollout sonarr -Commit {head} -TimeoutSeconds 60).Complete").ThrowIfFailed().Output.Count == 1);
+        Assert.Equal(["True"], Run($"(Wait-HomelabRollout sonarr -Commit {head} -TimeoutSeconds 60).Complete").ThrowIfFailed().Strings);
         var commit = Edit("clusters/homelab/apps/media/sonarr/deployment.yaml", text => text + "# seen\n");
         id = Id($"Wait-HomelabRollout sonarr -Commit {commit} -Reconcile -TimeoutSeconds 60");
         Run("$null = Resume-FluxResource Kustomization/apps -TimeoutSeconds 120").ThrowIfFailed();

@@ -84,11 +84,18 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
     [Fact]
     public void WhatIf_changes_nothing()
     {
-        const string Generation = "(Get-HomelabObject ReplicationSource/media/jellyfin-primary).metadata.generation";
+        const string Generation = "(Get-HomelabObject ReplicationSource/media/jellyfin-primary).metadata.generation; (Get-HomelabObject ReplicationSource/media/prowlarr-primary).metadata.generation";
         var before = Run(Generation).ThrowIfFailed().Strings;
-        Run("Start-VolSyncReplication jellyfin-primary -WhatIf; Start-VolSyncReplication jellyfin-primary -Full -WhatIf; Suspend-VolSyncReplication jellyfin-primary -WhatIf; Resume-VolSyncReplication jellyfin-primary -WhatIf").ThrowIfFailed();
+        Run("foreach ($name in 'jellyfin-primary', 'prowlarr-primary') { Start-VolSyncReplication $name -WhatIf; Suspend-VolSyncReplication $name -WhatIf }; Start-VolSyncReplication jellyfin-primary -Full -WhatIf").ThrowIfFailed();
         Assert.Equal(before, Run(Generation).ThrowIfFailed().Strings);
         Assert.False(Directory.Exists(Path.Combine(_state, "journal")));
+
+        // Only one that is paused can be resumed.
+        Run("$null = Suspend-VolSyncReplication prowlarr-primary").ThrowIfFailed();
+        before = Run(Generation).ThrowIfFailed().Strings;
+        Run("Resume-VolSyncReplication prowlarr-primary -WhatIf").ThrowIfFailed();
+        Assert.Equal(before, Run(Generation).ThrowIfFailed().Strings);
+        Assert.Equal(["False"], Run("(Resume-VolSyncReplication prowlarr-primary).Paused").ThrowIfFailed().Strings);
     }
 
     [Theory]

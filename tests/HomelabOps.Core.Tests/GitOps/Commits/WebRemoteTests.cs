@@ -111,7 +111,7 @@ public sealed class WebRemoteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_gone_during_the_push_leaves_it_unknown_and_the_next_run_asks()
+    public async Task A_server_that_is_gone_during_the_push_leaves_it_unknown()
     {
         var committer = new RepositoryCommitter(RepositoryLocation.OfRemote(_server.Address("remote.git", GitWebServer.Login), "main"), _home.Journal)
         {
