@@ -31,12 +31,13 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
 
     /// <summary>Does what is to be done.</summary>
     /// <param name="action">What.</param>
+    /// <param name="scenario">What is rehearsed.</param>
     /// <param name="fault">What is broken.</param>
     /// <param name="finding">What was found of it.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="HomelabException">What the services throw; DrillRemedyMissing.</exception>
-    public Task<string> RunAsync(DrillAction action, IDrillFault fault, HomelabFinding finding, CancellationToken cancellationToken)
+    public Task<string> RunAsync(DrillAction action, DrillScenario scenario, IDrillFault fault, HomelabFinding finding, CancellationToken cancellationToken)
     {
         var app = DrillScenario.NameOf(fault.Target);
         return action switch
@@ -47,8 +48,8 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
             DrillAction.RestoreManifest => CommitAsync((git, tip) => RestoreFinder.Find(git, tip, new ManifestScope([app], []), cancellationToken) ?? throw Errors.DrillRemedyMissing(finding), cancellationToken),
             DrillAction.SetImage => CommitAsync((git, tip) => new SetImageEdit(new() { App = new ResourcePattern(app) }, FormerImage(git, tip, app)), cancellationToken),
             DrillAction.SetMemory => CommitAsync((_, _) => new SetResourcesEdit(new() { App = new ResourcePattern(app) }, Memory, null), cancellationToken),
-            DrillAction.Failover => MoveAsync(new() { Fence = FailoverFence.None }, cancellationToken),
-            _ => MoveAsync(new() { Kind = OperationKind.Failback }, cancellationToken),
+            DrillAction.Failover => MoveAsync(scenario.App, new() { Fence = FailoverFence.None }, cancellationToken),
+            _ => MoveAsync(scenario.App, new() { Kind = OperationKind.Failback, To = scenario.Node }, cancellationToken),
         };
     }
 
@@ -96,11 +97,10 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
         return change.ToString();
     }
 
-    // The one application that every embedded homelab has, with a copy on the other node.
-    private async Task<string> MoveAsync(FailoverRequest request, CancellationToken cancellationToken)
+    private async Task<string> MoveAsync(string app, FailoverRequest request, CancellationToken cancellationToken)
     {
         var options = new FailoverOptions { Client = ground.Client, Config = ground.Config, Repository = RepositoryLocation.OfFolder(ground.Repository), Journal = _journal, Timeout = Patience };
-        var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern("media/sonarr")], new AppQuery { Config = ground.Config }, cancellationToken);
+        var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern(app)], new AppQuery { Config = ground.Config }, cancellationToken);
         var (plans, _, notices) = await FailoverPlan.MakeAsync(options, _operations, found.Targets, request, cancellationToken);
         if (notices.OfType<FailureNotice>().FirstOrDefault() is { } failure)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
@@ -68,7 +69,7 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
         var (space, owner) = ObjectName.Of(item);
         foreach (var built in objects)
         {
-            Prepare(built, space, owner);
+            Prepare(built, space, owner, item["spec"]?["decryption"] is not null);
         }
 
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', objects.Select(built => built.ToJsonString()))));
@@ -77,9 +78,13 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
 
     private static ObjectName Named(JsonObject item) => new(Cells.Text(item, "spec.sourceRef.namespace", ObjectName.Of(item).Namespace), Cells.Text(item, "spec.sourceRef.name"));
 
-    private static void Prepare(JsonObject built, string space, string owner)
+    private static void Prepare(JsonObject built, string space, string owner, bool decrypts)
     {
-        if (built["sops"] is not null)
+        if (built["sops"] is not null && decrypts)
+        {
+            StandIn(built);
+        }
+        else if (built["sops"] is not null)
         {
             throw new ReconcileException("ReconciliationFailed", $"{InventoryEntry.Of(built)} is SOPS encrypted, configuring decryption is required for this secret to be reconciled");
         }
@@ -92,6 +97,19 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
 
         labels[Prefix + "name"] = owner;
         labels[Prefix + "namespace"] = space;
+    }
+
+    // Nobody here has the key: other values stand for those of a Secret, and what else is encrypted stays so.
+    private static void StandIn(JsonObject built)
+    {
+        built.Remove("sops");
+        if (Cells.Text(built, "kind") == "Secret")
+        {
+            var keys = new[] { "data", "stringData" }.SelectMany(part => (built[part] as JsonObject ?? []).Select(field => field.Key)).Distinct(StringComparer.Ordinal).ToList();
+            var (space, name) = ObjectName.Of(built);
+            built.Remove("stringData");
+            built["data"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)SecretStandIn.Encoded(space, name, key))));
+        }
     }
 
     private async Task<Dictionary<(string Kind, string Name), IReadOnlyDictionary<string, string>>> VariablesAsync(JsonObject item, CancellationToken cancellationToken)
