@@ -6,6 +6,7 @@ namespace HomelabOps.Sandbox.Copying;
 /// <summary>A bare repository with the branches that a cluster follows, and a clone of it. Neither knows an address of the repository that they were made of, so nothing can be pushed there.</summary>
 internal sealed class CopiedRepository
 {
+    private const string Source = "source";
     private const string Fetched = "refs/fetched/";
     private const string OwnerName = "Homelab Owner";
     private const string OwnerMail = "owner@home.arpa";
@@ -28,7 +29,9 @@ internal sealed class CopiedRepository
         Repository.Init(made.RemotePath, isBare: true);
         using (var remote = new Repository(made.RemotePath))
         {
-            Commands.Fetch(remote, git.Info.WorkingDirectory ?? git.Info.Path, [$"+refs/heads/*:{Fetched}heads/*", $"+refs/remotes/*:{Fetched}remotes/*", $"+HEAD:{Fetched}head", "+refs/tags/*:refs/tags/*"], new FetchOptions { TagFetchMode = TagFetchMode.None }, null);
+            remote.Network.Remotes.Add(Source, git.Info.WorkingDirectory ?? git.Info.Path);
+            Commands.Fetch(remote, Source, [$"+refs/heads/*:{Fetched}heads/*", $"+refs/remotes/*:{Fetched}remotes/*", $"+HEAD:{Fetched}head", "+refs/tags/*:refs/tags/*"], new FetchOptions { TagFetchMode = TagFetchMode.None }, null);
+            remote.Network.Remotes.Remove(Source);
             foreach (var (branch, commit) in branches.Commits)
             {
                 remote.Refs.Add($"refs/heads/{branch}", new ObjectId(commit));
