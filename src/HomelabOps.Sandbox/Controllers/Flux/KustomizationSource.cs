@@ -6,6 +6,7 @@ using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using LibGit2Sharp;
 
 namespace HomelabOps.Sandbox.Controllers.Flux;
 
@@ -50,7 +51,7 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
     {
         var variables = await VariablesAsync(item, cancellationToken);
         var path = BuildPath.Combine("/", Cells.Text(item, "spec.path"));
-        var objects = cache.Read(artifact.Url, artifact.Commit, files =>
+        var objects = Read(artifact, files =>
         {
             if (path is null || files.Resolve(path) is null)
             {
@@ -74,6 +75,18 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
 
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', objects.Select(built => built.ToJsonString()))));
         return (objects, "sha256:" + Convert.ToHexStringLower(digest));
+    }
+
+    private T Read<T>(KustomizationArtifact artifact, Func<IBuildFiles, T> work)
+    {
+        try
+        {
+            return cache.Read(artifact.Url, artifact.Commit, work);
+        }
+        catch (LibGit2SharpException error)
+        {
+            throw new ReconcileException("ArtifactFailed", $"failed to download artifact: {error.Message}");
+        }
     }
 
     private static ObjectName Named(JsonObject item) => new(Cells.Text(item, "spec.sourceRef.namespace", ObjectName.Of(item).Namespace), Cells.Text(item, "spec.sourceRef.name"));
