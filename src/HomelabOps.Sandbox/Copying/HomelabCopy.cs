@@ -32,37 +32,10 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
         _repository = repository;
         var version = plan.Cluster.Of("", "Node").Select(node => Text(node, "status.nodeInfo.kubeletVersion")).FirstOrDefault(text => text.Length > 0);
         var options = new SandboxOptions { Clock = Clock, Seed = 1, ContextName = "copy" };
-        Cluster = new SimulatedCluster(folder, version is null ? options : options with { KubernetesVersion = version }, CopiedNodes.Of(plan.Cluster, plan.Config), PlacesOf(plan));
+        Cluster = new SimulatedCluster(folder, version is null ? options : options with { KubernetesVersion = version }, CopiedNodes.Of(plan.Cluster, plan.Config), PlacesOf(plan, repository.RemotePath));
         Config = plan.Config with { Repository = repository.ClonePath };
         var ids = plan.Cluster.Of("volsync.backube", "ReplicationSource").Select(source => (Name: ObjectName.Of(source), Id: Text(source, "status.syncthing.ID"))).Where(source => source.Id.Length > 0).ToDictionary(source => source.Name, source => source.Id);
         Cluster.Replication.Syncthing.KnownId = ids.GetValueOrDefault;
-        foreach (var node in plan.Cluster.Of("", "Node"))
-        {
-            var state = Cluster.Nodes.Node(Text(node, "metadata.name"));
-            state.IsPowered = CopyDrills.IsReady(node);
-            foreach (var image in Items(node, "status.images").SelectMany(image => (image["names"] as JsonArray ?? []).Select(name => (string?)name ?? "")))
-            {
-                state.AddImage(image);
-            }
-
-            foreach (var file in CopiedNodes.Files(plan.Cluster))
-            {
-                state.Files.Disk.Set(MountTable.Normalize(file), FileEntry.Text(""));
-            }
-        }
-
-        new CopyLoader(Cluster.Server.Context, plan).Load();
-
-        // A place is worked out before the repository is there.
-        string RemoteOf(string address) => plan.Branches.Addresses.Contains(address, StringComparer.Ordinal) ? repository.RemotePath : Path.Combine(folder.Path, "unknown");
-
-        HomelabPlaces PlacesOf(CopyPlan of) => new()
-        {
-            DeploymentOf = name => DeploymentOf(of, name),
-            MetalLB = of.Config.MetalLBNamespace,
-            RemoteOf = RemoteOf,
-            FirstAddress = (space, name) => of.Cluster.Of("", "Service").Where(service => ObjectName.Of(service) == new ObjectName(space, name)).Select(service => Text(service, "spec.clusterIP")).FirstOrDefault(),
-        };
     }
 
     /// <summary>The cluster.</summary>
@@ -91,6 +64,7 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
         {
             var repository = await plan.Repository.ReadHeadAsync((git, _, _) => Create(folder, git, plan), cancellationToken);
             copy = new HomelabCopy(plan, folder, repository);
+            copy.Fill(plan);
             await copy.Cluster.Host.StartAsync(cancellationToken);
             await copy.SettleAsync(cancellationToken);
             return copy;
@@ -124,6 +98,36 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
             throw Errors.RepositoryUnreadable(git.Info.WorkingDirectory ?? git.Info.Path, error);
         }
     }
+
+    // Not in the constructor: whatever goes wrong here, the cluster ends.
+    private void Fill(CopyPlan plan)
+    {
+        foreach (var node in plan.Cluster.Of("", "Node"))
+        {
+            var state = Cluster.Nodes.Node(Text(node, "metadata.name"));
+            state.IsPowered = CopyDrills.IsReady(node);
+            foreach (var image in Items(node, "status.images").SelectMany(image => (image["names"] as JsonArray ?? []).Select(name => (string?)name ?? "")))
+            {
+                state.AddImage(image);
+            }
+
+            foreach (var file in CopiedNodes.Files(plan.Cluster))
+            {
+                state.Files.Disk.Set(MountTable.Normalize(file), FileEntry.Text(""));
+            }
+        }
+
+        new CopyLoader(Cluster.Server.Context, plan).Load();
+    }
+
+    // Other repositories than the copied one are nowhere, so that nobody's server is asked.
+    private static HomelabPlaces PlacesOf(CopyPlan plan, string remote) => new()
+    {
+        DeploymentOf = name => DeploymentOf(plan, name),
+        MetalLB = plan.Config.MetalLBNamespace,
+        RemoteOf = address => plan.Branches.Addresses.Contains(address, StringComparer.Ordinal) ? remote : remote + ".unknown",
+        FirstAddress = (space, name) => plan.Cluster.Of("", "Service").Where(service => ObjectName.Of(service) == new ObjectName(space, name)).Select(service => Text(service, "spec.clusterIP")).FirstOrDefault(),
+    };
 
     // Where a part of it runs as no pod of the cluster it always works: somebody else makes its objects ready there.
     private static ObjectName? DeploymentOf(CopyPlan plan, string name)

@@ -14,6 +14,9 @@ internal sealed record ClusterCopy
     /// <summary>Why kinds could not be read, one each.</summary>
     public IReadOnlyList<HomelabException> Unread { get; init; } = [];
 
+    /// <summary>Secrets of which not all keys are known.</summary>
+    public IReadOnlyList<string> UnknownKeys { get; init; } = [];
+
     /// <summary>Number of all objects.</summary>
     public int Count => Kinds.Sum(kind => kind.Objects.Count);
 

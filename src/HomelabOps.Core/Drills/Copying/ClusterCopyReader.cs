@@ -16,13 +16,21 @@ internal static class ClusterCopyReader
     /// <exception cref="HomelabException">The cluster cannot be reached; or AccessDenied, where not even its nodes may be listed.</exception>
     public static async Task<ClusterCopy> ReadAsync(ClusterClient client, CancellationToken cancellationToken)
     {
-        var (kinds, unread) = (new ConcurrentBag<CopiedKind>(), new ConcurrentBag<HomelabException>());
+        var (kinds, unread, unknown) = (new ConcurrentBag<CopiedKind>(), new ConcurrentBag<HomelabException>(), (IReadOnlyList<string>)[]);
         var types = (await client.Discovery.AllAsync(cancellationToken)).Where(CopySelection.Wants).Select(type => type.Type).ToList();
         await Parallel.ForEachAsync(types, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (type, stop) =>
         {
             try
             {
-                kinds.Add(new(type, type.QualifiedName == "secrets" ? await SecretOutlines.ReadAsync(client, stop) : await ListAsync(client, type, stop)));
+                if (type.QualifiedName == "secrets")
+                {
+                    (var outlines, unknown) = await SecretOutlines.ReadAsync(client, stop);
+                    kinds.Add(new(type, outlines));
+                }
+                else
+                {
+                    kinds.Add(new(type, await ListAsync(client, type, stop)));
+                }
             }
             catch (HomelabException error) when (type != ResourceType.Node && error.Kind is not (ErrorKind.AuthenticationError or ErrorKind.ConnectionError or ErrorKind.OperationTimeout))
             {
@@ -33,6 +41,7 @@ internal static class ClusterCopyReader
         {
             Cluster = client.Name,
             Kinds = CopySelection.Of([.. kinds.OrderBy(kind => kind.Type.QualifiedName, StringComparer.Ordinal)]),
+            UnknownKeys = unknown,
             Unread = [.. unread.OrderBy(error => error.Message, StringComparer.Ordinal)],
         };
     }

@@ -80,6 +80,7 @@ internal sealed record CopyPlan
         var told = new (string Text, IEnumerable<string> Names)[]
         {
             ("DrillCopyBehind", branches.Behind),
+            ("DrillCopyKeys", cluster.UnknownKeys),
             ("DrillCopyFrozen", kustomizations.Where(item => IsFrozen(cluster, branches, item)).Select(NameOf)),
             ("DrillCopyVariables", kustomizations.Where(item => (item["spec"]?["postBuild"]?["substituteFrom"] as JsonArray ?? []).Any(from => (string?)from?["kind"] == "Secret")).Select(NameOf)),
             ("DrillCopyEncrypted", kustomizations.Where(item => item["spec"]?["decryption"] is not null).Select(NameOf)),

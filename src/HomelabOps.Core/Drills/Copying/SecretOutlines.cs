@@ -16,21 +16,30 @@ internal static class SecretOutlines
     private const string FieldPrefix = "f:";
     private const int Page = 500;
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads them, and tells by namespace and name those that have keys which nobody is known to have set.</summary>
     /// <exception cref="HomelabException">AccessDenied and others.</exception>
-    public static async Task<IReadOnlyList<JsonObject>> ReadAsync(ClusterClient client, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<JsonObject> Outlines, IReadOnlyList<string> Unknown)> ReadAsync(ClusterClient client, CancellationToken cancellationToken)
     {
-        var (found, next) = (new List<JsonObject>(), "");
+        var (found, unknown, next) = (new List<JsonObject>(), new List<string>(), "");
         do
         {
             var path = $"api/v1/secrets?includeObject=Metadata&limit={Page}{(next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "")}";
             var table = await client.GetAsync(path, RawJsonContext.Default.JsonElement, new ApiRequest("list", "secrets") { Accept = Accept }, cancellationToken);
-            var column = Column(table, "Type");
-            found.AddRange(table.GetProperty("rows").EnumerateArray().Select(row => Outline(row, column)));
+            var (type, count) = (Column(table, "Type"), Column(table, "Data"));
+            foreach (var row in table.GetProperty("rows").EnumerateArray())
+            {
+                var outline = Outline(row, type);
+                found.Add(outline);
+                if (count >= 0 && row.GetProperty("cells")[count].GetInt32() > outline["data"]!.AsObject().Count)
+                {
+                    unknown.Add($"{(string?)outline["metadata"]!["namespace"]}/{(string?)outline["metadata"]!["name"]}");
+                }
+            }
+
             next = RawJson.Metadata(table, "continue");
         }
         while (next.Length > 0);
-        return found;
+        return (found, unknown);
     }
 
     private static int Column(JsonElement table, string name) =>
