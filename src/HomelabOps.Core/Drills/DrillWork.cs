@@ -21,6 +21,10 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // How long a node that has power again may take, in real time, until its gates open.
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     // What applications of the embedded homelab have.
     private static readonly Dictionary<string, string> Memory = new(StringComparer.Ordinal) { ["requests.memory"] = "64Mi", ["limits.memory"] = "1Gi" };
 
@@ -100,18 +104,34 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
     private async Task<string> MoveAsync(string app, FailoverRequest request, CancellationToken cancellationToken)
     {
         var options = new FailoverOptions { Client = ground.Client, Config = ground.Config, Repository = RepositoryLocation.OfFolder(ground.Repository), Journal = _journal, Timeout = Patience };
-        var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern(app)], new AppQuery { Config = ground.Config }, cancellationToken);
-        var (plans, _, notices) = await FailoverPlan.MakeAsync(options, _operations, found.Targets, request, cancellationToken);
-        if (notices.OfType<FailureNotice>().FirstOrDefault() is { } failure)
-        {
-            throw failure.Error;
-        }
-
+        var plans = await PlanAsync(options, app, request, cancellationToken);
         foreach (var plan in plans)
         {
             await DrainAsync(new OperationRunner(options, _operations).RunAsync(plan.Record, cancellationToken));
         }
 
         return string.Join(", ", plans.Select(plan => $"{plan.Record.From} -> {plan.Record.To}"));
+    }
+
+    // Who brings an application home waits until its node has come up and its data is there; gates that are shut for another reason stay so.
+    private async Task<IReadOnlyList<FailoverPlan>> PlanAsync(FailoverOptions options, string app, FailoverRequest request, CancellationToken cancellationToken)
+    {
+        var (began, patience) = (TimeProvider.System.GetTimestamp(), request.Kind == OperationKind.Failback ? Return : TimeSpan.Zero);
+        while (true)
+        {
+            var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern(app)], new AppQuery { Config = ground.Config }, cancellationToken);
+            var (plans, _, notices) = await FailoverPlan.MakeAsync(options, _operations, found.Targets, request, cancellationToken);
+            if (notices.OfType<FailureNotice>().FirstOrDefault() is not { } failure)
+            {
+                return plans;
+            }
+
+            if (failure.Error.Id != nameof(Errors.FailoverPreconditionFailed) || TimeProvider.System.GetElapsedTime(began) > patience)
+            {
+                throw failure.Error;
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
     }
 }

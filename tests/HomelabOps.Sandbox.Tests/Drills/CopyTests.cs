@@ -8,9 +8,7 @@ using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Objects;
-using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Operations;
-using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Copying;
 using LibGit2Sharp;
 
@@ -110,13 +108,51 @@ public sealed class CopyTests(CopyTests.Original original) : IClassFixture<CopyT
         }
     }
 
+    [Fact]
+    public async Task Whoever_breaks_off_leaves_nothing_behind()
+    {
+        using var reading = original.Client(out _);
+        var plan = await PlanAsync(reading, "sonarr");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var starting = HomelabCopy.StartAsync(plan, stop.Token);
+        while (!Copies().Any() && !starting.IsCompleted)
+        {
+            await Task.Delay(5, Stop);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+        Assert.Empty(Copies());
+    }
+
+    [Fact(Explicit = true)]
+    public async Task All_applications_that_have_a_copy_are_rehearsed()
+    {
+        using var reading = original.Client(out _);
+        var plan = await PlanAsync(reading, "*");
+        await using var copy = await HomelabCopy.StartAsync(plan, Stop);
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([copy.KubeConfigPath]), null));
+        var results = await RunAllAsync(new CopyGround(copy, client), plan.Drills);
+
+        // The one whose copies go one way only says so.
+        Assert.Equal(["media/prowlarr"], results.Where(result => !result.Passed).Select(result => result.App));
+        Assert.Contains("ReversePath", results.First(result => !result.Passed).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(results, result => result.App is "database/postgres" or "media/sabnzbd");
+    }
+
+    // The embedded homelab has its repository a folder deeper.
+    private static IEnumerable<string> Copies() =>
+        Directory.EnumerateDirectories(RuntimeFile.DefaultFolder, $"sandbox-{Environment.ProcessId}-*").Where(folder => Directory.Exists(Path.Combine(folder, "homelab.git")));
+
     private async Task<CopyPlan> PlanAsync(ClusterClient client, string app, string? repository = null)
     {
         var options = new FailoverOptions { Client = client, Config = new(), Repository = RepositoryLocation.OfFolder(repository ?? original.Homelab.RepositoryPath), Journal = new ChangeJournal(original.Folder) };
         return await CopyPlan.MakeAsync(options, CopyDrills.Scenarios([]), [new ResourcePattern(app)], Stop);
     }
 
-    private static async Task<DrillResult> RunAsync(CopyGround ground, IReadOnlyList<DrillScenario> drills)
+    private static async Task<DrillResult> RunAsync(CopyGround ground, IReadOnlyList<DrillScenario> drills) => (await RunAllAsync(ground, drills)).Single();
+
+    private static async Task<List<DrillResult>> RunAllAsync(CopyGround ground, IReadOnlyList<DrillScenario> drills)
     {
         var results = new List<DrillResult>();
         await foreach (var item in new DrillRunner(ground).RunAsync(drills, Stop))
@@ -128,7 +164,7 @@ public sealed class CopyTests(CopyTests.Original original) : IClassFixture<CopyT
             }
         }
 
-        return results.Single();
+        return results;
     }
 
     /// <summary>The homelab that is copied.</summary>
