@@ -14,6 +14,7 @@ namespace HomelabOps.Sandbox.Controllers.Flux;
 internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
 {
     private const string Prefix = "kustomize.toolkit.fluxcd.io/";
+    private static readonly string[] ValueFields = ["data", "stringData"];
     private readonly Informer _repositories = host.Informer(Types.GitRepository);
 
     /// <summary>Whether a source has another artifact than before.</summary>
@@ -118,7 +119,7 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
         built.Remove("sops");
         if (Cells.Text(built, "kind") == "Secret")
         {
-            var keys = new[] { "data", "stringData" }.SelectMany(part => (built[part] as JsonObject ?? []).Select(field => field.Key)).Distinct(StringComparer.Ordinal).ToList();
+            var keys = ValueFields.SelectMany(part => (built[part] as JsonObject ?? []).Select(field => field.Key)).Distinct(StringComparer.Ordinal).ToList();
             var (space, name) = ObjectName.Of(built);
             built.Remove("stringData");
             built["data"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)SecretStandIn.Encoded(space, name, key))));
