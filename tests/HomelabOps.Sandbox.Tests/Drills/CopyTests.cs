@@ -79,7 +79,7 @@ public sealed class CopyTests(CopyTests.Original original) : IClassFixture<CopyT
         }
 
         Assert.Contains(found, field => field.Key.EndsWith("/RESTIC_PASSWORD", StringComparison.Ordinal));
-        Assert.Empty(found.Where(field => real.Contains(field) && !field.Key.EndsWith("/username", StringComparison.Ordinal)));
+        Assert.DoesNotContain(found, field => real.Contains(field) && !field.Key.EndsWith("/username", StringComparison.Ordinal));
     }
 
     [Fact]
