@@ -57,7 +57,8 @@ public sealed class CopyTests(CopyTests.Original original) : IClassFixture<CopyT
         await using var copy = await HomelabCopy.StartAsync(plan, Stop);
         foreach (var (group, kind) in new[] { ("", "PersistentVolumeClaim"), ("apps", "Deployment"), ("volsync.backube", "ReplicationSource") })
         {
-            foreach (var item in source.Of(group, kind))
+            // What was just being bound may be elsewhere by now.
+            foreach (var item in source.Of(group, kind).Where(item => kind != "PersistentVolumeClaim" || (string?)item["status"]?["phase"] == "Bound"))
             {
                 var type = source.Kinds.First(each => each.Type.Group == group && each.Type.Kind == kind).Type;
                 var copied = await copy.Cluster.Client.FindObjectAsync(type, (string)item["metadata"]!["namespace"]!, (string)item["metadata"]!["name"]!, Stop);

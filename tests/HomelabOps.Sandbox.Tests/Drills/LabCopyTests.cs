@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Cluster.Tests;
 using HomelabOps.Core.Drills;
 using HomelabOps.Core.Drills.Copying;
@@ -26,6 +27,7 @@ public sealed class LabCopyTests
     {
         await using var app = await LabApp.StartAsync();
         using var lab = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([Lab.KubeConfig]), null));
+        var before = await lab.FindObjectAsync(Types.Deployment, app.Space, "sonarr", Stop);
         var options = new FailoverOptions { Client = lab, Config = new(), Repository = RepositoryLocation.OfFolder(app.Owner.Clone), Journal = new ChangeJournal(app.Owner.State) };
         var plan = await CopyPlan.MakeAsync(options, CopyDrills.Scenarios([]), [new ResourcePattern($"{app.Space}/sonarr")], Stop);
         TestContext.Current.TestOutputHelper?.WriteLine($"{plan.Cluster.Count} objects of {plan.Cluster.Kinds.Count} kinds; {string.Join('\n', plan.Notices.OfType<WarningNotice>().Select(notice => notice.Text))}");
@@ -54,6 +56,6 @@ public sealed class LabCopyTests
 
         Assert.Equal((true, "k3s-w1", $"{app.Space}/sonarr"), (results.Single().Detected, results[0].Target, results[0].App));
         Assert.Contains("DataComplete", results[0].Message, StringComparison.Ordinal);
-        Assert.Equal("k3s-w1 on k3s-w1", await app.WhereAsync());
+        Assert.True(JsonNode.DeepEquals(before!["spec"], (await lab.FindObjectAsync(Types.Deployment, app.Space, "sonarr", Stop))!["spec"]));
     }
 }
