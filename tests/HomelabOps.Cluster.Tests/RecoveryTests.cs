@@ -22,7 +22,7 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
     [Fact]
     public void A_failover_is_rehearsed_on_a_copy_of_the_connected_cluster_which_stays_as_it_is()
     {
-        var repository = Run("(Get-HomelabConnection).Repository").ThrowIfFailed().Strings.Single();
+        var repository = Run("(Get-HomelabConnection).Repository").ThrowIfFailed().Strings.Single()!;
         var tips = HomelabClone.Git(repository, "rev-parse", "HEAD", "origin/main");
         Assert.Empty(Run("Invoke-HomelabDrill -FromCluster -WhatIf").ThrowIfFailed().Output);
         Assert.Equal("DrillNotOnCopy", Id("Invoke-HomelabDrill NfsStale -FromCluster"));
