@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Clock;
@@ -27,6 +26,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 
     // The faster it runs the more leases are renewed meanwhile, and many nodes have enough to do: theirs keeps the real time.
     private const int FewNodes = 10;
+    private const string KubernetesVersion = "v1.32.4+k3s1";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PodPatience = TimeSpan.FromMilliseconds(50);
 
@@ -34,31 +34,25 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     // left then is jumped over, and must be less than what a node may be silent.
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
-    private readonly RuntimeFolder _folder;
-    private readonly SandboxServer _server;
+    private readonly SimulatedCluster _cluster;
     private readonly HomelabRepository _repository;
     private readonly ControllerHost _host;
-    private readonly ReplicationWorld _replication;
     private int _disposed;
 
     private EmbeddedHomelab(SandboxOption option, HomelabPlan plan)
     {
         Clock = option.Nodes > FewNodes ? new SandboxClock() : SandboxClock.StartedBefore(Age);
-        _folder = new RuntimeFolder();
-        var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(_folder.Path, "git"), plan));
-        var runtime = Runtime = new NodeRuntime(Clock);
-        _server = SandboxServer.Start(new SandboxOptions { Clock = Clock, Seed = option.Seed, NodeRuntime = runtime, KubernetesVersion = "v1.32.4+k3s1" });
-        Client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([_server.KubeConfigPath]), null), _server.CreateLocalHandler());
-        _host = new ControllerHost(Client, Clock, option.Seed);
-        _replication = new ReplicationWorld(Clock, option.Seed);
-        Nodes = HomelabControllers.AddTo(_host, runtime, plan, _replication, new FluxOptions { CacheFolder = Path.Combine(_folder.Path, "artifacts"), World = Flux });
+        var folder = new RuntimeFolder();
+        var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(folder.Path, "git"), plan));
+        var places = new HomelabPlaces { FirstAddress = plan.Addresses.Find };
+        _cluster = new SimulatedCluster(folder, new SandboxOptions { Clock = Clock, Seed = option.Seed, KubernetesVersion = KubernetesVersion }, HomelabNodes.Of(plan).Select(node => node.ToSimulated()), places);
+        _host = _cluster.Host;
         _repository = repository.GetAwaiter().GetResult();
         Faults = new HomelabFaults(this, plan);
-        AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
     /// <summary>The kubeconfig, which only its owner can read.</summary>
-    public string KubeConfigPath => _server.KubeConfigPath;
+    public string KubeConfigPath => _cluster.Server.KubeConfigPath;
 
     /// <summary>The working copy of its Git repository; its origin is what Flux reads.</summary>
     public string RepositoryPath => _repository.ClonePath;
@@ -70,17 +64,19 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     public HomelabFaults Faults { get; }
 
     /// <summary>Faults of the wire between a client and the API server, in more detail.</summary>
-    public FaultSet WireFaults => _server.Faults;
+    public FaultSet WireFaults => _cluster.Server.Faults;
 
-    internal ClusterClient Client { get; }
+    internal SimulatedCluster Cluster => _cluster;
 
-    internal NodeWorld Nodes { get; }
+    internal ClusterClient Client => _cluster.Client;
 
-    internal NodeRuntime Runtime { get; }
+    internal NodeWorld Nodes => _cluster.Nodes;
 
-    internal FluxWorld Flux { get; } = new();
+    internal NodeRuntime Runtime => _cluster.Runtime;
 
-    internal ReplicationWorld Replication => _replication;
+    internal FluxWorld Flux => _cluster.Flux;
+
+    internal ReplicationWorld Replication => _cluster.Replication;
 
     internal HomelabRepository Repository => _repository;
 
@@ -133,27 +129,13 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
             return;
         }
 
-        await _host.DisposeAsync();
-        _replication.Dispose();
-        Client.Dispose();
-        await _server.DisposeAsync();
-        _repository.Dispose();
+        // Its folder goes last, with the repository.
+        await _cluster.DisposeAsync();
         Faults.Dispose();
-        _folder.Dispose();
-
-        // Only now: the process may end in the middle of this.
-        AppDomain.CurrentDomain.ProcessExit -= OnExit;
     }
 
     /// <inheritdoc/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    // Whoever ends the process without a word leaves no secret and no repository behind either.
-    private void OnExit(object? sender, EventArgs arguments)
-    {
-        File.Delete(KubeConfigPath);
-        _folder.Dispose();
-    }
 
     private async Task BuildAsync(HomelabPlan plan, TimeSpan patience, bool isFresh, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using HomelabOps.Core.Backups;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Draining;
 using HomelabOps.Core.Drills;
+using HomelabOps.Core.Drills.Copying;
 using HomelabOps.Core.Flux.Reconciling;
 using HomelabOps.Core.GitOps.History;
 using HomelabOps.Core.Kubernetes.Execution;
@@ -61,6 +62,11 @@ internal static class Messages
     public static string FailoverQuestion(FailoverPlan plan) => Core.Errors.Text(nameof(FailoverQuestion), string.Join(", ", plan.Readiness), plan.Record.To);
 
     public static string Drill(DrillScenario scenario) => Core.Errors.Text(nameof(Drill), scenario.Name, string.Join(", ", scenario.Actions));
+
+    public static string DrillCopy(CopyPlan plan) => Core.Errors.Text(
+        nameof(DrillCopy), plan.Cluster.Count, plan.Cluster.Kinds.Count(kind => kind.Objects.Count > 0), plan.Cluster.Cluster, plan.Cluster.Of("", "Secret").Count(), plan.Place, plan.Branches, plan.Titles);
+
+    public static string DrillCopyQuestion(CopyPlan plan) => Core.Errors.Text(nameof(DrillCopyQuestion), plan.Cluster.Cluster, plan.Titles);
 
     public static string DrillQuestion(DrillScenario scenario) => Core.Errors.Text(nameof(DrillQuestion), scenario.Name);
 

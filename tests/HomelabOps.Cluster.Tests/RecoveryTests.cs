@@ -20,6 +20,24 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
     }
 
     [Fact]
+    public void A_failover_is_rehearsed_on_a_copy_of_the_connected_cluster_which_stays_as_it_is()
+    {
+        var repository = Run("(Get-HomelabConnection).Repository").ThrowIfFailed().Strings.Single()!;
+        var tips = HomelabClone.Git(repository, "rev-parse", "HEAD", "origin/main");
+        Assert.Empty(Run("Invoke-HomelabDrill -FromCluster -WhatIf").ThrowIfFailed().Output);
+        Assert.Equal("DrillNotOnCopy", Id("Invoke-HomelabDrill NfsStale -FromCluster"));
+        Assert.Equal("DrillUnknown", Id("Invoke-HomelabDrill Meteorite -FromCluster"));
+        Assert.Equal("DrillNothingToRehearse", Id("Invoke-HomelabDrill -FromCluster -App nothing-*"));
+
+        Assert.Equal(
+            ["media/sonarr", "True", "", "Look, Break, Detect, Failover, ByHand, Failback, Verify"],
+            Run("$copied = Invoke-HomelabDrill ManualFailover -FromCluster -App sonarr; \"$($copied.App)\"; \"$($copied.Passed)\"; \"$($copied.Message)\"; ($copied.Steps | ForEach-Object { $_.Name }) -join ', '").ThrowIfFailed().Strings);
+        Assert.Equal(tips, HomelabClone.Git(repository, "rev-parse", "HEAD", "origin/main"));
+        Assert.Equal("k3s-w1", Run("(Get-HomelabApp sonarr).Node").ThrowIfFailed().Strings.Single());
+        Assert.True(IsUntouched);
+    }
+
+    [Fact]
     public void What_Git_would_not_bring_back_is_told()
     {
         var found = Run("Test-HomelabRecovery").ThrowIfFailed().Output.Single();

@@ -36,6 +36,13 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_is_made_of_what_one_is_connected_to()
+    {
+        _engine.Run("$null = Disconnect-Homelab");
+        Assert.Equal("NoConnection", Assert.Single(_engine.Run("Invoke-HomelabDrill -FromCluster").Errors).FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Fact]
     public void A_runspace_that_did_not_connect_uses_the_connection_of_the_process()
     {
         using var other = new Engine();

@@ -8,7 +8,7 @@ internal sealed class DrillLog(IDrillGround ground, DrillScenario scenario)
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private readonly List<OperationStep> _steps = [];
     private DateTimeOffset _broken;
-    private DrillResult _result = new() { Scenario = scenario.Name, Section = scenario.Section };
+    private DrillResult _result = new() { Scenario = scenario.Name, Section = scenario.Section, App = scenario.MovesApp ? scenario.App : "" };
 
     /// <summary>Something is broken from now on.</summary>
     public void Broken(string target) => (_broken, _result) = (ground.Now, _result with { Target = target });

@@ -34,7 +34,7 @@ internal sealed class DrillRunner(IDrillGround ground)
             var work = new DrillWork(ground, folder);
             foreach (var scenario in scenarios)
             {
-                yield return new ProgressNotice(activity, Errors.Text("DrillRunningOne", scenario.Name, ++done, scenarios.Count), IsDone: false);
+                yield return new ProgressNotice(activity, Errors.Text("DrillRunningOne", scenario.Title, ++done, scenarios.Count), IsDone: false);
                 yield return await RunAsync(scenario, work, cancellationToken);
             }
 
@@ -55,13 +55,13 @@ internal sealed class DrillRunner(IDrillGround ground)
         try
         {
             before = (await log.StepAsync("Look", async () => (await Watch.FindAsync(areas, cancellationToken), ""))).Select(Key).ToHashSet();
-            fault = await log.StepAsync("Break", async () => await ground.BreakAsync(scenario.Fault, cancellationToken) is var made ? (made, made.Target) : default);
+            fault = await log.StepAsync("Break", async () => await ground.BreakAsync(scenario.Fault, scenario.Node, cancellationToken) is var made ? (made, made.Target) : default);
             log.Broken(fault.Target);
             var finding = await log.StepAsync("Detect", () => DetectAsync(scenario, fault, cancellationToken));
             log.Detected();
             foreach (var action in scenario.Actions)
             {
-                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(() => work.RunAsync(action, fault, finding, cancellationToken), Pace(action), cancellationToken)));
+                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(() => work.RunAsync(action, scenario, fault, finding, cancellationToken), Pace(action), cancellationToken)));
             }
 
             await log.StepAsync("Verify", () => VerifyAsync(scenario, fault, before, areas, cancellationToken));

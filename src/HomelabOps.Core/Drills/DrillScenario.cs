@@ -18,6 +18,18 @@ internal sealed record DrillScenario(string Name, string Section, HomelabArea Ar
     /// <summary>Part of the name of the root; null for that of the fault's target.</summary>
     public string? Root { get; init; }
 
+    /// <summary>The application that is moved, with its namespace; by default the one that every embedded homelab has with a copy on the other node.</summary>
+    public string App { get; init; } = "media/sonarr";
+
+    /// <summary>The node that is broken, and that the application comes home to; null for the usual one.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>What it is called, with the application where that is not the usual one.</summary>
+    public string Title => Node is null ? Name : $"{Name} {App}";
+
+    /// <summary>Whether an application is moved to its other node.</summary>
+    public bool MovesApp => Actions.Contains(DrillAction.Failover);
+
     /// <summary>Whether a finding is the one.</summary>
     /// <param name="finding">The finding.</param>
     /// <param name="target">What the fault is on for.</param>

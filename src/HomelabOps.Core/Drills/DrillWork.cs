@@ -21,6 +21,10 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // How long a node that has power again may take, in real time, until its gates open.
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     // What applications of the embedded homelab have.
     private static readonly Dictionary<string, string> Memory = new(StringComparer.Ordinal) { ["requests.memory"] = "64Mi", ["limits.memory"] = "1Gi" };
 
@@ -31,12 +35,13 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
 
     /// <summary>Does what is to be done.</summary>
     /// <param name="action">What.</param>
+    /// <param name="scenario">What is rehearsed.</param>
     /// <param name="fault">What is broken.</param>
     /// <param name="finding">What was found of it.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="HomelabException">What the services throw; DrillRemedyMissing.</exception>
-    public Task<string> RunAsync(DrillAction action, IDrillFault fault, HomelabFinding finding, CancellationToken cancellationToken)
+    public Task<string> RunAsync(DrillAction action, DrillScenario scenario, IDrillFault fault, HomelabFinding finding, CancellationToken cancellationToken)
     {
         var app = DrillScenario.NameOf(fault.Target);
         return action switch
@@ -47,8 +52,8 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
             DrillAction.RestoreManifest => CommitAsync((git, tip) => RestoreFinder.Find(git, tip, new ManifestScope([app], []), cancellationToken) ?? throw Errors.DrillRemedyMissing(finding), cancellationToken),
             DrillAction.SetImage => CommitAsync((git, tip) => new SetImageEdit(new() { App = new ResourcePattern(app) }, FormerImage(git, tip, app)), cancellationToken),
             DrillAction.SetMemory => CommitAsync((_, _) => new SetResourcesEdit(new() { App = new ResourcePattern(app) }, Memory, null), cancellationToken),
-            DrillAction.Failover => MoveAsync(new() { Fence = FailoverFence.None }, cancellationToken),
-            _ => MoveAsync(new() { Kind = OperationKind.Failback }, cancellationToken),
+            DrillAction.Failover => MoveAsync(scenario.App, new() { Fence = FailoverFence.None }, cancellationToken),
+            _ => MoveAsync(scenario.App, new() { Kind = OperationKind.Failback, To = scenario.Node }, cancellationToken),
         };
     }
 
@@ -100,22 +105,37 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
         return change!.ToString();
     }
 
-    // The one application that every embedded homelab has, with a copy on the other node.
-    private async Task<string> MoveAsync(FailoverRequest request, CancellationToken cancellationToken)
+    private async Task<string> MoveAsync(string app, FailoverRequest request, CancellationToken cancellationToken)
     {
         var options = new FailoverOptions { Client = ground.Client, Config = ground.Config, Repository = RepositoryLocation.OfFolder(ground.Repository), Journal = _journal, Timeout = Patience };
-        var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern("media/sonarr")], new AppQuery { Config = ground.Config }, cancellationToken);
-        var (plans, _, notices) = await FailoverPlan.MakeAsync(options, _operations, found.Targets, request, cancellationToken);
-        if (notices.OfType<FailureNotice>().FirstOrDefault() is { } failure)
-        {
-            throw failure.Error;
-        }
-
+        var plans = await PlanAsync(options, app, request, cancellationToken);
         foreach (var plan in plans)
         {
             await DrainAsync(new OperationRunner(options, _operations).RunAsync(plan.Record, cancellationToken));
         }
 
         return string.Join(", ", plans.Select(plan => $"{plan.Record.From} -> {plan.Record.To}"));
+    }
+
+    // Who brings an application home waits until its node has come up and its data is there; gates that are shut for another reason stay so.
+    private async Task<IReadOnlyList<FailoverPlan>> PlanAsync(FailoverOptions options, string app, FailoverRequest request, CancellationToken cancellationToken)
+    {
+        var (began, patience) = (TimeProvider.System.GetTimestamp(), request.Kind == OperationKind.Failback ? Return : TimeSpan.Zero);
+        while (true)
+        {
+            var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern(app)], new AppQuery { Config = ground.Config }, cancellationToken);
+            var (plans, _, notices) = await FailoverPlan.MakeAsync(options, _operations, found.Targets, request, cancellationToken);
+            if (notices.OfType<FailureNotice>().FirstOrDefault() is not { } failure)
+            {
+                return plans;
+            }
+
+            if (failure.Error.Id != nameof(Errors.FailoverPreconditionFailed) || TimeProvider.System.GetElapsedTime(began) > patience)
+            {
+                throw failure.Error;
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
     }
 }

@@ -22,7 +22,8 @@ internal interface IDrillGround
 
     /// <summary>Breaks something.</summary>
     /// <param name="fault">What.</param>
+    /// <param name="target">What for; null for the usual one.</param>
     /// <param name="cancellationToken">Ends it; nothing is broken then.</param>
     /// <exception cref="HomelabException">SandboxFaultNotPossible and the like.</exception>
-    Task<IDrillFault> BreakAsync(string fault, CancellationToken cancellationToken);
+    Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken);
 }

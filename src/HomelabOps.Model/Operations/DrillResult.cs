@@ -12,6 +12,9 @@ public sealed record DrillResult
     /// <summary>What was broken, such as a node or an application; empty where the whole homelab is meant.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>The application that was moved, with its namespace; empty where none was.</summary>
+    public string App { get; init; } = "";
+
     /// <summary>Test-Homelab found it.</summary>
     public bool Detected { get; init; }
 

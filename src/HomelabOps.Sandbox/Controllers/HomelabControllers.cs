@@ -19,23 +19,24 @@ internal static class HomelabControllers
 
     /// <summary>Adds the control plane, the nodes, Flux, VolSync and MetalLB to a host.</summary>
     /// <returns>The switches of the nodes.</returns>
-    public static NodeWorld AddTo(ControllerHost host, NodeRuntime runtime, HomelabPlan plan, ReplicationWorld replication, FluxOptions flux)
+    public static NodeWorld AddTo(ControllerHost host, NodeRuntime runtime, IEnumerable<SimulatedNode> nodes, HomelabPlaces places, ReplicationWorld replication, FluxOptions flux)
     {
         WorkloadControllers.AddTo(host);
         VolumeControllers.AddTo(host);
         SchedulingControllers.AddTo(host);
-        var world = NodeControllers.AddTo(host, runtime, HomelabNodes.Of(plan).Select(Simulated));
-        var tenures = flux.Log.Journals.Keys.ToDictionary(name => name, name => Tenure.OfDeployment(host, world, "flux-system", name), StringComparer.Ordinal);
-        FluxControllers.AddTo(host, flux with { TenureOf = tenures.GetValueOrDefault });
+        var world = NodeControllers.AddTo(host, runtime, nodes);
+        Tenure? TenureOf(string name) => places.DeploymentOf(name) is { } place ? Tenure.OfDeployment(host, world, place.Namespace, place.Name) : null;
+        var tenures = flux.Log.Journals.Keys.ToDictionary(name => name, TenureOf, StringComparer.Ordinal);
+        FluxControllers.AddTo(host, flux with { TenureOf = tenures.GetValueOrDefault, RemoteOf = places.RemoteOf });
         foreach (var (controller, journal) in flux.Log.Journals)
         {
             runtime.Applications.Add(controller, new(controller) { Start = FluxLog.Start(controller), Journal = journal });
         }
 
-        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = plan.Addresses.Find, Tenure = Tenure.OfDeployment(host, world, "volsync-system", "volsync") });
+        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = places.FirstAddress, Tenure = TenureOf(HomelabPlaces.VolSync) });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);
-        var metalLB = new MetalLBOptions { CertificateDelay = CertificateDelay };
+        var metalLB = new MetalLBOptions { CertificateDelay = CertificateDelay, Namespace = places.MetalLB };
         runtime.Behaviors.Add(MetalLBControllers.AddTo(host, metalLB with { Tenure = new(host, world, metalLB.Namespace, MetalLBSettings.IsController) }));
         replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
         replication.Syncthing.AreLinked = world.AreLinked;
@@ -43,22 +44,4 @@ internal static class HomelabControllers
         world.OnChange(_ => replication.Syncthing.NodesChanged());
         return world;
     }
-
-    // A node of the plan as the kubelets play it.
-    private static SimulatedNode Simulated(PlannedNode node) => new()
-    {
-        Name = node.Name,
-        Labels = node.Labels,
-        Annotations = node.Annotations,
-        Address = node.Address,
-        PodCidr = node.PodCidr,
-        Cpu = node.Cpu,
-        Memory = node.Memory,
-        Pods = node.Pods,
-        KubeletVersion = node.KubeletVersion,
-        OperatingSystemImage = node.OperatingSystemImage,
-        KernelVersion = node.KernelVersion,
-        ContainerRuntime = node.ContainerRuntime,
-        Mounts = [.. node.Mounts.Select(mount => new NodeMount(mount.Path, mount.Source, mount.Version))],
-    };
 }

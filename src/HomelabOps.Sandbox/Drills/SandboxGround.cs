@@ -1,7 +1,5 @@
 using HomelabOps.Core.Drills;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Sandbox.Controllers.Flux;
-using HomelabOps.Sandbox.Controllers.Scheduling;
 using HomelabOps.Sandbox.Faults;
 
 namespace HomelabOps.Sandbox.Drills;
@@ -11,8 +9,7 @@ namespace HomelabOps.Sandbox.Drills;
 /// <param name="client">A client of it that speaks over the network, as users do.</param>
 internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient client) : IDrillGround
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(700);
-    private long _advanced = TimeProvider.System.GetTimestamp();
+    private readonly PassingTime _time = new(homelab.Host, homelab.Clock);
 
     /// <inheritdoc/>
     public ClusterClient Client => client;
@@ -31,18 +28,10 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     public DateTimeOffset Now => homelab.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public void Advance(TimeSpan time)
-    {
-        // Flux waits for the health of what others do, the scheduler for claims, and for that time has to pass. So it has where something never comes to rest.
-        if (homelab.Host.IsIdleBut(controller => controller is KustomizationController or Scheduler) || TimeProvider.System.GetElapsedTime(_advanced) > Longest)
-        {
-            homelab.Clock.Advance(time);
-            _advanced = TimeProvider.System.GetTimestamp();
-        }
-    }
+    public void Advance(TimeSpan time) => _time.Advance(time);
 
     /// <inheritdoc/>
-    public async Task<IDrillFault> BreakAsync(string fault, CancellationToken cancellationToken) => new Broken(await homelab.Faults.SwitchOnAsync(fault, null, cancellationToken));
+    public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken) => new Broken(await homelab.Faults.SwitchOnAsync(fault, target, cancellationToken));
 
     private sealed class Broken(FaultSwitch fault) : IDrillFault
     {

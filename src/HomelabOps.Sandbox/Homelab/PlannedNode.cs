@@ -1,3 +1,5 @@
+using HomelabOps.Sandbox.Controllers.Nodes.World;
+
 namespace HomelabOps.Sandbox.Homelab;
 
 /// <summary>A node of the homelab.</summary>
@@ -36,4 +38,22 @@ internal sealed record PlannedNode
 
     /// <summary>What is mounted from the file server: path, source as <c>server:/export</c>, and version of NFS.</summary>
     public IReadOnlyList<(string Path, string Source, string Version)> Mounts { get; init; } = [];
+
+    /// <summary>The node as the kubelets play it.</summary>
+    public SimulatedNode ToSimulated() => new()
+    {
+        Name = Name,
+        Labels = Labels,
+        Annotations = Annotations,
+        Address = Address,
+        PodCidr = PodCidr,
+        Cpu = Cpu,
+        Memory = Memory,
+        Pods = Pods,
+        KubeletVersion = KubeletVersion,
+        OperatingSystemImage = OperatingSystemImage,
+        KernelVersion = KernelVersion,
+        ContainerRuntime = ContainerRuntime,
+        Mounts = [.. Mounts.Select(mount => new NodeMount(mount.Path, mount.Source, mount.Version))],
+    };
 }

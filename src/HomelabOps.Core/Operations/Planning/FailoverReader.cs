@@ -31,7 +31,11 @@ internal sealed class FailoverReader(FailoverOptions options)
     /// <param name="to">The node that they are to come to; null for the other side.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <exception cref="HomelabException">AccessDenied.</exception>
-    public async Task<IReadOnlyList<FailoverCase>> ReadCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FailoverCase>> ReadCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken) =>
+        await WithSurvivorsAsync(await FindCasesAsync(apps, from, to, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="ReadCasesAsync"/>, without asking the copies how complete they are.</summary>
+    public async Task<List<FailoverCase>> FindCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken)
     {
         var reading = VolumeFacts.ReadAsync(_client, new(), cancellationToken);
         var replications = await ReplicationsAsync(cancellationToken);
@@ -51,7 +55,7 @@ internal sealed class FailoverReader(FailoverOptions options)
             }
         }
 
-        return await WithSurvivorsAsync(found, cancellationToken);
+        return found;
     }
 
     /// <summary>All that the gates look at.</summary>

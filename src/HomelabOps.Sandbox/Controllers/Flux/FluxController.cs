@@ -62,9 +62,11 @@ internal abstract class FluxController : Controller
             return null;
         }
 
-        if (Informer.Find(name) is not { } item || item["metadata"]?["deletionTimestamp"] is not null)
+        // Asked once: one that appears in between is not about to go.
+        var item = Informer.Find(name);
+        if (item is null || item["metadata"]?["deletionTimestamp"] is not null)
         {
-            await EndAsync(name, Informer.Find(name), cancellationToken);
+            await EndAsync(name, item, cancellationToken);
             return null;
         }
 

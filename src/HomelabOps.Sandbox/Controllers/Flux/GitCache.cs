@@ -24,20 +24,15 @@ internal sealed class GitCache(string folder, Func<string, string> remoteOf) : I
         var entry = Find(url);
         lock (entry.Gate)
         {
-            var options = new FetchOptions { TagFetchMode = TagFetchMode.All, Prune = true };
-            if (credentials is not null)
-            {
-                options.CredentialsProvider = (_, _, _) => credentials;
-            }
-
-            Commands.Fetch(entry.Repository, "origin", ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"], options, null);
+            Fetch(entry.Repository, credentials);
             return reference.Find(entry.Repository)?.Sha ?? throw new NotFoundException($"couldn't find remote ref \"{reference}\"");
         }
     }
 
-    /// <summary>Works on the files of a commit that was fetched; they are readable only meanwhile.</summary>
+    /// <summary>Works on the files of a commit; they are readable only meanwhile.</summary>
+    /// <exception cref="LibGit2SharpException">It was not fetched, and cannot be.</exception>
     public T Read<T>(string url, string commit, Func<IBuildFiles, T> work) =>
-        With(url, repository => work(new GitTreeFiles(repository, repository.Lookup<Commit>(commit).Tree)));
+        With(url, repository => work(new GitTreeFiles(repository, Find(repository, commit).Tree)));
 
     /// <summary>The first tag by name that points at a commit; null where none does.</summary>
     public string? TagOf(string url, string commit) => With(url, repository => repository.Tags.FirstOrDefault(tag => tag.Target.Peel<Commit>().Sha == commit)?.FriendlyName);
@@ -69,6 +64,29 @@ internal sealed class GitCache(string folder, Func<string, string> remoteOf) : I
         {
             return work(entry.Repository);
         }
+    }
+
+    private static void Fetch(Repository repository, UsernamePasswordCredentials? credentials)
+    {
+        var options = new FetchOptions { TagFetchMode = TagFetchMode.All, Prune = true };
+        if (credentials is not null)
+        {
+            options.CredentialsProvider = (_, _, _) => credentials;
+        }
+
+        Commands.Fetch(repository, "origin", ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"], options, null);
+    }
+
+    // The artifact of a source that is older than this copy was fetched by somebody else.
+    private static Commit Find(Repository repository, string commit)
+    {
+        if (repository.Lookup<Commit>(commit) is { } known)
+        {
+            return known;
+        }
+
+        Fetch(repository, null);
+        return repository.Lookup<Commit>(commit) ?? throw new NotFoundException($"the repository has no commit {commit}");
     }
 
     private static long Weigh(IBuildFiles files, string at)

@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using LibGit2Sharp;
 
 namespace HomelabOps.Sandbox.Controllers.Flux;
 
@@ -12,6 +14,7 @@ namespace HomelabOps.Sandbox.Controllers.Flux;
 internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
 {
     private const string Prefix = "kustomize.toolkit.fluxcd.io/";
+    private static readonly string[] ValueFields = ["data", "stringData"];
     private readonly Informer _repositories = host.Informer(Types.GitRepository);
 
     /// <summary>Whether a source has another artifact than before.</summary>
@@ -49,7 +52,7 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
     {
         var variables = await VariablesAsync(item, cancellationToken);
         var path = BuildPath.Combine("/", Cells.Text(item, "spec.path"));
-        var objects = cache.Read(artifact.Url, artifact.Commit, files =>
+        var objects = Read(artifact, files =>
         {
             if (path is null || files.Resolve(path) is null)
             {
@@ -68,18 +71,34 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
         var (space, owner) = ObjectName.Of(item);
         foreach (var built in objects)
         {
-            Prepare(built, space, owner);
+            Prepare(built, space, owner, item["spec"]?["decryption"] is not null);
         }
 
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', objects.Select(built => built.ToJsonString()))));
         return (objects, "sha256:" + Convert.ToHexStringLower(digest));
     }
 
+    private T Read<T>(KustomizationArtifact artifact, Func<IBuildFiles, T> work)
+    {
+        try
+        {
+            return cache.Read(artifact.Url, artifact.Commit, work);
+        }
+        catch (LibGit2SharpException error)
+        {
+            throw new ReconcileException("ArtifactFailed", $"failed to download artifact: {error.Message}");
+        }
+    }
+
     private static ObjectName Named(JsonObject item) => new(Cells.Text(item, "spec.sourceRef.namespace", ObjectName.Of(item).Namespace), Cells.Text(item, "spec.sourceRef.name"));
 
-    private static void Prepare(JsonObject built, string space, string owner)
+    private static void Prepare(JsonObject built, string space, string owner, bool decrypts)
     {
-        if (built["sops"] is not null)
+        if (built["sops"] is not null && decrypts)
+        {
+            StandIn(built);
+        }
+        else if (built["sops"] is not null)
         {
             throw new ReconcileException("ReconciliationFailed", $"{InventoryEntry.Of(built)} is SOPS encrypted, configuring decryption is required for this secret to be reconciled");
         }
@@ -92,6 +111,19 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
 
         labels[Prefix + "name"] = owner;
         labels[Prefix + "namespace"] = space;
+    }
+
+    // Nobody here has the key: other values stand for those of a Secret, and what else is encrypted stays so.
+    private static void StandIn(JsonObject built)
+    {
+        built.Remove("sops");
+        if (Cells.Text(built, "kind") == "Secret")
+        {
+            var keys = ValueFields.SelectMany(part => (built[part] as JsonObject ?? []).Select(field => field.Key)).Distinct(StringComparer.Ordinal).ToList();
+            var (space, name) = ObjectName.Of(built);
+            built.Remove("stringData");
+            built["data"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)SecretStandIn.Encoded(space, name, key))));
+        }
     }
 
     private async Task<Dictionary<(string Kind, string Name), IReadOnlyDictionary<string, string>>> VariablesAsync(JsonObject item, CancellationToken cancellationToken)

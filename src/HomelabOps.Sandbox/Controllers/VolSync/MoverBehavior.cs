@@ -62,7 +62,7 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
 
     private string[] Syncthing(ObjectName source, bool isRefused)
     {
-        var id = Homelab.SyncthingIdentity.Of(world.Seed, source.Namespace, source.Name);
+        var id = world.Syncthing.IdOf(source);
         return
         [
             .. isRefused ? ["chown: changing ownership of '/data': Operation not permitted", "chown: /data: operation not permitted"] : Array.Empty<string>(),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -30,6 +31,22 @@ public sealed class KustomizationControllerTests
         ready = await flux.ReadyAsync("apps");
         Assert.Equal(2, Cells.Count(ready, "status.history"));
         Assert.Empty(flux.Cluster.Host.Faults);
+    }
+
+    [Fact]
+    public async Task What_is_encrypted_is_refused_or_has_other_values_where_Flux_could_decrypt_it()
+    {
+        await using var flux = await FluxCluster.StartAsync();
+        flux.Git.Commit("one", ("apps/s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\nstringData: {password: 'ENC[AES256_GCM,data:abc,type:str]'}\nsops: {mac: x}\n"));
+        await flux.AddSourceAsync();
+        await flux.AddKustomizationAsync("apps", "");
+        Assert.Contains("is SOPS encrypted", FluxCluster.Ready(await flux.ReadyAsync("apps", "False", "ReconciliationFailed"))!.Value.Message, StringComparison.Ordinal);
+
+        await flux.AddKustomizationAsync("apps", ", decryption: {provider: sops}");
+        await flux.ReadyAsync("apps");
+        var secret = await flux.Client.FindObjectAsync(Types.Secret, "default", "s", Cluster.Stop);
+        Assert.Equal(SecretStandIn.Encoded("default", "s", "password"), Cells.Text(secret, "data.password"));
+        Assert.Null(secret!["sops"]);
     }
 
     [Fact]

@@ -53,6 +53,12 @@ internal sealed partial class SyncthingNetwork : IDisposable
     /// <summary>The files of volumes; null where nobody simulates the nodes.</summary>
     public IVolumeFiles? Volumes { get; set; }
 
+    /// <summary>The ID that a device has already; null for one of its own.</summary>
+    public Func<ObjectName, string?> KnownId { get; set; } = _ => null;
+
+    /// <summary>The ID of the device of a ReplicationSource, whether it runs or not.</summary>
+    public string IdOf(ObjectName source) => KnownId(source) ?? SyncthingIdentity.Of(_seed, source.Namespace, source.Name);
+
     /// <summary>Called when a device has gained or lost a connection.</summary>
     public void OnChange(Action<ObjectName> handler) => _told += handler;
 
@@ -69,7 +75,7 @@ internal sealed partial class SyncthingNetwork : IDisposable
     {
         if (!_devices.TryGetValue(source, out var device))
         {
-            device = new(source, SyncthingIdentity.Of(_seed, source.Namespace, source.Name), claim);
+            device = new(source, IdOf(source), claim);
             _devices[source] = device;
             _byId[device.Id] = device;
         }

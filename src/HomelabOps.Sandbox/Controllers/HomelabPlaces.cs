@@ -1,0 +1,22 @@
+using HomelabOps.Sandbox.Controllers.Runtime;
+
+namespace HomelabOps.Sandbox.Controllers;
+
+/// <summary>Where in a homelab the parts are whose controllers are simulated, and what is known there already.</summary>
+internal sealed record HomelabPlaces
+{
+    /// <summary>The name by which the operator of VolSync is asked for.</summary>
+    public const string VolSync = "volsync";
+
+    /// <summary>The Deployment whose pods a controller runs in; null where it is no pod of the cluster and always works.</summary>
+    public Func<string, ObjectName?> DeploymentOf { get; init; } = name => new(name == VolSync ? "volsync-system" : "flux-system", name);
+
+    /// <summary>Namespace of MetalLB.</summary>
+    public string MetalLB { get; init; } = "metallb-system";
+
+    /// <summary>Addresses of Services that VolSync's movers have peers for, by namespace and name; null for any.</summary>
+    public Func<string, string, string?> FirstAddress { get; init; } = (_, _) => null;
+
+    /// <summary>Where the repository of an address really is.</summary>
+    public Func<string, string> RemoteOf { get; init; } = address => address;
+}
