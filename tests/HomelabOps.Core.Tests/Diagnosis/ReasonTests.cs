@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace HomelabOps.Core.Tests.Diagnosis;
@@ -6,6 +5,11 @@ namespace HomelabOps.Core.Tests.Diagnosis;
 /// <summary>Every reason that the diagnosis can give is produced by a test, by its name.</summary>
 public sealed class ReasonTests
 {
+    private const string Prefix = "Diagnosis_";
+    private const string Suffix = "_Remedy";
+
+    private static readonly char[] Between = [.. " \r\n\t\"'\\/()[]{}<>.,:;=|$!?"];
+
     // Other words for a reason that is named.
     private static readonly string[] Variants = ["WorkloadDeleted"];
 
@@ -18,11 +22,11 @@ public sealed class ReasonTests
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests run outside of the repository.");
         }
 
-        var reasons = XDocument.Load(Path.Combine(root, "src", "HomelabOps.Core", "Errors", "Messages.resx")).Descendants("data")
-            .Select(text => Regex.Match((string)text.Attribute("name")!, "^Diagnosis_(\\w+)_Remedy$")).Where(name => name.Success).Select(name => name.Groups[1].Value).ToList();
+        var reasons = XDocument.Load(Path.Combine(root, "src", "HomelabOps.Core", "Errors", "Messages.resx")).Descendants("data").Select(text => (string)text.Attribute("name")!)
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..^Suffix.Length]).ToList();
         var words = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj") && Path.GetFileName(file) != "ReasonTests.cs")
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\w+").Select(word => word.Value)).ToHashSet(StringComparer.Ordinal);
+            .SelectMany(file => File.ReadAllText(file).Split(Between, StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
         Assert.True(reasons.Count > 80, $"{reasons.Count} reasons");
         Assert.Equal(Variants, reasons.Where(reason => !words.Contains(reason)).Order(StringComparer.Ordinal));
     }

@@ -1,5 +1,10 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Faults;
 using HomelabOps.Sandbox.Tests.Faults;
 
@@ -54,6 +59,19 @@ public sealed class DiagnosedHomelab : FaultyHomelab
             Homelab.Clock.Advance(step);
             await Task.Delay(300, Stop);
         }
+    }
+
+    /// <summary>Lets time pass at once, and waits until the nodes have noticed: their leases are all of now, as in a homelab whose time does not jump.</summary>
+    internal async Task PassAsync(TimeSpan time)
+    {
+        Homelab.Clock.Advance(time);
+        await UntilAsync(
+            () => Task.FromResult(All(ResourceType.Node).Where(IsReady).All(node => All(Types.Lease).Any(lease => Name(lease) == Name(node) && Homelab.Clock.GetUtcNow() - Timestamps.Parse(Cells.Text(lease, "spec.renewTime")) < TimeSpan.FromSeconds(50)))),
+            "every node that is ready has written its lease",
+            TimeSpan.Zero);
+
+        static string Name(JsonObject item) => Cells.Text(item, "metadata.name");
+        static bool IsReady(JsonObject node) => node["status"]?["conditions"] is JsonArray conditions && conditions.Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True");
     }
 
     internal static string Text(IEnumerable<HomelabFinding> findings) =>

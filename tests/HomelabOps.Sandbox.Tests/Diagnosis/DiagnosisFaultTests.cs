@@ -5,7 +5,7 @@ namespace HomelabOps.Sandbox.Tests.Diagnosis;
 /// <summary>Every fault of the embedded homelab by itself: its root is found, and nothing else, also while time goes on.</summary>
 public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab, DiagnosisScore score) : IClassFixture<DiagnosedHomelab>, IClassFixture<DiagnosisScore>
 {
-    // When the clock jumps, not all that waits for a time has noticed at the first look.
+    // When the clock jumps, not all that waits for a time has noticed at the first look, and some of it takes requests.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
     // Ten minutes after it was found.
@@ -64,8 +64,7 @@ public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab, DiagnosisScore
         var strange = new List<string>();
         foreach (var step in Later)
         {
-            homelab.Homelab.Clock.Advance(step);
-            await Task.Delay(TimeSpan.FromMilliseconds(300), Stop);
+            await homelab.PassAsync(step);
             var first = await homelab.FindAsync();
             score.Add(first.Any(isRoot), first.Count, first.Count(finding => isRoot(finding) || added.Contains(finding.Reason)));
             if (!IsRight(first))

@@ -21,6 +21,9 @@ internal sealed class ReplicationCheck : IHomelabCheck
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
 
+    // After that the pod's own finding tells why it does not start.
+    private static readonly TimeSpan StartWindow = TimeSpan.FromSeconds(30);
+
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
         var asked = (snapshot.Syncthings ?? []).Select(status => status.Reference).ToHashSet();
@@ -115,9 +118,14 @@ internal sealed class ReplicationCheck : IHomelabCheck
                 .. reason == "SyncConflicts" ? Same(snapshot, status, partner, reason) : [],
                 .. reason == Disconnected ? [new Cause(partner, Own), new(Mover(snapshot, partner, Syncthing)), .. Apart(snapshot, status, partner), .. Same(snapshot, status, partner, Disconnected)] : Array.Empty<Cause>(),
             ],
+            IsPassing = reason == NotRunning && status.Pod.Length > 0 && IsNew(snapshot, pod),
             Apps = [(status.Namespace, status.App)],
         };
     }
+
+    // One that was made after the pods were read is new as well.
+    private static bool IsNew(HomelabSnapshot snapshot, ResourceReference pod) =>
+        snapshot.Pods is not null && (snapshot.Pods.FirstOrDefault(facts => facts.Reference == pod) is not { } known || snapshot.Now - known.Wire.Metadata.CreationTimestamp < StartWindow);
 
     // Both say the same: the receiving side stands for both, since the other one is where the application writes.
     private static IEnumerable<Cause> Same(HomelabSnapshot snapshot, SyncthingStatus status, ResourceReference partner, string reason) =>

@@ -1,6 +1,7 @@
 using HomelabOps.Core.Diagnosis.Checks;
 using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Diagnosis.Wire;
+using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Tests.Diagnosis.Checks;
 

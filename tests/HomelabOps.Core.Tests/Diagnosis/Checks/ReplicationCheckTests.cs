@@ -2,6 +2,7 @@ using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Checks;
 using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Volumes;
 using HomelabOps.Core.Volumes.Wire;
@@ -72,6 +73,17 @@ public sealed class ReplicationCheckTests
     [InlineData(ReplicationState.Failed, "unable to create lock in backend", "DiskPressure", "ReplicationFailed")]
     public void So_does_a_run_that_says_nothing_of_its_own(ReplicationState state, string log, string trouble, string root) =>
         Assert.Equal(root, Root(new() { Cluster = Made.Cluster, Replications = [Replication(state) with { MoverLog = log }] }, trouble));
+
+    [Theory]
+    [InlineData("2026-11-26T11:59:50Z", true)]
+    [InlineData("2026-11-26T11:50:00Z", false)]
+    public void One_whose_pod_was_just_made_may_still_start(string created, bool isPassing)
+    {
+        var pod = new PodFacts(Made.Of(DiagnosisWireContext.Default.DiagnosedPodWire, $$$"""{"metadata":{"name":"mover-1","namespace":"media","creationTimestamp":"{{{created}}}"} }"""), new(Made.Cluster, "Pod", "media", "mover-1"), null);
+        var snapshot = new HomelabSnapshot { Cluster = Made.Cluster, Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero), Pods = [pod], Syncthings = Snapshot(new() { Pod = "mover-1" }, SyncthingState.NotRunning).Syncthings };
+        Assert.Equal(isPassing, Assert.Single(new ReplicationCheck().Check(snapshot)).IsPassing);
+        Assert.False(Assert.Single(new ReplicationCheck().Check(Snapshot(new(), SyncthingState.NotRunning))).IsPassing);
+    }
 
     private static string Root(HomelabSnapshot of, string trouble)
     {
