@@ -61,17 +61,18 @@ public sealed class DiagnosedHomelab : FaultyHomelab
         }
     }
 
-    /// <summary>Lets time pass at once, and waits until the nodes have noticed: their leases are all of now, as in a homelab whose time does not jump.</summary>
+    /// <summary>Lets time pass at once, and waits until nodes and scheduler have noticed: leases are of now, and no pod is new to the scheduler, as in a homelab whose time does not jump.</summary>
     internal async Task PassAsync(TimeSpan time)
     {
         Homelab.Clock.Advance(time);
+        await UntilAsync(() => Task.FromResult(All(ResourceType.Pod).All(pod => Cells.Text(pod, "spec.nodeName").Length > 0 || Has(pod, "PodScheduled"))), "the scheduler has looked at every pod", TimeSpan.Zero);
         await UntilAsync(
-            () => Task.FromResult(All(ResourceType.Node).Where(IsReady).All(node => All(Types.Lease).Any(lease => Name(lease) == Name(node) && Homelab.Clock.GetUtcNow() - Timestamps.Parse(Cells.Text(lease, "spec.renewTime")) < TimeSpan.FromSeconds(50)))),
+            () => Task.FromResult(All(ResourceType.Node).Where(node => Has(node, "Ready", "True")).All(node => All(Types.Lease).Any(lease => Name(lease) == Name(node) && Homelab.Clock.GetUtcNow() - Timestamps.Parse(Cells.Text(lease, "spec.renewTime")) < TimeSpan.FromSeconds(50)))),
             "every node that is ready has written its lease",
             TimeSpan.Zero);
 
         static string Name(JsonObject item) => Cells.Text(item, "metadata.name");
-        static bool IsReady(JsonObject node) => node["status"]?["conditions"] is JsonArray conditions && conditions.Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True");
+        static bool Has(JsonObject item, string type, string? status = null) => item["status"]?["conditions"] is JsonArray conditions && conditions.Any(condition => (string?)condition!["type"] == type && (status is null || (string?)condition["status"] == status));
     }
 
     internal static string Text(IEnumerable<HomelabFinding> findings) =>

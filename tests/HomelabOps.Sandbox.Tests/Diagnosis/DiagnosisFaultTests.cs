@@ -57,6 +57,27 @@ public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab, DiagnosisScore
         await WhileTimeGoesOnAsync(finding => expected.Is(finding, fault.Target), Added.GetValueOrDefault(name) ?? []);
     }
 
+    // All that is known before is that nobody gets through to it.
+    [Theory]
+    [InlineData("NodeDown")]
+    [InlineData("NodeUnreachable")]
+    public async Task A_node_that_is_gone_has_one_root_before_Kubernetes_says_so(string name)
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await using var fault = await homelab.Faults.SwitchOnAsync(name, null, Stop);
+        var strange = new List<string>();
+        await homelab.UntilAsync(
+            async () =>
+            {
+                var found = await homelab.FindAsync();
+                strange.AddRange(found.Where(finding => finding.Reason is not ("NodeCutOff" or "NodeNotReady") || finding.Name != fault.Target).Select(finding => DiagnosedHomelab.Text([finding])));
+                return found.Any(finding => finding.Reason == "NodeNotReady");
+            },
+            "it is not ready",
+            TimeSpan.Zero);
+        Assert.Equal("", string.Join('\n', strange));
+    }
+
     // The first look after each jump counts for the figures as it is; in the end only the root may be left.
     private async Task WhileTimeGoesOnAsync(Func<HomelabFinding, bool> isRoot, string[] added)
     {
