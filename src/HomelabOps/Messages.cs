@@ -159,6 +159,13 @@ internal static class Messages
 
     public static string RepairQuestion(HomelabFinding finding, HomelabRepairAction action) => Core.Errors.Text(nameof(RepairQuestion), finding.Target, finding.Message, Repair(action));
 
+    public static string RepairResult(HomelabFinding finding, HomelabRepairResult result) => result switch
+    {
+        HomelabRepairResult.Gone => "",
+        HomelabRepairResult.Unknown => Core.Errors.Text("RepairUnproven", finding.Target),
+        _ => finding.Remedy,
+    };
+
     public static string SyncthingRestart(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestart), target.Source, string.Join(", ", target.Pods.Select(pod => pod.Name)));
 
     public static string SyncthingRestartQuestion(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestartQuestion), target.Source, target.Role);

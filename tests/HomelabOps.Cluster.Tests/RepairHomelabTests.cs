@@ -27,6 +27,13 @@ public sealed class RepairHomelabTests(SandboxFixture sandbox) : IClassFixture<S
     }
 
     [Fact]
+    public void Where_nothing_had_to_be_done_nothing_is_changed() => Assert.Equal(["Gone False"], Run("""
+        $target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Deployment', 'media', 'sonarr')
+        $finding = [HomelabOps.HomelabFinding]@{Area = 'Pod'; Reason = 'PodEvicted'; Target = $target; Repair = [HomelabOps.HomelabRepairAction]@{Kind = 'DeleteFailedPods'; Target = $target}}
+        $finding | Repair-Homelab -Confirm:$false | ForEach-Object { "$($_.Result) $($_.Changed)" }
+        """).ThrowIfFailed().Strings);
+
+    [Fact]
     public void What_nothing_safe_is_known_for_is_passed_on_with_what_to_do()
     {
         var repair = Run("[HomelabOps.HomelabFinding]@{Reason = 'ImageNotFound'; Remedy = 'Correct the tag.'} | Repair-Homelab -Confirm:$false").ThrowIfFailed().Output.Single();

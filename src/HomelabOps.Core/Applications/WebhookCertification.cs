@@ -11,7 +11,6 @@ namespace HomelabOps.Core.Applications;
 /// <summary>Makes the Secret of MetalLB's webhook, with respect for what Git says of it, and restarts the controller afterwards.</summary>
 internal static class WebhookCertification
 {
-    private const string Ignored = "kustomize.toolkit.fluxcd.io/reconcile";
     private static readonly TimeSpan FillInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FillPatience = TimeSpan.FromSeconds(30);
 
@@ -150,7 +149,7 @@ internal static class WebhookCertification
     // Labels tell it, and for a Secret that was deleted, or made again by hand, the lists of what Flux has applied.
     private static async Task<ResourceReference?> OwnerAsync(ClusterClient client, string space, string name, WebhookSecret? secret, CancellationToken cancellationToken)
     {
-        if (secret?.Annotations.GetValueOrDefault(Ignored) == "disabled" || secret?.Labels.GetValueOrDefault(Ignored) == "disabled")
+        if (secret?.IsLeftAlone == true)
         {
             return null;
         }

@@ -17,6 +17,11 @@ internal sealed class ChangeJournal(string folder)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(10);
 
+    private int _made;
+
+    /// <summary>How many changes were made through it.</summary>
+    public int Made => Volatile.Read(ref _made);
+
     /// <summary>The journal in the user's state folder.</summary>
     public static ChangeJournal ForUser() => new(Path.Combine(StateFolder(Environment.GetEnvironmentVariable), "journal"));
 
@@ -52,7 +57,11 @@ internal sealed class ChangeJournal(string folder)
 
     /// <summary>Writes its last line, which is missing where it was interrupted.</summary>
     /// <exception cref="HomelabException">JournalUnwritable.</exception>
-    public void End(JournalEntry entry) => Append(new JournalEntry { Id = entry.Id }, JournalState.Done);
+    public void End(JournalEntry entry)
+    {
+        Interlocked.Increment(ref _made);
+        Append(new JournalEntry { Id = entry.Id }, JournalState.Done);
+    }
 
     /// <summary>All lines, the oldest first. One that was cut off by a crash is left out.</summary>
     /// <exception cref="HomelabException">JournalTooNew, JournalUnreadable.</exception>

@@ -17,4 +17,7 @@ internal sealed record WebhookCertOptions
 
     /// <summary>What is there is made anew, even when it is good.</summary>
     public bool Force { get; init; }
+
+    /// <summary>What is there is made anew where it is faulty, and kept where it is good.</summary>
+    public bool ReplaceFaulty { get; init; }
 }

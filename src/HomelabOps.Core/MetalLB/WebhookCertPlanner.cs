@@ -3,8 +3,6 @@ namespace HomelabOps.Core.MetalLB;
 /// <summary>Decides what has to be done to the webhook's Secret.</summary>
 internal static class WebhookCertPlanner
 {
-    private const string CertificateOf = "cert-manager.io/certificate-name";
-
     /// <summary>The Secret that is meant: what was typed, else what the controller wants, or only mounts; null when it needs none.</summary>
     /// <exception cref="HomelabException">NamespaceNotFound, NamespaceTerminating, MetalLBNotFound.</exception>
     public static string? Target(MetalLBWebhookFacts facts, WebhookCertOptions options) =>
@@ -47,7 +45,7 @@ internal static class WebhookCertPlanner
                 throw Errors.MetalLBSecretOwned(plan.Secret, other);
             }
 
-            if (!options.Force)
+            if (options is { Force: false, ReplaceFaulty: false })
             {
                 throw Errors.MetalLBSecretUnfit(plan.Secret, fault!);
             }
@@ -78,7 +76,7 @@ internal static class WebhookCertPlanner
 
     // What cert-manager issues comes back whatever is put in its place.
     private static ResourceReference? Certificate(MetalLBWebhookFacts facts, WebhookSecret present) =>
-        present.Annotations.TryGetValue(CertificateOf, out var name) ? new(facts.Cluster, "Certificate", facts.Namespace, name) : null;
+        present.Issued is { } name ? new(facts.Cluster, "Certificate", facts.Namespace, name) : null;
 
     private static IEnumerable<string> Warnings(MetalLBWebhookFacts facts, string name, bool wantsCertificate, bool isRotated, WebhookCertOptions options)
     {

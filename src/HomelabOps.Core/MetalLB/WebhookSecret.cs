@@ -13,6 +13,9 @@ internal sealed record WebhookSecret
     public const string CertificateField = "tls.crt";
     public const string KeyField = "tls.key";
 
+    private const string CertificateName = "cert-manager.io/certificate-name";
+    private const string Ignored = "kustomize.toolkit.fluxcd.io/reconcile";
+
     /// <summary>The fields that the webhook and its rotator use.</summary>
     public static IReadOnlyList<string> Fields { get; } = [AuthorityField, AuthorityKeyField, CertificateField, KeyField];
 
@@ -32,6 +35,12 @@ internal sealed record WebhookSecret
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The Certificate of cert-manager that it is issued for; null for none.</summary>
+    public string? Issued => Annotations.GetValueOrDefault(CertificateName);
+
+    /// <summary>Flux is told to leave it alone.</summary>
+    public bool IsLeftAlone => Annotations.GetValueOrDefault(Ignored) == "disabled" || Labels.GetValueOrDefault(Ignored) == "disabled";
 
     /// <summary>The fields of <see cref="Fields"/> that are missing or empty.</summary>
     public IReadOnlyList<string> Missing { get; init; } = Fields;

@@ -146,11 +146,11 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
         }
     }
 
-    // What Flux owns is refused there.
+    // What is there was found to be faulty, and whoever repairs it has agreed. What Flux owns is refused there.
     private async IAsyncEnumerable<Notice> RenewWebhookCertAsync(ResourceReference target, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var facts = await MetalLBWebhookReader.ReadAsync(client, target.Namespace, cancellationToken);
-        var plan = await WebhookCertification.PrepareAsync(client, facts, new WebhookCertOptions(), cancellationToken) ?? throw Errors.RepairTargetGone(target);
+        var plan = await WebhookCertification.PrepareAsync(client, facts, new WebhookCertOptions { ReplaceFaulty = true }, cancellationToken) ?? throw Errors.RepairTargetGone(target);
         foreach (var warning in plan.Warnings)
         {
             yield return new WarningNotice(warning);

@@ -1,37 +1,64 @@
 using HomelabOps.Core.Diagnosis;
+using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Diagnosis.Waiting;
 using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Core.Repairs;
 
-/// <summary>Looks whether findings are gone, with the very test that found them.</summary>
+/// <summary>Looks whether findings are gone, with the very test that found them. What could not be read is not gone.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="options">How long, and by which settings.</param>
 internal sealed class RepairProof(ClusterClient client, RepairOptions options)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Those that are left when the time is over; ends as soon as none is.</summary>
-    public async Task<IReadOnlySet<(string Reason, ResourceReference? Target)>> RemainingAsync(IReadOnlyList<HomelabFinding> findings, CancellationToken cancellationToken)
+    /// <summary>What became of each when the time is over, in their order: Gone, Remains, or Unknown. Ends as soon as all are gone.</summary>
+    /// <param name="findings">Findings that were repaired.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    public async Task<IReadOnlyList<HomelabRepairResult>> ProveAsync(IReadOnlyList<HomelabFinding> findings, CancellationToken cancellationToken)
     {
         var query = new HomelabTestQuery { Areas = [.. findings.Select(finding => finding.Area).Distinct()], IncludeConsequence = true, Links = false, Config = options.Config, Probe = options.Probe };
+        var results = findings.Select(_ => HomelabRepairResult.Unknown).ToList();
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var left = new HashSet<(string, ResourceReference?)>();
-            await foreach (var item in HomelabTester.TestAsync(client, query, cancellationToken))
+            // A server that does not answer says nothing: what was known before counts on.
+            if (await HomelabWatcher.ReadAsync(new(client, query), cancellationToken) is { } snapshot)
             {
-                if (item.Value is { } found && findings.Any(finding => finding.Reason == found.Reason && finding.Target == found.Target))
-                {
-                    left.Add((found.Reason, found.Target));
-                }
+                IReadOnlyList<HomelabFinding> found = [.. HomelabTester.Find(snapshot, query)];
+                results = [.. findings.Select((finding, index) => Judge(finding, snapshot, found) ?? results[index])];
             }
 
-            if (left.Count == 0 || TimeProvider.System.GetElapsedTime(began) >= options.Timeout)
+            if (results.TrueForAll(result => result == HomelabRepairResult.Gone) || TimeProvider.System.GetElapsedTime(began) >= options.Timeout)
             {
-                return left;
+                return results;
             }
 
             await Task.Delay(Pause, cancellationToken);
         }
     }
+
+    /// <summary>What a look says of a finding; null for nothing.</summary>
+    internal static HomelabRepairResult? Judge(HomelabFinding finding, HomelabSnapshot snapshot, IReadOnlyList<HomelabFinding> found) =>
+        found.Any(other => IsSame(finding, other)) ? HomelabRepairResult.Remains
+        : finding.Repair is { } action && !IsKnown(snapshot, action) ? null
+        : HomelabRepairResult.Gone;
+
+    // By what it asks for, which tells two mounts of a node apart, and holds for what is wrong in another way now. A Syncthing that is started anew
+    // does not run for a while.
+    private static bool IsSame(HomelabFinding finding, HomelabFinding other) => finding.Target == other.Target
+        && (finding.Repair == other.Repair ? finding.Repair is not null || finding.Reason == other.Reason : finding.Repair?.Kind == HomelabRepairKind.RestartSyncthing && other.Reason == "SyncNotRunning");
+
+    private static bool IsKnown(HomelabSnapshot snapshot, HomelabRepairAction action) => action.Kind switch
+    {
+        HomelabRepairKind.UncordonNode => snapshot.Nodes is not null,
+        HomelabRepairKind.DeleteFailedPods => snapshot.Pods is not null,
+        HomelabRepairKind.StartApp => snapshot.Workloads is not null,
+        HomelabRepairKind.ResumeFlux or HomelabRepairKind.ReconcileFlux => snapshot.Flux is not null && !Lacks(snapshot, nameof(FluxResource)),
+        HomelabRepairKind.RenewWebhookCert => !Lacks(snapshot, SnapshotReader.WebhookPart),
+        HomelabRepairKind.RemountNfs => snapshot.Mounts?.Any(mount => mount.Node == action.Target.Name && mount.Path == action.Path && mount.State != NfsMountState.Unreachable) == true,
+        _ => snapshot is { Replications: not null, Syncthings: not null } && !Lacks(snapshot, nameof(ReplicationStatus)) && !Lacks(snapshot, nameof(SyncthingStatus)),
+    };
+
+    private static bool Lacks(HomelabSnapshot snapshot, string part) => snapshot.Unread.Any(unread => unread.Name.StartsWith(part, StringComparison.Ordinal));
 }

@@ -15,7 +15,7 @@ public sealed record HomelabRepair
     /// <summary>What became of it.</summary>
     public HomelabRepairResult Result { get; init; }
 
-    /// <summary>Why it was not done, or what is to be done by hand; empty when it is gone.</summary>
+    /// <summary>Why it was not done or not proven, or what is to be done by hand; empty when it is gone.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>Name of the connection.</summary>

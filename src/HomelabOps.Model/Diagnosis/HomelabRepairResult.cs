@@ -14,4 +14,7 @@ public enum HomelabRepairResult
 
     /// <summary>It could not be done.</summary>
     Failed,
+
+    /// <summary>It was done, and whether the finding is gone could not be read.</summary>
+    Unknown,
 }

@@ -37,6 +37,16 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_what_was_made_is_counted()
+    {
+        var journal = Journal;
+        await Assert.ThrowsAsync<HomelabException>(() => journal.RunAsync<int>(Entry("sonarr"), () => throw new HomelabException("Id", ErrorKind.ConnectionError, "no answer")));
+        Assert.Equal(0, journal.Made);
+        await journal.RunAsync(Entry("sonarr"), () => Task.FromResult(1));
+        Assert.Equal(1, journal.Made);
+    }
+
+    [Fact]
     public async Task Many_writers_at_once_lose_nothing()
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, 40), async (number, _) => await Journal.RunAsync(Entry($"app-{number}"), () => Task.FromResult(number)));

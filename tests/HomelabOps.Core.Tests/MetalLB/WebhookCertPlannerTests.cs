@@ -80,6 +80,24 @@ public sealed class WebhookCertPlannerTests
         Assert.Equal("MetalLBSecretOwned", Refusal(facts, facts.Secret, new() { Force = true }, Kustomization));
     }
 
+    [Theory]
+    [InlineData("expired", "--port=7472")]
+    [InlineData("expired", Fixed)]
+    [InlineData("ends soon", Fixed)]
+    [InlineData("PKCS#8", "--port=7472")]
+    [InlineData("wrong name", "--port=7472")]
+    [InlineData("wrong name", Fixed)]
+    public void A_repair_replaces_what_is_faulty_and_nothing_else(string fault, string argument)
+    {
+        var repair = new WebhookCertOptions { ReplaceFaulty = true };
+        var facts = MetalLBSample.Facts(Faulty(fault), argument);
+        Assert.Equal(WebhookCertAction.Replace, Make(facts, facts.Secret, repair).Action);
+        Assert.Equal("MetalLBSecretOwned", Refusal(facts, facts.Secret, repair, Kustomization));
+
+        var good = MetalLBSample.Facts(null, argument);
+        Assert.Equal(WebhookCertAction.Keep, Make(good, good.Secret, repair).Action);
+    }
+
     [Fact]
     public void What_cert_manager_issues_neither()
     {
@@ -131,6 +149,25 @@ public sealed class WebhookCertPlannerTests
         Assert.Equal("metallb-webhook-cert", WebhookCertPlanner.Target(facts, new()));
         Assert.Equal((WebhookCertAction.Create, false), (Make(facts with { Secret = null }, null, new()).Action, Make(facts, null, new()).WantsCertificate));
         Assert.Null(WebhookCertPlanner.Target(facts with { Controller = facts.Controller! with { MountedSecret = null } }, new()));
+    }
+
+    private static Dictionary<string, byte[]?> Faulty(string fault)
+    {
+        var data = (fault switch
+        {
+            "expired" => new TestPair { From = TestPair.Now.AddYears(-1), Until = TestPair.Now.AddDays(-1) },
+            "ends soon" => new TestPair { Until = TestPair.Now.AddDays(20) },
+            "wrong name" => new TestPair { Names = ["elsewhere"] },
+            _ => new TestPair(),
+        }).Data();
+        if (fault == "PKCS#8")
+        {
+            using var key = System.Security.Cryptography.RSA.Create();
+            key.ImportFromPem(System.Text.Encoding.UTF8.GetString(data["ca.key"]!));
+            data["ca.key"] = System.Text.Encoding.UTF8.GetBytes(key.ExportPkcs8PrivateKeyPem());
+        }
+
+        return data;
     }
 
     private static WebhookCertPlan Make(MetalLBWebhookFacts facts, WebhookSecret? present, WebhookCertOptions options, ResourceReference? owner = null) =>

@@ -1,5 +1,10 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Faults;
 using HomelabOps.Sandbox.Tests.Faults;
 
@@ -54,6 +59,20 @@ public sealed class DiagnosedHomelab : FaultyHomelab
             Homelab.Clock.Advance(step);
             await Task.Delay(300, Stop);
         }
+    }
+
+    /// <summary>Lets time pass at once, and waits until nodes and scheduler have noticed: leases are of now, and no pod is new to the scheduler, as in a homelab whose time does not jump.</summary>
+    internal async Task PassAsync(TimeSpan time)
+    {
+        Homelab.Clock.Advance(time);
+        await UntilAsync(() => Task.FromResult(All(ResourceType.Pod).All(pod => Cells.Text(pod, "spec.nodeName").Length > 0 || Has(pod, "PodScheduled"))), "the scheduler has looked at every pod", TimeSpan.Zero);
+        await UntilAsync(
+            () => Task.FromResult(All(ResourceType.Node).Where(node => Has(node, "Ready", "True")).All(node => All(Types.Lease).Any(lease => Name(lease) == Name(node) && Homelab.Clock.GetUtcNow() - Timestamps.Parse(Cells.Text(lease, "spec.renewTime")) < TimeSpan.FromSeconds(50)))),
+            "every node that is ready has written its lease",
+            TimeSpan.Zero);
+
+        static string Name(JsonObject item) => Cells.Text(item, "metadata.name");
+        static bool Has(JsonObject item, string type, string? status = null) => item["status"]?["conditions"] is JsonArray conditions && conditions.Any(condition => (string?)condition!["type"] == type && (status is null || (string?)condition["status"] == status));
     }
 
     internal static string Text(IEnumerable<HomelabFinding> findings) =>

@@ -2,9 +2,20 @@ using HomelabOps.Sandbox.Faults;
 
 namespace HomelabOps.Sandbox.Tests.Diagnosis;
 
-/// <summary>Every fault of the embedded homelab by itself: its root is found, and nothing else.</summary>
-public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab) : IClassFixture<DiagnosedHomelab>
+/// <summary>Every fault of the embedded homelab by itself: its root is found, and nothing else, also while time goes on.</summary>
+public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab, DiagnosisScore score) : IClassFixture<DiagnosedHomelab>, IClassFixture<DiagnosisScore>
 {
+    // When the clock jumps, not all that waits for a time has noticed at the first look, and some of it takes requests.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+
+    // Ten minutes after it was found.
+    private static readonly TimeSpan[] Later = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(5)];
+
+    // What comes with time though it is no consequence, with the reason.
+    private static readonly Dictionary<string, string[]> Added = new(StringComparer.Ordinal)
+    {
+    };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Names => [.. ExpectedFinding.All.Select(expected => expected.Fault)];
@@ -43,7 +54,58 @@ public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab) : IClassFixtur
         Assert.NotEmpty(found[0].Message);
         Assert.NotEmpty(found[0].Remedy);
         Assert.Null(found[0].RootCause);
+        await WhileTimeGoesOnAsync(finding => expected.Is(finding, fault.Target), Added.GetValueOrDefault(name) ?? []);
     }
+
+    // All that is known before is that nobody gets through to it.
+    [Theory]
+    [InlineData("NodeDown")]
+    [InlineData("NodeUnreachable")]
+    public async Task A_node_that_is_gone_has_one_root_before_Kubernetes_says_so(string name)
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await using var fault = await homelab.Faults.SwitchOnAsync(name, null, Stop);
+        var strange = new List<string>();
+        await homelab.UntilAsync(
+            async () =>
+            {
+                var found = await homelab.FindAsync();
+                strange.AddRange(found.Where(finding => finding.Reason is not ("NodeCutOff" or "NodeNotReady") || finding.Name != fault.Target).Select(finding => DiagnosedHomelab.Text([finding])));
+                return found.Any(finding => finding.Reason == "NodeNotReady");
+            },
+            "it is not ready",
+            TimeSpan.Zero);
+        Assert.Equal("", string.Join('\n', strange));
+    }
+
+    // The first look after each jump counts for the figures as it is; in the end only the root may be left.
+    private async Task WhileTimeGoesOnAsync(Func<HomelabFinding, bool> isRoot, string[] added)
+    {
+        score.Faults++;
+        var strange = new List<string>();
+        foreach (var step in Later)
+        {
+            await homelab.PassAsync(step);
+            var first = await homelab.FindAsync();
+            score.Add(first.Any(isRoot), first.Count, first.Count(finding => isRoot(finding) || added.Contains(finding.Reason)));
+            if (!IsRight(first))
+            {
+                Write($"{step} later, at the first look:\n{DiagnosedHomelab.Text(first)}");
+                var settled = await homelab.FindUntilAsync(IsRight, TimeSpan.Zero, Settling);
+                if (!IsRight(settled))
+                {
+                    strange.Add($"{step} later:\n{DiagnosedHomelab.Text(settled)}");
+                }
+            }
+        }
+
+        Write($"{score}");
+        Assert.True(strange.Count == 0, string.Join('\n', strange));
+
+        bool IsRight(IReadOnlyList<HomelabFinding> found) => found.Count > 0 && isRoot(found[0]) && found.All(finding => isRoot(finding) || added.Contains(finding.Reason));
+    }
+
+    private static void Write(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
 
     [Fact]
     public void Every_fault_has_its_finding() =>

@@ -69,7 +69,7 @@ public sealed class RemountRepairTests(DiagnosedHomelab homelab) : IClassFixture
 
         // What the host does shows on the node.
         homelab.Homelab.Nodes.Node(Node).Remount(Media);
-        Assert.Empty(await new RepairProof(homelab.Homelab.Client, new() { Config = DiagnosedHomelab.Config, Timeout = TimeSpan.FromMinutes(2) }).RemainingAsync(found, Stop));
+        Assert.Equal([HomelabRepairResult.Gone], await new RepairProof(homelab.Homelab.Client, new() { Config = DiagnosedHomelab.Config, Timeout = TimeSpan.FromMinutes(2) }).ProveAsync(found, Stop));
     }
 
     private ChangeJournal Journal => new(At("journal"));

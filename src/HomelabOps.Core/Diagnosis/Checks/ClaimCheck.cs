@@ -1,4 +1,5 @@
 using HomelabOps.Core.Diagnosis.Causes;
+using HomelabOps.Core.Diagnosis.Pods;
 using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Volumes.Binding;
@@ -47,10 +48,15 @@ internal sealed class ClaimCheck : IHomelabCheck
                 Causes = status.Bound
                     ? [.. Nodes(snapshot).Select(node => new Cause(node, NodeCheck.Unusable)), .. Subjects(snapshot, status).Select(subject => new Cause(subject, "VolumeElsewhere", "NoNodeMatches", "Unschedulable"))]
                     : status.Reason == "ConsumerUnschedulable" ? [.. Subjects(snapshot, status).Select(subject => new Cause(subject, "NoNodeMatches", "InsufficientResources"))] : [],
+                IsPassing = status.Bound && Waits(snapshot, status),
                 Apps = [.. consumers.Select(consumer => (status.Namespace, consumer.App)).Distinct()],
             };
         }
     }
+
+    // The scheduler has not given up on its pods yet, and what they say then tells more.
+    private static bool Waits(HomelabSnapshot snapshot, PvcBindingStatus status) =>
+        (snapshot.Pods ?? []).Any(pod => pod.Node.Length == 0 && status.Pods.Contains(pod.Reference) && pod.Since("PodScheduled", snapshot.Now) <= PodJudge.ScheduleWindow);
 
     private static DateTimeOffset? Began(ClaimWire claim) => claim.Metadata.DeletionTimestamp ?? claim.Metadata.CreationTimestamp;
 

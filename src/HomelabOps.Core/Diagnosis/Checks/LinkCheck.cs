@@ -17,8 +17,12 @@ internal sealed class LinkCheck : IHomelabCheck
         .Where(each => each.Peer is { } peer ? peer == one.Replication || peer == other.Replication : each.IsBetween(one.Node, other.Node))
         .Select(each => each.Peer is { } peer ? new Cause(peer, PeerNotReached) : new Cause(Key(snapshot, each.Node)));
 
+    /// <summary>What explains that nobody gets through to a node.</summary>
+    public static IEnumerable<Cause> CausesOf(HomelabSnapshot snapshot, string node) =>
+        snapshot.Breaks.Where(each => each.Peer is null && (each.Node == node || each.Others.Contains(node))).Select(each => new Cause(Key(snapshot, each.Node)));
+
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot) => snapshot.Breaks.Select(each => (each.Peer is { } peer
-        ? Symptom.Of(HomelabArea.Network, FindingSeverity.Error, PeerNotReached, peer, each.Node, each.Links[0].To)
+        ? Symptom.Of(HomelabArea.Network, FindingSeverity.Error, PeerNotReached, peer, each.Node, each.Links[0].To) with { Causes = [new(snapshot.Node(each.Links[0].To), NodeCheck.Evicting)] }
         : Symptom.Of(HomelabArea.Network, each.IsOfKubelets ? FindingSeverity.Warning : FindingSeverity.Error, each.IsOfPods ? "NodePodsCutOff" : "NodeCutOff", snapshot.Node(each.Node), string.Join(", ", each.Others)) with
         {
             Key = Key(snapshot, each.Node),

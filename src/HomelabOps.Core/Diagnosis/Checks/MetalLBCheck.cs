@@ -1,5 +1,6 @@
 using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Flux;
 
 namespace HomelabOps.Core.Diagnosis.Checks;
 
@@ -47,13 +48,19 @@ internal sealed class MetalLBCheck : IHomelabCheck
         Message = webhook.Message,
         Target = webhook.Reference,
         Remedy = webhook.Remedy,
-        Repair = Renewed.Contains(webhook.Reason) ? new() { Kind = HomelabRepairKind.RenewWebhookCert, Target = webhook.Reference } : null,
+        Repair = Renewed.Contains(webhook.Reason) && !IsOwned(snapshot, webhook.Namespace) ? new() { Kind = HomelabRepairKind.RenewWebhookCert, Target = webhook.Reference } : null,
     })
     {
         Key = Webhook(snapshot),
         IsPassing = webhook.Rotation && Filled.Contains(webhook.Reason) && (snapshot.Pods ?? []).Any(pod => pod.Reference.Namespace == webhook.Namespace && snapshot.Now - pod.Wire.Metadata.CreationTimestamp < Start),
         Causes = Unanswered.Contains(webhook.Reason) ? [.. Deployments(snapshot)] : [],
     };
+
+    // What Flux applies or cert-manager issues comes back whatever is put in its place: it is mended where it is made.
+    private static bool IsOwned(HomelabSnapshot snapshot, string space) => snapshot.WebhookSecret is { } secret
+        && (secret.Issued is not null || (!secret.IsLeftAlone && (FluxOwner.Of(secret.Labels.GetValueOrDefault, snapshot.Cluster) is not null || IsListed(snapshot, snapshot.Reference("Secret", space, secret.Name)))));
+
+    private static bool IsListed(HomelabSnapshot snapshot, ResourceReference secret) => (snapshot.Flux ?? []).OfType<FluxKustomization>().Any(kustomization => kustomization.Inventory.Contains(secret));
 
     private static ResourceReference Webhook(HomelabSnapshot snapshot) => snapshot.Reference("Webhook", snapshot.Config.MetalLBNamespace, "metallb");
 

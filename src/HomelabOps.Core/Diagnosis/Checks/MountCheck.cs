@@ -17,7 +17,7 @@ internal sealed class MountCheck : IHomelabCheck
             yield return ((mount.State is NfsMountState.Missing or NfsMountState.Stale or NfsMountState.Hung ? symptom.WithRepair(HomelabRepairKind.RemountNfs, mount.Path) : symptom) with
             {
                 Key = snapshot.Mount(mount.Node, mount.Path),
-                Causes = mount.State == NfsMountState.Unreachable ? [new(snapshot.Node(mount.Node), NodeCheck.Unusable)] : [],
+                Causes = mount.State == NfsMountState.Unreachable ? [new(snapshot.Node(mount.Node), NodeCheck.Unusable), .. LinkCheck.CausesOf(snapshot, mount.Node)] : [],
                 Apps = [.. mount.AffectedPods.Where(apps.ContainsKey).Select(pod => apps[pod]).Distinct()],
             }).With(mount.AffectedPods.Take(10).Select(pod => Errors.Text("Evidence_PodUsesMount", pod)));
         }

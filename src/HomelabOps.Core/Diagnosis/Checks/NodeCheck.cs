@@ -17,10 +17,16 @@ internal sealed class NodeCheck : IHomelabCheck
     // Leases are written all ten seconds, and not all are read at the same moment.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
+    // A node that writes no lease is not ready any more long before.
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(5);
+
     private static readonly string[] PressureTypes = ["MemoryPressure", "DiskPressure", "PIDPressure"];
 
     /// <summary>Reasons for which a node takes no pods.</summary>
     public static IReadOnlyList<string> Unusable { get; } = [NotReady, Cordoned, .. PressureTypes.Select(Reason)];
+
+    /// <summary>Reasons for which pods that run on a node come to an end.</summary>
+    public static IReadOnlyList<string> Evicting { get; } = [NotReady, .. PressureTypes.Select(Reason)];
 
     /// <summary>Reason of a condition, such as <c>NodeDiskPressure</c>.</summary>
     public static string Reason(string pressure) => "Node" + pressure;
@@ -28,6 +34,9 @@ internal sealed class NodeCheck : IHomelabCheck
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
         var newest = (snapshot.Nodes ?? []).Select(Minor).Max();
+
+        // In k3s the server and its own kubelet are one program.
+        var server = (snapshot.Nodes ?? []).Where(IsServer).MinBy(Minor);
         foreach (var node in snapshot.Nodes ?? [])
         {
             var target = snapshot.Node(node.Metadata.Name);
@@ -45,7 +54,7 @@ internal sealed class NodeCheck : IHomelabCheck
 
             if (NodeCordon.SuspensionOf(node) is { } suspension)
             {
-                yield return Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, Cordoned, target, By(suspension)).WithRepair(HomelabRepairKind.UncordonNode);
+                yield return OfCordoned(target, suspension);
             }
 
             if (newest - Minor(node) > MostVersionsBehind)
@@ -53,12 +62,38 @@ internal sealed class NodeCheck : IHomelabCheck
                 yield return Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, "NodeVersionSkew", target, node.Status?.NodeInfo?.KubeletVersion, newest);
             }
 
-            if (snapshot.Leases?.FirstOrDefault(lease => lease.Metadata.Name == node.Metadata.Name)?.Spec?.RenewTime is { } renewed && renewed - snapshot.Now > ClockTolerance)
+            if (server is not null && !IsServer(node) && Minor(node) > Minor(server))
             {
-                yield return Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, "NodeClockAhead", target, Display.Duration(renewed - snapshot.Now));
+                yield return Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, "NodeVersionAhead", target, node.Status?.NodeInfo?.KubeletVersion, server.Status?.NodeInfo?.KubeletVersion);
+            }
+
+            if (OfClock(snapshot, target) is { } clock)
+            {
+                yield return clock;
             }
         }
     }
+
+    // It is meant where somebody says why, or until when; it still explains why pods wait.
+    private static Symptom OfCordoned(ResourceReference target, FluxSuspension suspension) => suspension is { IsOverdue: false, Since: not null } and ({ Reason: not null } or { Until: not null })
+        ? Symptom.Of(HomelabArea.Cluster, FindingSeverity.Info, Cordoned, target, By(suspension))
+        : Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, Cordoned, target, By(suspension)).WithRepair(HomelabRepairKind.UncordonNode);
+
+    private static Symptom? OfClock(HomelabSnapshot snapshot, ResourceReference target)
+    {
+        if (snapshot.Leases?.FirstOrDefault(lease => lease.Metadata.Name == target.Name)?.Spec?.RenewTime is not { } renewed)
+        {
+            return null;
+        }
+
+        // Of two nobody knows which is wrong, and of more the one that is ahead makes nobody late.
+        var others = snapshot.Leases.Where(lease => lease.Metadata.Name != target.Name).Select(lease => lease.Spec?.RenewTime).OfType<DateTimeOffset>().Order().ToList();
+        return renewed - snapshot.Now > ClockTolerance ? Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, "NodeClockAhead", target, Display.Duration(renewed - snapshot.Now))
+            : others.Count > 1 && others[(others.Count - 1) / 2] - renewed is var late && late > Stale ? Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, "NodeClockBehind", target, Display.Duration(late))
+            : null;
+    }
+
+    private static bool IsServer(NodeWire node) => node.Metadata.Labels?.Keys.Any(key => key is "node-role.kubernetes.io/control-plane" or "node-role.kubernetes.io/master") == true;
 
     // As what follows the name of the node; empty where nobody wrote anything down.
     private static string By(FluxSuspension suspension)

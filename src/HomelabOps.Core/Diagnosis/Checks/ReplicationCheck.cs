@@ -1,5 +1,6 @@
 using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Replication;
 
 namespace HomelabOps.Core.Diagnosis.Checks;
@@ -11,12 +12,17 @@ namespace HomelabOps.Core.Diagnosis.Checks;
 internal sealed class ReplicationCheck : IHomelabCheck
 {
     private const string Disconnected = "SyncDisconnected";
+    private const string NotRunning = "SyncNotRunning";
+    private const string Unreachable = "SyncUnreachable";
     private const string Syncthing = "syncthing";
 
     // What a peer says of another is no cause of what that one says of it.
-    private static readonly string[] Own = ["SyncError", "SyncNotRunning", "SyncUnreachable", "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck"];
+    private static readonly string[] Own = ["SyncError", NotRunning, Unreachable, "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck"];
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
+
+    // After that the pod's own finding tells why it does not start.
+    private static readonly TimeSpan StartWindow = TimeSpan.FromSeconds(30);
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
@@ -61,6 +67,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
             .. replication.State == ReplicationState.Disconnected ? Apart(snapshot, replication) : [],
             .. new[] { replication.SourcePvc, replication.DestinationPvc }.Where(claim => claim.Length > 0).Select(claim => new Cause(snapshot.Reference("PersistentVolumeClaim", replication.Namespace, claim))),
             .. replication.Partner is { } partner && replication.State == ReplicationState.Late ? [new(partner, "ReplicationFailed"), new(Mover(snapshot, partner, replication.Method))] : Array.Empty<Cause>(),
+            .. OfNodes(snapshot, replication),
         ],
         Apps = [(replication.Namespace, replication.App)],
     }.With(replication.MoverLog.Split('\n').TakeLast(5).Select(line => line.Trim()));
@@ -75,7 +82,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
 
     private static HomelabRepairKind? RepairOf(string reason) => reason switch
     {
-        "SyncStuck" or "SyncUnreachable" or "SyncRefused" or Disconnected => HomelabRepairKind.RestartSyncthing,
+        "SyncStuck" or Unreachable or "SyncRefused" or Disconnected => HomelabRepairKind.RestartSyncthing,
         "SyncPeerDrift" => HomelabRepairKind.CorrectPeer,
         "SyncPaused" => HomelabRepairKind.ResumeReplication,
         _ => null,
@@ -107,13 +114,19 @@ internal sealed class ReplicationCheck : IHomelabCheck
             Causes =
             [
                 .. subjects.TryGetValue(pod, out var subject) ? [new Cause(subject)] : Array.Empty<Cause>(),
-                .. reason is "SyncNotRunning" or "SyncUnreachable" or "SyncRefused" ? [new Cause(Mover(snapshot, status.Reference, Syncthing))] : Array.Empty<Cause>(),
+                .. reason is NotRunning or Unreachable or "SyncRefused" ? [new Cause(Mover(snapshot, status.Reference, Syncthing))] : Array.Empty<Cause>(),
+                .. reason is NotRunning or Unreachable ? OfNodes(snapshot, status) : [],
                 .. reason == "SyncConflicts" ? Same(snapshot, status, partner, reason) : [],
                 .. reason == Disconnected ? [new Cause(partner, Own), new(Mover(snapshot, partner, Syncthing)), .. Apart(snapshot, status, partner), .. Same(snapshot, status, partner, Disconnected)] : Array.Empty<Cause>(),
             ],
+            IsPassing = reason == NotRunning && status.Pod.Length > 0 && IsNew(snapshot, pod),
             Apps = [(status.Namespace, status.App)],
         };
     }
+
+    // One that was made after the pods were read is new as well.
+    private static bool IsNew(HomelabSnapshot snapshot, ResourceReference pod) =>
+        snapshot.Pods is not null && (snapshot.Pods.FirstOrDefault(facts => facts.Reference == pod) is not { } known || snapshot.Now - known.Wire.Metadata.CreationTimestamp < StartWindow);
 
     // Both say the same: the receiving side stands for both, since the other one is where the application writes.
     private static IEnumerable<Cause> Same(HomelabSnapshot snapshot, SyncthingStatus status, ResourceReference partner, string reason) =>
@@ -124,6 +137,34 @@ internal sealed class ReplicationCheck : IHomelabCheck
 
     private static IEnumerable<Cause> Apart(HomelabSnapshot snapshot, ReplicationStatus replication) =>
         snapshot.Replications!.FirstOrDefault(other => other.Reference == replication.Partner) is { } partner ? LinkCheck.CausesOf(snapshot, (replication.Reference, NodeOf(replication)), (partner.Reference, NodeOf(partner))) : [];
+
+    // A run that fails does so by itself on a node that merely takes no new pods, and one that has written nothing was put out.
+    private static IEnumerable<Cause> OfNodes(HomelabSnapshot snapshot, ReplicationStatus replication)
+    {
+        IReadOnlyList<string> reasons = replication.State switch
+        {
+            ReplicationState.Failed when replication.MoverLog.Length > 0 => [],
+            ReplicationState.Failed => NodeCheck.Evicting,
+            ReplicationState.Paused => [],
+            _ => NodeCheck.Unusable,
+        };
+        return reasons.Count == 0 ? [] : Nodes(snapshot, replication).SelectMany(node => LinkCheck.CausesOf(snapshot, node).Prepend(new Cause(snapshot.Node(node), reasons)));
+    }
+
+    private static IEnumerable<Cause> OfNodes(HomelabSnapshot snapshot, SyncthingStatus status)
+    {
+        IEnumerable<string> known = status.Node.Length > 0 ? [status.Node] : (snapshot.Replications ?? []).Where(replication => replication.Reference == status.Reference).SelectMany(replication => Nodes(snapshot, replication));
+        return known.SelectMany(node => LinkCheck.CausesOf(snapshot, node).Prepend(new Cause(snapshot.Node(node), NodeCheck.Unusable)));
+    }
+
+    // Where its pods are, or can only be, since what they copy is there.
+    private static IEnumerable<string> Nodes(HomelabSnapshot snapshot, ReplicationStatus replication)
+    {
+        var claims = new[] { replication.SourcePvc, replication.DestinationPvc }.Where(claim => claim.Length > 0).ToList();
+        var volumes = (snapshot.Storage?.Volumes ?? []).Where(volume => volume.Spec is { ClaimRef: { } kept, NodeAffinity.Required: not null } && kept.Namespace == replication.Namespace && claims.Contains(kept.Name ?? ""));
+        var places = (snapshot.Nodes ?? []).Where(node => volumes.Any(volume => NodeTerms.Select(volume.Spec!.NodeAffinity!.Required, node))).Select(node => node.Metadata.Name);
+        return replication.Pods.Select(pod => pod.Node).Where(node => node.Length > 0).Concat(places).Distinct(StringComparer.Ordinal);
+    }
 
     private static string NodeOf(ReplicationStatus replication) => replication.Pods is [var pod, ..] ? pod.Node : "";
 

@@ -27,6 +27,14 @@ internal sealed class WorkloadCheck : IHomelabCheck
             yield return Symptom.Of(HomelabArea.Pod, FindingSeverity.Warning, "StopOverdue", workload.Reference, stop).WithRepair(HomelabRepairKind.StartApp) with { Apps = apps };
         }
 
+        var isWanted = workload.Desired is null ? workload.Wire.Spec?.Suspend != true : workload.Desired > 0;
+        var account = isWanted ? MissingAccount(snapshot, workload) : null;
+        if (account is not null)
+        {
+            var isShort = workload.Available < workload.Desired;
+            yield return Symptom.Of(HomelabArea.Pod, isShort ? FindingSeverity.Error : FindingSeverity.Warning, "ServiceAccountMissing", workload.Reference, account) with { Apps = apps };
+        }
+
         // Nobody asks for pods of one that is scaled to zero, by its owner or by an autoscaler.
         if (snapshot.Pods is null || workload.Desired is not > 0 || workload.Available >= workload.Desired)
         {
@@ -34,6 +42,11 @@ internal sealed class WorkloadCheck : IHomelabCheck
         }
 
         var conditions = workload.Wire.Status?.Conditions ?? [];
+        if (account is not null && pods.Count(pod => !pod.HasEnded) < workload.Desired)
+        {
+            yield break;
+        }
+
         if (Refusal(snapshot, workload, conditions) is { } refusal && pods.Count(pod => !pod.HasEnded) < workload.Desired)
         {
             yield return Symptom.Of(HomelabArea.Pod, FindingSeverity.Error, "PodsRefused", workload.Reference, refusal.TrimEnd('.')) with { Apps = apps };
@@ -47,6 +60,10 @@ internal sealed class WorkloadCheck : IHomelabCheck
             yield return Symptom.Of(HomelabArea.Pod, FindingSeverity.Error, "RolloutStuck", workload.Reference, workload.Available, workload.Desired) with { Apps = apps };
         }
     }
+
+    // Read from the spec, before a refusal says it. That of the name default comes with each namespace.
+    private static string? MissingAccount(HomelabSnapshot snapshot, WorkloadFacts workload) =>
+        workload.Account is { Length: > 0 } account and not "default" && snapshot.ServiceAccounts?.Contains((workload.Reference.Namespace, account)) == false ? account : null;
 
     // Only Deployments have a condition for it.
     private static string? Refusal(HomelabSnapshot snapshot, WorkloadFacts workload, List<ConditionWire> conditions) =>

@@ -9,14 +9,12 @@ namespace HomelabOps.Core.Diagnosis.Pods;
 /// <summary>Tells what is wrong with a pod: one thing, the one that has to be mended first.</summary>
 internal sealed class PodJudge(HomelabSnapshot snapshot)
 {
+    /// <summary>A pod that waits longer for a node does not merely wait for the scheduler.</summary>
+    public static readonly TimeSpan ScheduleWindow = TimeSpan.FromSeconds(10);
+
     // What takes so long has not merely begun.
     private static readonly TimeSpan StartWindow = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ScheduleWindow = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan EndWindow = TimeSpan.FromMinutes(1);
-
-    // So often within such a time is no accident.
-    private const int Often = 3;
-    private static readonly TimeSpan RestartWindow = TimeSpan.FromMinutes(10);
 
     private readonly SchedulingExplainer _scheduling = new(snapshot);
     private readonly MountedPlaces _places = new(snapshot);
@@ -36,18 +34,9 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
     public PodProblem? Foresee(PodFacts pod) => pod is { IsWell: true, HasEnded: false } ? Missing(pod, FindingSeverity.Warning) : null;
 
     // It runs and is ready, until it is killed again.
-    private PodProblem? OfRestarts(PodFacts pod)
-    {
-        foreach (var (container, status, _) in pod.Containers)
-        {
-            if (status is { RestartCount: >= Often, LastState.Terminated: { ExitCode: not 0, FinishedAt: { } end } last } && snapshot.Now - end < RestartWindow)
-            {
-                return OfCrash(pod, container.Name, last, status.RestartCount, fromProbes: true);
-            }
-        }
-
-        return null;
-    }
+    private PodProblem? OfRestarts(PodFacts pod) => pod.Restarting(snapshot.Now).FirstOrDefault() is { Container: { } container, Status: { } status }
+        ? OfCrash(pod, container.Name, status.LastState!.Terminated!, status.RestartCount, fromProbes: true)
+        : null;
 
     private PodProblem? OfLostNode(PodFacts pod)
     {
@@ -168,6 +157,7 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
         {
             "PodInitializing" or "ContainerCreating" => null,
             "CrashLoopBackOff" => OfCrash(pod, container, status.LastState?.Terminated ?? new(), status.RestartCount, fromProbes: true),
+            _ when ImageTrouble.IsOfAnotherProcessor(waiting.Message) => new(FindingSeverity.Error, ImageTrouble.OtherProcessor, image ?? "") { Words = waiting.Message! },
             _ => new(FindingSeverity.Error, "ContainerNotCreated", container) { Words = $"{reason}: {waiting.Message}" },
         };
     }
@@ -175,10 +165,16 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
     private PodProblem OfCrash(PodFacts pod, string container, TerminatedWire last, int restarts, bool fromProbes)
     {
         var meaning = ExitCodes.Describe(last.ExitCode, last.Signal);
+        var spec = pod.Containers.FirstOrDefault(item => item.Container.Name == container).Container;
         if (last.Reason == "OOMKilled")
         {
-            var limit = pod.Containers.FirstOrDefault(item => item.Container.Name == container).Container?.Resources?.Limits?.GetValueOrDefault("memory");
-            return new(FindingSeverity.Error, "OutOfMemory", container) { Words = limit ?? "-" };
+            return new(FindingSeverity.Error, "OutOfMemory", container) { Words = spec?.Resources?.Limits?.GetValueOrDefault("memory") ?? "-" };
+        }
+
+        // The kernel says it to the runtime, or to the shell that wanted to start the program.
+        if (last.ExitCode != 0 && LastWords(pod, container).Append(last.Message).FirstOrDefault(ImageTrouble.IsOfAnotherProcessor) is { } words)
+        {
+            return new(FindingSeverity.Error, ImageTrouble.OtherProcessor, spec?.Image ?? container) { Words = words };
         }
 
         // The kubelet kills what does not answer; the code is that of the signal, or of how the program ends when it is told to.
@@ -191,7 +187,7 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
         return new(FindingSeverity.Error, "CrashLoop", container)
         {
             Words = meaning,
-            Evidence = [Errors.Text("Evidence_Restarts", restarts), .. snapshot.LastWords.GetValueOrDefault((pod.Reference, container)) ?? []],
+            Evidence = [Errors.Text("Evidence_Restarts", restarts), .. LastWords(pod, container)],
         };
     }
 
@@ -215,6 +211,8 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
 
         return new(FindingSeverity.Error, "NotReady", container.Name) { Words = Warnings(pod, "Unhealthy").FirstOrDefault() ?? pod.Condition("Ready")?.Message ?? "", Causes = _places.Of(pod) };
     }
+
+    private IReadOnlyList<string> LastWords(PodFacts pod, string container) => snapshot.LastWords.GetValueOrDefault((pod.Reference, container)) ?? [];
 
     private IEnumerable<string> Warnings(PodFacts pod, params string[] reasons) =>
         snapshot.Warnings[pod.Reference].Where(warning => reasons.Contains(warning.Reason)).Select(warning => warning.Message ?? "");

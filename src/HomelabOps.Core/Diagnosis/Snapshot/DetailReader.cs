@@ -18,11 +18,14 @@ internal sealed class DetailReader(ClusterClient client)
     private const int LongestLine = 300;
     private const int LongestLog = 64 * 1024;
 
-    public async Task<PodDetails> ReadAsync(IReadOnlyList<PodFacts> pods, bool lacksPods, CancellationToken stop)
+    public async Task<PodDetails> ReadAsync(IReadOnlyList<PodFacts> pods, DateTimeOffset now, bool lacksPods, CancellationToken stop)
     {
         var unwell = pods.Where(pod => !pod.IsWell).ToList();
-        var warnings = unwell.Count == 0 && !lacksPods ? Task.FromResult<List<EventWire>>([]) : WarningsAsync(stop);
-        var logs = Task.WhenAll(unwell.SelectMany(Crashed).DistinctBy(crash => (crash.Pod.Subject, crash.Container)).Take(MostLogs).Select(crash => LastWordsAsync(crash.Pod, crash.Container, stop)));
+
+        // One that is ready between two kills has to be explained as well.
+        var crashed = unwell.SelectMany(Crashed).Concat(pods.Where(pod => pod.IsWell).SelectMany(pod => pod.Restarting(now).Select(item => (Pod: pod, Container: item.Container.Name)))).ToList();
+        var warnings = unwell.Count == 0 && crashed.Count == 0 && !lacksPods ? Task.FromResult<List<EventWire>>([]) : WarningsAsync(stop);
+        var logs = Task.WhenAll(crashed.DistinctBy(crash => (crash.Pod.Subject, crash.Container)).Take(MostLogs).Select(crash => LastWordsAsync(crash.Pod, crash.Container, stop)));
         var keys = Task.WhenAll(unwell.Where(pod => !pod.HasEnded).SelectMany(PodReferences.Of).Where(reference => reference.Key is not null).Select(reference => reference.Object).Distinct().Take(MostKeys).Select(reference => KeysAsync(reference, stop)));
         return new(
             (await warnings).OrderByDescending(Time).ToLookup(warning => new ResourceReference(client.Name, warning.InvolvedObject?.Kind ?? "", warning.InvolvedObject?.Namespace ?? "", warning.InvolvedObject?.Name ?? "")),

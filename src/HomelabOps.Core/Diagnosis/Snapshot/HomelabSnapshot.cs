@@ -2,6 +2,7 @@ using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Secrets;
 using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.MetalLB;
 using HomelabOps.Core.Volumes;
 
 namespace HomelabOps.Core.Diagnosis.Snapshot;
@@ -80,6 +81,9 @@ internal sealed class HomelabSnapshot
 
     /// <summary>How the webhook of MetalLB is; null where there is none, or it was not looked at.</summary>
     public MetalLBWebhookStatus? Webhook { get; init; }
+
+    /// <summary>Its Secret; null where there is none, or it could not be read.</summary>
+    public WebhookSecret? WebhookSecret { get; init; }
 
     /// <summary>Warnings by what they are about, the newest first. Read only where something is not well.</summary>
     public ILookup<ResourceReference, EventWire> Warnings { get; init; } = Array.Empty<EventWire>().ToLookup(_ => new ResourceReference(null, "", "", ""));

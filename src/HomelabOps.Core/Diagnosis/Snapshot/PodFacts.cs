@@ -14,6 +14,9 @@ namespace HomelabOps.Core.Diagnosis.Snapshot;
 /// <param name="Owner">What made it, at the top; null for a pod of its own.</param>
 internal sealed record PodFacts(DiagnosedPodWire Wire, ResourceReference Reference, ResourceReference? Owner)
 {
+    // So often within such a time is no accident.
+    private const int Often = 3;
+    private static readonly TimeSpan RestartWindow = TimeSpan.FromMinutes(10);
     private static readonly PodStatusWire NoStatus = new();
 
     /// <summary>What stands for the pod in a finding: its workload, which has several pods of the same fault.</summary>
@@ -41,6 +44,11 @@ internal sealed record PodFacts(DiagnosedPodWire Wire, ResourceReference Referen
     public IEnumerable<(DiagnosedContainerWire Container, ContainerStatusWire? Status, bool IsInit)> Containers =>
         (Wire.Spec?.InitContainers ?? []).Select(container => (container, Status.InitContainerStatuses?.Find(status => status.Name == container.Name), true))
         .Concat((Wire.Spec?.Containers ?? []).Select(container => (container, Status.ContainerStatuses?.Find(status => status.Name == container.Name), false)));
+
+    /// <summary>Containers that run, and are killed or end with an error again and again.</summary>
+    public IEnumerable<(DiagnosedContainerWire Container, ContainerStatusWire Status)> Restarting(DateTimeOffset now) => Containers
+        .Where(item => item.Status is { RestartCount: >= Often, LastState.Terminated: { ExitCode: not 0, FinishedAt: { } end } } && now - end < RestartWindow)
+        .Select(item => (item.Container, item.Status!));
 
     public ConditionWire? Condition(string type) => Status.Conditions?.Find(condition => condition.Type == type);
 

@@ -23,6 +23,9 @@ namespace HomelabOps.Core.Diagnosis.Snapshot;
 /// <summary>Reads all that the checks look at, all kinds at the same time. The number of requests does not depend on that of the objects.</summary>
 internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery query)
 {
+    /// <summary>What cannot be read of MetalLB's webhook, as a part of <see cref="HomelabSnapshot.Unread"/>.</summary>
+    public const string WebhookPart = "the webhook of MetalLB";
+
     private const string LeaseNamespace = "kube-node-lease";
     private static readonly TimeSpan WatchTrial = TimeSpan.FromMilliseconds(300);
 
@@ -93,7 +96,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
         var now = Now(readLeases);
         var readWorkloads = await workloads;
-        var details = await new DetailReader(client).ReadAsync(readPods ?? [], readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
+        var details = await new DetailReader(client).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
         return new()
         {
             Cluster = client.Name,
@@ -119,7 +122,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             Stalled = await new StallWatch(client, query.Config).FindAsync(await syncthings ?? [], now, stop),
             Mounts = await mounts,
             Links = await links,
-            Webhook = await webhook,
+            Webhook = (await webhook).Status,
+            WebhookSecret = (await webhook).Secret,
             Warnings = details.Warnings,
             LastWords = details.LastWords,
             Keys = details.Keys,
@@ -244,30 +248,35 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     }
 
     // A homelab without MetalLB lacks nothing, and one that does without the webhook has said so.
-    private async Task<MetalLBWebhookStatus?> WebhookAsync(Task<List<LeaseWire>?> leases, CancellationToken stop)
+    private async Task<(MetalLBWebhookStatus? Status, WebhookSecret? Secret)> WebhookAsync(Task<List<LeaseWire>?> leases, CancellationToken stop)
     {
         if (!query.Wants(HomelabArea.MetalLB))
         {
-            return null;
+            return default;
         }
 
         try
         {
             var facts = await MetalLBWebhookReader.ReadAsync(client, query.Config.MetalLBNamespace, stop);
-            facts.Notices.ToList().ForEach(_notices.Add);
-            return facts.Controller is null ? null : MetalLBWebhookJudge.Judge(facts, Now(await leases));
+            foreach (var notice in facts.Notices)
+            {
+                _notices.Add(notice);
+                Unread(WebhookPart);
+            }
+
+            return facts.Controller is null ? default : (MetalLBWebhookJudge.Judge(facts, Now(await leases)), facts.Secret);
         }
         catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
         {
             _notices.Add(new WarningNotice(error.Message));
-            Unread("webhook");
-            return null;
+            Unread(WebhookPart);
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
-            Failed("the webhook of MetalLB", error);
-            return null;
+            Failed(WebhookPart, error);
         }
+
+        return default;
     }
 
     private async Task<IReadOnlySet<(string, string)>?> NamesAsync(ResourceType type, CancellationToken stop) =>

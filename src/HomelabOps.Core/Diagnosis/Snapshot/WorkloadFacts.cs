@@ -19,7 +19,12 @@ internal sealed record WorkloadFacts(ResourceReference Reference, WorkloadWire W
     /// <summary>How many of its pods can be used.</summary>
     public int Available => Reference.Kind == WorkloadTypes.DaemonSet ? Wire.Status?.NumberAvailable ?? 0 : Wire.Status?.AvailableReplicas ?? 0;
 
+    /// <summary>The ServiceAccount that its pods run as; null for the usual one.</summary>
+    public string? Account => Template?.Spec?.ServiceAccountName ?? Template?.Spec?.ServiceAccount;
+
+    private PodTemplateWire? Template => Wire.Spec?.Template ?? Wire.Spec?.JobTemplate?.Spec?.Template;
+
     /// <summary>Whether a selector of labels finds its pods.</summary>
     public bool IsSelectedBy(IReadOnlyDictionary<string, string> selector) =>
-        (Wire.Spec?.Template ?? Wire.Spec?.JobTemplate?.Spec?.Template)?.Metadata?.Labels is { } labels && selector.All(pair => labels.GetValueOrDefault(pair.Key) == pair.Value);
+        Template?.Metadata?.Labels is { } labels && selector.All(pair => labels.GetValueOrDefault(pair.Key) == pair.Value);
 }

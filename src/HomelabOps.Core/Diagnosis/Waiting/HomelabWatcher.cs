@@ -46,8 +46,8 @@ internal static class HomelabWatcher
         }
     }
 
-    // A server that is away is waited for: what it cannot be asked for has neither come nor gone.
-    private static async Task<HomelabSnapshot?> ReadAsync(SnapshotReader reader, CancellationToken cancellationToken)
+    /// <summary>Reads, or gives null while the server is away: what it cannot be asked for has neither come nor gone.</summary>
+    internal static async Task<HomelabSnapshot?> ReadAsync(SnapshotReader reader, CancellationToken cancellationToken)
     {
         try
         {

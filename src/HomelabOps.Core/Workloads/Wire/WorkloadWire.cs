@@ -73,6 +73,11 @@ internal sealed class PodTemplateWire
 
 internal sealed class TemplateSpecWire
 {
+    public string? ServiceAccountName { get; set; }
+
+    /// <summary>The older name of the same.</summary>
+    public string? ServiceAccount { get; set; }
+
     public List<TemplateContainerWire>? Containers { get; set; }
 
     public List<TemplateVolumeWire>? Volumes { get; set; }

@@ -55,31 +55,40 @@ public sealed class RepairHomelabCommand : HostCmdlet
 
     private void Repair(ClusterClient client, IReadOnlyList<HomelabFinding> findings, RepairOptions options)
     {
-        var repairer = new HomelabRepairer(client, options, ChangeJournal.ForUser());
-        var done = new List<HomelabFinding>();
+        var journal = ChangeJournal.ForUser();
+        var repairer = new HomelabRepairer(client, options, journal);
+        var done = new List<HomelabRepair>();
         foreach (var finding in findings)
         {
             if (finding.Repair is not { } action)
             {
                 WriteObject(new HomelabRepair { Finding = finding, Result = HomelabRepairResult.Skipped, Message = finding.Remedy });
             }
-            else if (ShouldProcess(Messages.Repair(action), Messages.RepairQuestion(finding, action), Messages.Confirm) && Try(repairer, finding, action))
+            else if (ShouldProcess(Messages.Repair(action), Messages.RepairQuestion(finding, action), Messages.Confirm))
             {
-                done.Add(finding);
+                var made = journal.Made;
+                var error = Try(repairer, action);
+                var repair = new HomelabRepair { Finding = finding, Action = action, Changed = journal.Made > made };
+                if (error is null)
+                {
+                    done.Add(repair);
+                }
+                else
+                {
+                    WriteObject(repair with { Result = HomelabRepairResult.Failed, Message = error.Message });
+                }
             }
         }
 
         if (done.Count > 0)
         {
-            var left = Await(stop => new RepairProof(client, options).RemainingAsync(done, stop));
-            done.ForEach(finding => WriteObject(left.Contains((finding.Reason, finding.Target))
-                ? new HomelabRepair { Finding = finding, Action = finding.Repair, Changed = true, Result = HomelabRepairResult.Remains, Message = finding.Remedy }
-                : new HomelabRepair { Finding = finding, Action = finding.Repair, Changed = true, Result = HomelabRepairResult.Gone }));
+            var results = Await(stop => new RepairProof(client, options).ProveAsync([.. done.Select(repair => repair.Finding)], stop));
+            done.Zip(results).ToList().ForEach(pair => WriteObject(pair.First with { Result = pair.Second, Message = Messages.RepairResult(pair.First.Finding, pair.Second) }));
         }
     }
 
     // What fails for one does not keep it from the others.
-    private bool Try(HomelabRepairer repairer, HomelabFinding finding, HomelabRepairAction action)
+    private HomelabException? Try(HomelabRepairer repairer, HomelabRepairAction action)
     {
         try
         {
@@ -88,13 +97,12 @@ public sealed class RepairHomelabCommand : HostCmdlet
                 Notices.Write(this, notice);
             }
 
-            return true;
+            return null;
         }
         catch (HomelabException error) when (!error.Terminates)
         {
             WriteFailure(error);
-            WriteObject(new HomelabRepair { Finding = finding, Action = action, Result = HomelabRepairResult.Failed, Message = error.Message });
-            return false;
+            return error;
         }
     }
 }

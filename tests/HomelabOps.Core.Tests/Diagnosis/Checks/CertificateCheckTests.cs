@@ -16,11 +16,11 @@ public sealed class CertificateCheckTests
     private static readonly ResourceReference Secret = new(Made.Cluster, "Secret", "media", "tls");
 
     [Theory]
-    [InlineData(CertificateReader.OfClient, 31, "", "")]
-    [InlineData(CertificateReader.OfClient, 29, "Warning", "k3s certificate rotate")]
-    [InlineData(CertificateReader.OfServer, 1, "Warning", "systemctl restart k3s-agent")]
-    [InlineData(CertificateReader.OfServer, -1, "Error", "has ended on")]
-    [InlineData(CertificateReader.OfIngress, -1, "Error", "cert-manager")]
+    [InlineData("ClientCertificateEnds", 31, "", "")]
+    [InlineData("ClientCertificateEnds", 29, "Warning", "k3s certificate rotate")]
+    [InlineData("ServerCertificateEnds", 1, "Warning", "systemctl restart k3s-agent")]
+    [InlineData("ServerCertificateEnds", -1, "Error", "has ended on")]
+    [InlineData("IngressCertificateEnds", -1, "Error", "cert-manager")]
     public void What_ends_within_a_month_is_told(string reason, int days, string severity, string words)
     {
         var snapshot = Snapshot(new CertificateFacts(Secret, reason, Now.AddDays(days)));

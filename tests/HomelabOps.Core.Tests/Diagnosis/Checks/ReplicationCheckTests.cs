@@ -1,9 +1,15 @@
+using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Checks;
+using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Diagnosis.Wire;
+using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.Volumes;
+using HomelabOps.Core.Volumes.Wire;
 
 namespace HomelabOps.Core.Tests.Diagnosis.Checks;
 
-/// <summary>What is said of Syncthings whose specs are wrong.</summary>
+/// <summary>What is said of replications and Syncthings, and what it comes from.</summary>
 public sealed class ReplicationCheckTests
 {
     private static readonly SyncthingPeer Known = new("ABCDEFG-2222222", "tcp://10.0.0.1:22000");
@@ -27,9 +33,95 @@ public sealed class ReplicationCheckTests
         Assert.Contains(words, new ReplicationCheck().Text(snapshot), StringComparison.Ordinal);
     }
 
-    private static HomelabSnapshot Snapshot(SyncthingStatus status) => new()
+    [Theory]
+    [InlineData(SyncthingState.Paused, "Warning SyncPaused", HomelabRepairKind.ResumeReplication)]
+    [InlineData(SyncthingState.Refused, "Error SyncRefused", HomelabRepairKind.RestartSyncthing)]
+    [InlineData(SyncthingState.NotRunning, "Error SyncNotRunning", null)]
+    [InlineData(SyncthingState.Unreachable, "Error SyncUnreachable", HomelabRepairKind.RestartSyncthing)]
+    [InlineData(SyncthingState.Error, "Error SyncError", null)]
+    [InlineData(SyncthingState.Disconnected, "Error SyncDisconnected", HomelabRepairKind.RestartSyncthing)]
+    public void Each_state_has_its_finding(SyncthingState state, string expected, HomelabRepairKind? repair)
+    {
+        var snapshot = Snapshot(new(), state);
+        Assert.Equal([$"{expected} ReplicationSource/media/sonarr-backup"], new ReplicationCheck().Findings(snapshot));
+        Assert.Equal(repair, Assert.Single(new ReplicationCheck().Check(snapshot)).Finding.Repair?.Kind);
+    }
+
+    [Theory]
+    [InlineData(ReplicationState.Failed, "Error ReplicationFailed")]
+    [InlineData(ReplicationState.Late, "Error ReplicationLate")]
+    [InlineData(ReplicationState.Paused, "Warning ReplicationPaused")]
+    [InlineData(ReplicationState.Pending, "Error ReplicationPending")]
+    [InlineData(ReplicationState.Disconnected, "Error ReplicationDisconnected")]
+    public void So_has_each_of_VolSync(ReplicationState state, string expected) =>
+        Assert.Equal([$"{expected} ReplicationSource/media/sonarr-backup"], new ReplicationCheck().Findings(new() { Cluster = Made.Cluster, Replications = [Replication(state)] }));
+
+    [Theory]
+    [InlineData(SyncthingState.NotRunning, "", "DiskPressure", "NodeDiskPressure")]
+    [InlineData(SyncthingState.NotRunning, "", "Cordoned", "NodeCordoned")]
+    [InlineData(SyncthingState.Unreachable, "w1", "Cut", "NodeCutOff")]
+    [InlineData(SyncthingState.NotRunning, "", "Cut", "NodeCutOff")]
+    [InlineData(SyncthingState.Refused, "w1", "DiskPressure", "SyncRefused")]
+    public void A_Syncthing_that_is_not_reached_comes_from_the_node_that_it_is_or_has_to_be_on(SyncthingState state, string node, string trouble, string root) =>
+        Assert.Equal(root, Root(Snapshot(new() { Node = node }, state), trouble));
+
+    [Theory]
+    [InlineData(ReplicationState.Late, "", "DiskPressure", "NodeDiskPressure")]
+    [InlineData(ReplicationState.Late, "", "Cordoned", "NodeCordoned")]
+    [InlineData(ReplicationState.Failed, "", "DiskPressure", "NodeDiskPressure")]
+    [InlineData(ReplicationState.Failed, "", "Cordoned", "ReplicationFailed")]
+    [InlineData(ReplicationState.Failed, "unable to create lock in backend", "DiskPressure", "ReplicationFailed")]
+    public void So_does_a_run_that_says_nothing_of_its_own(ReplicationState state, string log, string trouble, string root) =>
+        Assert.Equal(root, Root(new() { Cluster = Made.Cluster, Replications = [Replication(state) with { MoverLog = log }] }, trouble));
+
+    [Theory]
+    [InlineData("2026-11-26T11:59:50Z", true)]
+    [InlineData("2026-11-26T11:50:00Z", false)]
+    public void One_whose_pod_was_just_made_may_still_start(string created, bool isPassing)
+    {
+        var pod = new PodFacts(Made.Of(DiagnosisWireContext.Default.DiagnosedPodWire, $$$"""{"metadata":{"name":"mover-1","namespace":"media","creationTimestamp":"{{{created}}}"} }"""), new(Made.Cluster, "Pod", "media", "mover-1"), null);
+        var snapshot = new HomelabSnapshot { Cluster = Made.Cluster, Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero), Pods = [pod], Syncthings = Snapshot(new() { Pod = "mover-1" }, SyncthingState.NotRunning).Syncthings };
+        Assert.Equal(isPassing, Assert.Single(new ReplicationCheck().Check(snapshot)).IsPassing);
+        Assert.False(Assert.Single(new ReplicationCheck().Check(Snapshot(new(), SyncthingState.NotRunning))).IsPassing);
+    }
+
+    private static string Root(HomelabSnapshot of, string trouble)
+    {
+        var condition = trouble == "DiskPressure" ? """,{"type":"DiskPressure","status":"True"}""" : "";
+        var snapshot = new HomelabSnapshot
+        {
+            Cluster = Made.Cluster,
+            Syncthings = of.Syncthings,
+            Replications = of.Replications ?? [Replication(ReplicationState.Connected)],
+            Links = trouble == "Cut" ? [new NodeLink("w2", "w1", "10.0.0.1", 10250) { State = LinkState.Broken }, new NodeLink("cp1", "w1", "10.0.0.1", 10250) { State = LinkState.Broken }] : [],
+            Nodes =
+            [
+                Made.Of(WireContext.Default.NodeWire, $$$"""{"metadata":{"name":"w1","labels":{"role":"backup"} },"spec":{"unschedulable":{{{(trouble == "Cordoned" ? "true" : "false")}}}},"status":{"conditions":[{"type":"Ready","status":"True"}{{{condition}}}]} }"""),
+                Made.Of(WireContext.Default.NodeWire, """{"metadata":{"name":"w2"},"status":{"conditions":[{"type":"Ready","status":"True"}]} }"""),
+            ],
+            Storage = VolumeFacts.Of([], [Made.Of(VolumeWireContext.Default.VolumeWire, """
+                {"metadata":{"name":"pv"},"spec":{"claimRef":{"namespace":"media","name":"sonarr-config-backup"},"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"role","operator":"In","values":["backup"]}]}]} } } }
+                """)], null, null, null),
+        };
+        var all = new CauseGraph([.. new NodeCheck().Check(snapshot), .. new LinkCheck().Check(snapshot), .. new ReplicationCheck().Check(snapshot)]).Explain();
+        return Assert.Single(all, each => each.Symptom.Finding.Area == HomelabArea.Replication).Root.Finding.Reason;
+    }
+
+    private static ReplicationStatus Replication(ReplicationState state) => new()
     {
         Cluster = Made.Cluster,
-        Syncthings = [status with { Cluster = Made.Cluster, Kind = "ReplicationSource", Namespace = "media", Name = "sonarr-backup", State = SyncthingState.Disconnected }],
+        Kind = "ReplicationSource",
+        Namespace = "media",
+        Name = "sonarr-backup",
+        Method = "restic",
+        State = state,
+        Healthy = state == ReplicationState.Connected,
+        SourcePvc = "sonarr-config-backup",
+    };
+
+    private static HomelabSnapshot Snapshot(SyncthingStatus status, SyncthingState state = SyncthingState.Disconnected) => new()
+    {
+        Cluster = Made.Cluster,
+        Syncthings = [status with { Cluster = Made.Cluster, Kind = "ReplicationSource", Namespace = "media", Name = "sonarr-backup", State = state }],
     };
 }

@@ -69,6 +69,10 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void One_that_its_node_puts_out_comes_from_the_node() =>
+        Assert.Equal(["Node/b"], Assert.Single(new LinkCheck().Check(Snapshot(Broken("a", "b", Backup)))).Causes.Select(cause => $"{cause.Object}"));
+
+    [Fact]
     public void Those_of_one_namespace_may_be_behind_a_policy() =>
         Assert.Equal(
             ["Error SyncPeerNotReached ReplicationSource/media/sonarr-backup", "Error SyncPeerNotReached ReplicationSource/media/radarr-backup"],
