@@ -53,6 +53,7 @@ public sealed class LabImage : IDisposable
         var missing = string.Join(", ", tools.Where(tool => !File.Exists($"/usr/bin/{tool}")));
         Assert.False(missing.Length > 0 && Environment.GetEnvironmentVariable("HOMELABOPS_REQUIRE_LAB") == "1", missing);
         Assert.SkipWhen(missing.Length > 0, $"An image is not made without {missing}.");
+        Environment.SetEnvironmentVariable("HOMELABOPS_IMAGE_CACHE", Path.Combine(CacheFolder.OfUser, "homelabops-image"));
         return (Pack("first.tar"), Pack("second.tar"), ReadIndex());
     }
 
