@@ -103,7 +103,7 @@ public sealed class LabDeliveryTests : IDisposable
 
     private static string Said(params string[] properties) => string.Join("; ", properties.Select(property => $"\"$($_.{property})\""));
 
-    private Task<string[]> RunAsync(string command, string said, string role = "homelabops-applications") => _owner.RunAsync($"{command} | ForEach-Object {{ {said} }}", role);
+    private Task<string[]> RunAsync(string command, string said, string role = "homelabops-applications") => _owner.RunAsync($"{command} | ForEach-Object {{ {said} }}", role, isPreviewed: true);
 
     private static async Task<string[]> PodsAsync(FluxCluster flux, string app)
     {
