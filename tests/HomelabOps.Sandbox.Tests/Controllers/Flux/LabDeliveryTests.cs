@@ -103,7 +103,8 @@ public sealed class LabDeliveryTests : IDisposable
 
     private static string Said(params string[] properties) => string.Join("; ", properties.Select(property => $"\"$($_.{property})\""));
 
-    private Task<string[]> RunAsync(string command, string said, string role = "homelabops-applications") => _owner.RunAsync($"{command} | ForEach-Object {{ {said} }}", role, isPreviewed: true);
+    // What would be deleted is looked for first, which takes homelabops-dry-run; warnings say that it could not be.
+    private Task<string[]> RunAsync(string command, string said, string role = "homelabops-applications") => _owner.RunAsync($"{command} 3>$null | ForEach-Object {{ {said} }}", role);
 
     private static async Task<string[]> PodsAsync(FluxCluster flux, string app)
     {
