@@ -15,9 +15,16 @@ internal sealed partial class RoleGrant : IDisposable
     private readonly LabApi _api = new();
 
     public RoleGrant(params string[] roles)
+        : this(hasContext: false, roles)
+    {
+    }
+
+    private RoleGrant(bool hasContext, string[] roles)
     {
         KubeConfig = Path.Combine(_folder, "config");
-        File.WriteAllText(KubeConfig, Token.Replace(File.ReadAllText(Lab.KubeConfig), line => $"{line.Value}\n{line.Groups["indent"].Value}as: {_user}"));
+        var (context, admin) = (Lab.Field("current-context"), File.ReadAllText(Lab.KubeConfig));
+        admin = !hasContext ? admin : admin.Replace($"current-context: {context}", $"current-context: {_user}", StringComparison.Ordinal).Replace($"- name: {context}\n    context:", $"- name: {_user}\n    context:", StringComparison.Ordinal);
+        File.WriteAllText(KubeConfig, Token.Replace(admin, line => $"{line.Value}\n{line.Groups["indent"].Value}as: {_user}"));
         foreach (var role in roles)
         {
             var (name, text) = ($"{_user}-{role}", File.ReadAllText(Path.Combine(Build.RepositoryRoot, "deploy", "rbac", $"{role}.yaml")));
@@ -26,6 +33,9 @@ internal sealed partial class RoleGrant : IDisposable
             WaitFor(Rule.Match(text));
         }
     }
+
+    /// <summary>With a context of its own name, by which records say of which cluster they are: for what the administrator pipes to it in the same process.</summary>
+    public static RoleGrant WithContext(params string[] roles) => new(hasContext: true, roles);
 
     /// <summary>The lab's kubeconfig with this user.</summary>
     public string KubeConfig { get; }
