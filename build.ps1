@@ -4,6 +4,7 @@ Builds, tests and packs HomelabOps. A thin door to dotnet: every step can be run
 .PARAMETER Task
 Build: stages the importable module in out/HomelabOps. Test: all tests, and the Pester tests where Pester is there.
 Bench: the measurements, against -KubeConfig. Help: the help files only. Package: a nupkg and a zip in out/packages.
+Image: an OCI archive of the console in out/image, on Debian.
 Install: the staged module into the user's module folder.
 .EXAMPLE
 ./build.ps1
@@ -12,7 +13,7 @@ Install: the staged module into the user's module folder.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Bench', 'Help', 'Package', 'Install')]
+    [ValidateSet('Build', 'Test', 'Bench', 'Help', 'Package', 'Image', 'Install')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -49,6 +50,7 @@ try {
         }
         'Help' { Invoke-Dotnet build src/HomelabOps -c $Configuration '-t:BuildHelp' }
         'Package' { Invoke-Dotnet build src/HomelabOps -c Release '-t:PackageModule' '-p:AllReadyToRunRids=true' }
+        'Image' { Invoke-Dotnet build src/HomelabOps.Console -c Release '-t:BuildImage' }
         'Install' {
             Invoke-Dotnet build Module.sln -c $Configuration
             $version = (Import-PowerShellDataFile HomelabOps.psd1).ModuleVersion

@@ -20,6 +20,7 @@ public sealed class BackupLabTests : ClusterTest
         """;
 
     private readonly LabNamespace _space = new();
+    private readonly RoleGrant _role = new("homelabops-storage");
     private readonly TemporaryFolder _folder = new();
 
     public BackupLabTests()
@@ -56,13 +57,13 @@ public sealed class BackupLabTests : ClusterTest
     public void What_was_there_comes_back_as_it_was()
     {
         var before = OnNode(Listing);
-        var backup = Run($"Backup-HomelabApp {_space.Name}/app -Path $folder", ("folder", _folder.Path)).ThrowIfFailed().Output.Single();
+        var backup = Run($"Backup-HomelabApp {_space.Name}/app -Path $folder -KubeConfig '{_role.KubeConfig}'", ("folder", _folder.Path)).ThrowIfFailed().Output.Single();
         var path = (string)backup.Properties["Path"].Value;
         Assert.True(Runs);
         Assert.Equal(before, OnNode(Listing));
         OnNode("cd app; rm -rf 'sub dir' key link; printf broken > big; printf new > new; chown 0:0 .");
 
-        var restored = Run($"Restore-HomelabApp {_space.Name}/app -From $path", ("path", path)).ThrowIfFailed();
+        var restored = Run($"Restore-HomelabApp {_space.Name}/app -From $path -KubeConfig '{_role.KubeConfig}'", ("path", path)).ThrowIfFailed();
 
         Assert.Empty(restored.Warnings);
         Assert.Equal([$"{Root}/app", $"{Root}/extra"], restored.Output.Select(record => record.Properties["Path"].Value));
@@ -102,6 +103,7 @@ public sealed class BackupLabTests : ClusterTest
     {
         Run("$env:HOMELABOPS_CONFIG = $null");
         _space.Dispose();
+        _role.Dispose();
         _folder.Dispose();
         NodeShell.Run(Node, $"rm -rf {Root}");
         base.Dispose(disposing);

@@ -15,7 +15,14 @@ public sealed class CacheFolder : IDisposable
     private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
     private readonly TemporaryFolder _folder = new();
 
-    public CacheFolder() => Environment.SetEnvironmentVariable(Variable, _folder.Path);
+    public CacheFolder()
+    {
+        OfUser = _before is { Length: > 0 } ? _before : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        Environment.SetEnvironmentVariable(Variable, _folder.Path);
+    }
+
+    /// <summary>The one that outlives the run, for what must not be fetched each time.</summary>
+    public static string OfUser { get; private set; } = "";
 
     public void Dispose()
     {

@@ -15,6 +15,7 @@ public sealed class MetalLBLabTests : ClusterTest
     private const string Configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
 
     private readonly LabNamespace _space = new();
+    private readonly RoleGrant _role = new("homelabops-metallb");
     private readonly LabApi _api = new();
     private readonly AdmissionServer _server = new();
     private readonly TemporaryFolder _folder = new();
@@ -66,7 +67,7 @@ public sealed class MetalLBLabTests : ClusterTest
     public void The_API_server_calls_a_webhook_with_our_certificate_and_trusts_our_authority()
     {
         Assert.Equal("SecretMissing", Reason());
-        Assert.Equal([$"True kubernetes.io/tls 4096 ValidatingWebhookConfiguration/{_space.Name} True"], Run($"New-MetalLBWebhookCert -Namespace {_space.Name} -RestartController -TimeoutSeconds 120 | ForEach-Object {{ \"$($_.Created) $($_.Type) $($_.KeySize) $($_.Trusting) $($_.Restarted)\" }}").ThrowIfFailed().Strings);
+        Assert.Equal([$"True kubernetes.io/tls 4096 ValidatingWebhookConfiguration/{_space.Name} True"], Run($"New-MetalLBWebhookCert -Namespace {_space.Name} -RestartController -TimeoutSeconds 120 -KubeConfig '{_role.KubeConfig}' | ForEach-Object {{ \"$($_.Created) $($_.Type) $($_.KeySize) $($_.Trusting) $($_.Restarted)\" }}").ThrowIfFailed().Strings);
 
         var data = _api.Send(HttpMethod.Get, $"/api/v1/namespaces/{_space.Name}/secrets/metallb-webhook-cert")["data"]!.AsObject();
         _server.Certificate = X509Certificate2.CreateFromPem(Text(data, "tls.crt"), Text(data, "tls.key"));
@@ -107,6 +108,7 @@ public sealed class MetalLBLabTests : ClusterTest
     {
         _api.Send(HttpMethod.Delete, $"{Configurations}/{_space.Name}");
         _space.Dispose();
+        _role.Dispose();
         _api.Dispose();
         _server.Dispose();
         _folder.Dispose();
@@ -123,7 +125,7 @@ public sealed class MetalLBLabTests : ClusterTest
 
     private IEnumerable<string?> Test(string shown) => Run($"Test-MetalLBWebhook -Namespace {_space.Name} | ForEach-Object {{ \"{shown}\" }}").ThrowIfFailed().Strings;
 
-    private IEnumerable<string?> Make() => Run($"New-MetalLBWebhookCert -Namespace {_space.Name} | ForEach-Object {{ \"$($_.Created) $($_.Trusting.Count)\" }}").ThrowIfFailed().Strings;
+    private IEnumerable<string?> Make() => Run($"New-MetalLBWebhookCert -Namespace {_space.Name} -KubeConfig '{_role.KubeConfig}' | ForEach-Object {{ \"$($_.Created) $($_.Trusting.Count)\" }}").ThrowIfFailed().Strings;
 
     private void SetBundle(string bundle) => _api.Send(
         HttpMethod.Patch, $"{Configurations}/{_space.Name}", $$"""{"webhooks":[{"name":"ipaddresspoolvalidationwebhook.metallb.io","clientConfig":{"caBundle":"{{bundle}}"} }]}""", "application/strategic-merge-patch+json");

@@ -9,6 +9,7 @@ public sealed class NodeSuspensionLabTests : ClusterTest
     private const string Node = "k3s-w2";
 
     private readonly LabNamespace _space = new();
+    private readonly RoleGrant _role = new("homelabops-cluster");
     private readonly string _state = Directory.CreateTempSubdirectory("homelabops-state-").FullName;
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class NodeSuspensionLabTests : ClusterTest
 
         try
         {
-            var drain = Run($"Suspend-HomelabNode {Node} -Drain -PodSelector app={app} -Reason 'a test' -TimeoutSeconds 120").ThrowIfFailed();
+            var drain = Run($"Suspend-HomelabNode {Node} -Drain -PodSelector app={app} -Reason 'a test' -TimeoutSeconds 120 -KubeConfig '{_role.KubeConfig}'").ThrowIfFailed();
             Assert.Equal(("Cordoned", false), (drain.Output.Single().Properties["Reason"].Value, drain.Output.Single().Properties["Schedulable"].Value));
             Assert.Empty(Run($"Get-HomelabPod -Namespace {app} -Node {Node}").ThrowIfFailed().Output);
 
@@ -51,7 +52,7 @@ public sealed class NodeSuspensionLabTests : ClusterTest
         }
         finally
         {
-            var node = Run($"Resume-HomelabNode {Node}").ThrowIfFailed().Output.Single();
+            var node = Run($"Resume-HomelabNode {Node} -KubeConfig '{_role.KubeConfig}'").ThrowIfFailed().Output.Single();
             Assert.Equal((true, null), (node.Properties["Schedulable"].Value, node.Properties["Suspension"].Value));
         }
     }
@@ -70,6 +71,7 @@ public sealed class NodeSuspensionLabTests : ClusterTest
         Environment.SetEnvironmentVariable("HOMELABOPS_STATE", null);
         Directory.Delete(_state, recursive: true);
         _space.Dispose();
+        _role.Dispose();
         base.Dispose(disposing);
     }
 

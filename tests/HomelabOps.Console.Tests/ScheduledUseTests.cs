@@ -197,7 +197,7 @@ public sealed partial class ScheduledUseTests : IDisposable
         """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Arguments { get; }
 
-    [GeneratedRegex("""(-Command ['"]?|^ +- )(?<text>(Import-Module HomelabOps|Export-HomelabReport)[^'"\n]*)""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(-Command ['"]?|^ +- )(?<text>(Import-Module HomelabOps|Export-HomelabReport|Invoke-HomelabCheck)[^'"\n]*)""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Commands { get; }
 
     [GeneratedRegex("```yaml\n(?<text>.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]

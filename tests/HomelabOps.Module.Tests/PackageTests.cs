@@ -78,7 +78,7 @@ public sealed partial class PackageTests(PackedModule package) : IClassFixture<P
     [Fact]
     public void A_package_without_the_code_of_all_systems_is_refused_before_anything_is_built()
     {
-        var (exitCode, output) = PackedModule.RunTarget("PackageModule", "-p:PackageFolder=never-made/");
+        var (exitCode, output) = BuildTarget.Run("HomelabOps", "PackageModule", "-p:PackageFolder=never-made/");
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("-p:AllReadyToRunRids=true", output, StringComparison.Ordinal);

@@ -37,6 +37,9 @@ internal static class FluxKind
         _ => null,
     };
 
+    /// <summary>Whether content flows through objects of a kind, from a source to what is applied.</summary>
+    public static bool IsFlow(string kind) => Order(kind) <= Order(HelmRelease);
+
     /// <summary>Place of a kind in <see cref="All"/>; kinds of later versions of Flux come last.</summary>
     public static int Order(string kind)
     {

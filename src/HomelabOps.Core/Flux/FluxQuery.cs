@@ -20,6 +20,9 @@ public sealed record FluxQuery
     /// <summary>Only objects that are suspended.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>Only kinds that content flows through are read: neither what automates images nor what notifies.</summary>
+    internal bool FlowOnly { get; init; }
+
     /// <summary>The namespace that is read where the whole cluster may not be; null for none.</summary>
     internal string? Fallback { get => field ?? Objects.ToListQuery().Namespace; init; }
 

@@ -40,6 +40,7 @@ public static class FluxReader
         }
 
         (var types, query, _) = scope;
+        types = query.FlowOnly ? [.. types.Where(type => FluxKind.IsFlow(type.Kind))] : types;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var turns = new SemaphoreSlim(ConcurrentReads);
         var reads = await Task.WhenAll(types.Select(type => ReadInTurnAsync(client, type, query, turns, stop.Token)).ToArray());

@@ -12,7 +12,7 @@ internal sealed record FluxTargets
     /// <summary>What was asked for.</summary>
     public required IReadOnlyList<FluxResource> Targets { get; init; }
 
-    /// <summary>All objects of Flux that could be read.</summary>
+    /// <summary>All objects of Flux that could be read; where only such are meant, those that content flows through.</summary>
     public required IReadOnlyList<FluxResource> All { get; init; }
 
     /// <summary>What was not found or could not be read.</summary>
@@ -45,7 +45,10 @@ internal sealed record FluxTargets
         var references = names.Where(name => name.Cluster is not null).ToLookup(name => FluxKind.All.Contains(name.Kind!) || scope.Types.Any(type => type.Kind == name.Kind));
         List<ResourcePattern> wanted = [.. scope.Query.Objects.Names, .. references[true], .. await LeadAsync(client, [.. references[false]], failures, cancellationToken)];
         var all = new List<FluxResource>();
-        var everything = new FluxQuery { Fallback = new ObjectQuery { Names = wanted, Namespaces = namespaces }.ToListQuery().Namespace };
+
+        // Who may change applications need not be able to read what automates images: nothing on the way to them is of such a kind.
+        var isFlow = within is not null || (!allowSeveral && wanted.TrueForAll(name => name.Cluster is not null && FluxKind.IsFlow(name.Kind!)));
+        var everything = new FluxQuery { FlowOnly = isFlow, Fallback = new ObjectQuery { Names = wanted, Namespaces = namespaces }.ToListQuery().Namespace };
         await foreach (var item in FluxReader.ReadAsync(client, everything, cancellationToken))
         {
             if (item.Value is { } resource)

@@ -44,6 +44,23 @@ public sealed class FluxReaderTests
     }
 
     [Fact]
+    public async Task On_the_way_to_an_application_only_kinds_are_read_that_content_flows_through()
+    {
+        await using var play = new DiscoveryPlay("v2");
+        play.Groups[Ks] = [("v1", ["Kustomization"])];
+        play.Groups["image.toolkit.fluxcd.io"] = [("v1", ["ImageRepository"])];
+        using var client = play.Server.Client();
+        play.Lists["kustomizations"] = FakeCluster.CustomList([Object("apps")]);
+        play.Lists["imagerepositorys"] = FakeCluster.CustomList([Object("web")]);
+
+        var found = await FluxTargets.FindAsync(client, [new(new ResourceReference(client.Name, "Kustomization", "media", "apps"))], [], [], default);
+        Assert.Equal(("apps", "Kustomization"), (Assert.Single(found.Targets).Name, Assert.Single(found.All).Kind));
+
+        // A name that was typed may mean any kind.
+        Assert.Equal(2, (await FluxTargets.FindAsync(client, [new("apps")], [], [], default)).All.Count);
+    }
+
+    [Fact]
     public async Task A_name_of_a_kind_that_is_not_asked_for_is_a_failure_beside_the_others()
     {
         await using var play = new DiscoveryPlay("v2");

@@ -9,6 +9,8 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 [Collection(nameof(LabOperations))]
 public sealed class LabFailoverTests
 {
+    private const string Role = "homelabops-operations";
+
     [Fact]
     public async Task An_application_moves_to_its_other_node_and_home_again()
     {
@@ -27,7 +29,7 @@ public sealed class LabFailoverTests
         // Killed when the commit is made and nothing has come of it; another process goes on.
         using (var kill = CancellationTokenSource.CreateLinkedTokenSource(Controllers.Cluster.Stop))
         {
-            var moving = owner.ConsoleAsync($"Invoke-HomelabFailover {space}/sonarr -Planned -OverrideGate {LabApp.Overridden} -Confirm:$false", kill.Token);
+            var moving = owner.ConsoleAsync($"Invoke-HomelabFailover {space}/sonarr -Planned -OverrideGate {LabApp.Overridden} -Confirm:$false", kill.Token, Role);
             await Controllers.Cluster.UntilAsync(() => Task.FromResult(app.HasCommitted() || moving.IsCompleted), "it has committed");
             Assert.False(moving.IsCompleted, moving.IsCompletedSuccessfully ? (await moving).Error : "it failed");
             await kill.CancelAsync();
@@ -35,13 +37,13 @@ public sealed class LabFailoverTests
         }
 
         Assert.Equal(["Interrupted"], await owner.RunAsync("(Get-HomelabOperation).Status"));
-        Assert.Equal(["Completed k3s-w2 1"], await owner.RunAsync("Resume-HomelabOperation -Confirm:$false | ForEach-Object { \"$($_.Status) $($_.To) $($_.Protected.Count)\" }"));
+        Assert.Equal(["Completed k3s-w2 1"], await owner.RunAsync("Resume-HomelabOperation -Confirm:$false | ForEach-Object { \"$($_.Status) $($_.To) $($_.Protected.Count)\" }", Role));
         Assert.Equal("k3s-w2 on k3s-w2", await app.WhereAsync());
         Assert.Equal((2, 2), app.Changes());
         Assert.Equal("k3s-w2", NodeShell.Run("k3s-w2", $"cat {app.Folder}/../.data.homelabops-*/where"));
 
         // Home again: the bytes of the beginning.
-        Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {space}/sonarr -OverrideGate {LabApp.Overridden} -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}"));
+        Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {space}/sonarr -OverrideGate {LabApp.Overridden} -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}", Role));
         Assert.Equal("k3s-w1 on k3s-w1", await app.WhereAsync());
         Assert.Equal(before, app.Tree());
     }

@@ -20,7 +20,7 @@ public sealed class LabKilledTests
         for (var steps = 1; steps <= 5; steps++)
         {
             Assert.NotNull(await kills.BeginAsync(there, steps));
-            Assert.Equal(["Undone"], await owner.RunAsync($"(Get-HomelabOperation | Where-Object Status -EQ Interrupted | Undo-HomelabOperation -ProbeNamespace {app.Space} -Confirm:$false).Status"));
+            Assert.Equal(["Undone"], await owner.RunAsync($"(Get-HomelabOperation | Where-Object Status -EQ Interrupted | Undo-HomelabOperation -ProbeNamespace {app.Space} -Confirm:$false).Status", "homelabops-operations"));
             Assert.Equal((before, "", "k3s-w1 on k3s-w1"), (app.Tree(), app.Uncommitted(), await app.WhereAsync()));
         }
 

@@ -10,11 +10,17 @@ namespace HomelabOps.Cmdlets.MetalLB;
 /// <summary>Makes the Secret of MetalLB's webhook: empty for a controller that rotates its certificate, else with a certificate.</summary>
 [Cmdlet(VerbsCommon.New, "MetalLBWebhookCert", DefaultParameterSetName = ByName, SupportsShouldProcess = true, HelpUri = HelpPages.Root + "New-MetalLBWebhookCert.md")]
 [OutputType(typeof(MetalLBWebhookCert))]
-[RequiresAccess("get,list,watch,patch", "apps", "deployments")]
+[RequiresAccess("get,list,watch,patch", "apps", "*")]
+[RequiresAccess("list", "batch", "cronjobs,jobs")]
 [RequiresAccess("get,list,create,patch,delete", "", "secrets")]
-[RequiresAccess("get", "", "namespaces")]
+[RequiresAccess("get", "", "namespaces,pods/log")]
 [RequiresAccess("list,watch", "", "pods")]
-[RequiresAccess("list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("list", "", "endpoints,nodes,persistentvolumeclaims,persistentvolumes,services")]
+[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
+[RequiresAccess("get,list", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("get", "source.toolkit.fluxcd.io", "gitrepositories")]
+[RequiresAccess("list", "volsync.backube", "replicationdestinations,replicationsources")]
 [RequiresAccess("get,list,patch", "admissionregistration.k8s.io", "validatingwebhookconfigurations")]
 [RequiresAccess("get,patch", "apiextensions.k8s.io", "customresourcedefinitions")]
 public sealed class NewMetalLBWebhookCertCommand : MetalLBCmdlet
@@ -92,11 +98,7 @@ public sealed class NewMetalLBWebhookCertCommand : MetalLBCmdlet
                 return;
             }
 
-            foreach (var warning in plan.Warnings)
-            {
-                WriteWarning(warning);
-            }
-
+            plan.Warnings.ToList().ForEach(WriteWarning);
             if (!plan.IsIdle && !ShouldProcess(Messages.MetalLBCert(plan), Messages.MetalLBCertQuestion(plan), Messages.Confirm))
             {
                 return;

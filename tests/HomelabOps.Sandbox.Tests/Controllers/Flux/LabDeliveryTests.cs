@@ -58,11 +58,17 @@ public sealed class LabDeliveryTests : IDisposable
         Assert.Equal(["localhost/pause:1 Running"], await PodsAsync(flux, "notes"));
 
         DeleteByHand($"apps/{flux.Target}/notes", $"apps/{flux.Target}/kustomization.yaml", "notes");
-        Assert.Equal(["True"], await RunAsync($"Invoke-FluxReconcile Kustomization/{flux.Space}/apps -WithSource", Said("Ready")));
+        Assert.Equal(["True"], await RunAsync($"Invoke-FluxReconcile Kustomization/{flux.Space}/apps -WithSource", Said("Ready"), "homelabops-flux"));
         Assert.Null(await flux.Client.FindObjectAsync(Types.Deployment, flux.Target, "notes", Cluster.Stop));
 
-        Assert.Equal(["True"], await RunAsync("Restore-HomelabManifest notes -Confirm:$false", Said("RolledOut")));
+        Assert.Equal(["True"], await RunAsync("Restore-HomelabManifest notes -Confirm:$false", Said("RolledOut"), "homelabops-gitops"));
         Assert.Equal(["localhost/pause:1 Running"], await PodsAsync(flux, "notes"));
+
+        Assert.Equal(["True"], await RunAsync("Set-HomelabAppResource notes -MemoryLimit 64Mi", Said("RolledOut")));
+        var undone = await RunAsync("Undo-GitOpsChange HEAD -Confirm:$false", Said("Commit"), "homelabops-gitops");
+        Assert.Equal([flux.Git.Head], undone);
+        Assert.Equal(["True"], await RunAsync("Remove-HomelabApp notes -Confirm:$false", Said("Pushed")));
+        Assert.Null(await flux.Client.FindObjectAsync(Types.Deployment, flux.Target, "notes", Cluster.Stop));
     }
 
     // The rollout of a commit that cannot run ends with the kubelet's own words, and well before its time.
@@ -97,7 +103,8 @@ public sealed class LabDeliveryTests : IDisposable
 
     private static string Said(params string[] properties) => string.Join("; ", properties.Select(property => $"\"$($_.{property})\""));
 
-    private Task<string[]> RunAsync(string command, string said) => _owner.RunAsync($"{command} | ForEach-Object {{ {said} }}");
+    // What would be deleted is looked for first, which takes homelabops-dry-run; warnings say that it could not be.
+    private Task<string[]> RunAsync(string command, string said, string role = "homelabops-applications") => _owner.RunAsync($"{command} 3>$null | ForEach-Object {{ {said} }}", role);
 
     private static async Task<string[]> PodsAsync(FluxCluster flux, string app)
     {
