@@ -28,17 +28,10 @@ public sealed class RepairProofTests
         Assert.Equal((HomelabRepairResult.Gone, HomelabRepairResult.Remains), (Judge(Mount("/data/media"), snapshot), Judge(Mount("/data/pods"), snapshot)));
     }
 
+    public static TheoryData<HomelabRepairKind> Kinds => [.. Enum.GetValues<HomelabRepairKind>()];
+
     [Theory]
-    [InlineData(HomelabRepairKind.UncordonNode)]
-    [InlineData(HomelabRepairKind.DeleteFailedPods)]
-    [InlineData(HomelabRepairKind.StartApp)]
-    [InlineData(HomelabRepairKind.ResumeFlux)]
-    [InlineData(HomelabRepairKind.ReconcileFlux)]
-    [InlineData(HomelabRepairKind.RestartSyncthing)]
-    [InlineData(HomelabRepairKind.ResumeReplication)]
-    [InlineData(HomelabRepairKind.StartReplication)]
-    [InlineData(HomelabRepairKind.RenewWebhookCert)]
-    [InlineData(HomelabRepairKind.RemountNfs)]
+    [MemberData(nameof(Kinds))]
     public void What_could_not_be_read_is_not_gone(HomelabRepairKind kind)
     {
         var finding = new HomelabFinding { Reason = "Any", Target = Node, Repair = new() { Kind = kind, Target = Node, Path = "/data/media" } };

@@ -84,7 +84,7 @@ public sealed class RolloutTests
             var path when path.EndsWith("/deployments", StringComparison.Ordinal) => reply.SendAsync(FakeCluster.List([refused])),
             _ => reply.SendAsync(FakeCluster.List([])),
         });
-        Assert.Equal("RolloutFailed", await FailureAsync(server));
+        Assert.Equal("RolloutFailed", await FailureAsync(server, seconds: 60));
     }
 
     // An image is taken back: the workload says so already, while its first ReplicaSet has not got the number of the newest yet.
@@ -109,7 +109,7 @@ public sealed class RolloutTests
             var path when path.EndsWith("/pods", StringComparison.Ordinal) => reply.SendAsync(FakeCluster.List([pod])),
             _ => reply.SendAsync(FakeCluster.List(revisions)),
         });
-        Assert.Equal(expected, await FailureAsync(server, kind));
+        Assert.Equal(expected, await FailureAsync(server, kind, expected == "RolloutFailed" ? 60 : 2));
     }
 
     private static string Template(string image, string more = "") => $$$"""{{{{more}}}"metadata":{"labels":{"app":"sonarr"}},"spec":{"containers":[{"name":"app","image":"{{{image}}}"}]}}""";
@@ -128,12 +128,12 @@ public sealed class RolloutTests
         return $$$"""{"metadata":{"name":"sonarr-{{{number}}}","namespace":"media","labels":{"controller-revision-hash":"hash{{{number}}}"},"annotations":{"deployment.kubernetes.io/revision":"{{{number}}}"},"ownerReferences":[{"apiVersion":"apps/v1","kind":"{{{kind}}}","name":"sonarr","controller":true}]},{{{content}}}}""";
     }
 
-    private static async Task<string?> FailureAsync(FakeApiServer server, string kind = "Deployment")
+    private static async Task<string?> FailureAsync(FakeApiServer server, string kind = "Deployment", int seconds = 2)
     {
         using var client = server.Client();
         var journal = new ChangeJournal(Path.Combine(Path.GetTempPath(), "homelabops-unused"));
         string? failure = null;
-        await foreach (var item in DeliveryWaiter.WaitAsync(client, new("fake", kind, "media", "sonarr"), new DeliveryOptions { Timeout = TimeSpan.FromSeconds(2) }, journal, CancellationToken.None))
+        await foreach (var item in DeliveryWaiter.WaitAsync(client, new("fake", kind, "media", "sonarr"), new DeliveryOptions { Timeout = TimeSpan.FromSeconds(seconds) }, journal, CancellationToken.None))
         {
             failure = (item.Notice as FailureNotice)?.Error.Id ?? failure;
         }

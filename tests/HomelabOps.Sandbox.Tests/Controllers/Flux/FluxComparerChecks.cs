@@ -151,6 +151,9 @@ public abstract class FluxComparerChecks(bool isLab)
     public async Task Nothing_is_deleted_where_the_Kustomization_does_not_prune_or_somebody_else_took_it_over()
     {
         await using var flux = await StartAsync(("apps/a.yaml", Map), ("apps/b.yaml", Map.Replace("name: a", "name: b", StringComparison.Ordinal)));
+
+        // Else it would take its object back.
+        flux.World.SetStopped("kustomize-controller", true);
         await flux.Client.PatchAsync(Types.ConfigMap, flux.Target, "b", PatchKind.Merge, JsonNode.Parse("""{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":"other"} } }""")!, Cluster.Stop);
         Write(flux, "apps/b.yaml", null);
         Assert.Empty((await RunAsync(flux)).Differences);

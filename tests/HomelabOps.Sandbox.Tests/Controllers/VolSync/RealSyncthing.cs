@@ -22,7 +22,6 @@ internal sealed class RealSyncthing : IAsyncDisposable
     {
         (_sides, _speed) = (sides, speed);
         _client = Client(sides[0]);
-        _client.DefaultRequestHeaders.Add("X-API-Key", sides[0].Key);
     }
 
     /// <summary>Where their APIs listen.</summary>
@@ -57,16 +56,19 @@ internal sealed class RealSyncthing : IAsyncDisposable
         }
     }
 
-    public async Task PostAsync(string path, int side = 0)
+    public Task PostAsync(string path, int side = 0) => SendAsync(HttpMethod.Post, path, side);
+
+    public async Task<JsonNode?> GetAsync(string path, int side = 0) => JsonNode.Parse(await SendAsync(HttpMethod.Get, path, side));
+
+    private async Task<string> SendAsync(HttpMethod method, string path, int side)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new UriBuilder(_client.BaseAddress!) { Port = Ports[side] }.Uri + path);
+        using var request = new HttpRequestMessage(method, new UriBuilder(_client.BaseAddress!) { Port = Ports[side] }.Uri + path);
         request.Headers.Add("X-API-Key", _sides[side].Key);
         using var client = Client(_sides[side]);
         using var response = await client.SendAsync(request, Cluster.Stop);
         response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync(Cluster.Stop);
     }
-
-    public async Task<JsonNode?> GetAsync(string path) => JsonNode.Parse(await _client.GetStringAsync(path, Cluster.Stop));
 
     public async Task<(int Status, string Text)> AnswerAsync(string path, string? key = Key)
     {
