@@ -21,8 +21,6 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    // How long a node that has power again may take, in real time, until its gates open.
-    private static readonly TimeSpan Return = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     // What applications of the embedded homelab have.
@@ -120,7 +118,7 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
     // Who brings an application home waits until its node has come up and its data is there; gates that are shut for another reason stay so.
     private async Task<IReadOnlyList<FailoverPlan>> PlanAsync(FailoverOptions options, string app, FailoverRequest request, CancellationToken cancellationToken)
     {
-        var (began, patience) = (TimeProvider.System.GetTimestamp(), request.Kind == OperationKind.Failback ? Return : TimeSpan.Zero);
+        var (began, patience) = (TimeProvider.System.GetTimestamp(), request.Kind == OperationKind.Failback ? Patience : TimeSpan.Zero);
         while (true)
         {
             var found = await AppTargets.FindAsync(ground.Client, [new ResourcePattern(app)], new AppQuery { Config = ground.Config }, cancellationToken);

@@ -21,7 +21,7 @@ public sealed class ClusterCopyReaderTests
 
     private const string Secrets = """
         {"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{"continue":"CONTINUE"},"columnDefinitions":[{"name":"Name"},{"name":"Type"},{"name":"Data"}],"rows":[
-          {"cells":["NAME","TYPE",COUNT],"object":{"kind":"PartialObjectMetadata","metadata":{"name":"NAME","namespace":"media","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"c2VjcmV0","kept":"yes"},
+          {"cells":["NAME","TYPE",COUNT],"object":{"kind":"PartialObjectMetadata","metadata":{"name":"NAME","namespace":"media","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"c2VjcmV0","meta.helm.sh/release-name":"yes","objectset.rio.cattle.io/applied":"H4sI"},
             "managedFields":[{"manager":"kubectl","fieldsV1":{"f:data":{".":{},"f:user":{},"f:.dockerconfigjson":{}},"f:type":{}}},{"manager":"flux","fieldsV1":{"f:data":{"f:user":{}}}}]}}}]}
         """;
 
@@ -35,7 +35,7 @@ public sealed class ClusterCopyReaderTests
         var copy = await ClusterCopyReader.ReadAsync(client, Stop);
         var (first, second) = (copy.Of("", "Secret").First(), copy.Of("", "Secret").Last());
         Assert.Equal(["a", "b"], copy.Of("", "Secret").Select(secret => (string?)secret["metadata"]!["name"]));
-        Assert.Equal("""{"kept":"yes"}""", first["metadata"]!["annotations"]!.ToJsonString());
+        Assert.Equal("""{"meta.helm.sh/release-name":"yes"}""", first["metadata"]!["annotations"]!.ToJsonString());
         Assert.Equal([".dockerconfigjson", "user"], first["data"]!.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal));
         Assert.Equal(SecretStandIn.Of("media", "a", "user"), Encoding.UTF8.GetString(Convert.FromBase64String((string)first["data"]!["user"]!)));
         Assert.NotEqual((string?)first["data"]!["user"], (string?)second["data"]!["user"]);

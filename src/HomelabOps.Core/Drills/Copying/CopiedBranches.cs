@@ -38,7 +38,7 @@ internal sealed record CopiedBranches
         foreach (var source in own)
         {
             var (branch, applied) = (BranchOf(source), AppliedOf(source));
-            var known = applied is null ? null : git.Lookup<Commit>(applied);
+            var known = applied is null ? null : Reachable(git, applied, head);
             if (commits.TryAdd(branch, (known ?? Tracked(git, branch) ?? head).Sha) && known is null && applied is not null)
             {
                 behind.Add(branch);
@@ -63,6 +63,10 @@ internal sealed record CopiedBranches
     private static bool IsOf(JsonObject source, Repository git) =>
         (AppliedOf(source) is { } applied && git.Lookup<Commit>(applied) is not null) || git.Network.Remotes.Any(remote => new GitOrigin(null, [AddressOf(source)]).IsAt(remote.Url));
 
+    // A clone may have objects that none of its branches leads to, and these are not copied.
+    private static Commit? Reachable(Repository git, string sha, Commit head) =>
+        git.Lookup<Commit>(sha) is { } found && (git.ObjectDatabase.FindMergeBase(head, found)?.Sha == found.Sha || git.Refs.ReachableFrom([found]).Any()) ? found : null;
+
     private static Commit? Tracked(Repository git, string branch) =>
-        git.Branches.FirstOrDefault(each => each.IsRemote && each.FriendlyName.EndsWith("/" + branch, StringComparison.Ordinal))?.Tip ?? git.Branches[branch]?.Tip;
+        git.Branches.FirstOrDefault(each => each.IsRemote && each.FriendlyName == $"{each.RemoteName}/{branch}")?.Tip ?? git.Branches[branch]?.Tip;
 }

@@ -39,7 +39,7 @@ internal static class CopyDrills
         var moved = cases.Where(item => !item.AtTarget && (IsMeant(item) || (item is { Claims.Count: > 0, Unpaired.Count: 0 } && item.Replications.Any(item.IsWriter)))).ToList();
         var drills = moved.Where(item => !off.Contains(item.From)).SelectMany(item => scenarios.Select(scenario => scenario with { App = $"{item.App.Namespace}/{item.App.Name}", Node = item.From })).ToList();
         var waiting = moved.Where(item => off.Contains(item.From)).Select(item => new WarningNotice(Errors.Text("DrillCopyNodeOff", item.App.Reference, item.From)));
-        return drills.Count > 0 ? (drills, [.. found.Notices, .. waiting]) : throw Errors.DrillNothingToRehearse(copy.Cluster, string.Join(", ", names.Select(name => name.Text)));
+        return drills.Count > 0 ? (drills, [.. found.Notices, .. reader.Notices, .. waiting]) : throw Errors.DrillNothingToRehearse(copy.Cluster, string.Join(", ", names.Select(name => name.Text)));
     }
 
     /// <summary>Whether a node reports that it is ready.</summary>

@@ -12,7 +12,9 @@ namespace HomelabOps.Core.Drills.Copying;
 internal static class SecretOutlines
 {
     private const string Accept = "application/json;as=Table;g=meta.k8s.io;v=v1";
-    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+    // Of no other it is known that they do not hold the object as somebody has applied it, with its values.
+    private static readonly string[] KeptAnnotations = ["kubernetes.io/", "kustomize.toolkit.fluxcd.io/", "meta.helm.sh/"];
+
     private const string FieldPrefix = "f:";
     private const int Page = 500;
 
@@ -48,7 +50,11 @@ internal static class SecretOutlines
     private static JsonObject Outline(JsonElement row, int column)
     {
         var metadata = JsonObject.Create(row.GetProperty("object").GetProperty("metadata").Clone())!;
-        (metadata["annotations"] as JsonObject)?.Remove(LastApplied);
+        if (metadata["annotations"] is JsonObject annotations)
+        {
+            metadata["annotations"] = new JsonObject(annotations.Where(entry => KeptAnnotations.Any(kept => entry.Key.StartsWith(kept, StringComparison.Ordinal))).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
+        }
+
         var (space, name) = ((string?)metadata["namespace"] ?? "", (string?)metadata["name"] ?? "");
         var keys = (metadata["managedFields"] as JsonArray ?? []).Select(entry => entry?["fieldsV1"]?["f:data"] as JsonObject).OfType<JsonObject>()
             .SelectMany(fields => fields.Select(field => field.Key)).Where(field => field.StartsWith(FieldPrefix, StringComparison.Ordinal)).Select(field => field[FieldPrefix.Length..]).Distinct(StringComparer.Ordinal);
