@@ -29,19 +29,22 @@ internal static class AwaitedRuns
     }
 
     private static async Task<bool> ExistsAsync(ClusterClient client, ResourceReference run, CancellationToken cancellationToken) => run.Kind == FluxKind.HelmRelease
-        ? (await FluxTypes.FindAsync(client, cancellationToken)).FirstOrDefault(type => type.Kind == run.Kind) is { } type && await client.FindObjectAsync(type, run.Namespace, run.Name, cancellationToken) is not null
+        ? (await FluxTargets.FindAsync(client, [new ResourcePattern(run)], [], [], cancellationToken)).Targets.Count > 0
         : await WorkloadReader.FindAsync(client, run, cancellationToken) is not null;
 
     private static async Task<HashSet<ResourceReference>> AppliedAsync(ClusterClient client, IReadOnlyList<string> kustomizations, CancellationToken cancellationToken)
     {
         var applied = new HashSet<ResourceReference>();
         var type = (await FluxTypes.FindAsync(client, cancellationToken)).Single(type => type.Kind == FluxKind.Kustomization);
-        foreach (var reference in (await FluxFollowUp.FindAsync(client, kustomizations, cancellationToken)).Targets.Select(target => target.Reference))
+        var reconciled = (await FluxFollowUp.FindAsync(client, kustomizations, cancellationToken)).Targets.Select(target => (target.Namespace, target.Name)).ToHashSet();
+
+        // Listed, since who follows Flux may list its objects and need not be allowed to get them.
+        await foreach (var item in client.ListAsync(type, new(), ObjectNodeContext.Default.ObjectNode, cancellationToken: cancellationToken))
         {
             // What one applies to another cluster is not here either.
-            if (await client.FindObjectAsync(type, reference.Namespace, reference.Name, cancellationToken) is { } found && !FluxInventory.IsElsewhere(found))
+            if (reconciled.Contains((item.Metadata.Namespace ?? "", item.Metadata.Name)) && !FluxInventory.IsElsewhere(item.Json))
             {
-                applied.UnionWith((FluxInventory.Of(found) ?? []).Select(key => key.Reference(client.Name)));
+                applied.UnionWith((FluxInventory.Of(item.Json) ?? []).Select(key => key.Reference(client.Name)));
             }
         }
 

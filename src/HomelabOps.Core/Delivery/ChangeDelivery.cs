@@ -57,6 +57,20 @@ internal static class ChangeDelivery
             yield break;
         }
 
+        await foreach (var item in TellAsync(AllRunAsync(client, change, awaited, timeout, journal, cancellationToken), cancellationToken))
+        {
+            yield return item;
+        }
+    }
+
+    private static async IAsyncEnumerable<Streamed<bool>> AllRunAsync(
+        ClusterClient client,
+        ChangeToDeliver change,
+        IReadOnlyList<ResourceReference> awaited,
+        TimeSpan timeout,
+        ChangeJournal journal,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var waiting = (await AwaitedRuns.HereAsync(client, awaited, change.Kustomizations, cancellationToken)).Select(run => run.Kind == FluxKind.HelmRelease
             ? ReleaseRunsAsync(client, run, new(change.Commit, timeout), journal, cancellationToken)
             : WorkloadRunsAsync(client, run, new() { Timeout = timeout }, journal, cancellationToken));

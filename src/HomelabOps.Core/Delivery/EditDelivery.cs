@@ -27,7 +27,12 @@ internal static class EditDelivery
         ChangeJournal journal,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (change, _) = await committer.CommitAsync(edit, cancellationToken);
+        var (change, behind) = await committer.CommitAsync(edit, cancellationToken);
+        if (behind is not null)
+        {
+            yield return new WarningNotice(behind);
+        }
+
         var kustomizations = await committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), change.Files.Contains, cancellationToken).ToList(), cancellationToken);
         await foreach (var item in ChangeDelivery.RunAsync(client, new(committer, change.Commit, kustomizations, edit.Runs), timeout, journal, cancellationToken))
         {

@@ -59,13 +59,16 @@ internal static class FluxRemoval
         }
 
         List<ResourceReference> all = [.. gone, .. taken];
-        await AddReleasedAsync(client, all, known, taken, failures, cancellationToken);
-        await AddClaimsAsync(client, [.. all.Concat(taken).Where(item => item.Kind == "Namespace").Select(item => item.Name).Distinct(StringComparer.Ordinal)], known, taken, failures, cancellationToken);
+
+        // What a Kustomization would leave goes all the same with a namespace that it is in.
+        var named = all.ToHashSet();
+        await AddReleasedAsync(client, all, named, taken, failures, cancellationToken);
+        await AddClaimsAsync(client, [.. all.Concat(taken).Where(item => item.Kind == "Namespace").Select(item => item.Name).Distinct(StringComparer.Ordinal)], named, taken, failures, cancellationToken);
         return (taken, failures);
     }
 
     // Its finalizer uninstalls a release, unless it is suspended. Helm itself lets be what the chart has marked.
-    private static async Task AddReleasedAsync(ClusterClient client, List<ResourceReference> all, HashSet<ResourceReference> known, List<ResourceReference> taken, List<HomelabException> failures, CancellationToken cancellationToken)
+    private static async Task AddReleasedAsync(ClusterClient client, List<ResourceReference> all, HashSet<ResourceReference> named, List<ResourceReference> taken, List<HomelabException> failures, CancellationToken cancellationToken)
     {
         var shelf = new ObjectShelf(client, type => type.Kind == "Secret");
         var released = new HelmObjects(client, shelf);
@@ -86,12 +89,12 @@ internal static class FluxRemoval
             var inventory = await released.OfAsync(key, release, cancellationToken);
             failures.AddRange(inventory.Failure is { } failure ? [failure] : []);
             await shelf.LoadAsync(inventory.Objects, cancellationToken);
-            taken.AddRange(inventory.Objects.Where(part => shelf.Of(part).Json is { } live && !IsKeptByHelm(live)).Select(part => part.Reference(client.Name)).Where(known.Add));
+            taken.AddRange(inventory.Objects.Where(part => shelf.Of(part).Json is { } live && !IsKeptByHelm(live)).Select(part => part.Reference(client.Name)).Where(named.Add));
         }
     }
 
     // All else in a namespace can be made again.
-    private static async Task AddClaimsAsync(ClusterClient client, IReadOnlyList<string> namespaces, HashSet<ResourceReference> known, List<ResourceReference> taken, List<HomelabException> failures, CancellationToken cancellationToken)
+    private static async Task AddClaimsAsync(ClusterClient client, IReadOnlyList<string> namespaces, HashSet<ResourceReference> named, List<ResourceReference> taken, List<HomelabException> failures, CancellationToken cancellationToken)
     {
         var shelf = new ObjectShelf(client, _ => true);
         var claims = (await shelf.TypeAsync("", "PersistentVolumeClaim", cancellationToken))!;
@@ -100,7 +103,7 @@ internal static class FluxRemoval
             failures.AddRange(await shelf.LoadAllAsync(claims, space, cancellationToken) is { } failure ? [failure] : []);
         }
 
-        taken.AddRange(shelf.All("", "PersistentVolumeClaim").Select(entry => entry.Key.Reference(client.Name)).Where(known.Add));
+        taken.AddRange(shelf.All("", "PersistentVolumeClaim").Select(entry => entry.Key.Reference(client.Name)).Where(named.Add));
     }
 
     private static bool IsKeptByHelm(JsonObject live) => Scalars.Text((live["metadata"]?["annotations"] as JsonObject)?[HelmKeep]) == "keep";

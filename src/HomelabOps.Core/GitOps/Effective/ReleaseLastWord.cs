@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HomelabOps.Core.GitOps.Forest;
@@ -10,6 +12,8 @@ namespace HomelabOps.Core.GitOps.Effective;
 /// </summary>
 internal static partial class ReleaseLastWord
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>What may have the last word, as a place in the release; null where the values have.</summary>
     /// <param name="app">The application.</param>
     /// <param name="found">One of its fields, for resources that of the container's image.</param>
@@ -33,7 +37,7 @@ internal static partial class ReleaseLastWord
 
             foreach (var list in new[] { "patches", "patchesStrategicMerge", "patchesJson6902" })
             {
-                foreach (var patch in ObjectText.Items(ObjectText.Node(kustomize, list)).Where(patch => Names(field).IsMatch(patch.Item.ToJsonString())))
+                foreach (var patch in ObjectText.Items(ObjectText.Node(kustomize, list)).Where(patch => Names(field).IsMatch(TextOf(patch.Item))))
                 {
                     return $"spec.postRenderers[{index}].kustomize.{list}[{patch.Index}]";
                 }
@@ -63,6 +67,9 @@ internal static partial class ReleaseLastWord
 
         return null;
     }
+
+    // A patch as it is written: in JSON its quotes would be escaped, and then no key is a word any more.
+    private static string TextOf(JsonObject patch) => ObjectText.At(patch, "patch") is { Length: > 0 } text ? text : patch.ToJsonString(Plain);
 
     private static Regex Names(ManifestField field) => field switch
     {

@@ -71,7 +71,8 @@ public sealed class GetHomelabManifestCommand : RepositoryCmdlet
 
         if (Repository is null || !RemoteAddress.IsAddress(Repository))
         {
-            Read(FullPath(Repository) ?? FindFolder());
+            var folder = FullPath(Repository) ?? FindFolder();
+            Read(folder, folder);
             return;
         }
 
@@ -84,12 +85,12 @@ public sealed class GetHomelabManifestCommand : RepositoryCmdlet
                 return true;
             },
             stop));
-        Read(scratch.Path);
+        Read(scratch.Path, RemoteAddress.Mask(Repository));
     }
 
-    private void Read(string folder)
+    private void Read(string folder, string shown)
     {
-        var query = new AppManifestQuery { Path = folder, Shown = Repository ?? folder, Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field, Patterns = ChartValues.Of(folder, WorkingFolder) };
+        var query = new AppManifestQuery { Path = folder, Shown = shown, Apps = [.. _apps.DistinctBy(app => app.Text)], Namespaces = Namespace, Fields = Field, Patterns = ChartValues.Of(folder, WorkingFolder) };
         Drain(token => AppManifests.ReadAsync(query, token));
     }
 }

@@ -52,6 +52,8 @@ public sealed class SetImageEditTests
     [Theory]
     [InlineData("postRenderers: [{kustomize: {images: [{name: ghcr.io/home-operations/sonarr, newTag: 9.9.9}]}}]", "spec.postRenderers[0].kustomize.images[0]")]
     [InlineData("postRenderers: [{kustomize: {patches: [{patch: 'image: a:1'}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: '{\"spec\":{\"containers\":[{\"image\":\"a:1\"}]}}'}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patchesJson6902: [{target: {kind: Deployment}, patch: [{op: replace, path: /spec/template/spec/containers/0/image, value: a}]}]}}]", "spec.postRenderers[0].kustomize.patchesJson6902[0]")]
     [InlineData("postRenderers: [{kustomize: {patches: [{patch: 'replicas: 1'}], images: [{name: other, newTag: 9.9.9}]}}]", null)]
     [InlineData("valuesFrom: [{kind: ConfigMap, name: a}, {kind: Secret, name: b}]", null)]
     public void What_a_release_changes_after_its_values_is_not_overlooked(string spec, string? place)

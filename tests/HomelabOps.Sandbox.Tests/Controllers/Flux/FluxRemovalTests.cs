@@ -29,17 +29,20 @@ public sealed class FluxRemovalTests
     private const string Data = "apiVersion: v1\nkind: Namespace\nmetadata: {name: data}\n";
     private const string Claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: books, namespace: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
 
+    // What Flux would leave goes with its namespace all the same.
+    private static readonly string Kept = Claim.Replace("name: books", "name: kept", StringComparison.Ordinal).Replace("namespace: data", "namespace: data, annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}", StringComparison.Ordinal);
+
     [Fact]
     public async Task Releases_take_what_they_consist_of_along_and_namespaces_their_claims()
     {
         await using var flux = await FluxCluster.StartAsync();
-        flux.Git.Commit("one", ("apps/release.yaml", Release), ("apps/data.yaml", Data));
+        flux.Git.Commit("one", ("apps/release.yaml", Release), ("apps/data.yaml", Data + "---\n" + Kept));
         await flux.AddSourceAsync();
         await flux.AddKustomizationAsync("apps", "");
         await flux.ReadyAsync("apps");
         await flux.ApplyAsync(Claim);
         await Cluster.UntilAsync(async () => await flux.Client.FindObjectAsync(Types.Deployment, "default", "app", Cluster.Stop) is not null, "the release is there");
-        string[] own = ["HelmRelease/default/app", "Namespace/data", "OCIRepository/default/app", "PersistentVolumeClaim/data/books"];
+        string[] own = ["HelmRelease/default/app", "Namespace/data", "OCIRepository/default/app", "PersistentVolumeClaim/data/books", "PersistentVolumeClaim/data/kept"];
         await UntilTakenAsync([.. own, "Deployment/default/app", "Service/default/app"]);
 
         // What Helm is to keep stays, and so does all of a release that is suspended.
