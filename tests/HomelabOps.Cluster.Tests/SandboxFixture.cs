@@ -9,6 +9,9 @@ public sealed class SandboxFixture : IDisposable
     {
         Engine = new Engine();
         Engine.Run("$null = Connect-Homelab -Sandbox").ThrowIfFailed();
+
+        // It is there when all that Git says is; movers, which no manifest names, come up a moment later.
+        Engine.Run("foreach ($i in 1..300) { if (-not (Get-VolSyncStatus | Where-Object { $_.Method -eq 'syncthing' -and -not $_.Healthy })) { break }; [Threading.Thread]::Sleep(200) }").ThrowIfFailed();
     }
 
     internal Engine Engine { get; }
