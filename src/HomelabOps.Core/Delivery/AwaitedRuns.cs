@@ -36,13 +36,12 @@ internal static class AwaitedRuns
     {
         var applied = new HashSet<ResourceReference>();
         var type = (await FluxTypes.FindAsync(client, cancellationToken)).Single(type => type.Kind == FluxKind.Kustomization);
-        var reconciled = (await FluxFollowUp.FindAsync(client, kustomizations, cancellationToken)).Targets.Select(target => (target.Namespace, target.Name)).ToHashSet();
 
         // Listed, since who follows Flux may list its objects and need not be allowed to get them.
         await foreach (var item in client.ListAsync(type, new(), ObjectNodeContext.Default.ObjectNode, cancellationToken: cancellationToken))
         {
             // What one applies to another cluster is not here either.
-            if (reconciled.Contains((item.Metadata.Namespace ?? "", item.Metadata.Name)) && !FluxInventory.IsElsewhere(item.Json))
+            if (kustomizations.Any(name => FluxFollowUp.IsCalled(item.Metadata.Namespace ?? "", item.Metadata.Name, name)) && !FluxInventory.IsElsewhere(item.Json))
             {
                 applied.UnionWith((FluxInventory.Of(item.Json) ?? []).Select(key => key.Reference(client.Name)));
             }

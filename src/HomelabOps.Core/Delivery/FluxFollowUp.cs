@@ -49,7 +49,7 @@ internal static class FluxFollowUp
                 yield return item;
             }
 
-            var rest = left.Where(name => !found.Targets.Any(target => IsCalled(target, name))).ToList();
+            var rest = left.Where(name => !found.Targets.Any(target => IsCalled(target.Namespace, target.Name, name))).ToList();
             if (rest.Count == left.Count)
             {
                 yield break;
@@ -59,15 +59,12 @@ internal static class FluxFollowUp
         }
     }
 
-    /// <summary>Finds Kustomizations.</summary>
-    /// <param name="client">The cluster.</param>
-    /// <param name="names">Their names, as <c>namespace/name</c> or as a name.</param>
-    /// <param name="cancellationToken">Ends the requests.</param>
-    public static Task<FluxTargets> FindAsync(ClusterClient client, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
-        FluxTargets.FindAsync(client, [.. names.Select(name => new ResourcePattern(name))], [], [], cancellationToken, allowSeveral: true, within: [FluxKind.Kustomization]);
+    /// <summary>Whether a Kustomization goes by a name: <c>namespace/name</c>, or a name alone.</summary>
+    public static bool IsCalled(string @namespace, string name, string typed) =>
+        string.Equals(typed, name, StringComparison.OrdinalIgnoreCase) || string.Equals(typed, $"{@namespace}/{name}", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsCalled(FluxResource target, string name) =>
-        string.Equals(name, target.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name, $"{target.Namespace}/{target.Name}", StringComparison.OrdinalIgnoreCase);
+    private static Task<FluxTargets> FindAsync(ClusterClient client, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+        FluxTargets.FindAsync(client, [.. names.Select(name => new ResourcePattern(name))], [], [], cancellationToken, allowSeveral: true, within: [FluxKind.Kustomization]);
 
     private static async IAsyncEnumerable<Streamed<FluxReconcileResult>> RunAsync(
         ClusterClient client,

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using HomelabOps.Core.Applications.Edits;
 using HomelabOps.Core.Delivery;
-using HomelabOps.Core.Flux;
-using HomelabOps.Core.Flux.Reconciling;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
@@ -56,21 +54,8 @@ internal sealed class PeerRepair(ClusterClient client, RepairOptions options, Ch
 
         if (edit.Unchanged.Count > 0)
         {
-            await foreach (var notice in ReconcileAsync(source, cancellationToken))
-            {
-                yield return notice;
-            }
-        }
-    }
-
-    // Git has it right already, and so it is Flux that has to bring it.
-    private async IAsyncEnumerable<Notice> ReconcileAsync(ResourceReference source, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var how = new FluxReconcileOptions { Timeout = options.Timeout };
-        var found = await FluxTargets.FindAsync(client, [new ResourcePattern(source)], [], [], cancellationToken);
-        await foreach (var step in FluxReconciler.RunAsync(client, FluxReconcilePlan.Make(found.Targets, found.All, how), how, journal, cancellationToken))
-        {
-            if (step.Notice is { } notice)
+            // Git has it right already, and so it is Flux that has to bring it.
+            await foreach (var notice in new HomelabRepairer(client, options, journal).RunAsync(new() { Kind = HomelabRepairKind.ReconcileFlux, Target = source }, cancellationToken))
             {
                 yield return notice;
             }

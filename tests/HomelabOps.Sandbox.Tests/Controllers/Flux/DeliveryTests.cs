@@ -18,7 +18,7 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
 /// </summary>
 public sealed class DeliveryTests : IAsyncDisposable
 {
-    private const string Release = """
+    internal const string Release = """
         apiVersion: source.toolkit.fluxcd.io/v1
         kind: OCIRepository
         metadata: {name: app, namespace: default}

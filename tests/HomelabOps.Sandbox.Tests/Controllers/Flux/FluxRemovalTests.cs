@@ -8,26 +8,10 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
 /// <summary>What goes along with releases and namespaces that a Kustomization takes with it.</summary>
 public sealed class FluxRemovalTests
 {
-    private const string Release = """
-        apiVersion: source.toolkit.fluxcd.io/v1
-        kind: OCIRepository
-        metadata: {name: app, namespace: default}
-        spec: {interval: 1h, url: 'oci://ghcr.io/charts/app-template', ref: {tag: 3.7.3}}
-        ---
-        apiVersion: helm.toolkit.fluxcd.io/v2
-        kind: HelmRelease
-        metadata: {name: app, namespace: default}
-        spec:
-          interval: 1h
-          chartRef: {kind: OCIRepository, name: app}
-          values:
-            controllers: {main: {replicas: 0, containers: {main: {image: {repository: ghcr.io/app, tag: '1'}}}}}
-            service: {main: {ports: {http: {port: 80}}}}
-
-        """;
-
     private const string Data = "apiVersion: v1\nkind: Namespace\nmetadata: {name: data}\n";
     private const string Claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: books, namespace: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
+
+    private static readonly string Release = DeliveryTests.Release.Replace("values: {", "values: {service: {main: {ports: {http: {port: 80}}}}, ", StringComparison.Ordinal);
 
     // What Flux would leave goes with its namespace all the same.
     private static readonly string Kept = Claim.Replace("name: books", "name: kept", StringComparison.Ordinal).Replace("namespace: data", "namespace: data, annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}", StringComparison.Ordinal);
