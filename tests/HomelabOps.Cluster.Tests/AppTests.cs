@@ -48,7 +48,7 @@ public sealed class AppTests(SandboxFixture sandbox) : IClassFixture<SandboxFixt
     public void Nodes_and_Kustomizations_lead_to_their_applications()
     {
         Assert.All(Run("Get-HomelabNode k3s-w1 | Get-HomelabApp | ForEach-Object { $_.Nodes -contains 'k3s-w1' }").ThrowIfFailed().Strings, text => Assert.Equal("True", text));
-        Assert.Contains("Deployment/media/tautulli", Run("Get-FluxKustomization apps | Get-HomelabApp | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings);
+        Assert.Contains("Deployment/media/tautulli", Run("Get-FluxKustomization apps -Namespace flux-system | Get-HomelabApp | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings);
         Assert.Equal(["Deployment/media/tautulli"], Run("Get-FluxHelmRelease tautulli | Get-HomelabApp | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings);
     }
 

@@ -33,7 +33,7 @@ public sealed class FluxCompareTests(SandboxFixture sandbox) : IClassFixture<San
     }
 
     [Theory]
-    [InlineData("Get-FluxKustomization apps | Compare-FluxKustomization")]
+    [InlineData("Get-FluxKustomization apps -Namespace flux-system | Compare-FluxKustomization")]
     [InlineData("Get-HomelabObject Deployment/media/sonarr, Deployment/media/radarr | Compare-FluxKustomization")]
     [InlineData("Get-HomelabPod -Namespace media -App sonarr, radarr | Compare-FluxKustomization")]
     [InlineData("Get-HomelabPod tautulli* -Namespace media | Compare-FluxKustomization")]

@@ -21,7 +21,7 @@ public sealed class FluxStatusTests : ClusterTest
         Assert.Equal("False", apps.Properties["Ready"].Value.ToString());
         Assert.Equal("DependencyNotReady", apps.Properties["Reason"].Value);
         Assert.Equal("Kustomization/flux-system/infrastructure-storage", apps.Properties["RootCause"].Value.ToString());
-        Assert.Equal("lab", Run("$c = Get-FluxStatus apps; if ($c.Cluster -eq (Get-HomelabConnection).Name) { 'lab' }").ThrowIfFailed().Strings.Single());
+        Assert.Equal("lab", Run("$c = Get-FluxStatus apps -Namespace flux-system; if ($c.Cluster -eq (Get-HomelabConnection).Name) { 'lab' }").ThrowIfFailed().Strings.Single());
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class FluxStatusTests : ClusterTest
             Assert.True((TimeSpan)interval! >= TimeSpan.FromDays(1)));
 
     [Theory]
-    [InlineData("Get-FluxKustomization apps", "FluxKustomization", "Path")]
-    [InlineData("Get-FluxSource -Kind GitRepository", "FluxSource", "Url")]
+    [InlineData("Get-FluxKustomization apps -Namespace flux-system", "FluxKustomization", "Path")]
+    [InlineData("Get-FluxSource -Kind GitRepository -Namespace flux-system", "FluxSource", "Url")]
     [InlineData("Get-FluxHelmRelease sonarr", "FluxHelmRelease", "Version")]
     public void The_shortcuts_have_what_only_their_kind_has(string script, string type, string property)
     {

@@ -49,7 +49,7 @@ public sealed class PipingTests : ClusterTest
     [InlineData("Get-HomelabNode k3s-w1", "Get-HomelabUsage", "k3s-w1")]
     [InlineData("Get-FluxStatus Kustomization/flux-system/apps", "Get-FluxStatus", "apps")]
     [InlineData("Get-FluxStatus Kustomization/flux-system/apps", "Get-FluxKustomization", "apps")]
-    [InlineData("Get-FluxSource -Kind GitRepository", "Get-FluxSource", "flux-system")]
+    [InlineData("Get-FluxSource -Kind GitRepository -Namespace flux-system", "Get-FluxSource", "flux-system")]
     [InlineData("Get-FluxHelmRelease sonarr", "Get-FluxHelmRelease", "sonarr")]
     public void So_does_every_other_object_that_has_a_reader(string source, string reader, string name) => Assert.All(
         new[] { "$record.Reference", "[HomelabOps.ResourceReference]::new($null, $record.Kind, $record.Namespace, $record.Name)", "($record | Get-HomelabObject)" },

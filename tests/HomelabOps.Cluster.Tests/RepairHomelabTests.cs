@@ -20,9 +20,9 @@ public sealed class RepairHomelabTests(SandboxFixture sandbox) : IClassFixture<S
         Until("(Test-Homelab -Area Flux).Reason", "SuspensionOverdue");
 
         Assert.Empty(Run("Test-Homelab -Area Flux | Repair-Homelab -WhatIf").ThrowIfFailed().Output);
-        Assert.Equal(["True"], Run("(Get-FluxKustomization apps).Suspended").ThrowIfFailed().Strings);
+        Assert.Equal(["True"], Run("(Get-FluxKustomization apps -Namespace flux-system).Suspended").ThrowIfFailed().Strings);
         Assert.Equal(["Gone ResumeFlux Kustomization/flux-system/apps True"], Run("Test-Homelab -Area Flux | Repair-Homelab -Confirm:$false -TimeoutSeconds 90 | ForEach-Object { \"$($_.Result) $($_.Action) $($_.Changed)\" }").ThrowIfFailed().Strings);
-        Assert.Equal(["False"], Run("(Get-FluxKustomization apps).Suspended").ThrowIfFailed().Strings);
+        Assert.Equal(["False"], Run("(Get-FluxKustomization apps -Namespace flux-system).Suspended").ThrowIfFailed().Strings);
         Assert.Contains("Kustomization", string.Concat(Directory.EnumerateFiles(Path.Combine(_state, "journal")).Select(File.ReadAllText)), StringComparison.Ordinal);
     }
 

@@ -54,7 +54,7 @@ public sealed class UsageTests : ClusterTest
 
     [Fact]
     public void A_record_that_uses_nothing_is_a_warning() =>
-        Assert.Single(Run("Get-FluxKustomization apps | Get-HomelabUsage").ThrowIfFailed().Warnings);
+        Assert.Single(Run("Get-FluxKustomization apps -Namespace flux-system | Get-HomelabUsage").ThrowIfFailed().Warnings);
 
     [Theory]
     [InlineData("Get-HomelabUsage no-such", "NodeNotFound")]

@@ -95,9 +95,9 @@ internal sealed class FluxCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The source that all Kustomizations of the tests use.</summary>
+    /// <summary>The source that all Kustomizations of the tests use. On the lab its address is of this cluster alone: what has the same address is the same repository.</summary>
     public Task AddSourceAsync(string extra = "") => ApplyAsync(
-        $"apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {{name: flux-system, namespace: {Space}}}\nspec: {{interval: 1m, url: '{(_lab is null ? Git.Url : "https://git.example.org/home.git")}', ref: {{branch: main}}{extra}}}\n");
+        $"apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {{name: flux-system, namespace: {Space}}}\nspec: {{interval: 1m, url: '{(_lab is null ? Git.Url : $"https://git.example.org/{Space}.git")}', ref: {{branch: main}}{extra}}}\n");
 
     public Task AddKustomizationAsync(string name, string spec) => ApplyAsync(
         $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: {Space}}}\nspec: {{interval: 10m, prune: true, path: ./{name}, sourceRef: {{kind: GitRepository, name: flux-system}}{spec}}}\n");
