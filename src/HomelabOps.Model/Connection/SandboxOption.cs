@@ -3,7 +3,7 @@ namespace HomelabOps;
 /// <summary>How large the embedded homelab is, and which of the possible ones it is.</summary>
 public sealed record SandboxOption
 {
-    /// <summary>Applications, from 1 to 200.</summary>
+    /// <summary>Applications, from 1 to 300.</summary>
     public int Apps { get; set; } = 12;
 
     /// <summary>Nodes, the control plane among them, from 3 to 200.</summary>

@@ -6,7 +6,7 @@ namespace HomelabOps.Sandbox.Homelab;
 internal static class AppCatalog
 {
     // What tells a second instance of an application from the first.
-    private static readonly string[] Places = ["4k", "anime", "kids", "guest", "attic", "cellar", "garage", "garden", "office", "studio"];
+    private static readonly string[] Places = ["4k", "anime", "kids", "guest", "attic", "cellar", "garage", "garden", "loft", "office", "studio", "study"];
 
     private static readonly Lazy<IReadOnlyList<PlannedApp>> Known = new(Load);
 

@@ -21,7 +21,7 @@ internal sealed class HomelabPlan
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public HomelabPlan(SandboxOption option)
     {
-        Check(option.Apps, 1, 200, nameof(option.Apps));
+        Check(option.Apps, 1, 300, nameof(option.Apps));
         Check(option.Nodes, 3, 200, nameof(option.Nodes));
         Check(option.Pods ?? 0, 0, 20_000, nameof(option.Pods));
         Option = option;

@@ -135,12 +135,12 @@ public sealed class HomelabManifestTests
         var (one, other) = (AppCatalog.Take(60, 1), AppCatalog.Take(60, 2));
         Assert.Equal(one, AppCatalog.Take(60, 1));
         Assert.NotEqual(one.Select(app => app.Name), other.Select(app => app.Name));
-        Assert.Equal(200, AppCatalog.Take(200, 3).Select(app => app.Name).Distinct().Count());
+        Assert.Equal(300, AppCatalog.Take(300, 3).Select(app => app.Name).Distinct().Count());
     }
 
     [Theory]
     [InlineData(0, 3, null)]
-    [InlineData(201, 3, null)]
+    [InlineData(301, 3, null)]
     [InlineData(1, 2, null)]
     [InlineData(1, 201, null)]
     [InlineData(1, 3, 20_001)]
