@@ -74,7 +74,7 @@ internal static class DrillCatalog
         new("SyncPermissionDenied", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long },
         new("SyncDiskFull", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long },
         new("SyncPeerDrift", Syncs, HomelabArea.Replication, "SyncPeerDrift", "ReplicationSource", Revert),
-        new("ResticLocked", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = TimeSpan.FromHours(2) },
+        new("ResticLocked", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = TimeSpan.FromHours(8) },
         new("MoverPermissionDenied", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", Revert, ByHand, Repair) { Step = Longer },
         new("MoverUnreachable", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = Longer },
         new("MoverHangs", Syncs, HomelabArea.Replication, "ReplicationLate", "ReplicationSource", ByHand) { Step = Longer },

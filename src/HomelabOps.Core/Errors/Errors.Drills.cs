@@ -20,8 +20,8 @@ internal static partial class Errors
         nameof(DrillNotOnCopy), ErrorKind.InvalidArgument, name, name, string.Join(", ", possible));
 
     /// <summary>No application has a copy of its data that it could be moved to.</summary>
-    public static HomelabException DrillNothingToRehearse(string cluster, string names) => Make(
-        nameof(DrillNothingToRehearse), ErrorKind.ObjectNotFound, cluster, cluster, names.Length == 0 ? "*" : names);
+    public static HomelabException DrillNothingToRehearse(string cluster, string names, string waiting = "") => Make(
+        nameof(DrillNothingToRehearse), ErrorKind.ObjectNotFound, cluster, cluster, names.Length == 0 ? "*" : names, waiting);
 
     /// <summary>A finding has no repair, though a drill counts on one.</summary>
     public static HomelabException DrillRemedyMissing(HomelabFinding finding) => Make(

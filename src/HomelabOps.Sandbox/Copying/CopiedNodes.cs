@@ -38,8 +38,8 @@ internal static class CopiedNodes
             Labels = Texts(node, "labels"),
             Annotations = Texts(node, "annotations"),
             Taints = [.. Items(node, "spec.taints").Select(taint => new NodeTaint(Text(taint, "key"), Text(taint, "effect"), Text(taint, "value")))],
-            Address = Items(node, "status.addresses").Where(address => Text(address, "type") == "InternalIP").Select(address => Text(address, "address")).FirstOrDefault() ?? "192.0.2.2",
-            PodCidr = Text(node, "spec.podCIDR", string.Create(CultureInfo.InvariantCulture, $"10.42.{index}.0/24")),
+            Address = Items(node, "status.addresses").Where(address => Text(address, "type") == "InternalIP").Select(address => Text(address, "address")).FirstOrDefault(IsSimulated) ?? "192.0.2.2",
+            PodCidr = PodCidrs(node).FirstOrDefault(IsSimulated) ?? string.Create(CultureInfo.InvariantCulture, $"10.42.{index}.0/24"),
             Cpu = (int)Math.Max(1, Amount(node, "cpu")),
             Memory = Math.Max(1L << 30, Amount(node, "memory")),
             Disk = Math.Max(1L << 30, Amount(node, "ephemeral-storage")),
@@ -52,6 +52,12 @@ internal static class CopiedNodes
             Mounts = [.. config.Mounts.Where(mount => mount.Nodes.Count == 0 || mount.Nodes.Contains(name, StringComparer.Ordinal)).Select(mount => new NodeMount(mount.Path, mount.Source ?? AnyServer + mount.Path, mount.Version ?? "4.2"))],
         };
     }
+
+    // Simulated networks have IPv4; nodes of both may name the other first.
+    private static bool IsSimulated(string address) => !address.Contains(':', StringComparison.Ordinal);
+
+    private static IEnumerable<string> PodCidrs(JsonObject node) =>
+        [.. new[] { Text(node, "spec.podCIDR") }.Where(cidr => cidr.Length > 0), .. (At(node, "spec.podCIDRs") as JsonArray ?? []).Select(cidr => (string?)cidr ?? "")];
 
     private static IEnumerable<(string Path, string Type)> HostPaths(ClusterCopy cluster) => Workloads.SelectMany(kind => cluster.Of(kind.Group, kind.Kind).SelectMany(item => Items(SpecOf(item), "volumes")))
         .Select(volume => (Path: Text(volume, "hostPath.path"), Type: Text(volume, "hostPath.type"))).Where(path => path.Path.Length > 0).Distinct();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.Drills.Copying;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
@@ -20,7 +21,8 @@ internal sealed class CopyLoader(ApiContext context, CopyPlan plan)
     private readonly Dictionary<string, int> _depths = new(StringComparer.Ordinal);
 
     /// <summary>Puts all in: definitions before what they define, owners before what they own.</summary>
-    public void Load()
+    /// <returns>Kinds that are not served here, of which nothing was put in.</returns>
+    public IReadOnlyList<string> Load()
     {
         foreach (var item in plan.Cluster.Kinds.SelectMany(kind => kind.Objects))
         {
@@ -32,7 +34,11 @@ internal sealed class CopyLoader(ApiContext context, CopyPlan plan)
         {
             Put(type, item);
         }
+
+        return [.. plan.Cluster.Kinds.Where(kind => kind.Objects.Count > 0 && Find(kind.Type) is null).Select(kind => kind.Type.QualifiedName)];
     }
+
+    private ResourceKind? Find(ResourceType type) => context.Kinds.FindResource(type.QualifiedName) is { IsVirtual: false } kind ? kind : null;
 
     // Owners that own each other are not followed any further.
     private int DepthOf(string uid)
@@ -48,7 +54,7 @@ internal sealed class CopyLoader(ApiContext context, CopyPlan plan)
 
     private void Put(ResourceType type, JsonObject item)
     {
-        if (context.Kinds.FindResource(type.QualifiedName) is not { IsVirtual: false } kind)
+        if (Find(type) is not { } kind)
         {
             return;
         }

@@ -30,11 +30,12 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
     private HomelabCopy(CopyPlan plan, RuntimeFolder folder, CopiedRepository repository)
     {
         _repository = repository;
+        // Before the cluster, which has a port from then on, and which nobody would end if these failed.
+        Config = plan.Config with { Repository = repository.ClonePath };
+        var ids = plan.Cluster.Of("volsync.backube", "ReplicationSource").Select(source => (Name: ObjectName.Of(source), Id: Text(source, "status.syncthing.ID"))).Where(source => source.Id.Length > 0).ToDictionary(source => source.Name, source => source.Id);
         var version = plan.Cluster.Of("", "Node").Select(node => Text(node, "status.nodeInfo.kubeletVersion")).FirstOrDefault(text => text.Length > 0);
         var options = new SandboxOptions { Clock = Clock, Seed = 1, ContextName = "copy" };
         Cluster = new SimulatedCluster(folder, version is null ? options : options with { KubernetesVersion = version }, CopiedNodes.Of(plan.Cluster, plan.Config), PlacesOf(plan, repository.RemotePath));
-        Config = plan.Config with { Repository = repository.ClonePath };
-        var ids = plan.Cluster.Of("volsync.backube", "ReplicationSource").Select(source => (Name: ObjectName.Of(source), Id: Text(source, "status.syncthing.ID"))).Where(source => source.Id.Length > 0).ToDictionary(source => source.Name, source => source.Id);
         Cluster.Replication.Syncthing.KnownId = ids.GetValueOrDefault;
     }
 
@@ -49,6 +50,9 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
 
     /// <summary>The working copy of its repository.</summary>
     public string RepositoryPath => _repository.ClonePath;
+
+    /// <summary>Kinds of the original that are not served here, of which nothing was copied.</summary>
+    public IReadOnlyList<string> Unserved { get; private set; } = [];
 
     /// <summary>The kubeconfig, which only its owner can read.</summary>
     public string KubeConfigPath => Cluster.Server.KubeConfigPath;
@@ -117,7 +121,7 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
             }
         }
 
-        new CopyLoader(Cluster.Server.Context, plan).Load();
+        Unserved = new CopyLoader(Cluster.Server.Context, plan).Load();
     }
 
     // Other repositories than the copied one are nowhere, so that nobody's server is asked.

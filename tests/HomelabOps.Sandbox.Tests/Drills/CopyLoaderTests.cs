@@ -21,7 +21,7 @@ public sealed class CopyLoaderTests
         var plan = Plan(
             Kind("", "v1", "configmaps", "ConfigMap", "{metadata: {name: child, namespace: default, uid: c, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: parent, uid: p}, {apiVersion: k3s.cattle.io/v1, kind: Addon, name: x, uid: nowhere}]}}", "{metadata: {name: parent, namespace: default, uid: p, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: top, uid: t}]}}", "{metadata: {name: top, namespace: default, uid: t}}"),
             Kind("example.org", "v1", "things", "Thing", "{metadata: {name: unknown, namespace: default, uid: u}}"));
-        new CopyLoader(server.Context, plan).Load();
+        Assert.Equal(["things.example.org"], new CopyLoader(server.Context, plan).Load());
 
         // The garbage collector has looked by then, since it works in the order of the writes.
         var maps = server.Context.Collection("v1", "ConfigMap");
@@ -46,11 +46,11 @@ public sealed class CopyLoaderTests
     public void Nodes_are_as_they_describe_themselves_and_have_what_is_looked_for_on_them()
     {
         var plan = Plan(
-            Kind("", "v1", "nodes", "Node", "{metadata: {name: n1, uid: n1, labels: {role: primary}}, spec: {podCIDR: 10.42.7.0/24, taints: [{key: a, value: b, effect: NoSchedule}]}, status: {capacity: {cpu: '3', memory: 2Gi, pods: '50', ephemeral-storage: 10Gi}, addresses: [{type: InternalIP, address: 192.168.1.7}], nodeInfo: {kubeletVersion: v1.31.0}}}", "{metadata: {name: n2, uid: n2}}"),
+            Kind("", "v1", "nodes", "Node", "{metadata: {name: n1, uid: n1, labels: {role: primary}}, spec: {podCIDR: 10.42.7.0/24, taints: [{key: a, value: b, effect: NoSchedule}]}, status: {capacity: {cpu: '3', memory: 2Gi, pods: '50', ephemeral-storage: 10Gi}, addresses: [{type: InternalIP, address: 192.168.1.7}], nodeInfo: {kubeletVersion: v1.31.0}}}", "{metadata: {name: n2, uid: n2}, spec: {podCIDR: 'fd00:42:1::/64', podCIDRs: ['fd00:42:1::/64', 10.42.9.0/24]}, status: {addresses: [{type: InternalIP, address: 'fd00::8'}, {type: InternalIP, address: 192.168.1.8}]}}"),
             Kind("", "v1", "persistentvolumes", "PersistentVolume", "{metadata: {name: v1, uid: v1}, spec: {local: {path: /data/pods/x}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [n1]}]}]}}}}", "{metadata: {name: v2, uid: v2}, spec: {hostPath: {path: /anywhere}}}"),
             Kind("apps", "v1", "daemonsets", "DaemonSet", "{metadata: {name: d, namespace: default, uid: d}, spec: {template: {spec: {volumes: [{name: a, hostPath: {path: /opt/x, type: Directory}}, {name: b, hostPath: {path: /opt/y.sock, type: Socket}}]}}}}"));
         var nodes = CopiedNodes.Of(plan.Cluster, new HomelabConfig { Mounts = [new() { Path = "/data/media", Source = "nas:/media", Nodes = ["n1"] }] });
-        Assert.Equal([("n1", 3, 2L << 30, 50, "192.168.1.7", "10.42.7.0/24", "v1.31.0"), ("n2", 1, 1L << 30, 1, "192.0.2.2", "10.42.1.0/24", "")], nodes.Select(node => (node.Name, node.Cpu, node.Memory, node.Pods, node.Address, node.PodCidr, node.KubeletVersion)));
+        Assert.Equal([("n1", 3, 2L << 30, 50, "192.168.1.7", "10.42.7.0/24", "v1.31.0"), ("n2", 1, 1L << 30, 1, "192.168.1.8", "10.42.9.0/24", "")], nodes.Select(node => (node.Name, node.Cpu, node.Memory, node.Pods, node.Address, node.PodCidr, node.KubeletVersion)));
         Assert.Equal("primary", nodes[0].Labels["role"]);
         Assert.Equal(("a", "NoSchedule", "b"), (nodes[0].Taints[0].Key, nodes[0].Taints[0].Effect, nodes[0].Taints[0].Value));
         Assert.Equal(["/data/pods/x", "/anywhere", "/opt/x"], nodes[0].Folders);

@@ -88,6 +88,14 @@ public sealed class CopyTests(CopyTests.Original original) : IClassFixture<CopyT
     {
         using var reading = original.Client(out _);
         Assert.Equal("DrillNothingToRehearse", (await Assert.ThrowsAsync<HomelabException>(() => PlanAsync(reading, "no-such-app-*"))).Id);
+        var cluster = await ClusterCopyReader.ReadAsync(reading, Stop);
+        foreach (var ready in cluster.Of("", "Node").SelectMany(node => node["status"]!["conditions"]!.AsArray()).Where(condition => (string?)condition!["type"] == "Ready"))
+        {
+            ready!["status"] = "Unknown";
+        }
+
+        var off = await Assert.ThrowsAsync<HomelabException>(() => CopyDrills.FindAsync(Options(reading), cluster, CopyDrills.Scenarios([]), [new ResourcePattern("sonarr")], Stop));
+        Assert.Contains(Errors.Text("DrillCopyNodeOff", "Deployment/media/sonarr", "k3s-w1"), off.Message, StringComparison.Ordinal);
         Assert.Equal("DrillNotOnCopy", Assert.Throws<HomelabException>(() => CopyDrills.Scenarios(["Nfs*"])).Id);
         Assert.Equal(["ManualFailover"], CopyDrills.Scenarios([]).Select(scenario => scenario.Name));
 
@@ -154,11 +162,11 @@ public sealed class CopyTests(CopyTests.Original original) : IClassFixture<CopyT
         }
     });
 
-    private async Task<CopyPlan> PlanAsync(ClusterClient client, string app, string? repository = null)
-    {
-        var options = new FailoverOptions { Client = client, Config = new(), Repository = RepositoryLocation.OfFolder(repository ?? original.Homelab.RepositoryPath), Journal = new ChangeJournal(original.Folder) };
-        return await CopyPlan.MakeAsync(options, CopyDrills.Scenarios([]), [new ResourcePattern(app)], Stop);
-    }
+    private Task<CopyPlan> PlanAsync(ClusterClient client, string app, string? repository = null) =>
+        CopyPlan.MakeAsync(Options(client, repository), CopyDrills.Scenarios([]), [new ResourcePattern(app)], Stop);
+
+    private FailoverOptions Options(ClusterClient client, string? repository = null) =>
+        new() { Client = client, Config = new(), Repository = RepositoryLocation.OfFolder(repository ?? original.Homelab.RepositoryPath), Journal = new ChangeJournal(original.Folder) };
 
     private static async Task<DrillResult> RunAsync(CopyGround ground, IReadOnlyList<DrillScenario> drills) => (await RunAllAsync(ground, drills)).Single();
 

@@ -38,8 +38,9 @@ internal static class CopyDrills
         bool IsMeant(FailoverCase item) => names.Any(name => !name.IsWildcard && name.Matches(item.App.Kind, item.App.Namespace, item.App.Name));
         var moved = cases.Where(item => !item.AtTarget && (IsMeant(item) || (item is { Claims.Count: > 0, Unpaired.Count: 0 } && item.Replications.Any(item.IsWriter)))).ToList();
         var drills = moved.Where(item => !off.Contains(item.From)).SelectMany(item => scenarios.Select(scenario => scenario with { App = $"{item.App.Namespace}/{item.App.Name}", Node = item.From })).ToList();
-        var waiting = moved.Where(item => off.Contains(item.From)).Select(item => new WarningNotice(Errors.Text("DrillCopyNodeOff", item.App.Reference, item.From)));
-        return drills.Count > 0 ? (drills, [.. found.Notices, .. reader.Notices, .. waiting]) : throw Errors.DrillNothingToRehearse(copy.Cluster, string.Join(", ", names.Select(name => name.Text)));
+        var waiting = moved.Where(item => off.Contains(item.From)).Select(item => Errors.Text("DrillCopyNodeOff", item.App.Reference, item.From)).ToList();
+        return drills.Count > 0 ? (drills, [.. found.Notices, .. reader.Notices, .. waiting.Select(text => new WarningNotice(text))])
+            : throw Errors.DrillNothingToRehearse(copy.Cluster, string.Join(", ", names.Select(name => name.Text)), string.Concat(waiting.Select(text => " " + text)));
     }
 
     /// <summary>Whether a node reports that it is ready.</summary>

@@ -89,6 +89,7 @@ public sealed class InvokeHomelabDrillCommand : HomelabCmdlet
     private void RunOnCopy(CopyPlan plan)
     {
         using var copy = Await(stop => HomelabCopy.StartAsync(plan, stop));
+        copy.Unserved.ToList().ForEach(kind => WriteWarning(Core.Errors.Text("DrillCopyUnserved", kind)));
         using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([copy.KubeConfigPath]), null));
         Run(new CopyGround(copy, client), plan.Drills);
     }
