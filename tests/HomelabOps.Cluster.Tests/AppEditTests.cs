@@ -107,6 +107,36 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     }
 
     [Fact]
+    public void A_wildcard_means_all_that_match_and_each_is_a_change_of_its_own()
+    {
+        var before = Tip;
+        Assert.Empty(Run("Set-HomelabAppImage media/[rs]?*arr -Tag 4.0.77 -WhatIf; Set-HomelabAppReplica media/[rs]?*arr 3 -Temporary -WhatIf").ThrowIfFailed().Output);
+        Assert.Empty(Run("Set-HomelabAppImage none-* -Tag 4.0.77; Set-HomelabAppReplica none-* 3 -Temporary").ThrowIfFailed().Output);
+        Assert.Equal(before, Tip);
+
+        var changes = Run("Set-HomelabAppImage media/[rs]?*arr -Tag 4.0.77 -NoWait").ThrowIfFailed().Output;
+        Assert.Equal(["radarr", "sonarr"], changes.Select(change => Text(change, "App")).Order(StringComparer.Ordinal).Where(app => app is "radarr" or "sonarr"));
+        Assert.Equal(changes.Count, changes.Select(change => Text(change, "Commit")).Distinct().Count());
+        Assert.Equal($"{changes.Count}", Git("rev-list", "--count", $"{before}..{Tip}"));
+
+        // What has no number of pods keeps nobody else from his, and both ways say so in the same way.
+        var scaled = Run("Set-HomelabAppReplica media/[mr][ea]d[ia]* 2 -NoWait");
+        Assert.Contains("radarr", scaled.Output.Select(change => Text(change, "App")));
+        Assert.NotEmpty(scaled.Errors);
+        Assert.All(scaled.ErrorIds, id => Assert.Equal("AppFieldMissing", id));
+        var live = Run("Set-HomelabAppReplica media/[mr][ea]d[ia]* 1 -Temporary -NoWait");
+        Assert.Contains("radarr", live.Values("Name"));
+        Assert.NotEmpty(live.Errors);
+        Assert.All(live.ErrorIds, id => Assert.Equal("AppNotScalable", id));
+        foreach (var change in scaled.Output.Concat(changes))
+        {
+            Run($"$null = Undo-GitOpsChange -Commit '{Text(change, "Commit")}' -NoWait").ThrowIfFailed();
+        }
+
+        Run("$null = Invoke-FluxReconcile Kustomization/apps -WithSource -TimeoutSeconds 120").ThrowIfFailed();
+    }
+
+    [Fact]
     public void An_application_and_a_change_of_it_pipe_on()
     {
         var pods = Run("Get-HomelabPod -App sonarr | ForEach-Object Name").ThrowIfFailed().Strings;

@@ -56,7 +56,8 @@ public sealed class LabVolumeTests : ClusterTest
         Assert.Contains("on k3s-w1. The kubelet makes an empty one", (string)status.Properties["Message"].Value, StringComparison.Ordinal);
 
         NodeShell.Run("k3s-w1", "mkdir /srv/" + _namespace.Name);
-        Assert.Equal([true], Run("Test-PvcBinding $name -CheckPath", ("name", Full("c"))).ThrowIfFailed().Values("Healthy"));
+        Assert.Equal([true], Run($"Test-PvcBinding $name -CheckPath -ProbeNamespace {_namespace.Name}", ("name", Full("c"))).ThrowIfFailed().Values("Healthy"));
+        Assert.Contains("localhost/none:1", Assert.Single(Run("Test-PvcBinding $name -CheckPath -Image localhost/none:1", ("name", Full("c"))).ThrowIfFailed().Warnings), StringComparison.Ordinal);
         NodeShell.Run("k3s-w1", "rmdir /srv/" + _namespace.Name);
         Assert.Empty(Run("Get-HomelabPod -Namespace kube-system -Selector app.kubernetes.io/managed-by=homelabops").Output);
     }

@@ -33,6 +33,7 @@ public sealed class RepairMountTests : IClassFixture<SandboxFixture>, IDisposabl
     [InlineData(Node + Mount + Source, "Repair-NfsMount k3s-w1 -Force -Confirm:$false", "SshUnreachable")]
     [InlineData(Node + Mount + Source, "Repair-NfsMount", "NameRequired")]
     [InlineData(Node + Mount + Source, "Repair-NfsMount no-such-node", "NodeNotFound")]
+    [InlineData(Node + Mount + Source, "Repair-NfsMount k3s-w1 -ProbeNamespace none", "NamespaceNotFound")]
     public void What_cannot_be_repaired_says_why_and_nothing_is_changed(string config, string script, string id)
     {
         Environment.SetEnvironmentVariable("HOMELABOPS_CONFIG", _folder.File("homelab.yaml", config));

@@ -69,7 +69,7 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
         using var proxy = new CuttingProxy(server, line => line.Contains("/proxy/", StringComparison.Ordinal) ? CuttingProxy.Cut.Refused : CuttingProxy.Cut.None);
         var own = File.ReadAllText(sandbox.Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single()!);
         var file = folder.File("config", own.Replace(server.GetLeftPart(UriPartial.Authority), proxy.Address, StringComparison.Ordinal));
-        var (listening, pods) = (Listening(), Probes());
+        var (listening, pods) = (Sockets.Listening(), Probes());
         using var engine = new Testing.Engine();
         using var shell = engine.Start($"Get-SyncthingReplication -App sonarr -Watch -KubeConfig '{file}'");
         var running = shell.BeginInvoke();
@@ -79,7 +79,7 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
         Assert.False(running.IsCompleted);
         shell.Stop();
         Assert.True(SpinWait.SpinUntil(() => Tunnels(proxy) == 0, TimeSpan.FromMinutes(2)), string.Join('\n', proxy.Open));
-        Assert.Equal(listening, Listening());
+        Assert.Equal(listening, Sockets.Listening());
         Assert.Empty(engine.Run("Get-HomelabPortForward").ThrowIfFailed().Output);
         Assert.Equal(pods, Probes());
     }
@@ -87,18 +87,4 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
     private static int Tunnels(CuttingProxy proxy) => proxy.Open.Count(line => line.Contains("/portforward", StringComparison.Ordinal));
 
     private IReadOnlyList<string?> Probes() => [.. sandbox.Run("Get-HomelabPod -Selector app.kubernetes.io/name=homelabops-probe | ForEach-Object Name").ThrowIfFailed().Strings];
-
-    // Addresses that this process listens on, as the kernel of Linux tells them; elsewhere that is not asked.
-    private static IReadOnlyList<string> Listening()
-    {
-        const string Listens = "0A";
-        if (!OperatingSystem.IsLinux())
-        {
-            return [];
-        }
-
-        var own = Directory.EnumerateFiles("/proc/self/fd").Select(file => new FileInfo(file).LinkTarget).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return [.. new[] { "/proc/self/net/tcp", "/proc/self/net/tcp6" }.SelectMany(File.ReadLines).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields.Length > 9 && fields[3] == Listens && own.Contains($"socket:[{fields[9]}]")).Select(fields => fields[1]).Order(StringComparer.Ordinal)];
-    }
 }

@@ -43,6 +43,41 @@ public sealed class SyncthingRestartTests(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
+    public void Those_of_the_runbooks_label_alone_are_restarted_and_nobody_else_is()
+    {
+        const string All = "Get-HomelabPod -Namespace own-sync, media | Where-Object { $_.Owner.Kind -ne 'Job' } | ForEach-Object Name";
+        using var api = new SandboxApi(sandbox);
+        api.Send(HttpMethod.Post, "/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"own-sync"}}""");
+        Add(api, "here", ",\"syncthing.io/role\":\"source\"");
+        Add(api, "there", ",\"syncthing.io/role\":\"destination\"");
+        Add(api, "bystander", "");
+        Assert.True(SpinWait.SpinUntil(() => Run("Get-HomelabPod -Namespace own-sync | Where-Object Ready").Output.Count == 3, TimeSpan.FromMinutes(2)), "they do not run");
+
+        var before = Run(All).ThrowIfFailed().Strings.ToArray();
+        var one = Run("Restart-SyncthingReplication * -Namespace own-sync -Role Destination -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        Changed(before, one);
+        Assert.StartsWith("there-", ((IReadOnlyList<string>)one.Properties["PodsDeleted"].Value).Single(), StringComparison.Ordinal);
+
+        before = [.. Run(All).ThrowIfFailed().Strings];
+        var both = Run("Restart-SyncthingReplication -Selector syncthing.io/role -Namespace own-sync -TimeoutSeconds 120").ThrowIfFailed().Output;
+        Assert.Equal(["Source here-", "Destination there-"], both.Select(item => $"{item.Properties["Role"].Value} {((IReadOnlyList<string>)item.Properties["PodsDeleted"].Value).Single().Split('-')[0]}-").Order(StringComparer.Ordinal).Reverse());
+        Changed(before, [.. both]);
+        api.Send(HttpMethod.Delete, "/api/v1/namespaces/own-sync");
+
+        void Changed(string?[] former, params System.Management.Automation.PSObject[] restarts)
+        {
+            string?[] now = [.. Run(All).ThrowIfFailed().Strings];
+            Assert.Equal(restarts.SelectMany(item => (IReadOnlyList<string>)item.Properties["PodsDeleted"].Value).Order(StringComparer.Ordinal), former.Except(now).Order(StringComparer.Ordinal));
+            Assert.Equal(restarts.SelectMany(item => (IReadOnlyList<string>)item.Properties["PodsReady"].Value).Order(StringComparer.Ordinal), now.Except(former).Order(StringComparer.Ordinal));
+        }
+    }
+
+    private static void Add(SandboxApi api, string name, string labels) => api.Send(HttpMethod.Post, "/apis/apps/v1/namespaces/own-sync/deployments", $$$"""
+        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{{name}}}"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"{{{name}}}"}},
+         "template":{"metadata":{"labels":{"app":"{{{name}}}"{{{labels}}} } },"spec":{"containers":[{"name":"main","image":"docker.io/syncthing/syncthing:1"}] } } } }
+        """);
+
+    [Fact]
     public void WhatIf_deletes_nothing()
     {
         var before = Run(Pods).ThrowIfFailed().Strings.ToArray();

@@ -48,12 +48,41 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
         Assert.True(Until(() => Run(Manual).Strings.Single() is ""), "the trigger was left");
     }
 
-    [Theory]
-    [InlineData("Start-VolSyncReplication plex-primary -TimeoutSeconds 120")]
-    [InlineData("Start-VolSyncReplication plex-backup -Full -TimeoutSeconds 180")]
-    public void A_Syncthing_is_rescanned_until_both_sides_have_everything(string script)
+    [Fact]
+    public void Who_does_not_wait_gets_it_as_it_runs_and_the_schedule_counts_already()
     {
-        Assert.Equal(["Connected"], Run($"({script}).State").ThrowIfFailed().Strings);
+        UntilIdle();
+        const string LastSync = "(Get-VolSyncStatus prowlarr-primary).LastSync.Ticks";
+        var before = Ticks();
+        var record = Run("Start-VolSyncReplication prowlarr-primary -NoWait -TimeoutSeconds 180").ThrowIfFailed().Output.Single();
+        Assert.Equal([""], Run(Manual).ThrowIfFailed().Strings);
+        Assert.True($"{record.Properties["State"].Value}" is "Running" or "Waiting", $"{record.Properties["State"].Value}");
+        Assert.True(Until(() => Ticks() > before), "it never came to its end");
+        Assert.Equal(["*/15 * * * *"], Run("(Get-HomelabObject ReplicationSource/media/prowlarr-primary).spec.trigger.schedule").ThrowIfFailed().Strings);
+
+        long Ticks() => long.Parse(Run(LastSync).ThrowIfFailed().Strings.Single()!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData("Start-VolSyncReplication plex-primary -TimeoutSeconds 120", "/rest/db/scan?")]
+    [InlineData("Start-VolSyncReplication plex-primary -NoWait", "/rest/db/scan?")]
+    [InlineData("Start-VolSyncReplication plex-backup -Full -TimeoutSeconds 180", "/rest/system/reset?")]
+    public void A_Syncthing_is_rescanned_until_both_sides_have_everything(string script, string asked)
+    {
+        // That both are in sync they may have been before: it is what it was asked for that counts.
+        using var folder = new TemporaryFolder();
+        var requests = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var server = new Uri(Run("(Get-HomelabConnection).Server").ThrowIfFailed().Strings.Single()!);
+        using var proxy = new CuttingProxy(server, line =>
+        {
+            requests.Enqueue(line);
+            return CuttingProxy.Cut.None;
+        });
+        var own = File.ReadAllText(Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single()!);
+        var file = folder.File("config", own.Replace(server.GetLeftPart(UriPartial.Authority), proxy.Address, StringComparison.Ordinal));
+
+        Assert.Equal(["Connected"], Run($"({script} -KubeConfig '{file}').State").ThrowIfFailed().Strings);
+        Assert.Single(requests, line => line.StartsWith("POST ", StringComparison.Ordinal) && line.Contains(asked, StringComparison.Ordinal));
         Assert.Equal([""], Run("\"$((Get-HomelabObject ReplicationSource/media/plex-primary).spec.trigger.manual)\"").ThrowIfFailed().Strings);
     }
 
@@ -86,7 +115,7 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
     {
         const string Generation = "(Get-HomelabObject ReplicationSource/media/jellyfin-primary).metadata.generation; (Get-HomelabObject ReplicationSource/media/prowlarr-primary).metadata.generation";
         var before = Run(Generation).ThrowIfFailed().Strings;
-        Run("foreach ($name in 'jellyfin-primary', 'prowlarr-primary') { Start-VolSyncReplication $name -WhatIf; Suspend-VolSyncReplication $name -WhatIf }; Start-VolSyncReplication jellyfin-primary -Full -WhatIf").ThrowIfFailed();
+        Run("foreach ($name in 'jellyfin-primary', 'prowlarr-primary') { Start-VolSyncReplication $name -WhatIf; Start-VolSyncReplication $name -NoWait -WhatIf; Suspend-VolSyncReplication $name -WhatIf }; Start-VolSyncReplication jellyfin-primary -Full -WhatIf").ThrowIfFailed();
         Assert.Equal(before, Run(Generation).ThrowIfFailed().Strings);
         Assert.False(Directory.Exists(Path.Combine(_state, "journal")));
 

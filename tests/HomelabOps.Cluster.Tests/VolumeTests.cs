@@ -62,6 +62,7 @@ public sealed class VolumeTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     [InlineData("Get-HomelabVolume -Namespace none", "NamespaceNotFound")]
     [InlineData("Test-PvcBinding pvc-none", "VolumeNotFound")]
     [InlineData("'PersistentVolume/none' | Test-PvcBinding", "VolumeNotFound")]
+    [InlineData("Test-PvcBinding -CheckPath -ProbeNamespace none", "NamespaceNotFound")]
     [InlineData("'a/b/c/d' | Get-HomelabVolume", "NotAReference")]
     public void What_is_not_there_is_an_error(string script, string id) =>
         Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);

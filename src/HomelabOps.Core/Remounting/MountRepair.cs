@@ -2,6 +2,7 @@ using System.Globalization;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Pods;
+using HomelabOps.Core.Kubernetes.Probing;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Mounts;
 using HomelabOps.Core.Nfs;
@@ -22,6 +23,9 @@ internal sealed class MountRepair(ClusterClient client, HomelabConfig config, Ss
 
     /// <summary>How long a node may take to see what was done.</summary>
     public TimeSpan Timeout => timeout;
+
+    /// <summary>How nodes are looked at.</summary>
+    public ProbeOptions Probe { get; init; } = new();
 
     /// <summary>How servers are asked what they export.</summary>
     public NfsExportQuery Exports { get; init; } = new();
@@ -103,7 +107,7 @@ internal sealed class MountRepair(ClusterClient client, HomelabConfig config, Ss
     public async Task<NfsMountStatus?> LookAsync(NfsMountStatus status, CancellationToken cancellationToken)
     {
         NfsMountStatus? seen = null;
-        await foreach (var item in NfsMountTester.TestAsync(client, new() { Nodes = [new ResourcePattern(status.Reference)], Paths = [status.Path], Config = config }, cancellationToken))
+        await foreach (var item in NfsMountTester.TestAsync(client, new() { Nodes = [new ResourcePattern(status.Reference)], Paths = [status.Path], Config = config, Probe = Probe }, cancellationToken))
         {
             seen = item.Value ?? seen;
         }

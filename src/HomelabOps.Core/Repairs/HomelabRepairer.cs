@@ -165,7 +165,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
     // A container that keeps the old mount, and pods that do, are restarted by Repair-NfsMount, which asks for each.
     private async Task RemountAsync(HomelabRepairAction action, CancellationToken cancellationToken)
     {
-        var repair = new MountRepair(client, options.Config, options.Login, journal, options.Timeout) { Exports = options.Exports };
+        var repair = new MountRepair(client, options.Config, options.Login, journal, options.Timeout) { Exports = options.Exports, Probe = options.Probe };
         var query = new NfsMountQuery { Nodes = [new ResourcePattern(action.Target)], Paths = [action.Path], Config = options.Config, Probe = options.Probe };
         NfsMountStatus? status = null;
         await foreach (var item in NfsMountTester.TestAsync(client, query, cancellationToken))

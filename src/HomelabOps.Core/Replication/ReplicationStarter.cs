@@ -26,7 +26,7 @@ internal static class ReplicationStarter
         }
     }
 
-    /// <summary>Starts a replication, waits until it is done, and gives it as it is then.</summary>
+    /// <summary>Starts a replication, waits until it is done or has at least begun, and gives it as it is then.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="target">The replication.</param>
     /// <param name="options">How.</param>
@@ -86,8 +86,8 @@ internal static class ReplicationStarter
             var (token, result) = (ReplicationTrigger.NewToken(), last.Status?.LatestMoverStatus);
             isSet = true;
             await trigger.SetAsync(token, limit.Token);
-            last = await UntilAsync(item => ReplicationTrigger.IsDone(item, token) || HasFailed(item, result));
-            failure = ReplicationTrigger.IsDone(last, token) ? null : Errors.ReplicationFailed(reference, ReplicationHealth.Of(last, target.Kind == ReplicationTypes.SourceKind, null, DateTimeOffset.UtcNow).Message);
+            last = await UntilAsync(item => HasBegun(item) || ReplicationTrigger.IsDone(item, token) || HasFailed(item, result));
+            failure = HasBegun(last) || ReplicationTrigger.IsDone(last, token) ? null : Errors.ReplicationFailed(reference, ReplicationHealth.Of(last, target.Kind == ReplicationTypes.SourceKind, null, DateTimeOffset.UtcNow).Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -96,10 +96,13 @@ internal static class ReplicationStarter
         finally
         {
             // Also after Ctrl+C.
-            failure = isSet && await trigger.PutBackAsync() is { } left ? left : failure;
+            failure = isSet && await trigger.PutBackAsync(isRunning: last is not null && HasBegun(last)) is { } left ? left : failure;
         }
 
         return (failure, trigger.HasOwnToken ? Errors.Text("ReplicationOwnToken", reference, target.ManualTrigger) : "");
+
+        // A run that has begun goes on to its end without its token.
+        bool HasBegun(ReplicationWire item) => options.NoWait && item.Status?.LastSyncStartTime is not null;
 
         async Task<ReplicationWire> UntilAsync(Func<ReplicationWire, bool> holds) => await ReplicationWatch.UntilAsync(client, type, reference, item =>
         {

@@ -31,16 +31,17 @@ internal sealed class ReplicationTrigger(ClusterClient client, ResourceType type
 
     /// <summary>Asks for a run.</summary>
     public Task SetAsync(string token, CancellationToken cancellationToken) =>
-        PatchAsync(Patch(new JsonObject { ["manual"] = token }, token), HasOwnToken ? JournalUndo.None("ReplicationOwnToken") : JournalUndo.MergePatch(Reverse().ToJsonString()), cancellationToken);
+        PatchAsync(Patch(new JsonObject { ["manual"] = token }, unlocks, token), HasOwnToken ? JournalUndo.None("ReplicationOwnToken") : JournalUndo.MergePatch(Reverse(unlocks).ToJsonString()), cancellationToken);
 
     /// <summary>Takes the trigger away, so that the schedule counts again.</summary>
+    /// <param name="isRunning">The run goes on, so what its Job is made of has to stay, or VolSync would begin it anew.</param>
     /// <returns>Why it could not be done; null when it was.</returns>
-    public async Task<HomelabException?> PutBackAsync()
+    public async Task<HomelabException?> PutBackAsync(bool isRunning = false)
     {
         using var limit = new CancellationTokenSource(Patience);
         try
         {
-            await PatchAsync(Reverse(), JournalUndo.None("ReplicationPutBack"), limit.Token);
+            await PatchAsync(Reverse(unlocks && !isRunning), JournalUndo.None("ReplicationPutBack"), limit.Token);
             return null;
         }
         catch (HomelabException error) when (error.Id == nameof(Errors.ResourceNotFound))
@@ -60,13 +61,13 @@ internal sealed class ReplicationTrigger(ClusterClient client, ResourceType type
     /// <summary>Whether the run that was asked for is over.</summary>
     public static bool IsDone(ReplicationWire item, string token) => item.Status?.LastManualSync == token;
 
-    private JsonObject Reverse()
+    private JsonObject Reverse(bool locks)
     {
         JsonNode? trigger = HasOwnToken ? new JsonObject() : _trigger is null ? null : new JsonObject { ["manual"] = null };
-        return Patch(trigger, (string?)before["spec"]?["restic"]?["unlock"]);
+        return Patch(trigger, locks, (string?)before["spec"]?["restic"]?["unlock"]);
     }
 
-    private JsonObject Patch(JsonNode? trigger, string? unlock)
+    private static JsonObject Patch(JsonNode? trigger, bool unlocks, string? unlock)
     {
         var spec = new JsonObject { ["trigger"] = trigger };
         if (unlocks)

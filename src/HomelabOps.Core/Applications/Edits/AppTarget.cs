@@ -17,11 +17,15 @@ internal sealed record AppTarget
     /// <summary>Where charts have their values, besides the usual places.</summary>
     public IReadOnlyList<ValuePattern> Patterns { get; init; } = [];
 
+    /// <summary>All applications that the name may mean.</summary>
+    public IReadOnlyList<ManifestApp> Matching(ManifestView view) =>
+        [.. view.Apps.Where(app => AppManifests.IsMeant(App, app) && (Kustomization is null || Kustomization == app.Node.Name || Kustomization == app.Node.Key || Kustomization == app.Node.File?.TrimStart('/')))];
+
     /// <summary>The one application that is meant.</summary>
     /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, or why a Kustomization that may have it cannot be built.</exception>
     public ManifestApp Find(ManifestView view, string repository)
     {
-        var found = view.Apps.Where(app => AppManifests.IsMeant(App, app) && (Kustomization is null || Kustomization == app.Node.Name || Kustomization == app.Node.Key || Kustomization == app.Node.File?.TrimStart('/'))).ToArray();
+        var found = Matching(view);
 
         // An exact name comes before that of a workload which a release makes.
         var exact = found.Where(app => app.Name == App.Name).ToArray();
@@ -31,7 +35,7 @@ internal sealed record AppTarget
             return only;
         }
 
-        if (found.Length > 1)
+        if (found.Count > 1)
         {
             throw Errors.AppAmbiguous(App.Text, found.Select(app => $"{app.Kind}/{app.Namespace}/{app.Name} ({app.Node.Reference}, {app.Node.File?.TrimStart('/')})"));
         }

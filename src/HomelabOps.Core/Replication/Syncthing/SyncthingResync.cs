@@ -13,7 +13,7 @@ internal static class SyncthingResync
     private static readonly SyncthingState[] Hopeless = [SyncthingState.Disconnected, SyncthingState.NoPeer, SyncthingState.Paused, SyncthingState.Refused, SyncthingState.NotRunning, SyncthingState.Error];
 
     /// <summary>Rescans, or with <see cref="ReplicationStartOptions.Full"/> has the receiving side make its index anew.</summary>
-    /// <returns>Why the sides are not in sync; null when they are.</returns>
+    /// <returns>Why the sides are not in sync; null when they are, or nobody waits for it.</returns>
     public static async Task<HomelabException?> RunAsync(ClusterClient client, ReplicationStatus target, ReplicationStartOptions options, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -27,6 +27,11 @@ internal static class SyncthingResync
             // The sending side keeps its index: it is by this that its files count as the newer ones.
             var resets = options.Full && api.Target.Role == SyncthingRole.Destination;
             await (resets ? new SyncthingReset(api).RunAsync(limit.Token) : ScanAsync(api, limit.Token));
+            if (options.NoWait)
+            {
+                return null;
+            }
+
             var known = new Dictionary<(string, string), SyncthingStatus>();
             await foreach (var item in SyncthingWatcher.WatchAsync(client, query, limit.Token))
             {

@@ -2,7 +2,10 @@ using System.Management.Automation;
 using HomelabOps.Binding;
 using HomelabOps.Cmdlets.GitOps;
 using HomelabOps.Completion;
+using HomelabOps.Core;
 using HomelabOps.Core.Applications.Edits;
+using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Git;
 
 namespace HomelabOps.Cmdlets.Applications;
 
@@ -12,11 +15,12 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
     private protected const string ByApp = "App";
     private protected const string ByRecord = "InputObject";
 
-    /// <summary>Name of the application.</summary>
+    /// <summary>Name of the application; with wildcards all that match.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ByApp)]
     [Alias("Name")]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ManifestAppCompleter))]
+    [SupportsWildcards]
     public ResourcePattern App { get; set; } = null!;
 
     /// <summary>A pod, a workload, a Helm release, a value of Get-HomelabManifest, or the name of an application.</summary>
@@ -42,10 +46,23 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
         {
             WriteWarning(Messages.OtherRecord(Piped.Unwrap(InputObject)!, "applications"));
         }
+        else if (app.IsWildcard)
+        {
+            Matching(app).ToList().ForEach(ChangeOne);
+        }
         else
         {
             Change(app);
         }
+    }
+
+    /// <summary>The applications that a wildcard means, each named in full.</summary>
+    private protected virtual IReadOnlyList<ResourcePattern> Matching(ResourcePattern wildcard)
+    {
+        var target = new AppTarget { App = wildcard, Kustomization = Kustomization };
+        return Await(stop => Committer().ReadAsync(
+            (git, tip, _) => target.Matching(ManifestView.Read(new GitTreeFiles(git, tip.Tree), [], stop)).Select(app => new ResourcePattern(string.Join('/', new[] { app.Kind, app.Namespace, app.Name }.Where(part => part.Length > 0)))).DistinctBy(app => app.Text).ToList(),
+            stop));
     }
 
     /// <summary>Changes one application.</summary>
@@ -57,6 +74,19 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
         if (Change(Committer(), edit, app.Name) is { } done)
         {
             WriteObject(done);
+        }
+    }
+
+    // What fails for one of several does not keep it from the others.
+    private void ChangeOne(ResourcePattern app)
+    {
+        try
+        {
+            Change(app);
+        }
+        catch (HomelabException error) when (!error.Terminates)
+        {
+            WriteFailure(error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Applications.Edits;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Rendering;
 
 namespace HomelabOps.Cmdlets.Applications;
@@ -37,6 +38,25 @@ public sealed class SetHomelabAppReplicaCommand : AppEditCmdlet
             return;
         }
 
+        var (client, options, found) = Find(app);
+        foreach (var target in found)
+        {
+            AppScaler.Check(target, Replicas);
+            var limit = Await(stop => AppScaler.LimitAsync(client, target, stop));
+            if (ShouldProcess(Messages.AppScale(target, Replicas, limit), Messages.AppScaleQuestion(target, Replicas), Messages.Confirm))
+            {
+                WriteWarning(Messages.AppScale(target, Replicas, limit));
+                Drain(stop => AppScaler.ScaleAsync(client, target, Replicas, options, Journal, stop));
+            }
+        }
+    }
+
+    // For a while it is what runs that counts, and not what Git says.
+    private protected override IReadOnlyList<ResourcePattern> Matching(ResourcePattern wildcard) =>
+        Temporary ? [.. Find(wildcard).Found.Select(app => new ResourcePattern(app.Reference))] : base.Matching(wildcard);
+
+    private (ClusterClient Client, AppOptions Options, IReadOnlyList<HomelabApp> Found) Find(ResourcePattern app)
+    {
         var client = ConnectedClient() ?? throw Core.Errors.NoConnection();
         var config = Config();
         var options = new AppOptions { Config = config, Repository = RepositoryFolder.Of(client, config), Timeout = TimeSpan.FromSeconds(TimeoutSeconds), NoWait = NoWait };
@@ -47,16 +67,7 @@ public sealed class SetHomelabAppReplicaCommand : AppEditCmdlet
             Notices.Write(this, notice);
         }
 
-        foreach (var target in found.Targets)
-        {
-            AppScaler.Check(target, Replicas);
-            var limit = Await(stop => AppScaler.LimitAsync(client, target, stop));
-            if (ShouldProcess(Messages.AppScale(target, Replicas, limit), Messages.AppScaleQuestion(target, Replicas), Messages.Confirm))
-            {
-                WriteWarning(Messages.AppScale(target, Replicas, limit));
-                Drain(stop => AppScaler.ScaleAsync(client, target, Replicas, options, Journal, stop));
-            }
-        }
+        return (client, options, found.Targets);
     }
 
     private protected override AppEdit Edit(AppTarget target) => new SetReplicasEdit(target, Replicas, Controller);

@@ -48,7 +48,7 @@ public sealed class RepairHomelabCommand : HostCmdlet
         {
             foreach (var client in ClientsOf(group.Key))
             {
-                Repair(client, [.. group], new() { Config = config, Repository = RepositoryFolder.Of(client, config), Login = Login, Timeout = TimeSpan.FromSeconds(TimeoutSeconds) });
+                Repair(client, [.. group], new() { Config = config, Repository = RepositoryFolder.Of(client, config), Login = Login, Probe = Probe, Timeout = TimeSpan.FromSeconds(TimeoutSeconds) });
             }
         }
     }

@@ -5,7 +5,6 @@ using HomelabOps.Completion;
 using HomelabOps.Core;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Core.Kubernetes.Probing;
 using HomelabOps.Core.Operations;
 using HomelabOps.Core.Operations.Record;
 
@@ -31,19 +30,6 @@ public abstract class OperationCmdlet : HostCmdlet
     [Alias("TimeoutSec")]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = FailoverOptions.UsualSeconds;
-
-    /// <summary>Image with a shell and the usual tools, for the pods that look at nodes.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [PSDefaultValue(Help = "one that the node has")]
-    public string? Image { get; set; }
-
-    /// <summary>Namespace of the pods that look at the nodes.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [PSDefaultValue(Help = ProbeOptions.UsualNamespace)]
-    public string ProbeNamespace { get; set; } = ProbeOptions.UsualNamespace;
 
     private protected OperationStore Store { get; } = OperationStore.ForUser();
 
@@ -86,7 +72,7 @@ public abstract class OperationCmdlet : HostCmdlet
             Repository = location,
             Journal = ChangeJournal.ForUser(),
             Patterns = ChartValues.Of(location.Folder, WorkingFolder),
-            Probe = new() { Namespace = ProbeNamespace, Image = Image, Timeout = FailoverOptions.LookTime },
+            Probe = Probe with { Timeout = FailoverOptions.LookTime },
             Login = Login,
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
         };

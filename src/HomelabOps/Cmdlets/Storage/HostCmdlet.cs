@@ -3,8 +3,8 @@ using HomelabOps.Core.Ssh;
 
 namespace HomelabOps.Cmdlets.Storage;
 
-/// <summary>Base of the cmdlets that change something on the hosts of nodes, over SSH.</summary>
-public abstract class HostCmdlet : RecordCmdlet
+/// <summary>Base of the cmdlets that change something on the hosts of nodes, over SSH, and look at the nodes afterwards.</summary>
+public abstract class HostCmdlet : ProbeCmdlet
 {
     /// <summary>File with a private key.</summary>
     [Parameter]

@@ -77,9 +77,9 @@ public sealed class RepairNfsMountCommand : HostCmdlet
         IEnumerable<(ClusterClient, IReadOnlyList<ResourcePattern>)> asked = ParameterSetName == ByName ? [(FindClient(), [.. Node.Select(name => new ResourcePattern(MountRepair.NameOf(name, config)))])] : CollectedByCluster();
         foreach (var (client, names) in asked)
         {
-            var repair = new MountRepair(client, config, Login, ChangeJournal.ForUser(), TimeSpan.FromSeconds(TimeoutSeconds));
+            var repair = new MountRepair(client, config, Login, ChangeJournal.ForUser(), TimeSpan.FromSeconds(TimeoutSeconds)) { Probe = Probe };
             var broken = new List<NfsMountStatus>();
-            Drain(stop => NfsMountTester.TestAsync(client, new() { Nodes = names, Paths = Path.Length > 0 ? Path : [.. _mounts.Select(mount => mount.Path).Distinct()], Config = config }, stop), status =>
+            Drain(stop => NfsMountTester.TestAsync(client, new() { Nodes = names, Paths = Path.Length > 0 ? Path : [.. _mounts.Select(mount => mount.Path).Distinct()], Config = config, Probe = Probe }, stop), status =>
             {
                 if (_mounts.Count == 0 || _mounts.Contains((status.Node, status.Path)))
                 {

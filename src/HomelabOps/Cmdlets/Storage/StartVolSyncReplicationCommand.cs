@@ -27,12 +27,16 @@ public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 300;
 
+    /// <summary>Starts them and does not wait until they are done.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     private protected override void Change(ClusterClient client, ReplicationStatus target, HomelabConfig config)
     {
         ReplicationStarter.Check(target);
         if (ShouldProcess(Messages.ReplicationStart(target, Full), Messages.ReplicationStartQuestion(target), Messages.Confirm))
         {
-            var options = new ReplicationStartOptions { Full = Full, Timeout = TimeSpan.FromSeconds(TimeoutSeconds), Config = config };
+            var options = new ReplicationStartOptions { Full = Full, NoWait = NoWait, Timeout = TimeSpan.FromSeconds(TimeoutSeconds), Config = config };
             Drain(stop => ReplicationStarter.StartAsync(client, target, options, Journal, stop));
         }
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes.Probing;
 using HomelabOps.Core.Volumes;
 
@@ -21,5 +22,18 @@ public sealed class TestPvcBindingCommand : VolumeCmdlet
     [Parameter]
     public SwitchParameter CheckPath { get; set; }
 
-    private protected override void End() => Drain(new VolumeQuery { Probe = CheckPath ? new ProbeOptions() : null }, BindingReader.ReadAsync);
+    /// <summary>Image with a shell, for these pods.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [PSDefaultValue(Help = "one that the node has")]
+    public string? Image { get; set; }
+
+    /// <summary>Namespace of these pods.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [PSDefaultValue(Help = ProbeOptions.UsualNamespace)]
+    public string ProbeNamespace { get; set; } = ProbeOptions.UsualNamespace;
+
+    private protected override void End() => Drain(new VolumeQuery { Probe = CheckPath ? new ProbeOptions { Namespace = ProbeNamespace, Image = Image } : null }, BindingReader.ReadAsync);
 }

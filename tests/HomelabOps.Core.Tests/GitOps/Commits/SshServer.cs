@@ -22,7 +22,10 @@ internal sealed class SshServer : IDisposable
 
         File.Copy(At("user.pub"), At("authorized"));
         Port = Loopback.FreePort();
+
+        // Of a setting that is there twice the first counts.
         File.WriteAllText(At("sshd_config"), $"""
+            {settings}
             ListenAddress 127.0.0.1:{Port}
             HostKey {At("host")}
             PidFile none
@@ -31,7 +34,6 @@ internal sealed class SshServer : IDisposable
             UsePAM no
             PasswordAuthentication no
             KbdInteractiveAuthentication no
-            {settings}
             """);
         File.WriteAllText(At("known"), $"[127.0.0.1]:{Port} {File.ReadAllText(At("host.pub"))}");
         File.WriteAllText(At("nobody"), "");

@@ -14,13 +14,14 @@ internal sealed class RealSyncthing : IAsyncDisposable
     private const string Key = "key-of-the-test";
     private readonly IReadOnlyList<RealSyncthingSide> _sides;
     private readonly int _speed;
+    private readonly bool _watches;
     private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-syncthing-").FullName;
     private readonly List<Process> _processes = [];
     private readonly HttpClient _client;
 
-    private RealSyncthing(IReadOnlyList<RealSyncthingSide> sides, int speed)
+    private RealSyncthing(IReadOnlyList<RealSyncthingSide> sides, int speed, bool watches)
     {
-        (_sides, _speed) = (sides, speed);
+        (_sides, _speed, _watches) = (sides, speed, watches);
         _client = Client(sides[0]);
     }
 
@@ -38,12 +39,13 @@ internal sealed class RealSyncthing : IAsyncDisposable
 
     /// <param name="sides">Both.</param>
     /// <param name="speed">KiB a second that they send; 0 for as fast as they can.</param>
-    public static async Task<RealSyncthing> StartAsync(IReadOnlyList<RealSyncthingSide> sides, int speed = 0)
+    /// <param name="watches">They notice by themselves what changes in their folders.</param>
+    public static async Task<RealSyncthing> StartAsync(IReadOnlyList<RealSyncthingSide> sides, int speed = 0, bool watches = true)
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "syncthing")).FirstOrDefault(File.Exists);
         Assert.False(program is null && Environment.GetEnvironmentVariable("HOMELABOPS_REQUIRE_LAB") == "1", "Syncthing is not installed.");
         Assert.SkipWhen(program is null, "Syncthing is not installed.");
-        var real = new RealSyncthing(sides, speed);
+        var real = new RealSyncthing(sides, speed, watches);
         try
         {
             await real.StartAsync(program!);
@@ -153,7 +155,7 @@ internal sealed class RealSyncthing : IAsyncDisposable
 
     private string Configuration(string home, List<string> ids, int[] ports, int index) => $"""
         <configuration version="35">
-          <folder id="syncthing-folder-id" path="{Path.Combine(home, "data")}" type="sendreceive"><maxConflicts>10</maxConflicts><device id="{ids[0]}"/><device id="{ids[1]}"/></folder>
+          <folder id="syncthing-folder-id" path="{Path.Combine(home, "data")}" type="sendreceive"{(_watches ? "" : " fsWatcherEnabled=\"false\" rescanIntervalS=\"0\"")}><maxConflicts>10</maxConflicts><device id="{ids[0]}"/><device id="{ids[1]}"/></folder>
           <device id="{ids[0]}" name="a"><address>tcp://127.0.0.1:{ports[2]}</address></device>
           <device id="{ids[1]}" name="b"><address>tcp://127.0.0.1:{ports[3]}</address></device>
           <gui enabled="true" tls="{(_sides[index].Certificate is null ? "false" : "true")}"><address>127.0.0.1:{ports[index]}</address><apikey>{System.Security.SecurityElement.Escape(_sides[index].Key)}</apikey><insecureSkipHostcheck>true</insecureSkipHostcheck></gui>

@@ -62,6 +62,9 @@ public abstract class BindingPairTests(BindingPairTests.Ground ground)
 /// <inheritdoc/>
 public sealed class SandboxBindingPairTests(SandboxBindingPairTests.Embedded ground) : BindingPairTests(ground), IClassFixture<SandboxBindingPairTests.Embedded>
 {
+    [Fact]
+    public void There_are_enough_of_them() => Assert.True(BindingPair.All.Count >= 25, $"{BindingPair.All.Count}");
+
     /// <summary>The embedded server with its binder and scheduler.</summary>
     public sealed class Embedded : Ground
     {
