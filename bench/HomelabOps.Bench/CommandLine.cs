@@ -16,7 +16,7 @@ internal sealed record CommandLine
           --runs <n>              runs of which the median is taken, 7
           --only <pattern>        only these groups of rows: start, flux, causes, reconcile,
                                   commits, manifests, pods, replication, diagnosis, stop, many, report,
-                                  sandbox; * and ? are wildcards
+                                  sandbox, sandbox-watches; * and ? are wildcards
           --pwsh <file>           measure the start in this pwsh too
           --module <folder>       the built module, the staged one by default
           --markdown              print a Markdown table

@@ -40,7 +40,7 @@ internal static class Session
 
             await MeasureAsync(FluxRows.Group, () => FluxRows.MeasureAsync(context));
             await MeasureAsync(CauseRows.Group, () => CauseRows.MeasureAsync(context, filler));
-            foreach (var (group, measure) in WithoutFilling(context))
+            foreach (var (group, measure) in WithoutFilling(context, filler))
             {
                 await MeasureAsync(group, () => Task.FromResult(measure()));
             }
@@ -80,8 +80,9 @@ internal static class Session
     }
 
     // What brings what it needs.
-    private static (string Group, Func<IReadOnlyList<Row>> Measure)[] WithoutFilling(Context context) =>
-        [(ReconcileRows.Group, () => ReconcileRows.Measure(context)), (ProbeRows.Group, () => ProbeRows.Measure(context)), (CommitRows.Group, () => CommitRows.Measure(context)), (ManifestRows.Group, () => ManifestRows.Measure(context)), (ReportRows.Group, () => ReportRows.Measure(context))];
+    private static (string Group, Func<IReadOnlyList<Row>> Measure)[] WithoutFilling(Context context, Filler filler) =>
+        [(ReconcileRows.Group, () => ReconcileRows.Measure(context)), (ProbeRows.Group, () => ProbeRows.Measure(context)), (CommitRows.Group, () => CommitRows.Measure(context)), (ManifestRows.Group, () => ManifestRows.Measure(context)), (ReportRows.Group, () => ReportRows.Measure(context)),
+            (WatchRows.Group, () => WatchRows.MeasureAsync(context, filler).GetAwaiter().GetResult())];
 
     private static string FindModule(CommandLine options)
     {

@@ -51,6 +51,17 @@ internal static class Clients
         return [.. Expand(config, location, contexts).Select(context => Try(() => Get(config, location, context, environment))).DistinctBy(target => (object?)target.Client ?? target)];
     }
 
+    /// <summary>Closes the connections to a cluster that has ended, for good.</summary>
+    public static void Forget(ClusterClient client)
+    {
+        foreach (var (key, _) in Open.Where(open => open.Value == client))
+        {
+            Open.TryRemove(key, out _);
+        }
+
+        client.Dispose();
+    }
+
     private static Target Try(Func<ClusterClient> open)
     {
         try

@@ -87,7 +87,11 @@ internal static class Session
 
         foreach (var orphan in orphans)
         {
-            orphan.Homelab?.Dispose();
+            if (orphan.Homelab is { } homelab)
+            {
+                homelab.Dispose();
+                Clients.Forget(orphan.Client);
+            }
         }
     }
 

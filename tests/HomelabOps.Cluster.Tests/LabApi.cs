@@ -15,7 +15,7 @@ internal sealed class LabApi : IDisposable
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Lab.Field("certificate-authority")));
-        var handler = new SocketsHttpHandler();
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         handler.SslOptions.CertificateChainPolicy = trust;
         var http = new HttpClient(handler) { BaseAddress = new Uri(Lab.Field("server")) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Lab.Field("token"));

@@ -15,7 +15,9 @@ internal sealed class Filler(ServerApi api, Action<string> say)
 
     public const string ReplicationNamespace = "bench-replication";
 
-    private static readonly string[] Namespaces = [FluxNamespace, BlockedNamespace, PodNamespace, MoreNamespace, ReplicationNamespace];
+    public const string WatchedNamespace = "bench-watches";
+
+    private static readonly string[] Namespaces = [FluxNamespace, BlockedNamespace, PodNamespace, MoreNamespace, ReplicationNamespace, WatchedNamespace];
 
     public Task KustomizationsAsync(int count) => KustomizationsAsync(FluxNamespace, count, Documents.Kustomization, Documents.KustomizationStatus);
 
@@ -42,6 +44,9 @@ internal sealed class Filler(ServerApi api, Action<string> say)
             ReplicationDocuments.Source,
             ReplicationDocuments.Status);
     }
+
+    /// <summary>Makes room for an object that is watched.</summary>
+    public Task WatchedAsync() => EnsureNamespaceAsync(WatchedNamespace);
 
     /// <summary>Makes the server hold so many pods of the bench, <paramref name="usual"/> of them in <see cref="PodNamespace"/>.</summary>
     public async Task PodsAsync(int usual, int all)

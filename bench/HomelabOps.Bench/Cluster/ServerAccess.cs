@@ -65,9 +65,9 @@ internal sealed class ServerAccess : IDisposable
         return access;
     }
 
-    public HttpClient CreateClient()
+    public HttpClient CreateClient(int connections = 16)
     {
-        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 16, UseProxy = false };
+        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false };
         if (_authorities.Count > 0)
         {
             handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

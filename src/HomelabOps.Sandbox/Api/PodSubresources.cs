@@ -18,8 +18,9 @@ internal sealed class PodSubresources(ApiServices services)
         return (target.Subresource, verb) switch
         {
             ("log", "get") => LogAsync(call, pod),
-            ("exec" or "attach", "create") => StreamSession.RunAsync(services.Nodes, call, pod, target.Subresource == "attach", Container(pod, call.Query["container"])),
-            ("portforward", "create") => PortForwardSession.RunAsync(services.Nodes, call, pod),
+            ("exec" or "attach", "create") => ExecuteAsync(call, pod, target.Subresource == "attach", Container(pod, call.Query["container"])),
+            ("portforward", "create") => PortForwardSession.RunAsync(services.Nodes, call, Placed(pod)),
+            ("proxy", _) when target.Rest.Length == 0 && !call.Path.EndsWith('/') => RedirectAsync(call),
             ("proxy", _) => services.Nodes.ProxyAsync(call, Proxied(target, pod)),
             ("binding", "create") => BindAsync(call, target),
             ("eviction", "create") => EvictAsync(call, target, pod),
@@ -36,18 +37,27 @@ internal sealed class PodSubresources(ApiServices services)
     {
         var parts = target.Name!.Split(':');
         var port = parts.Length > 1 ? parts[^1] : "";
-        return new(target.Kind.Plural, item, parts is ["https", _, _], port, "/" + target.Rest);
+        return new(target.Kind.Plural, target.Name, item, parts is ["https", _, _], port, "/" + target.Rest);
     }
+
+    // Links of what is proxied to are relative to a folder.
+    private static Task RedirectAsync(ApiCall call)
+    {
+        var (path, mark) = (call.Exchange.Target, call.Exchange.Target.IndexOf('?', StringComparison.Ordinal));
+        return call.Response.SendAsync([], 301, "text/plain", [new("Location", mark < 0 ? path + "/" : $"{path[..mark]}/{path[mark..]}")]);
+    }
+
+    private Task ExecuteAsync(ApiCall call, JsonObject pod, bool attach, string container) => StreamSession.RunAsync(services.Nodes, call, Placed(pod), attach, container);
+
+    private static JsonObject Placed(JsonObject pod) => Cells.Text(pod, "spec.nodeName").Length > 0 ? pod : throw ApiErrors.BadRequest($"pod {Cells.Text(pod, "metadata.name")} does not have a host assigned");
 
     private async Task LogAsync(ApiCall call, JsonObject pod)
     {
-        var query = call.Query;
-        var since = query.Number("sinceSeconds") is { } seconds ? services.Context.Clock.GetUtcNow().AddSeconds(-seconds) : Timestamps.Parse(query["sinceTime"]);
-        var request = new LogRequest(Container(pod, query["container"]), query.Flag("follow"), query.Flag("previous"), query.Flag("timestamps"), query.Number("tailLines"), query.Number("limitBytes"), since);
+        var request = LogOptions.Read(call.Query, pod, Container(pod, call.Query["container"]), services.Context.Clock.GetUtcNow());
         if (string.IsNullOrEmpty((string?)pod["spec"]?["nodeName"]))
         {
-            // A pod that nobody runs has an empty log.
-            await call.Response.SendTextAsync("");
+            // A pod that nobody runs has no log.
+            await call.Response.SendAsync([], 204, "text/plain");
             return;
         }
 
@@ -60,14 +70,14 @@ internal sealed class PodSubresources(ApiServices services)
 
     private static string Container(JsonObject pod, string? wanted)
     {
-        var names = Cells.Items(pod, "spec.containers").Select(container => Cells.Text(container, "name")).ToArray();
-        var name = Cells.Text(pod, "metadata.name");
+        string[] Names(string field) => [.. Cells.Items(pod, "spec." + field).Select(container => Cells.Text(container, "name"))];
+        var (names, name) = (Names("containers"), Cells.Text(pod, "metadata.name"));
+        string[] all = [.. Names("initContainers"), .. names, .. Names("ephemeralContainers")];
         if (wanted is null)
         {
-            return names.Length == 1 ? names[0] : throw ApiErrors.BadRequest($"a container name must be specified for pod {name}, choose one of: [{string.Join(' ', names)}]");
+            return names.Length == 1 ? names[0] : throw ApiErrors.BadRequest($"a container name must be specified for pod {name}, choose one of: [{string.Join(' ', all)}]");
         }
 
-        var all = names.Concat(Cells.Items(pod, "spec.initContainers").Concat(Cells.Items(pod, "spec.ephemeralContainers")).Select(container => Cells.Text(container, "name")));
         return all.Contains(wanted, StringComparer.Ordinal) ? wanted : throw ApiErrors.BadRequest($"container {wanted} is not valid for pod {name}");
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace HomelabOps.Cluster.Tests.Conformance;
@@ -9,6 +11,7 @@ public abstract class ServerUnderTest : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Stack<string> _toDelete = new();
+    private readonly Dictionary<string, string> _made = new(StringComparer.Ordinal);
     private HttpClient? _http;
     private string? _namespace;
     private int? _minor;
@@ -32,9 +35,7 @@ public abstract class ServerUnderTest : IDisposable
     {
         using var message = Message(request);
         using var response = Http.Send(message);
-        using var reader = new StreamReader(response.Content.ReadAsStream(), Encoding.UTF8);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new($"{request.Method} {request.Path}", (int)response.StatusCode, headers, reader.ReadToEnd());
+        return Answer($"{request.Method} {request.Path}", response);
     }
 
     /// <summary>Opens a watch.</summary>
@@ -43,6 +44,40 @@ public abstract class ServerUnderTest : IDisposable
         using var message = Message(request);
         return new(Http.Send(message, HttpCompletionOption.ResponseHeadersRead));
     }
+
+    /// <summary>Opens an answer that may have no end yet. The caller disposes of it.</summary>
+    internal StreamReader Follow(string path)
+    {
+        using var message = Message(new(HttpMethod.Get, path));
+        var response = Http.Send(message, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return new(response.Content.ReadAsStream(), Encoding.UTF8);
+    }
+
+    /// <summary>Asks for a WebSocket that speaks one of these protocols.</summary>
+    /// <returns>The socket, or what the server answers that refuses it.</returns>
+    internal (ApiSocket? Socket, ApiAnswer? Refusal) Upgrade(string path, string protocols)
+    {
+        using var message = Message(new(HttpMethod.Get, path));
+        message.Headers.Connection.Add("Upgrade");
+        message.Headers.Upgrade.ParseAdd("websocket");
+        message.Headers.Add("Sec-WebSocket-Version", "13");
+        message.Headers.Add("Sec-WebSocket-Key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
+        message.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", protocols);
+        var response = Http.Send(message, HttpCompletionOption.ResponseHeadersRead);
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
+            return (new(response), null);
+        }
+
+        using (response)
+        {
+            return (null, Answer($"upgrade {path}", response));
+        }
+    }
+
+    /// <summary>Makes something at the first call of all checks of the class, and gives the same to the others.</summary>
+    internal string Once(string what, Func<string> make) => _made.TryGetValue(what, out var made) ? made : _made[what] = make();
 
     /// <summary>Makes a namespace that is deleted after the last check.</summary>
     internal string NewNamespace()
@@ -90,6 +125,13 @@ public abstract class ServerUnderTest : IDisposable
     }
 
     private bool IsReady(ApiAnswer account) => account.Status == 200 && (Minor >= VersionDifference.AccountSecrets.Minor || account["secrets[0].name"] is not null);
+
+    private static ApiAnswer Answer(string request, HttpResponseMessage response)
+    {
+        using var reader = new StreamReader(response.Content.ReadAsStream(), Encoding.UTF8);
+        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        return new(request, (int)response.StatusCode, headers, reader.ReadToEnd());
+    }
 
     private HttpRequestMessage Message(ApiRequest request)
     {

@@ -53,6 +53,10 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference RelaxedVariables = new(32, "Names of environment variables are all printable characters but the equals sign; they were letters, digits and a few signs.");
 
+    public static readonly VersionDifference EndOfInput = new(30, "The server itself speaks the WebSockets of commands, with v5, which has an end of the input, and tells failures in the channel of the status; before, the kubelet did, whose refusals came as HTTP.");
+
+    public static readonly VersionDifference ProxyFailures = new(21, "What a proxied request fails of is a Status with 503; it was an unclassified 500.");
+
     public static readonly VersionDifference StableSchedules = new(21, "CronJobs are of batch/v1 and PodDisruptionBudgets of policy/v1, which became stable.");
 
     /// <summary>All of them by name.</summary>

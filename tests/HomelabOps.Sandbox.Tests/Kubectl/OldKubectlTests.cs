@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
+
 namespace HomelabOps.Sandbox.Tests.Kubectl;
 
 /// <summary>
 /// What works with Debian's kubectl 1.20 as well. Not among it: exec, attach, cp and port-forward, for which it only speaks SPDY
-/// without a WebSocket, and what it does not have yet (events, the subresource option, waiting for a JSONPath).
+/// without a WebSocket, and what it does not have yet (events, the subresource option, waiting for a JSONPath). The rest of what
+/// the others run is: get, describe, apply, diff, patch, delete, scale, rollout, wait, label, logs, top, api-resources, auth can-i.
 /// </summary>
 public sealed class OldKubectlTests : KubectlTest
 {
@@ -51,6 +54,36 @@ public sealed class OldKubectlTests : KubectlTest
         await OkAsync("delete configmap seen");
         Assert.Equal(0, (await waiting.EndAsync()).ExitCode);
     }
+
+    [Fact]
+    public async Task It_waits_for_a_rollout()
+    {
+        await OkAsync("apply -f -", Samples.Web);
+        Assert.Equal("Waiting for deployment spec update to be observed...", await OkAsync("rollout status deployment/web --watch=false"));
+        Seed(Samples.RolledOut);
+        Assert.Equal("deployment \"rolled\" successfully rolled out", await OkAsync("rollout status deployment/rolled"));
+        Assert.Equal("deployment.apps/rolled condition met", await OkAsync("wait --for=condition=Available deployment/rolled --timeout=60s"));
+    }
+
+    [Fact]
+    public async Task It_shows_usage()
+    {
+        Seed(Samples.RunningPod);
+        Node.NodeUsage.Add(Usage("k3s-w1", "usage", Figures()));
+        Node.PodUsage.Add(Usage("sonarr", "containers", new JsonArray(new JsonObject { ["name"] = "sonarr", ["usage"] = Figures() })));
+        Assert.Equal("k3s-w1|1000m|25%|2048Mi|25%", Rows(await OkAsync("top nodes"))[1]);
+        Assert.Equal("sonarr|1000m|2048Mi", Rows(await OkAsync("top pods"))[1]);
+    }
+
+    private static JsonObject Figures() => new() { ["cpu"] = "1", ["memory"] = "2Gi" };
+
+    private static JsonObject Usage(string name, string field, JsonNode figures) => new()
+    {
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = field == "usage" ? null : "default" },
+        ["timestamp"] = "2026-01-01T00:00:00Z",
+        ["window"] = "30s",
+        [field] = figures,
+    };
 
     [Fact]
     public async Task It_learns_of_the_server()

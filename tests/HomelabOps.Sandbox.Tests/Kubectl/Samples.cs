@@ -43,6 +43,32 @@ internal static class Samples
           level: info
         """;
 
+    /// <summary>A Deployment whose rollout is complete.</summary>
+    public const string RolledOut = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: rolled
+        spec:
+          replicas: 1
+          selector:
+            matchLabels: {app: rolled}
+          template:
+            metadata:
+              labels: {app: rolled}
+            spec:
+              containers:
+              - {name: rolled, image: "registry.test/rolled:1"}
+        status:
+          observedGeneration: 1
+          replicas: 1
+          updatedReplicas: 1
+          readyReplicas: 1
+          availableReplicas: 1
+          conditions:
+          - {type: Available, status: "True", reason: MinimumReplicasAvailable, message: Deployment has minimum availability.}
+        """;
+
     /// <summary>A node that is ready, and a running pod on it.</summary>
     public const string RunningPod = """
         apiVersion: v1

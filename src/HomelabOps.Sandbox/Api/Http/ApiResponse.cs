@@ -11,6 +11,7 @@ namespace HomelabOps.Sandbox.Api.Http;
 internal sealed class ApiResponse(ApiExchange exchange)
 {
     private readonly List<string> _warnings = [];
+    private readonly List<KeyValuePair<string, string>> _headers = [];
     private string? _retryAfter;
 
     /// <summary>Whether JSON is written for people.</summary>
@@ -32,6 +33,13 @@ internal sealed class ApiResponse(ApiExchange exchange)
     public Task SendTextAsync(string text, int status = 200) => SendAsync(Encoding.UTF8.GetBytes(text), status, "text/plain; charset=utf-8");
 
     public Task SendAsync(byte[] body, int status, string contentType) => SendAsync([body], body.Length, status, contentType);
+
+    /// <summary>Sends headers of somebody else beside the usual ones.</summary>
+    public Task SendAsync(byte[] body, int status, string contentType, IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        _headers.AddRange(headers);
+        return SendAsync(body, status, contentType);
+    }
 
     /// <summary>Sends parts that are together so long.</summary>
     public async Task SendAsync(IEnumerable<ReadOnlyMemory<byte>> parts, long length, int status, string contentType)
@@ -107,6 +115,7 @@ internal sealed class ApiResponse(ApiExchange exchange)
     {
         Started = true;
         var headers = new List<KeyValuePair<string, string>> { new("Content-Type", contentType), new("Cache-Control", "no-cache, private") };
+        headers.AddRange(_headers);
         if (_retryAfter is not null)
         {
             headers.Add(new("Retry-After", _retryAfter));

@@ -27,11 +27,12 @@ internal sealed record LogRequest(string Container, bool Follow, bool Previous, 
 
 /// <summary>What is asked of a pod, service or node.</summary>
 /// <param name="Resource">pods, services or nodes.</param>
+/// <param name="Id">Its name with scheme and port, as the client wrote it.</param>
 /// <param name="Target">The object.</param>
 /// <param name="IsSecure">It is spoken to with HTTPS.</param>
 /// <param name="Port">Number or name of its port; empty for the usual one.</param>
 /// <param name="Path">With its leading slash.</param>
-internal sealed record ProxyRequest(string Resource, JsonObject Target, bool IsSecure, string Port, string Path);
+internal sealed record ProxyRequest(string Resource, string Id, JsonObject Target, bool IsSecure, string Port, string Path);
 
 /// <summary>A command in a container with its streams; those not asked for are empty.</summary>
 internal sealed record ExecRequest(string Container, IReadOnlyList<string> Command, bool Attach, bool Tty, Stream Input, Stream Output, Stream Error)

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Http;
+using HomelabOps.Sandbox.Api.Tables;
 
 namespace HomelabOps.Sandbox.Api.Nodes;
 
@@ -14,21 +15,29 @@ internal static class PortForwardSession
 {
     private const string Protocol = "v4.channel.k8s.io";
 
-    public static Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod) => WebSocketOffer.Choose(call, PortForwardTunnel.Protocol, Protocol) switch
+    public static async Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod)
     {
-        PortForwardTunnel.Protocol => PortForwardTunnel.RunAsync(nodes, call, pod),
-        Protocol => RunChannelsAsync(nodes, call, pod),
-        _ => throw ApiErrors.BadRequest($"unable to upgrade: port forwarding is served over WebSockets with {PortForwardTunnel.Protocol} or {Protocol}"),
-    };
-
-    private static async Task RunChannelsAsync(INodeRuntime nodes, ApiCall call, JsonObject pod)
-    {
-        var ports = call.Query.All("ports").SelectMany(text => text.Split(',')).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-        if (ports.Length == 0)
+        int[] ports = [.. call.Query.All("ports").SelectMany(text => text.Split(',')).Select(Port)];
+        switch (await WebSocketOffer.ChooseAsync(call, PortForwardTunnel.Protocol, Protocol))
         {
-            throw ApiErrors.BadRequest("query parameter \"ports\" is required");
+            case PortForwardTunnel.Protocol:
+                await PortForwardTunnel.RunAsync(nodes, call, pod);
+                break;
+            case Protocol when ports.Length == 0:
+                await call.Response.SendTextAsync("query parameter \"port\" is required", 400);
+                break;
+            case Protocol:
+                await RunChannelsAsync(nodes, call, pod, ports);
+                break;
         }
+    }
 
+    private static int Port(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        ? port
+        : throw ApiErrors.BadRequest($"cannot convert to []int32: strconv.ParseUint: parsing \"{text}\": invalid syntax");
+
+    private static async Task RunChannelsAsync(INodeRuntime nodes, ApiCall call, JsonObject pod, int[] ports)
+    {
         using var socket = await WebSocketOffer.AcceptAsync(call, Protocol);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(call.Stopping);
         using var sending = new SemaphoreSlim(1, 1);
@@ -46,7 +55,7 @@ internal static class PortForwardSession
             }
             catch (Exception error) when (error is ApiException or IOException or System.Net.Sockets.SocketException)
             {
-                await SendAsync(socket, sending, (byte)((index * 2) + 1), Encoding.UTF8.GetBytes($"an error occurred forwarding {ports[index]}: {error.Message}"));
+                await SendAsync(socket, sending, (byte)((index * 2) + 1), Encoding.UTF8.GetBytes($"error forwarding port {ports[index]} to pod {Cells.Text(pod, "metadata.name")}, uid {Cells.Text(pod, "metadata.uid")}: {error.Message}"));
             }
         }
 

@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Http;
-using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Nodes;
@@ -16,13 +15,11 @@ internal static class StreamSession
 
     public static async Task RunAsync(INodeRuntime nodes, ApiCall call, JsonObject pod, bool attach, string container)
     {
-        if (!call.Exchange.IsWebSocketRequest)
+        if (await WebSocketOffer.ChooseAsync(call, Protocols) is not { } protocol)
         {
-            // Clients from before 1.31 speak SPDY, which HttpListener cannot carry.
-            throw ApiErrors.BadRequest("Upgrade request required: only WebSocket streams (v4.channel.k8s.io, v5.channel.k8s.io) are served");
+            return;
         }
 
-        var protocol = WebSocketOffer.Choose(call, Protocols) ?? throw ApiErrors.BadRequest($"unable to upgrade: no supported subprotocol among {string.Join(", ", WebSocketOffer.Offered(call))}");
         using var socket = await WebSocketOffer.AcceptAsync(call, protocol);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(call.Stopping);
         using var sending = new SemaphoreSlim(1, 1);
@@ -39,7 +36,7 @@ internal static class StreamSession
         JsonObject status;
         try
         {
-            status = Status(await nodes.ExecuteAsync(pod, request, stopping.Token));
+            status = Status(await nodes.ExecuteAsync(pod, request, stopping.Token), request.Command);
         }
         catch (ApiException error)
         {
@@ -50,6 +47,9 @@ internal static class StreamSession
             status = ApiErrors.Internal($"{error.GetType().Name}: {error.Message}").ToStatus();
         }
 
+        // Here it has no kind.
+        status.Remove("kind");
+        status.Remove("apiVersion");
         await using (var last = new ChannelStream(socket, 3, sending))
         {
             await last.WriteAsync(ObjectJson.ToBytes(status), CancellationToken.None);
@@ -64,11 +64,11 @@ internal static class StreamSession
         await reading;
     }
 
-    private static JsonObject Status(int code) => code == 0 ? ObjectResponses.Success() : new()
+    private static JsonObject Status(int code, IEnumerable<string> command) => code == 0 ? new() { ["metadata"] = new JsonObject(), ["status"] = "Success" } : new()
     {
         ["metadata"] = new JsonObject(),
         ["status"] = "Failure",
-        ["message"] = $"command terminated with non-zero exit code: exit status {code}",
+        ["message"] = $"command terminated with non-zero exit code: error executing command [{string.Join(' ', command)}], exit code {code}",
         ["reason"] = "NonZeroExitCode",
         ["details"] = new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ExitCode", ["message"] = code.ToString(System.Globalization.CultureInfo.InvariantCulture) }) },
     };

@@ -8,22 +8,25 @@ internal static class WebSocketOffer
 {
     private const string Header = "Sec-WebSocket-Protocol";
 
-    /// <summary>The first of the known protocols that the client speaks; null when it wants no WebSocket, or none of them.</summary>
-    public static string? Choose(ApiCall call, params ReadOnlySpan<string> known)
+    /// <summary>The first of the known protocols that the client speaks. Null when it speaks none of them; it was told so then.</summary>
+    /// <exception cref="ApiException">It wants no WebSocket.</exception>
+    public static async Task<string?> ChooseAsync(ApiCall call, params IReadOnlyList<string> known)
     {
-        var offered = Offered(call);
-        foreach (var protocol in known)
+        if (!call.Exchange.IsWebSocketRequest)
         {
-            if (call.Exchange.IsWebSocketRequest && offered.Contains(protocol, StringComparer.Ordinal))
-            {
-                return protocol;
-            }
+            // Clients from before 1.31 speak SPDY, which HttpListener cannot carry.
+            throw ApiErrors.BadRequest(call.Exchange.Header("Upgrade") is { Length: > 0 } other ? $"Upgrade request required: {other} is not served, only WebSockets are ({string.Join(", ", known)})" : "Upgrade request required");
         }
 
+        var offered = (call.Exchange.Header(Header) ?? "").Split(',', StringSplitOptions.TrimEntries);
+        if (known.FirstOrDefault(protocol => offered.Contains(protocol, StringComparer.Ordinal)) is { } found)
+        {
+            return found;
+        }
+
+        await call.Response.SendTextAsync("", 403);
         return null;
     }
-
-    public static string[] Offered(ApiCall call) => (call.Exchange.Header(Header) ?? "").Split(',', StringSplitOptions.TrimEntries);
 
     public static Task<WebSocket> AcceptAsync(ApiCall call, string protocol) => call.Exchange.AcceptWebSocketAsync(protocol);
 }

@@ -123,7 +123,7 @@ internal sealed class NodeLifecycleController : Controller
 
     private async Task LookAgainAsync(ObjectName name)
     {
-        await Task.Delay(RealGrace);
+        await Task.Delay(RealGrace, Stopping);
         Enqueue(name);
         Interlocked.Decrement(ref _suspected);
     }

@@ -68,6 +68,11 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
             return container.Ended?.ExitCode ?? 0;
         }
 
+        if (request.Command.Count == 0 || !attached.Processes.Has(request.Command[0]))
+        {
+            throw NotExecuted(run, container, request.Command.Count == 0 ? null : request.Command[0]);
+        }
+
         var context = attached.Processes.Context(pod, run, container, new ClockTime(clock));
         if (!request.Tty)
         {
@@ -167,6 +172,19 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
         _ => null,
     };
 
+    // In the words of containerd and runc.
+    private static ApiException NotExecuted(PodRun run, ContainerRun container, string? program)
+    {
+        var problem = program switch
+        {
+            null => "args must not be empty",
+            _ when program.Contains('/', StringComparison.Ordinal) => $"unable to start container process: exec: \"{program}\": stat {program}: no such file or directory",
+            _ => $"unable to start container process: exec: \"{program}\": executable file not found in $PATH",
+        };
+        var id = ImageReference.Hash($"{container.ContainerId(run.Uid)}/{program}");
+        return ApiErrors.Internal($"error executing command in container: failed to exec in container: failed to start exec \"{id}\": OCI runtime exec failed: exec failed: {problem}: unknown");
+    }
+
     // The pod as its kubelet knows it; null when it does not yet.
     private PodRun? Reach(JsonObject pod, string action)
     {
@@ -182,7 +200,8 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
         var container = run?.Containers.FirstOrDefault(container => ContainerProbes.Listens(container, port));
         var isRunning = run?.Containers.Any(container => container.Phase == ContainerPhase.Running) == true;
         var server = isRunning ? Servers.Find(pod, port) : null;
-        if (server is null && container?.Plan is not { Application: { IsHttp: true } })
+        var hasSite = container?.Plan?.Sites.ContainsKey(port) == true;
+        if (server is null && !hasSite && container?.Plan is not { Application: { IsHttp: true } })
         {
             throw new IOException($"failed to connect to localhost:{port} inside namespace of pod {Cells.Text(pod, "metadata.uid")}: dial tcp4 127.0.0.1:{port}: connect: connection refused");
         }
@@ -190,10 +209,17 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
         var (client, far) = StreamPair.Create();
         _ = ServeAsync(
             () => server?.ServeAsync(pod, port, far, cancellationToken)
+                ?? (hasSite ? PodHttpServer.ServeAsync(far, (asked, _) => PageAsync(pod, run!, container!, port, asked), cancellationToken) : null)
                 ?? ApplicationServer.ServeAsync(container!.Plan!.Application!, () => _attached!.World.Faults.Of(run!.Namespace, run.Name, container.Name, container.IsInit)?.FailingProbes is null or ProbeKinds.None, far, cancellationToken),
             far);
         return client;
     }
+
+    // As busybox answers.
+    private async Task<PodHttpResponse> PageAsync(JsonObject pod, PodRun run, ContainerRun container, int port, PodHttpRequest request) =>
+        request.Method is not ("GET" or "HEAD") ? PodHttpResponse.Text(501, "501 Not Implemented\nThe requested method is not recognized\n")
+        : await _attached!.Processes.PageAsync(pod, run, container, port, request.Path, new ClockTime(clock)) is { } page ? PodHttpResponse.Text(200, page)
+        : PodHttpResponse.Text(404, "404 Not Found\nThe requested URL was not found\n");
 
     // What goes wrong with one connection ends that connection only.
     private static async Task ServeAsync(Func<Task> serve, Stream connection)
@@ -206,7 +232,17 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
 
     private async Task ForwardAsync(ApiCall call, JsonObject pod, int port, ProxyRequest request)
     {
-        var address = string.Create(CultureInfo.InvariantCulture, $"{Cells.Text(pod, "status.podIP", "127.0.0.1")}:{port}");
+        if (Cells.Text(pod, "status.podIP") is not { Length: > 0 } ip)
+        {
+            throw ApiErrors.BadRequest("address not allowed");
+        }
+
+        if (port > ushort.MaxValue)
+        {
+            throw ApiErrors.Unavailable($"error trying to reach service: dial tcp: address {port}: invalid port");
+        }
+
+        var address = string.Create(CultureInfo.InvariantCulture, $"{ip}:{port}");
         Stream connection;
         try
         {
@@ -226,12 +262,18 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
     private Task ProxyServiceAsync(ApiCall call, Attachment attached, ProxyRequest request)
     {
         var (@namespace, name) = (Cells.Text(request.Target, "metadata.namespace"), Cells.Text(request.Target, "metadata.name"));
-        var ports = Cells.Items(request.Target, "spec.ports").ToArray();
-        var port = Array.Find(ports, port => request.Port.Length == 0 ? ports.Length == 1 : Cells.Text(port, "name") == request.Port || Cells.Text(port, "port") == request.Port)
-            ?? throw ApiErrors.Unavailable($"no service port \"{request.Port}\" found for service \"{name}\"");
+        var ports = Cells.Items(request.Target, "spec.ports");
+        var isNumber = int.TryParse(request.Port, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+        // A number is looked up in the service; a name, also the empty one, only among what its endpoints have.
+        var portName = !isNumber ? request.Port
+            : ports.FirstOrDefault(port => Cells.Text(port, "port") == request.Port) is { } found ? Cells.Text(found, "name")
+            : throw ApiErrors.Unavailable($"no service port {request.Port} found for service \"{name}\"");
+        var any = false;
         foreach (var slice in attached.Cluster.Slices.In(@namespace).Where(slice => (string?)slice["metadata"]?["labels"]?["kubernetes.io/service-name"] == name))
         {
-            var number = Cells.Items(slice, "ports").Where(found => Cells.Text(found, "name") == Cells.Text(port, "name")).Select(found => (int)Cells.Number(found, "port")).FirstOrDefault();
+            any |= Cells.Count(slice, "endpoints") > 0;
+            var number = Cells.Items(slice, "ports").Where(port => Cells.Text(port, "name") == portName).Select(port => (int)Cells.Number(port, "port")).FirstOrDefault();
             var endpoint = Cells.Items(slice, "endpoints").FirstOrDefault(endpoint => Cells.Text(endpoint, "conditions.ready", "true") == "true");
             if (number > 0 && endpoint is not null && attached.Cluster.Pods.Find(@namespace, Cells.Text(endpoint, "targetRef.name")) is { } pod)
             {
@@ -239,7 +281,7 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
             }
         }
 
-        throw ApiErrors.Unavailable($"no endpoints available for service \"{request.Target["metadata"]!["name"]}\"");
+        throw ApiErrors.Unavailable($"no endpoints available for service \"{(any ? request.Id : name)}\"");
     }
 
     private Task ProxyNodeAsync(ApiCall call, Attachment attached, ProxyRequest request)

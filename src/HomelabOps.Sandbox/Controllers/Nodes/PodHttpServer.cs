@@ -13,6 +13,9 @@ namespace HomelabOps.Sandbox.Controllers.Nodes;
 internal static class PodHttpServer
 {
     private const int LongestHead = 64 * 1024;
+
+    // The first byte of who speaks TLS to a server that does not.
+    private const byte Handshake = 0x16;
     private const int LongestBody = 4 * 1024 * 1024;
 
     /// <summary>Answers requests until the client closes, or says that it is the last.</summary>
@@ -67,6 +70,11 @@ internal static class PodHttpServer
                 var text = Encoding.Latin1.GetString(buffer.Slice(0, end));
                 reader.AdvanceTo(end);
                 return text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } lines ? lines : throw new BadRequest(400);
+            }
+
+            if (!buffer.IsEmpty && buffer.FirstSpan[0] == Handshake)
+            {
+                throw new BadRequest(400);
             }
 
             if (buffer.Length > LongestHead)

@@ -23,6 +23,7 @@ internal abstract class Controller : IAsyncDisposable
         Tenure = tenure;
         Objects = new ObjectClient(host, manager);
         _queue = new WorkQueue(host.Clock);
+        Stopping = _stopping.Token;
     }
 
     /// <summary>True when it has nothing to do at this moment; what is due later does not count.</summary>
@@ -35,6 +36,9 @@ internal abstract class Controller : IAsyncDisposable
     protected Tenure? Tenure { get; }
 
     protected TimeProvider Clock => Host.Clock;
+
+    /// <summary>Ends what goes on beside the queue; it would hold a homelab that has ended.</summary>
+    protected CancellationToken Stopping { get; }
 
     protected virtual int Workers => 2;
 

@@ -145,12 +145,12 @@ internal sealed class Scheduler : Controller
         if (!waiting.IsPatient)
         {
             waiting.IsPatient = true;
-            await Task.Delay(ClaimPatience);
+            await Task.Delay(ClaimPatience, Stopping);
 
             // On a slow machine the binder has not come to them by then.
             for (var times = 0; times < LongestWait && Host.IsAtWork<ClaimBinder>(); times++)
             {
-                await Task.Delay(ClaimPatience / 10);
+                await Task.Delay(ClaimPatience / 10, Stopping);
             }
 
             waiting.HasWaited = true;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 
 namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
@@ -11,6 +12,7 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 /// </summary>
 internal sealed class ContainerProbes(ContainerProcesses processes)
 {
+    private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(1);
     private static readonly (ProbeKinds Kind, string Field, string Name)[] All =
     [
         (ProbeKinds.Startup, "startupProbe", "startup"),
@@ -121,6 +123,7 @@ internal sealed class ContainerProbes(ContainerProcesses processes)
             return !listens ? $"Get \"{url}\": dial tcp {address}: connect: connection refused"
                 : isBroken ? "HTTP probe failed with statuscode: 503"
                 : container.Plan?.Application is { } application && !application.Answers(path) ? "HTTP probe failed with statuscode: 404"
+                : container.Plan?.Sites.ContainsKey(port) == true && await processes.PageAsync(step.Pod, step.Run, container, port, path, new PlannedTime(step.Now, Horizon)) is null ? "HTTP probe failed with statuscode: 404"
                 : null;
         }
 
@@ -147,9 +150,9 @@ internal sealed class ContainerProbes(ContainerProcesses processes)
 
     /// <summary>Whether something listens on a port of a container: what its application is known for, or what it declares.</summary>
     public static bool Listens(ContainerRun container, int port) => container.Phase == ContainerPhase.Running
-        && (container.Plan?.Application is { Ports: { Count: > 0 } known }
+        && (container.Plan?.Sites.ContainsKey(port) == true || (container.Plan?.Application is { Ports: { Count: > 0 } known }
             ? known.Contains(port) || Moved(container, port)
-            : Cells.Items(container.Spec, "ports").Any(declared => Cells.Number(declared, "containerPort") == port) || (Cells.Count(container.Spec, "ports") == 0 && IsProbed(container.Spec, port)));
+            : Cells.Items(container.Spec, "ports").Any(declared => Cells.Number(declared, "containerPort") == port) || (Cells.Count(container.Spec, "ports") == 0 && IsProbed(container.Spec, port))));
 
     // An application that is told by its variables to listen elsewhere declares that port.
     private static bool Moved(ContainerRun container, int port) => Cells.Items(container.Spec, "ports").Any(declared => Cells.Number(declared, "containerPort") == port)

@@ -81,6 +81,20 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
 
     public bool Has(string program) => programs.Find(program) is not null;
 
+    /// <summary>What a container that serves files on a port has at a path; null for nothing.</summary>
+    public async Task<string?> PageAsync(JsonObject pod, PodRun run, ContainerRun container, int port, string path, IProcessTime time)
+    {
+        try
+        {
+            var page = path.Split('?')[0];
+            return await Files(pod, run, container, time).ReadAsync(MountTable.Normalize("." + page + (page.EndsWith('/') ? "index.html" : ""), container.Plan!.Sites[port]), CancellationToken.None);
+        }
+        catch (FileException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What processes of a container see.</summary>
     public ProcessContext Context(JsonObject pod, PodRun run, ContainerRun container, IProcessTime time) => new()
     {
@@ -140,17 +154,18 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     private async Task<ProcessPlan> CommandAsync(JsonObject pod, PodRun run, ContainerRun container, string[] command, DateTimeOffset now)
     {
         var time = new PlannedTime(now, Horizon);
-        var context = Context(pod, run, container, time);
+        var sites = new Dictionary<int, string>();
+        var context = Context(pod, run, container, time) with { Listen = (port, folder) => sites[port] = folder };
         context.Files.HangAsync = time.HangAsync;
         var output = new PlannedOutput(time, MostLines);
         try
         {
             var code = await RunAsync(context, command, Stream.Null, output, output, CancellationToken.None);
-            return new(output.Finish()) { EndsAfter = time.Passed, ExitCode = code, HonorsTermination = false };
+            return new(output.Finish()) { EndsAfter = time.Passed, ExitCode = code, HonorsTermination = false, Sites = sites };
         }
         catch (PlannedTime.Deadline)
         {
-            return new(output.Finish()) { HonorsTermination = false };
+            return new(output.Finish()) { HonorsTermination = false, Sites = sites };
         }
     }
 

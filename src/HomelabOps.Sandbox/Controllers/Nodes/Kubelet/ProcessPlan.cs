@@ -21,6 +21,9 @@ internal sealed record ProcessPlan(IReadOnlyList<LogLine> Lines)
     /// <summary>Whether it ends when asked to. A first process that does not care is not told by the kernel, and is killed in the end.</summary>
     public bool HonorsTermination { get; init; } = true;
 
+    /// <summary>Folders whose files its programs serve over HTTP, by their ports.</summary>
+    public IReadOnlyDictionary<int, string> Sites { get; init; } = new Dictionary<int, string>();
+
     /// <summary>What it listens as; null for what is no server.</summary>
     public ApplicationProfile? Application { get; init; }
 }

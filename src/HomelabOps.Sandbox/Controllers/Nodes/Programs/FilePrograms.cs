@@ -23,7 +23,8 @@ internal static class FilePrograms
         var operands = call.Operands.ToArray();
         if (operands.Length == 0)
         {
-            await call.WriteAsync(await call.ReadInputAsync(cancellationToken), cancellationToken);
+            // As it comes: whoever types sees each line again.
+            await call.Input.CopyToAsync(call.Output, cancellationToken);
             return 0;
         }
 

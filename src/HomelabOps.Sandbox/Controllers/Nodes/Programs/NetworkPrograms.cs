@@ -2,10 +2,41 @@ using System.Globalization;
 
 namespace HomelabOps.Sandbox.Controllers.Nodes.Programs;
 
-/// <summary>Programs that speak with others over the network, as busybox has them: nc, which only connects.</summary>
+/// <summary>Programs that speak with others over the network, as busybox has them: nc, which only connects, and httpd, which serves files.</summary>
 internal static class NetworkPrograms
 {
-    public static void AddTo(ProgramTable table) => table.Add("nc", ConnectAsync);
+    private const int HttpPort = 80;
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(36500);
+
+    public static void AddTo(ProgramTable table)
+    {
+        table.Add("nc", ConnectAsync);
+        table.Add("httpd", ServeAsync);
+    }
+
+    // httpd [-f] [-p [IP:]PORT] [-h HOME]
+    private static async Task<int> ServeAsync(ProgramCall call, CancellationToken cancellationToken)
+    {
+        string Option(string name, string otherwise) => call.Arguments.SkipWhile(word => word != name).Skip(1).FirstOrDefault(otherwise);
+        var place = Option("-p", "");
+        if (!int.TryParse(place[(place.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture, out var port))
+        {
+            port = place.Length == 0 ? HttpPort : 0;
+        }
+
+        if (port is <= 0 or > ushort.MaxValue)
+        {
+            return await call.FailAsync($"bad port '{place}'", cancellationToken);
+        }
+
+        call.Context.Listen(port, call.Path(Option("-h", ".")));
+        if (call.Arguments.Contains("-f"))
+        {
+            await call.Context.Time.SleepAsync(Forever, cancellationToken);
+        }
+
+        return 0;
+    }
 
     // nc [-z] [-w SECONDS] HOST PORT
     private static async Task<int> ConnectAsync(ProgramCall call, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed record ProcessContext
     /// <summary>Connects to a host and a port over TCP; gives the words of the failure, or null where somebody answers.</summary>
     public Func<string, int, string?> Dial { get; init; } = (_, _) => "Network is unreachable";
 
+    /// <summary>Told by a program that serves the files of a folder on a port.</summary>
+    public Action<int, string> Listen { get; init; } = (_, _) => { };
+
     public string HostName { get; init; } = "localhost";
 
     public string WorkingFolder { get; init; } = "/";

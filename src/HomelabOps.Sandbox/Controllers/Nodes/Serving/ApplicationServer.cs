@@ -9,6 +9,9 @@ internal static class ApplicationServer
 {
     private const int HeadLimit = 32 * 1024;
 
+    // The first byte of who speaks TLS to a server that does not.
+    private const byte Handshake = 0x16;
+
     /// <param name="application">Who answers.</param>
     /// <param name="isHealthy">Whether it says that all is well.</param>
     /// <param name="connection">The client.</param>
@@ -47,6 +50,11 @@ internal static class ApplicationServer
         var one = new byte[1];
         while (head.Count < HeadLimit && await connection.ReadAsync(one, cancellationToken) == 1)
         {
+            if (head.Count == 0 && one[0] == Handshake)
+            {
+                return "";
+            }
+
             head.Add(one[0]);
             if (head.Count >= 4 && one[0] == '\n' && head[^2] == '\r' && head[^3] == '\n')
             {

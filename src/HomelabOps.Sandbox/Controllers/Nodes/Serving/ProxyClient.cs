@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Api.Http;
 
@@ -8,6 +9,9 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Serving;
 internal static class ProxyClient
 {
     private static readonly string[] NotForwarded = ["Authorization", "Connection", "Content-Length", "Content-Type", "Host", "Transfer-Encoding", "Accept-Encoding"];
+
+    // What belongs to one connection, and what is said anew.
+    private static readonly string[] NotAnswered = ["Cache-Control", "Connection", "Content-Length", "Content-Type", "Date", "Keep-Alive", "Server", "Trailer", "Transfer-Encoding", "Upgrade"];
 
     public static async Task ForwardAsync(ApiCall call, Stream connection, bool isSecure, string address, string path)
     {
@@ -39,13 +43,15 @@ internal static class ProxyClient
         }
         catch (HttpRequestException error)
         {
-            throw ApiErrors.Unavailable($"error trying to reach service: {error.InnerException?.Message ?? error.Message}");
+            throw ApiErrors.Unavailable($"error trying to reach service: {(error.InnerException is AuthenticationException ? "tls: first record does not look like a TLS handshake" : error.InnerException?.Message ?? error.Message)}");
         }
 
         using (response)
         {
             var content = await response.Content.ReadAsByteArrayAsync(call.Stopping);
-            await call.Response.SendAsync(content, (int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "text/plain");
+            var headers = response.Headers.Concat(response.Content.Headers).Where(header => !NotAnswered.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value));
+            await call.Response.SendAsync(content, (int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "text/plain", headers);
         }
     }
 }
