@@ -180,7 +180,7 @@ internal sealed class TargetPath
         return (text.ToString(), End);
     }
 
-    private JsonNode? Typed(string text) => !_isTyped ? JsonValue.Create(text)
+    private JsonValue? Typed(string text) => !_isTyped ? JsonValue.Create(text)
         : text.Equals("null", StringComparison.OrdinalIgnoreCase) ? null
         : text.Equals("true", StringComparison.OrdinalIgnoreCase) ? JsonValue.Create(true)
         : text.Equals("false", StringComparison.OrdinalIgnoreCase) ? JsonValue.Create(false)
