@@ -43,7 +43,6 @@ public sealed class WhatIfDiffTests(SandboxFixture sandbox) : IClassFixture<Sand
         Assert.Contains($"diff --git a/{file} b/{file}\n", shown, StringComparison.Ordinal);
         Assert.All(parts, part => Assert.Contains(part, shown, StringComparison.Ordinal));
         Assert.Equal(before, Everything());
-        Assert.Empty(Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories));
     }
 
     // Something that was deleted, which its application does not need; once for all tests of the class.
@@ -62,7 +61,7 @@ public sealed class WhatIfDiffTests(SandboxFixture sandbox) : IClassFixture<Sand
         sandbox.Run("$null = Invoke-FluxReconcile Kustomization/* -WithSource -TimeoutSeconds 120").ThrowIfFailed();
     }
 
-    private string Everything() => string.Join('\n', [Git("status", "--porcelain"), Git("for-each-ref"), Git("ls-remote", "origin"), .. sandbox.Run(State).ThrowIfFailed().Strings]);
+    private string Everything() => string.Join('\n', [Git("status", "--porcelain"), Git("for-each-ref"), Git("ls-remote", "origin"), .. sandbox.Run(State).ThrowIfFailed().Strings, .. Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories).Select(File.ReadAllText)]);
 
     private void Push(string message)
     {
