@@ -7,12 +7,14 @@ using System.Security;
 
 namespace HomelabOps.Cluster.Tests;
 
-/// <summary>A host that keeps the warnings that are written to its screen, also those that come after a command was stopped.</summary>
+/// <summary>A host that keeps what is written to its screen: lines, and warnings also of those that come after a command was stopped.</summary>
 internal sealed class WarningHost : PSHost
 {
     private readonly Screen _screen = new();
 
     public IEnumerable<string> Warnings => _screen.Warnings;
+
+    public IEnumerable<string> Lines => _screen.Lines;
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -46,6 +48,8 @@ internal sealed class WarningHost : PSHost
     {
         public ConcurrentQueue<string> Warnings { get; } = new();
 
+        public ConcurrentQueue<string> Lines { get; } = new();
+
         public override PSHostRawUserInterface RawUI => null!;
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
@@ -76,9 +80,7 @@ internal sealed class WarningHost : PSHost
         {
         }
 
-        public override void WriteLine(string value)
-        {
-        }
+        public override void WriteLine(string value) => Lines.Enqueue(value);
 
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HomelabOps.Testing;
 
 namespace HomelabOps.Module.Tests;
@@ -53,6 +54,40 @@ public sealed class ManifestTests : IDisposable
     [InlineData("'a/b/c/d' | Get-HomelabManifest -Repository .", "NotAReference")]
     public void What_cannot_be_shown_is_an_error_with_its_id(string script, string id) => Assert.Equal([id], _engine.Run(script).ErrorIds);
 
+    // What is read of it is read from a folder here, which the user's git takes the address for.
+    [Fact]
+    public void The_login_of_a_remote_is_nowhere_to_be_seen()
+    {
+        Git("init", "--quiet", "--initial-branch=main");
+        Git("add", "--all");
+        Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "-m", "Begin");
+        (string Name, string Value)[] surroundings = [("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", $"url.{_folder}.insteadOf"), ("GIT_CONFIG_VALUE_0", "https://home.invalid/homelab.git"), ("XDG_CACHE_HOME", Path.Combine(_folder, "cache"))];
+        var before = surroundings.Select(one => Environment.GetEnvironmentVariable(one.Name)).ToArray();
+        foreach (var (name, value) in surroundings)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        try
+        {
+            const string Repository = "-Repository 'https://anna:s3cret@home.invalid/homelab.git'";
+            var found = _engine.Run($"Get-HomelabManifest {Repository} -Field Image -Verbose 4>&1 | ForEach-Object {{ \"$_\"; $_.PSObject.Properties | ForEach-Object {{ \"$($_.Name)=$($_.Value)\" }} }}").ThrowIfFailed();
+            Assert.Contains("File=apps/sonarr.yaml", found.Strings);
+            Assert.DoesNotContain(found.Strings.Concat(found.Warnings), text => text!.Contains("s3cret", StringComparison.Ordinal));
+            var missing = Assert.Single(_engine.Run($"Get-HomelabManifest radarr {Repository}").Errors);
+            Assert.Equal("AppNotFound", missing.FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Contains("https://home.invalid/homelab.git", missing.Exception.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("s3cret", $"{missing} {missing.Exception} {missing.TargetObject}", StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var (index, one) in surroundings.Index())
+            {
+                Environment.SetEnvironmentVariable(one.Name, before[index]);
+            }
+        }
+    }
+
     [Fact]
     public void What_is_no_application_is_a_warning()
     {
@@ -75,6 +110,13 @@ public sealed class ManifestTests : IDisposable
     public void Names_of_applications_are_completed_without_a_cluster() => Assert.Equal(
         ["plex", "sonarr"],
         _engine.Run("$text = 'Get-HomelabManifest -Repository . -App '; [System.Management.Automation.CommandCompletion]::CompleteInput($text, $text.Length, $null).CompletionMatches.CompletionText").Strings);
+
+    private void Git(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("git", ["-C", _folder, .. arguments]) { UseShellExecute = false })!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
 
     private string Write(string path, string text)
     {

@@ -27,10 +27,13 @@ internal static class ManifestRows
                 return Interleaved.Milliseconds(() => context.Module.Run(script));
             })
             .Medians();
+        var edits = new HostedEdits(folder.Path);
+        var alone = context.Interleave().Time("edit", () => edits.Scale("app-7-7", ++number)).Medians();
         return
         [
             Row.Above(Group, $"the first Get-HomelabManifest of one application among {Folders * AppsOfEach} manifests, in a new process", times["cold"], "import", times["import"], 1500),
             Row.Duration(Group, "the same again when one file has changed", times["again"], 300),
+            Row.Duration(Group, "one edit there with its proof, in a process that has read the repository", alone["edit"], 20),
             .. MeasureEdits(context),
         ];
     }

@@ -53,6 +53,10 @@ internal static partial class Errors
     /// <summary>A value of a release that something else in it may decide after its values.</summary>
     public static HomelabException AppValueOverridden(string app, ManifestField field, string place) => Make(nameof(AppValueOverridden), ErrorKind.InvalidOperation, app, app, field, place);
 
+    /// <summary>The same of an application that is to move, where nothing but the values must say it.</summary>
+    public static HomelabException AppValueOverriddenAlone(string app, ManifestField field, string place) => MakeFrom(
+        nameof(AppValueOverridden) + "_Alone", nameof(AppValueOverridden), ErrorKind.InvalidOperation, app, app, field, place);
+
     /// <summary>A value that no edit of the repository gives to an application.</summary>
     public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);
 

@@ -23,6 +23,7 @@ internal sealed class RolloutWatch
     private readonly Dictionary<string, RevisionWire> _revisions = new(StringComparer.Ordinal);
     private readonly ClusterClient _client;
     private readonly Workload _first;
+    private readonly HangingPods _hanging;
     private Workload? _workload;
     private bool _knowsRevisions = true;
 
@@ -30,7 +31,7 @@ internal sealed class RolloutWatch
     /// <param name="first">The workload as it was when the watch begins.</param>
     public RolloutWatch(ClusterClient client, Workload first)
     {
-        (_client, _first) = (client, first);
+        (_client, _first, _hanging) = (client, first, new(client));
         _workload = first;
     }
 
@@ -45,7 +46,7 @@ internal sealed class RolloutWatch
             WorkloadTypes.DaemonSet => WorkloadTypes.ControllerRevision,
             _ => null,
         };
-        var (streams, unread) = (new List<IAsyncEnumerable<bool>> { TicksAsync(cancellationToken) }, 0);
+        var (streams, unread) = (new List<IAsyncEnumerable<bool>> { TicksAsync(cancellationToken), _hanging.LookAsync(Present, cancellationToken) }, 0);
         Add(_client.WatchAsync(_first.Type, own, ObjectNodeContext.Default.ObjectNode, cancellationToken), Take);
         if (_first.Selector is not null)
         {
@@ -156,26 +157,50 @@ internal sealed class RolloutWatch
         }
     }
 
+    private IReadOnlyCollection<PodWire> Present()
+    {
+        lock (_pods)
+        {
+            return _workload is null ? [] : Newest();
+        }
+    }
+
     private RolloutStep Step()
     {
         lock (_pods)
         {
             var state = RolloutState.Of(_workload!);
-            return new(state, state.Complete || state.Reason == "Unobserved" ? null : Trouble(state), _workload!.Wire.Metadata.Generation);
+            if (state.Complete || state.Reason == "Unobserved")
+            {
+                return new(state, null, _workload!.Wire.Metadata.Generation);
+            }
+
+            var pods = Newest();
+            var told = Told(state, pods);
+            return new(told, Trouble(told, pods), _workload!.Wire.Metadata.Generation);
         }
     }
 
-    // The pods say more than the controller, which only counts them.
-    private RolloutTrouble? Trouble(RolloutState state)
+    private List<PodWire> Newest()
+    {
+        var newest = NewestPods.Of(_workload!, _knowsRevisions ? _revisions.Values : null);
+        return [.. _pods.Values.Where(pod => pod.Metadata.DeletionTimestamp is null && newest.Contains(pod)).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)];
+    }
+
+    // What may still pass is worth telling when the time is over.
+    private RolloutState Told(RolloutState state, List<PodWire> pods) => pods.Select(_hanging.Of).FirstOrDefault(found => found is not null) is { Trouble: { Pod: (var pod, _) } trouble }
+        ? state with { Message = Errors.Text("Detail_RolloutHangs", state.Message, pod, trouble.Reason, trouble.Message) }
+        : state;
+
+    // The pods say more than the controller, which only counts them, and some of it only by events.
+    private RolloutTrouble? Trouble(RolloutState state, List<PodWire> pods)
     {
         if (_workload!.Wire.Status?.Conditions?.Find(condition => condition is { Type: "ReplicaFailure", Status: "True" }) is { } refused)
         {
             return new(null, refused.Reason ?? "FailedCreate", refused.Message ?? "");
         }
 
-        var newest = NewestPods.Of(_workload, _knowsRevisions ? _revisions.Values : null);
-        return _pods.Values.Where(pod => pod.Metadata.DeletionTimestamp is null && newest.Contains(pod)).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
-            .Select(PodTrouble.Of).FirstOrDefault(found => found is not null)
+        return pods.Select(pod => PodTrouble.Of(pod) ?? (_hanging.Of(pod) is { Stays: true } hang ? hang.Trouble : null)).FirstOrDefault(found => found is not null)
             ?? (state.Failed ? new(null, state.Reason, state.Message) : null);
     }
 }

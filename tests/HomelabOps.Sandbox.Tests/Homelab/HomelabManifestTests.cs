@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Tests.GitOps;
+using HomelabOps.Core.Tests.GitOps.Effective;
 using HomelabOps.Sandbox.Homelab;
 using HomelabOps.Sandbox.Kinds;
 
@@ -70,6 +72,17 @@ public sealed class HomelabManifestTests
             Assert.Null(error);
             GitOpsSamples.AssertSame(output, KustomizeBuild.Run(homelab.Files, flux.Folder!).Objects);
         }
+    }
+
+    [Fact]
+    public void Helm_gives_charts_the_same_values()
+    {
+        Assert.SkipWhen(HelmOracle.Program is null, HelmOracle.Absent);
+        using var homelab = new SampleHomelab(new() { Apps = 60 });
+        var view = ManifestView.Read(homelab.Files, []);
+        var releases = view.Apps.Where(app => app.IsRelease).ToList();
+        Assert.NotEmpty(releases);
+        HelmOracle.Compare(releases.Select(app => (app.Object, view.Content(app), app.Node.Objects.Select(item => item.Content).ToList())));
     }
 
     [Theory]

@@ -174,6 +174,26 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_peer_that_Git_has_right_is_left_to_Flux()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        var type = new ResourceType("volsync.backube", "v1alpha1", "replicationsources", "ReplicationSource", true);
+        var peers = (JsonArray)(await Client.FindObjectAsync(type, "media", "sonarr-primary", Stop))!["spec"]!["syncthing"]!["peers"]!.DeepClone();
+        var (right, tip) = ((string)peers[0]!["address"]!, homelab.Homelab.Repository.Tip());
+        peers[0]!["address"] = "tcp://10.97.255.9:22000";
+        await Client.PatchAsync(type, "media", "sonarr-primary", PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["syncthing"] = new JsonObject { ["peers"] = peers } } }, Stop);
+
+        var repair = RunAsync(new() { Kind = HomelabRepairKind.CorrectPeer, Target = Source("media", "sonarr-primary") }, new RepairOptions { Repository = homelab.Homelab.RepositoryPath });
+        await homelab.UntilAsync(() => Task.FromResult(repair.IsCompleted), "it is repaired", TimeSpan.FromSeconds(5));
+        await repair;
+        Assert.Equal(right, (string?)(await Client.FindObjectAsync(type, "media", "sonarr-primary", Stop))!["spec"]!["syncthing"]!["peers"]![0]!["address"]);
+        Assert.Equal(tip, homelab.Homelab.Repository.Tip());
+        Assert.DoesNotContain(Journal.Read(), entry => entry.Kind == "Commit");
+        Assert.Contains(Journal.Read(), entry => entry.Kind == "Kustomization");
+        await homelab.UntilNothingIsFoundAsync();
+    }
+
+    [Fact]
     public async Task A_faulty_Secret_of_the_webhook_is_made_anew_unless_Flux_makes_it()
     {
         await homelab.UntilNothingIsFoundAsync();

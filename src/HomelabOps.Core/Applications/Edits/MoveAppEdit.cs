@@ -27,12 +27,17 @@ internal sealed partial class MoveAppEdit : AppEdit
     /// <inheritdoc/>
     /// <exception cref="HomelabException">
     /// AppClaimUnmovable: a claim is not named in the repository, or made of a claim template. AppNodeUnmovable: the other node cannot meet a demand.
-    /// AppValueShared: a value has no place of its own.
+    /// AppValueShared: a value has no place of its own. AppValueOverridden: a release says it elsewhere than in its values.
     /// </exception>
     private protected override void Change(AppTrial trial)
     {
         var fields = trial.Fields;
         MovedValue[] moves = [.. Claims(trial.App, fields), .. new NodeDemands(App, _move).Moves(fields, trial.Content)];
+        if (!IsForced)
+        {
+            CheckLastWord(trial.App, moves);
+        }
+
         var paths = moves.Select(move => move.Scalar.Path).ToArray();
         foreach (var move in moves)
         {
@@ -42,6 +47,21 @@ internal sealed partial class MoveAppEdit : AppEdit
                 move.What,
                 move.New,
                 isAlone: true);
+        }
+    }
+
+    // What a renderer writes afterwards holds the application where it is, also where the values say nothing.
+    private void CheckLastWord(ManifestApp app, MovedValue[] moves)
+    {
+        foreach (var (field, isAsked) in new[] { (ManifestField.Claim, _move.Claims.Count > 0), (ManifestField.Node, true) })
+        {
+            var moved = moves.Where(move => move.What == "claim" == (field == ManifestField.Claim)).Select(move => new AppField { Field = field, Value = move.Old, Scalars = [move.Scalar] });
+            var place = isAsked ? ReleaseLastWord.AfterRendering(app, field) : null;
+            place ??= moved.Select(one => ReleaseLastWord.Of(app, one, field)).FirstOrDefault(found => found is not null);
+            if (place is not null)
+            {
+                throw Errors.AppValueOverriddenAlone(App, field, place);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Checks;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes.Events;
 using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Kubernetes.Wire;
 
@@ -198,8 +199,8 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
             return null;
         }
 
-        var said = Warnings(pod, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "FailedMapVolume").FirstOrDefault();
-        return new(FindingSeverity.Error, said is null ? "PodStartHangs" : "MountFailed", "") { Words = said ?? Display.Duration(pod.Since("PodScheduled", snapshot.Now)), Causes = _places.Of(pod) };
+        var said = StartWarnings.Telling(snapshot.Warnings[pod.Reference]);
+        return new(FindingSeverity.Error, said is null ? "PodStartHangs" : "MountFailed", "") { Words = said?.Message ?? Display.Duration(pod.Since("PodScheduled", snapshot.Now)), Causes = _places.Of(pod) };
     }
 
     private PodProblem? OfReadiness(PodFacts pod)

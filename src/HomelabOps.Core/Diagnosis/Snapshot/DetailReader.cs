@@ -2,6 +2,7 @@ using System.Text;
 using HomelabOps.Core.Diagnosis.Pods;
 using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Events;
 using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Diagnosis.Snapshot;
@@ -28,13 +29,10 @@ internal sealed class DetailReader(ClusterClient client)
         var logs = Task.WhenAll(crashed.DistinctBy(crash => (crash.Pod.Subject, crash.Container)).Take(MostLogs).Select(crash => LastWordsAsync(crash.Pod, crash.Container, stop)));
         var keys = Task.WhenAll(unwell.Where(pod => !pod.HasEnded).SelectMany(PodReferences.Of).Where(reference => reference.Key is not null).Select(reference => reference.Object).Distinct().Take(MostKeys).Select(reference => KeysAsync(reference, stop)));
         return new(
-            (await warnings).OrderByDescending(Time).ToLookup(warning => new ResourceReference(client.Name, warning.InvolvedObject?.Kind ?? "", warning.InvolvedObject?.Namespace ?? "", warning.InvolvedObject?.Name ?? "")),
+            (await warnings).OrderByDescending(EventMapper.TimeOf).ToLookup(warning => new ResourceReference(client.Name, warning.InvolvedObject?.Kind ?? "", warning.InvolvedObject?.Namespace ?? "", warning.InvolvedObject?.Name ?? "")),
             (await logs).Where(log => log.Lines.Count > 0).ToDictionary(log => log.Key, log => log.Lines),
             (await keys).Where(found => found.Keys is not null).ToDictionary(found => found.Object, found => found.Keys!));
     }
-
-    private static DateTimeOffset Time(EventWire warning) =>
-        warning.Series?.LastObservedTime ?? warning.LastTimestamp ?? warning.EventTime ?? warning.Metadata.CreationTimestamp ?? default;
 
     private static IEnumerable<(PodFacts Pod, string Container)> Crashed(PodFacts pod) => pod.Containers
         .Where(item => item.Status is { RestartCount: > 0, Ready: false, LastState.Terminated: not null } or { State.Terminated.ExitCode: not 0 })

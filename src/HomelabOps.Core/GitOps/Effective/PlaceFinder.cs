@@ -193,7 +193,7 @@ internal sealed class PlaceFinder
         return items.Select((item, index) => Way(item, node) is { } below ? YamlPath.Of("items", index).Then([.. below.Steps]) : null).FirstOrDefault(way => way is not null);
     }
 
-    private IEnumerable<ValuePlace> FromMap(ManifestApp app, (string Name, string Key, string Target) source, FieldScalar scalar)
+    private IEnumerable<ValuePlace> FromMap(ManifestApp app, ReleaseSource source, FieldScalar scalar)
     {
         if (_view.ConfigMap(app.Node, ObjectText.Namespace(app.Object), source.Name) is not var (node, index))
         {

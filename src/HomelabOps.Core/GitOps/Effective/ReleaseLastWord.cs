@@ -19,16 +19,21 @@ internal static partial class ReleaseLastWord
     /// <param name="found">One of its fields, for resources that of the container's image.</param>
     /// <param name="field">What is looked at.</param>
     public static string? Of(ManifestApp app, AppField found, ManifestField field) => !app.IsRelease ? null
-        : Renderer(app.Object, found, field) ?? (IsOwn(app.Object, found, field) ? null : Secret(app.Object));
+        : Renderer(app.Object, found.Value, field) ?? (IsOwn(app.Object, found, field) ? null : Secret(app.Object));
 
-    private static string? Renderer(JsonObject release, AppField found, ManifestField field)
+    /// <summary>The place in a release that changes a field once its chart is rendered, whether or not the values have it; null where there is none.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="field">What is looked at; no image.</param>
+    public static string? AfterRendering(ManifestApp app, ManifestField field) => app.IsRelease ? Renderer(app.Object, "", field) : null;
+
+    private static string? Renderer(JsonObject release, string value, ManifestField field)
     {
         foreach (var (item, index) in ObjectText.Items(ObjectText.Node(release, "spec", "postRenderers")))
         {
             var kustomize = ObjectText.Node(item, "kustomize");
             if (field == ManifestField.Image)
             {
-                var name = ImageReference.Parse(found.Value).Name;
+                var name = ImageReference.Parse(value).Name;
                 foreach (var image in ObjectText.Items(ObjectText.Node(kustomize, "images")).Where(image => ObjectText.At(image.Item, "name") == name))
                 {
                     return $"spec.postRenderers[{index}].kustomize.images[{image.Index}]";

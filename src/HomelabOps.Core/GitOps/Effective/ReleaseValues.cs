@@ -23,7 +23,7 @@ internal static class ReleaseValues
 
             if (source.Target.Length > 0)
             {
-                Merge(result, Below(FieldPath.Split(source.Target, '.'), text));
+                result = TargetPath.Set(result, source.Target, text, source.IsLiteral) ?? result;
             }
             else if (Parse(text) is { } values)
             {
@@ -40,9 +40,13 @@ internal static class ReleaseValues
     }
 
     /// <summary>The ConfigMaps of valuesFrom.</summary>
-    public static IEnumerable<(string Name, string Key, string Target)> Sources(JsonObject release) => ObjectText.Items(ObjectText.Node(release, "spec", "valuesFrom"))
+    public static IEnumerable<ReleaseSource> Sources(JsonObject release) => ObjectText.Items(ObjectText.Node(release, "spec", "valuesFrom"))
         .Where(entry => ObjectText.At(entry.Item, "kind") == "ConfigMap")
-        .Select(entry => (ObjectText.At(entry.Item, "name"), ObjectText.At(entry.Item, "valuesKey") is { Length: > 0 } key ? key : "values.yaml", ObjectText.At(entry.Item, "targetPath")));
+        .Select(entry => new ReleaseSource(
+            ObjectText.At(entry.Item, "name"),
+            ObjectText.At(entry.Item, "valuesKey") is { Length: > 0 } key ? key : "values.yaml",
+            ObjectText.At(entry.Item, "targetPath"),
+            ObjectText.At(entry.Item, "literal") == "true"));
 
     /// <summary>The values in a text; null where it is none.</summary>
     public static JsonObject? Parse(string text)
@@ -56,8 +60,6 @@ internal static class ReleaseValues
             return null;
         }
     }
-
-    private static JsonObject Below(string[] keys, string text) => keys.SkipLast(1).Reverse().Aggregate(new JsonObject { [keys[^1]] = text }, (value, key) => new() { [key] = value });
 
     private static void Merge(JsonObject into, JsonObject values)
     {

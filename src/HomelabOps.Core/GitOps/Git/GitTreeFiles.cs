@@ -19,6 +19,9 @@ internal sealed class GitTreeFiles(Repository repository, Tree tree, string name
     private readonly Dictionary<string, TreeEntry?> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _resolved = new(StringComparer.Ordinal);
 
+    /// <summary>What stands for all of their content.</summary>
+    public ObjectId Id => tree.Id;
+
     public string? Resolve(string path)
     {
         lock (_gate)

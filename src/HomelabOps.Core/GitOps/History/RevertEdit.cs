@@ -15,6 +15,9 @@ internal sealed class RevertEdit : IRepositoryEdit
     private readonly string _folder;
     private readonly IReadOnlyList<RevertedFile> _done;
 
+    // What runs with it takes two builds of the repository, and the commit that follows its preview is mostly made on the same files.
+    private (ObjectId Of, IReadOnlyList<FileChange> Changes)? _last;
+
     private RevertEdit(string folder, Commit commit, IReadOnlyList<RevertedFile> done)
     {
         (_folder, _done, Commit) = (folder, done, commit.Sha);
@@ -63,6 +66,11 @@ internal sealed class RevertEdit : IRepositoryEdit
     {
         // Links and what may be run matter, which only Git knows.
         var tree = (GitTreeFiles)files;
+        if (_last is { } last && last.Of == tree.Id)
+        {
+            return last.Changes;
+        }
+
         if (_done.Where(done => done.IsSubmodule).Select(done => done.Path).ToArray() is { Length: > 0 } submodules)
         {
             throw Errors.RevertSubmodule(Display.Commit(Commit), submodules);
@@ -98,6 +106,7 @@ internal sealed class RevertEdit : IRepositoryEdit
             throw Errors.RevertConflict(Display.Commit(Commit), conflicts);
         }
 
+        _last = (tree.Id, changes);
         Runs = [.. ManifestApp.Changed(FluxForest.Nodes(files), FluxForest.Nodes(new ChangedFiles(files, changes)))];
         return changes;
     }

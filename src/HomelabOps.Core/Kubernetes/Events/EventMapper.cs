@@ -22,8 +22,8 @@ internal static class EventMapper
         Source = Source(wire),
     };
 
-    // Events of both APIs are here: the old one counts in lastTimestamp, the new one in eventTime and a series.
-    private static DateTimeOffset? TimeOf(EventWire wire) =>
+    /// <summary>When it was said last. Events of both APIs are here: the old one counts in lastTimestamp, the new one in eventTime and a series.</summary>
+    public static DateTimeOffset? TimeOf(EventWire wire) =>
         wire.Series?.LastObservedTime ?? wire.LastTimestamp ?? wire.EventTime ?? wire.FirstTimestamp ?? wire.Metadata.CreationTimestamp;
 
     private static string Source(EventWire wire)

@@ -14,6 +14,7 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
 [RequiresAccess("get,list,watch", "apps", "*")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get,create,patch", "*", "*")]
 public sealed class NewHomelabAppCommand : GitOpsChangeCmdlet

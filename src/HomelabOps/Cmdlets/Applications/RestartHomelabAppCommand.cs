@@ -9,6 +9,7 @@ namespace HomelabOps.Cmdlets.Applications;
 [OutputType(typeof(HomelabApp))]
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
 [RequiresAccess("list", "batch", "cronjobs")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]

@@ -12,6 +12,7 @@ namespace HomelabOps.Cmdlets.Applications;
 [RequiresAccess("list,watch,patch", "source.toolkit.fluxcd.io", "*")]
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get,create,patch", "*", "*")]
 [RequiresAccess("get,list,watch,patch", "apps", "*")]

@@ -10,6 +10,7 @@ namespace HomelabOps.Cmdlets.Applications;
 [OutputType(typeof(HomelabApp))]
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
 [RequiresAccess("get,list,patch", "batch", "cronjobs")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list,patch", "helm.toolkit.fluxcd.io", "helmreleases")]

@@ -11,6 +11,7 @@ namespace HomelabOps.Cmdlets.Applications;
 [OutputType(typeof(RolloutStatus))]
 [RequiresAccess("get,list,watch", "apps", "*")]
 [RequiresAccess("list", "batch", "cronjobs")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("get", "", "pods/log")]
 [RequiresAccess("get,list,watch", "kustomize.toolkit.fluxcd.io", "kustomizations")]

@@ -11,6 +11,7 @@ namespace HomelabOps.Cmdlets.GitOps;
 [RequiresAccess("list,watch,patch", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("list,watch,patch", "helm.toolkit.fluxcd.io", "helmreleases")]
 [RequiresAccess("get,list,watch", "apps", "*")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("list,watch", "", "pods")]
 [RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("get,create,patch", "*", "*")]

@@ -11,6 +11,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [RequiresAccess("get,list,patch", "", "nodes")]
 [RequiresAccess("list", "", "persistentvolumeclaims")]
 [RequiresAccess("list", "", "persistentvolumes")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("create,delete,get,list,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get", "", "pods/log")]

@@ -9,6 +9,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [Cmdlet(VerbsLifecycle.Resume, "HomelabOperation", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPages.Root + "Resume-HomelabOperation.md")]
 [OutputType(typeof(FailoverResult))]
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("create,delete,get,list,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get,create,patch", "", "pods/proxy")]

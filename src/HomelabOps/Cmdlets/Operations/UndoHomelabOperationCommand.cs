@@ -10,6 +10,7 @@ namespace HomelabOps.Cmdlets.Operations;
 [Cmdlet(VerbsCommon.Undo, "HomelabOperation", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPages.Root + "Undo-HomelabOperation.md")]
 [OutputType(typeof(HomelabOperation))]
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("create,delete,get,list,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get,create,patch", "", "pods/proxy")]

@@ -11,6 +11,7 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
 [RequiresAccess("get,list,patch", "batch", "cronjobs")]
 [RequiresAccess("list", "", "nodes")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("create,delete,list,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]

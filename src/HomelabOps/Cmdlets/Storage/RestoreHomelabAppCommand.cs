@@ -13,6 +13,7 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("get,list,watch,patch", "apps", "*")]
 [RequiresAccess("get,list,patch", "batch", "cronjobs")]
 [RequiresAccess("list", "", "nodes")]
+[RequiresAccess("list", "", "events")]
 [RequiresAccess("create,delete,get,list,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/exec")]
 [RequiresAccess("get,create", "", "pods/proxy")]

@@ -238,6 +238,36 @@ public sealed class MoveAppEditTests
         Assert.Equal(expected, repository.Text(File));
     }
 
+    [Theory]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"kind: Deployment\\nspec: {template: {spec: {nodeSelector: {role: primary}}}}\"}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"[{op: replace, path: /spec/template/spec/volumes/0/persistentVolumeClaim/claimName, value: x}]\"}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {images: [{name: a/b, newTag: '1'}]}}]", null)]
+    [InlineData("valuesFrom: [{kind: ConfigMap, name: a}, {kind: Secret, name: b}]", null)]
+    public void What_a_release_changes_after_its_values_holds_it_where_it_is(string spec, string? place)
+    {
+        var repository = new AppRepository(AppRepository.Release).Replacing(File, "node1", "k3s-w1").Replacing(File, "  values:\n", $"  {spec}\n  values:\n");
+        if (place is null)
+        {
+            Assert.Contains("+ existingClaim: pvc-sonarr-backup", repository.Edited(Over()), StringComparison.Ordinal);
+            return;
+        }
+
+        var error = Refused(repository, Over());
+        Assert.Equal("AppValueOverridden", error.Id);
+        Assert.Contains(place, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Force", error.Message, StringComparison.Ordinal);
+        var forced = new MoveAppEdit(new() { App = new("sonarr"), Force = true }, new() { To = Moves.Backup, From = Moves.Primary, Claims = new Dictionary<string, string>(StringComparer.Ordinal) { ["pvc-sonarr"] = "pvc-sonarr-backup" } });
+        Assert.Contains("+ existingClaim: pvc-sonarr-backup", repository.Edited(forced), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_that_only_a_renderer_names_holds_it_as_well()
+    {
+        var repository = new AppRepository(AppRepository.Release).Replacing(File, "    defaultPodOptions:\n      nodeSelector:\n        kubernetes.io/hostname: node1\n", "")
+            .Replacing(File, "  values:\n", "  postRenderers: [{kustomize: {patchesStrategicMerge: [{kind: Deployment, spec: {template: {spec: {nodeSelector: {role: primary}}}}}]}}]\n  values:\n");
+        Assert.Contains("patchesStrategicMerge[0]", Refused(repository, Over()).Message, StringComparison.Ordinal);
+    }
+
     private static MoveAppEdit Over() => Moves.Over("sonarr", "pvc-sonarr");
 
     private static MoveAppEdit Back() => Moves.Back("sonarr", "pvc-sonarr");

@@ -51,6 +51,23 @@ public sealed class RestoreProofTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_reversion_changes_is_worked_out_once_for_each_state_of_the_files()
+    {
+        GitHome.Write(_clone, "apps/radarr/app.yaml", App("radarr").Replace("replicas: 1", "replicas: 2", StringComparison.Ordinal));
+        var commit = GitHome.Push(_clone, "Change one");
+        var committer = _home.Committer(_clone);
+        var edit = await committer.ReadAsync((repository, tip, _) => RevertEdit.Of(repository, tip, commit), default);
+        var shown = await committer.PreviewAsync(edit, default);
+        var runs = edit.Runs;
+        var (made, _) = await committer.CommitAsync(edit, default);
+        Assert.Equal((shown.Diff, 1), (made.Diff, runs.Count));
+        Assert.Same(runs, edit.Runs);
+
+        await committer.PreviewAsync(edit, default);
+        Assert.Empty(edit.Runs);
+    }
+
+    [Fact]
     public async Task What_is_written_elsewhere_by_now_is_not_restored()
     {
         GitHome.Write(_clone, Apps, "resources:\n  - radarr\n  - series.yaml\n");

@@ -16,7 +16,7 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
 /// A commit on its way to what runs, through Kustomizations that do not wait for what they apply. Nothing makes pods here: the test
 /// itself tells how far a Deployment is, so that what is not waited for is seen.
 /// </summary>
-public sealed class DeliveryTests : IAsyncDisposable
+public sealed partial class DeliveryTests : IAsyncDisposable
 {
     internal const string Release = """
         apiVersion: source.toolkit.fluxcd.io/v1
