@@ -26,6 +26,9 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     /// <summary>What cannot be read of MetalLB's webhook, as a part of <see cref="HomelabSnapshot.Unread"/>.</summary>
     public const string WebhookPart = "the webhook of MetalLB";
 
+    /// <summary>The same of one kind that it depends on.</summary>
+    public static string WebhookPartOf(string kind) => $"{WebhookPart}: {kind}";
+
     private const string LeaseNamespace = "kube-node-lease";
     private static readonly TimeSpan WatchTrial = TimeSpan.FromMilliseconds(300);
 
@@ -258,11 +261,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         try
         {
             var facts = await MetalLBWebhookReader.ReadAsync(client, query.Config.MetalLBNamespace, stop);
-            foreach (var notice in facts.Notices)
-            {
-                _notices.Add(notice);
-                Unread(WebhookPart);
-            }
+            facts.Notices.ToList().ForEach(_notices.Add);
+            facts.Unread.ToList().ForEach(type => Unread(WebhookPartOf(type.QualifiedName)));
 
             return facts.Controller is null ? default : (MetalLBWebhookJudge.Judge(facts, Now(await leases)), facts.Secret);
         }
