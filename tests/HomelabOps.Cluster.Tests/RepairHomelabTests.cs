@@ -45,7 +45,7 @@ public sealed class RepairHomelabTests(SandboxFixture sandbox) : IClassFixture<S
     {
         const string Finding = """
             $target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Deployment', 'metallb-system', 'controller')
-            $finding = [HomelabOps.HomelabFinding]@{Area = 'MetalLB'; Reason = 'WebhookExpired'; Target = $target; Choices = @([HomelabOps.HomelabRepairAction]@{Kind = 'DisableWebhook'; Target = $target})}
+            $finding = [HomelabOps.HomelabFinding]@{Area = 'MetalLB'; Reason = 'WebhookExpired'; Target = $target; Choices = [HomelabOps.HomelabRepairAction[]]@([HomelabOps.HomelabRepairAction]@{Kind = 'DisableWebhook'; Target = $target})}
 
             """;
         Assert.Equal(["Skipped"], Run(Finding + "$finding | Repair-Homelab -Confirm:$false | ForEach-Object { \"$($_.Result)$($_.Action)\" }").ThrowIfFailed().Strings);
