@@ -10,7 +10,8 @@ internal sealed class CommandLine
 
         A PowerShell console with the engine and the HomelabOps module, for machines without pwsh.
 
-          -Command, -c         run the text and end: 0 when its last command succeeded, else 1, or the N of 'exit N'
+          -Command, -c         run the text and end: 0 when its last command succeeded, else 1, or the N of 'exit N';
+                               1 as well where it ends with 'Test-Homelab -Quiet' and that gives false
           -File, -f            run the script with the arguments after it; a bare path does the same
           -Sandbox             connect to an embedded homelab first: nothing else is needed to try the module
           -ModulePath <psd1>   import this module instead of the one found (so does HOMELABOPS_MODULE)

@@ -70,7 +70,8 @@ internal static class ConsoleApplication
     private static int RunCommand(PipelineRunner runner, ConsoleHost host, string text, bool stdinIsFree)
     {
         IEnumerable? input = stdinIsFree && SystemConsole.IsInputRedirected && UsesInput(text) ? Lines(SystemConsole.In) : null;
-        return ExitCodeAfter(runner.RunScript(text, input), runner, host);
+        int exitCode = ExitCodeAfter(runner.RunScript(text, input), runner, host);
+        return exitCode == ExitCodes.Success && host.RequestedExit is null && runner.LastOutput is false && QuietTest.Ends(text) ? ExitCodes.Failure : exitCode;
     }
 
     /// <summary>Reading stdin for a command that does not want it would wait for a stdin that never ends.</summary>

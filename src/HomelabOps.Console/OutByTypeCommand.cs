@@ -18,6 +18,10 @@ internal sealed class OutByTypeCommand : PSCmdlet, IDisposable
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
+    /// <summary>Is told of each record.</summary>
+    [Parameter]
+    public Action<PSObject?>? Seen { get; set; }
+
     public static CmdletInfo Info { get; } = new("Out-ByType", typeof(OutByTypeCommand));
 
     public void Dispose() => _display?.Dispose();
@@ -26,6 +30,7 @@ internal sealed class OutByTypeCommand : PSCmdlet, IDisposable
 
     protected override void ProcessRecord()
     {
+        Seen?.Invoke(InputObject);
         var type = InputObject?.TypeNames is [var first, ..] && first.StartsWith(OwnPrefix, StringComparison.Ordinal) ? first : null;
         if (type is not null && _type is not null && type != _type)
         {

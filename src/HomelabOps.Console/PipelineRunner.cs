@@ -16,6 +16,9 @@ internal sealed class PipelineRunner(Runspace runspace, StopControl stops, Conso
     /// <summary>Whether the user's last command succeeded, as $? tells.</summary>
     public bool LastSucceeded => runspace.SessionStateProxy.PSVariable.GetValue("?") is true;
 
+    /// <summary>The last record that was shown.</summary>
+    public object? LastOutput { get; private set; }
+
     public PipelineOutcome RunScript(string text, IEnumerable? input = null, bool nested = false) =>
         Run(shell => shell.AddScript(text, useLocalScope: false), input, nested: nested);
 
@@ -24,7 +27,8 @@ internal sealed class PipelineRunner(Runspace runspace, StopControl stops, Conso
         using PowerShell shell = Create(nested);
         build(shell);
         shell.Commands.Commands[^1].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
-        shell.AddCommand(OutByTypeCommand.Info);
+        LastOutput = null;
+        shell.AddCommand(OutByTypeCommand.Info).AddParameter(nameof(OutByTypeCommand.Seen), new Action<PSObject?>(record => LastOutput = record?.BaseObject));
         return Invoke(shell, () => shell.Invoke(input, byUser ? ByUser : ByHost));
     }
 

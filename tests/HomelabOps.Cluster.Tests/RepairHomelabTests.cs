@@ -40,6 +40,31 @@ public sealed class RepairHomelabTests(SandboxFixture sandbox) : IClassFixture<S
         Assert.Equal(("Skipped", "Correct the tag.", false), ($"{repair.Properties["Result"].Value}", (string)repair.Properties["Message"].Value, (bool)repair.Properties["Changed"].Value));
     }
 
+    [Fact]
+    public void What_gives_something_up_is_done_only_where_it_is_chosen()
+    {
+        const string Finding = """
+            $target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Deployment', 'metallb-system', 'controller')
+            $finding = [HomelabOps.HomelabFinding]@{Area = 'MetalLB'; Reason = 'WebhookExpired'; Target = $target; Choices = [HomelabOps.HomelabRepairAction[]]@([HomelabOps.HomelabRepairAction]@{Kind = 'DisableWebhook'; Target = $target})}
+
+            """;
+        Assert.Equal(["Skipped"], Run(Finding + "$finding | Repair-Homelab -Confirm:$false | ForEach-Object { \"$($_.Result)$($_.Action)\" }").ThrowIfFailed().Strings);
+        Assert.Equal(["Skipped"], Run(Finding + "$finding | Repair-Homelab -Choice StartApp -Confirm:$false | ForEach-Object { \"$($_.Result)$($_.Action)\" }").ThrowIfFailed().Strings);
+        Assert.Empty(Run(Finding + "$finding | Repair-Homelab -Choice DisableWebhook -WhatIf").ThrowIfFailed().Output);
+        Assert.Equal(["True enabled"], Run("Test-MetalLBWebhook | ForEach-Object { \"$($_.Healthy) $($_.WebhookMode)\" }").ThrowIfFailed().Strings);
+    }
+
+    [Fact]
+    public void Whoever_does_not_wait_is_told_that_nobody_has_looked()
+    {
+        var repair = Run("""
+            $target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Kustomization', 'flux-system', 'apps')
+            [HomelabOps.HomelabFinding]@{Area = 'Flux'; Reason = 'BehindSource'; Target = $target; Repair = [HomelabOps.HomelabRepairAction]@{Kind = 'ReconcileFlux'; Target = $target}} | Repair-Homelab -NoWait -Confirm:$false
+            """).ThrowIfFailed().Output.Single();
+        Assert.Equal(("Unknown", true), ($"{repair.Properties["Result"].Value}", (bool)repair.Properties["Changed"].Value));
+        Assert.Contains("nobody has looked", (string)repair.Properties["Message"].Value, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("'sonarr' | Repair-Homelab -Confirm:$false", "FindingRequired")]
     [InlineData("[HomelabOps.HomelabFinding]@{Repair = [HomelabOps.HomelabRepairAction]@{Kind = 'StartApp'; Target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Deployment', 'media', 'gone')}} | Repair-Homelab -Confirm:$false", "RepairTargetGone")]

@@ -13,6 +13,19 @@ public class ExitCodeTests
     public void A_command_ends_as_it_would_in_pwsh(string command, int expected) =>
         Assert.Equal(expected, ConsoleProcess.RunCommand(command).ExitCode);
 
+    [Theory]
+    [InlineData("Test-Homelab -Quiet", 1)]
+    [InlineData("1 | test-homelab -q", 1)]
+    [InlineData("Test-Homelab -Quiet; 'and on'", 0)]
+    [InlineData("'before'; Test-Homelab -Quiet", 1)]
+    [InlineData("Test-Homelab", 0)]
+    [InlineData("$null = Test-Homelab -Quiet", 0)]
+    [InlineData("Test-Homelab -Quiet -Well", 0)]
+    [InlineData("Test-Homelab -Quiet; exit 3", 3)]
+    [InlineData("$false", 0)]
+    public void A_quiet_test_that_says_no_is_a_failure(string command, int expected) =>
+        Assert.Equal(expected, ConsoleProcess.RunCommand($"function Test-Homelab([switch]$Quiet, [switch]$Well) {{ [bool]$Well }}; {command}").ExitCode);
+
     [Fact]
     public void A_native_failure_fails_the_command_and_sets_LASTEXITCODE()
     {

@@ -9,6 +9,8 @@ internal sealed class Filler(ServerApi api, Action<string> say)
     private const string FluxNamespace = "bench-flux";
     public const string PodNamespace = "bench-pods";
     private const string MoreNamespace = "bench-more";
+    private const string AppNamespace = "bench-apps";
+    private const string Volumes = "api/v1/persistentvolumes";
     private const int Parallel = 12;
 
     public const string BlockedNamespace = "bench-blocked";
@@ -17,7 +19,7 @@ internal sealed class Filler(ServerApi api, Action<string> say)
 
     public const string WatchedNamespace = "bench-watches";
 
-    private static readonly string[] Namespaces = [FluxNamespace, BlockedNamespace, PodNamespace, MoreNamespace, ReplicationNamespace, WatchedNamespace];
+    private static readonly string[] Namespaces = [FluxNamespace, BlockedNamespace, PodNamespace, MoreNamespace, AppNamespace, ReplicationNamespace, WatchedNamespace];
 
     public Task KustomizationsAsync(int count) => KustomizationsAsync(FluxNamespace, count, Documents.Kustomization, Documents.KustomizationStatus);
 
@@ -55,6 +57,26 @@ internal sealed class Filler(ServerApi api, Action<string> say)
         await PodsAsync(MoreNamespace, all - usual);
     }
 
+    /// <summary>Makes the server hold so many applications, each a Deployment with its pods, a claim and the volume that it is bound to.</summary>
+    public async Task AppsAsync(int count, int pods)
+    {
+        await EnsureNamespaceAsync(AppNamespace);
+        await FillAsync(Volumes, count, await api.NamesAsync(Volumes, label: AppDocuments.Selector), AppDocuments.VolumeName, AppDocuments.Volume);
+        const string Claims = $"api/v1/namespaces/{AppNamespace}/persistentvolumeclaims", Deployments = $"apis/apps/v1/namespaces/{AppNamespace}/deployments", Pods = $"api/v1/namespaces/{AppNamespace}/pods";
+        await FillAsync(Claims, count, [], await api.NamesAsync(Claims), AppDocuments.Name, AppDocuments.Claim, _ => AppDocuments.ClaimStatus);
+        var each = Math.Max(pods / Math.Max(count, 1), 1);
+        await FillAsync(Deployments, count, await api.NamesAsync(Deployments), AppDocuments.Name, number => AppDocuments.Deployment(number, each));
+        var owners = (await api.GetAsync(Deployments))["items"]!.AsArray().ToDictionary(item => item!["metadata"]!["name"]!.GetValue<string>(), item => item!["metadata"]!["uid"]!.GetValue<string>(), StringComparer.Ordinal);
+        await FillAsync(
+            Pods,
+            count * each,
+            await api.NamesAsync(Pods, "status.phase=Running"),
+            await api.NamesAsync(Pods),
+            Documents.PodName,
+            number => AppDocuments.Pod(number, AppDocuments.Name(number / each), owners[AppDocuments.Name(number / each)]),
+            Documents.PodStatus);
+    }
+
     /// <summary>Pods on the server that are not the bench's: they are in every list too.</summary>
     public async Task<int> ForeignPodsAsync(int own) => (await api.NamesAsync("api/v1/pods", prefixed: true)).Count - own;
 
@@ -68,7 +90,7 @@ internal sealed class Filler(ServerApi api, Action<string> say)
             }
 
             say($"removing namespace {space}");
-            if (space is PodNamespace or MoreNamespace)
+            if (space is PodNamespace or MoreNamespace or AppNamespace)
             {
                 await EmptyAsync($"api/v1/namespaces/{space}/pods");
             }
@@ -76,6 +98,8 @@ internal sealed class Filler(ServerApi api, Action<string> say)
             await api.DeleteAsync($"api/v1/namespaces/{space}");
         }
 
+        // Volumes are in no namespace, and their claims are gone by now.
+        await api.DeleteAsync($"{Volumes}?labelSelector={Uri.EscapeDataString(AppDocuments.Selector)}");
         foreach (var space in Namespaces)
         {
             for (var attempt = 0; attempt < 180 && await api.ExistsAsync($"api/v1/namespaces/{space}"); attempt++)
@@ -143,6 +167,10 @@ internal sealed class Filler(ServerApi api, Action<string> say)
         await api.CreateAsync($"api/v1/namespaces/{space}/serviceaccounts", """{"metadata":{"name":"default"}}""");
     }
 
+    // What has no status of its own.
+    private Task FillAsync(string collection, int count, HashSet<string> present, Func<int, string> name, Func<int, string> document) =>
+        FillAsync(collection, count, present, present, name, document, null);
+
     private async Task FillAsync(
         string collection,
         int count,
@@ -150,7 +178,7 @@ internal sealed class Filler(ServerApi api, Action<string> say)
         HashSet<string> present,
         Func<int, string> name,
         Func<int, string> document,
-        Func<int, string> status)
+        Func<int, string>? status)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel };
         var wanted = Enumerable.Range(0, count).ToDictionary(name, StringComparer.Ordinal);
@@ -169,7 +197,10 @@ internal sealed class Filler(ServerApi api, Action<string> say)
                 await api.CreateAsync(collection, document(item.Value));
             }
 
-            await api.PatchAsync($"{collection}/{item.Key}/status", status(item.Value));
+            if (status is not null)
+            {
+                await api.PatchAsync($"{collection}/{item.Key}/status", status(item.Value));
+            }
         });
     }
 

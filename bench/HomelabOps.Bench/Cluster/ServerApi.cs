@@ -26,14 +26,14 @@ internal sealed class ServerApi(HttpClient http) : IDisposable
     }
 
     /// <summary>Names of the objects in a collection, with the namespace in front where it has several.</summary>
-    public async Task<HashSet<string>> NamesAsync(string collection, string? fieldSelector = null, bool prefixed = false)
+    public async Task<HashSet<string>> NamesAsync(string collection, string? fieldSelector = null, bool prefixed = false, string? label = null)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var token = "";
         do
         {
             var page = await GetAsync(
-                $"{collection}?limit=5000{(fieldSelector is null ? "" : "&fieldSelector=" + Uri.EscapeDataString(fieldSelector))}{(token.Length == 0 ? "" : "&continue=" + Uri.EscapeDataString(token))}",
+                $"{collection}?limit=5000{(fieldSelector is null ? "" : "&fieldSelector=" + Uri.EscapeDataString(fieldSelector))}{(label is null ? "" : "&labelSelector=" + Uri.EscapeDataString(label))}{(token.Length == 0 ? "" : "&continue=" + Uri.EscapeDataString(token))}",
                 NamesOnly);
             names.UnionWith((page["items"]?.AsArray() ?? []).Select(item => prefixed ? $"{item!["metadata"]!["namespace"]}/{item["metadata"]!["name"]}" : item!["metadata"]!["name"]!.GetValue<string>()));
             token = page["metadata"]?["continue"]?.GetValue<string>() ?? "";

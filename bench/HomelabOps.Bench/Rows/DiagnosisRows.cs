@@ -8,6 +8,7 @@ internal static class DiagnosisRows
     public const string Group = "diagnosis";
 
     private const string Areas = "Cluster, Pod, Volume, Ingress, Flux";
+    private const int PodsOfApp = 5;
     private const double LongestMilliseconds = 2000;
 
     private static readonly string[] Lists =
@@ -19,14 +20,16 @@ internal static class DiagnosisRows
     public static async Task<IReadOnlyList<Row>> MeasureAsync(Context context, Filler filler)
     {
         await filler.KustomizationsAsync(context.Options.Kustomizations);
-        await filler.PodsAsync(context.Options.Pods, context.Options.Pods);
+        var apps = context.Options.Pods / PodsOfApp;
+        await filler.AppsAsync(apps, context.Options.Pods);
+        var pods = context.Options.Pods + await filler.ForeignPodsAsync(context.Options.Pods);
         var times = context.Interleave()
             .Time("curl", () => context.Curl(Lists))
             .Time("ours", () => context.Module.Run($"Test-Homelab -Area {Areas} | Out-Null"))
             .Medians();
         return
         [
-            Row.Ratio(Group, $"Test-Homelab, {context.Options.Pods} pods and {context.Options.Kustomizations} Kustomizations, warm", times["ours"], "curl of its lists", times["curl"], 2),
+            Row.Ratio(Group, $"Test-Homelab, {apps} apps with claims, {pods} pods and {context.Options.Kustomizations} Kustomizations, warm", times["ours"], "curl of its lists", times["curl"], 2),
             Row.Duration(Group, "the same", times["ours"], LongestMilliseconds),
         ];
     }

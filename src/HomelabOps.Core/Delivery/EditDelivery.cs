@@ -14,7 +14,7 @@ internal static class EditDelivery
     /// <param name="client">The cluster.</param>
     /// <param name="committer">The repository.</param>
     /// <param name="edit">The edit.</param>
-    /// <param name="timeout">How long each object may take.</param>
+    /// <param name="timeout">How long each object may take; null to wait for nothing.</param>
     /// <param name="journal">Where it is written down.</param>
     /// <param name="cancellationToken">Ends the waiting; what was pushed stays so.</param>
     /// <returns>What there is to tell, and in the end the change.</returns>
@@ -23,7 +23,7 @@ internal static class EditDelivery
         ClusterClient client,
         RepositoryCommitter committer,
         IRepositoryEdit edit,
-        TimeSpan timeout,
+        TimeSpan? timeout,
         ChangeJournal journal,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -33,8 +33,14 @@ internal static class EditDelivery
             yield return new WarningNotice(behind);
         }
 
+        if (timeout is not { } patience)
+        {
+            yield return change;
+            yield break;
+        }
+
         var kustomizations = await committer.ReadAsync((git, tip, _) => ChangePlan.Affected(new GitTreeFiles(git, tip.Tree), change.Files.Contains, cancellationToken).ToList(), cancellationToken);
-        await foreach (var item in ChangeDelivery.RunAsync(client, new(committer, change.Commit, kustomizations, edit.Runs), timeout, journal, cancellationToken))
+        await foreach (var item in ChangeDelivery.RunAsync(client, new(committer, change.Commit, kustomizations, edit.Runs), patience, journal, cancellationToken))
         {
             if (item.Notice is { } notice)
             {

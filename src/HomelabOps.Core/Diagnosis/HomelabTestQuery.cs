@@ -24,7 +24,7 @@ internal sealed record HomelabTestQuery
     /// <summary>How nodes are looked at.</summary>
     public ProbeOptions Probe { get; init; } = new();
 
-    /// <summary>Also whether nodes reach each other, which takes a pod on each; not where that is asked every few seconds.</summary>
+    /// <summary>Also whether nodes reach each other and when their certificates end, which take a pod on each; not where that is asked every few seconds.</summary>
     public bool Links { get; init; } = true;
 
     /// <summary>What was read a moment ago: that of it which is dear to read is taken over. Null for nothing.</summary>

@@ -18,6 +18,14 @@ internal static partial class Errors
     public static HomelabException MetalLBSecretUnfit(ResourceReference secret, string detail) => new(
         nameof(MetalLBSecretUnfit), ErrorKind.ResourceExists, Text(nameof(MetalLBSecretUnfit), secret, detail), secret);
 
+    /// <summary>The webhook cannot be switched off: something needs it, or the controller would not start.</summary>
+    public static HomelabException WebhookNeeded(ResourceReference controller) => new(
+        nameof(WebhookNeeded), ErrorKind.InvalidOperation, Text(nameof(WebhookNeeded), controller), controller);
+
+    /// <summary>What says how the controller runs cannot be edited in the repository, so that a person has to.</summary>
+    public static HomelabException WebhookNotInGit(ResourceReference controller, string detail) => new(
+        nameof(WebhookNotInGit), ErrorKind.InvalidOperation, Text(nameof(WebhookNotInGit), controller, detail), controller);
+
     /// <summary>Nothing can be made in a namespace that is being deleted.</summary>
     public static HomelabException NamespaceTerminating(string cluster, string space) => new(
         nameof(NamespaceTerminating), ErrorKind.ResourceUnavailable, Text(nameof(NamespaceTerminating), cluster, space), space);

@@ -9,6 +9,9 @@ namespace HomelabOps.Core.MetalLB;
 /// <param name="CertificateFolder">Where it looks for the pair.</param>
 internal sealed record ControllerSettings(Version? Version, string Mode, bool Rotates, string Secret, string Service, string CertificateFolder)
 {
+    // The first with --webhook-mode.
+    private static readonly Version Switchable = new(0, 13, 2);
+
     // With this version Secret and Service were given other names.
     private static readonly Version Renamed = new(0, 14, 4);
 
@@ -16,6 +19,9 @@ internal sealed record ControllerSettings(Version? Version, string Mode, bool Ro
     public static ControllerSettings Usual { get; } = Of("", []);
 
     public bool HasWebhook => Mode != "disabled";
+
+    /// <summary>This version can do without its webhook.</summary>
+    public bool CanDoWithout => Version is null || Version >= Switchable;
 
     /// <summary>Reads them.</summary>
     /// <param name="image">The image of the container.</param>

@@ -14,6 +14,12 @@ internal sealed partial record MetalLBController
 
     public required string Image { get; init; }
 
+    /// <summary>Its container.</summary>
+    public string Container { get; init; } = "controller";
+
+    /// <summary>Its labels, which say who applies it.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     public required ControllerSettings Settings { get; init; }
 
     /// <summary>Something is mounted where the controller looks for its pair.</summary>
@@ -38,13 +44,13 @@ internal sealed partial record MetalLBController
     public bool IsReady => Replicas > 0 && ReadyReplicas > 0;
 
     /// <summary>Whether a Deployment is MetalLB's controller, by the labels of its manifests or of its chart, or by its image.</summary>
-    public static bool Is(ControllerWire wire) => Container(wire) is not null
-        && (HasLabels(wire.Metadata, "app", "component") || HasLabels(wire.Metadata, "app.kubernetes.io/name", "app.kubernetes.io/component") || IsImage(Container(wire)!.Image));
+    public static bool Is(ControllerWire wire) => ContainerOf(wire) is not null
+        && (HasLabels(wire.Metadata, "app", "component") || HasLabels(wire.Metadata, "app.kubernetes.io/name", "app.kubernetes.io/component") || IsImage(ContainerOf(wire)!.Image));
 
     /// <summary>Reads what <see cref="Is"/> accepts.</summary>
     public static MetalLBController Of(ControllerWire wire)
     {
-        var container = Container(wire)!;
+        var container = ContainerOf(wire)!;
         var settings = ControllerSettings.Of(container.Image ?? "", [.. container.Command ?? [], .. container.Args ?? []]);
         var mount = container.VolumeMounts?.Find(item => item.MountPath.TrimEnd('/') == settings.CertificateFolder)?.Name;
         var volume = wire.Spec!.Template!.Spec!.Volumes?.Find(item => item.Name == mount);
@@ -61,6 +67,8 @@ internal sealed partial record MetalLBController
             Namespace = wire.Metadata.Namespace ?? "",
             Name = wire.Metadata.Name,
             Image = container.Image ?? "",
+            Container = container.Name,
+            Labels = wire.Metadata.Labels ?? [],
             Settings = settings,
             HasMount = volume is not null,
             MountedSecret = mounted,
@@ -72,7 +80,7 @@ internal sealed partial record MetalLBController
         };
     }
 
-    private static ControllerContainerWire? Container(ControllerWire wire) => (wire.Spec?.Template?.Spec?.Containers ?? []) is var all
+    private static ControllerContainerWire? ContainerOf(ControllerWire wire) => (wire.Spec?.Template?.Spec?.Containers ?? []) is var all
         ? all.Find(container => IsImage(container.Image)) ?? all.Find(container => container.Name is "controller" or "metallb-controller")
         : null;
 

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.MetalLB;
@@ -49,6 +50,9 @@ internal sealed record MetalLBWebhookFacts
 
     /// <summary>Warnings for what may not be read.</summary>
     public IReadOnlyList<Notice> Notices { get; init; } = [];
+
+    /// <summary>What these are about.</summary>
+    public IReadOnlyCollection<ResourceType> Unread { get; init; } = [];
 
     /// <summary>The controller's settings, or those of a present version where there is none.</summary>
     public ControllerSettings Settings => Controller?.Settings ?? ControllerSettings.Usual;

@@ -6,6 +6,9 @@ internal static class MetalLBWebhookJudge
     // What a homelab that needs no webhook can do about anything that is wrong with it.
     private static readonly HashSet<string> NoWayOut = ["NoMetalLB", "NamespaceTerminating", "WebhookDisabled", "WebhookConfigurationLeft", "ControllerNotReady", "DefinitionsMissing", "ExpiresSoon"];
 
+    // Also where it is only half switched off.
+    private static readonly HashSet<string> NoChoice = [.. NoWayOut.Where(reason => reason != "WebhookConfigurationLeft")];
+
     /// <summary>Judges.</summary>
     /// <param name="facts">What was read.</param>
     /// <param name="now">The time that certificates are held against.</param>
@@ -36,10 +39,20 @@ internal static class MetalLBWebhookJudge
             DryRun = facts.Trial?.IsAnswered,
             Message = problem?.Message ?? "",
             Remedy = problem is null or { IsHarmless: true } ? "" : Remedy(problem, facts),
+            Choices = problem is { IsHarmless: false } && !NoChoice.Contains(problem.Reason) && CanDoWithout(facts) ? [new() { Kind = HomelabRepairKind.DisableWebhook, Target = Controller(facts) }] : [],
         };
     }
 
-    private static string Remedy(WebhookProblem problem, MetalLBWebhookFacts facts) => facts.UsesBgp == false && !NoWayOut.Contains(problem.Reason)
+    /// <summary>
+    /// Whether a homelab can do without its webhook: nothing of BGP, of whose kinds it converts versions, a version that can be told, and a
+    /// pod that starts, for which the Secret that it mounts has to be there all the same.
+    /// </summary>
+    public static bool CanDoWithout(MetalLBWebhookFacts facts) => facts is { UsesBgp: false, Controller: { } controller } && controller.Settings.CanDoWithout
+        && (controller is { MountedSecret: null } or { IsMountOptional: true } || facts.SecretNames?.Contains(controller.MountedSecret) == true);
+
+    private static ResourceReference Controller(MetalLBWebhookFacts facts) => new(facts.Cluster, MetalLBTypes.Deployment.Kind, facts.Namespace, facts.Controller!.Name);
+
+    private static string Remedy(WebhookProblem problem, MetalLBWebhookFacts facts) => !NoWayOut.Contains(problem.Reason) && CanDoWithout(facts)
         ? $"{problem.Remedy} {Errors.Text("MetalLBWithoutWebhook", facts.Controller?.Name)}"
         : problem.Remedy;
 }

@@ -20,6 +20,7 @@ internal sealed class MetalLBWebhookReader
     private readonly ClusterClient _client;
     private readonly string _space;
     private readonly List<Notice> _notices = [];
+    private readonly HashSet<ResourceType> _unread = [];
 
     private MetalLBWebhookReader(ClusterClient client, string space) => (_client, _space) = (client, space);
 
@@ -99,6 +100,7 @@ internal sealed class MetalLBWebhookReader
             UsesBgp = bgp is null ? null : (await bgp)?.Count > 0,
             Trial = trial is null ? null : await trial,
             Notices = _notices,
+            Unread = _unread,
         };
     }
 
@@ -141,7 +143,7 @@ internal sealed class MetalLBWebhookReader
         }
 
         var entries = configurations
-            .SelectMany(item => (item.Webhooks ?? []).Where(webhook => IsOurs(item, webhook)).Select(webhook => WebhookCaller.Of(new(_client.Name, MetalLBTypes.WebhookConfiguration.Kind, "", item.Metadata.Name), item.Metadata, webhook.Name, webhook.ClientConfig ?? new())));
+            .SelectMany(item => (item.Webhooks ?? []).Where(webhook => IsOurs(item, webhook)).Select(webhook => WebhookCaller.Of(new(_client.Name, MetalLBTypes.WebhookConfiguration.Kind, "", item.Metadata.Name), item.Metadata, webhook.Name, webhook.ClientConfig ?? new(), webhook.FailurePolicy)));
         var conversions = (await definitions).Select(found => found.Value).OfType<ConvertedKindWire>().Where(item => item.Spec?.Conversion is { Strategy: "Webhook", Webhook.ClientConfig: { } client } && IsHere(client))
             .Select(item => WebhookCaller.Of(new(_client.Name, ResourceType.CustomResourceDefinition.Kind, "", item.Metadata.Name), item.Metadata, "", item.Spec!.Conversion!.Webhook!.ClientConfig!));
         return [.. entries.Concat(conversions)];
@@ -215,10 +217,9 @@ internal sealed class MetalLBWebhookReader
     {
         lock (_notices)
         {
-            var notice = new WarningNotice(Errors.Text("MetalLBPartNotRead", type.QualifiedName, _client.Name));
-            if (!_notices.Contains(notice))
+            if (_unread.Add(type))
             {
-                _notices.Add(notice);
+                _notices.Add(new WarningNotice(Errors.Text("MetalLBPartNotRead", type.QualifiedName, _client.Name)));
             }
         }
     }

@@ -69,7 +69,7 @@ internal static class MetalLBWebhookRules
     }
 
     private static WebhookProblem? Disabled(MetalLBWebhookFacts facts, DateTimeOffset now) => facts.Settings.HasWebhook ? null
-        : (facts.Callers ?? []).Where(caller => caller.Entry.Length > 0).Select(caller => caller.Object.Name).FirstOrDefault() is { } left ? new("WebhookConfigurationLeft", left)
+        : (facts.Callers ?? []).Where(caller => caller is { Entry.Length: > 0, IsOptional: false }).Select(caller => caller.Object.Name).FirstOrDefault() is { } left ? new("WebhookConfigurationLeft", left)
         : facts.Controller!.IsReady ? new("WebhookDisabled", facts.Controller.Name) { IsHarmless = true }
         : Unready(facts, now);
 

@@ -31,6 +31,9 @@ internal sealed record WebhookCaller
     /// <summary>Another than MetalLB puts the bundle there: cert-manager.</summary>
     public bool IsInjected { get; init; }
 
+    /// <summary>Where nobody answers, the API server goes on without.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>What it is called in messages.</summary>
     public string Text => Entry.Length == 0 ? $"{Object.Kind} {Object.Name}" : $"{Object.Kind} {Object.Name} ({Entry})";
 
@@ -39,10 +42,12 @@ internal sealed record WebhookCaller
     /// <param name="metadata">Its metadata.</param>
     /// <param name="entry">Name of the entry; empty for a conversion.</param>
     /// <param name="client">What it calls.</param>
-    public static WebhookCaller Of(ResourceReference reference, MetadataWire metadata, string entry, WebhookClientWire client) => new()
+    /// <param name="policy">What happens where nobody answers.</param>
+    public static WebhookCaller Of(ResourceReference reference, MetadataWire metadata, string entry, WebhookClientWire client, string? policy = null) => new()
     {
         Object = reference,
         Entry = entry,
+        IsOptional = policy == "Ignore",
         Service = client.Service?.Name ?? "",
         Namespace = client.Service?.Namespace ?? "",
         Host = client.Service is { } service ? $"{service.Name}.{service.Namespace}.svc" : Uri.TryCreate(client.Url, UriKind.Absolute, out var url) ? url.Host : "",

@@ -50,6 +50,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
         HomelabRepairKind.ResumeReplication => ReplicationAsync(action.Target, resume: true, cancellationToken),
         HomelabRepairKind.StartReplication => ReplicationAsync(action.Target, resume: false, cancellationToken),
         HomelabRepairKind.RenewWebhookCert => RenewWebhookCertAsync(action.Target, cancellationToken),
+        HomelabRepairKind.DisableWebhook => new WebhookOffRepair(client, options, journal).RunAsync(action.Target, cancellationToken),
         _ => Once(() => RemountAsync(action, cancellationToken)),
     };
 
@@ -89,7 +90,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
         var query = new AppQuery { Config = options.Config, Repository = options.Repository };
         var found = await AppTargets.FindAsync(client, [new ResourcePattern(target)], query, cancellationToken);
         var app = found.Targets is [var only] ? only : throw Errors.RepairTargetGone(target);
-        await foreach (var notice in Notices(AppStopper.StartAsync(client, app, new AppOptions { Config = options.Config, Repository = options.Repository, Timeout = options.Timeout }, journal, cancellationToken)))
+        await foreach (var notice in Notices(AppStopper.StartAsync(client, app, new AppOptions { Config = options.Config, Repository = options.Repository, Timeout = options.Timeout, NoWait = options.NoWait }, journal, cancellationToken)))
         {
             yield return notice;
         }
@@ -99,7 +100,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
     {
         var found = await FluxTargets.FindAsync(client, [new ResourcePattern(target)], [], [], cancellationToken);
         var resource = found.Targets is [var only] ? only : throw Errors.RepairTargetGone(target);
-        var how = new FluxReconcileOptions { Timeout = options.Timeout, Reset = resource.Kind == FluxKind.HelmRelease, Force = resource.Kind == FluxKind.HelmRelease };
+        var how = new FluxReconcileOptions { Timeout = options.Timeout, NoWait = options.NoWait, Reset = resource.Kind == FluxKind.HelmRelease, Force = resource.Kind == FluxKind.HelmRelease };
         var steps = resume
             ? Notices(FluxSuspender.ResumeAsync(client, resource, how, journal, cancellationToken))
             : Notices(FluxReconciler.RunAsync(client, FluxReconcilePlan.Make([resource], found.All, how), how, journal, cancellationToken));
@@ -114,7 +115,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
         var found = await SyncthingTargets.FindAsync(client, new SyncthingQuery { References = [target], Config = options.Config }, cancellationToken);
         var syncthing = found.Targets is [var only] ? only : throw Errors.RepairTargetGone(target);
         SyncthingRestarter.Check(syncthing);
-        await foreach (var notice in Notices(ReplicationRestarter.RunAsync(client, [syncthing], null, options.Timeout, journal, cancellationToken)))
+        await foreach (var notice in Notices(ReplicationRestarter.RunAsync(client, [syncthing], null, options.NoWait ? null : options.Timeout, journal, cancellationToken)))
         {
             yield return notice;
         }
@@ -156,7 +157,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
             yield return new WarningNotice(warning);
         }
 
-        await foreach (var notice in Notices(WebhookCertification.RunAsync(client, plan, new AppOptions { Config = options.Config, Timeout = options.Timeout }, journal, cancellationToken)))
+        await foreach (var notice in Notices(WebhookCertification.RunAsync(client, plan, new AppOptions { Config = options.Config, Timeout = options.Timeout, NoWait = options.NoWait }, journal, cancellationToken)))
         {
             yield return notice;
         }

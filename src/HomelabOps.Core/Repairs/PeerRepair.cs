@@ -39,7 +39,7 @@ internal sealed class PeerRepair(ClusterClient client, RepairOptions options, Ch
         var folder = options.Repository ?? throw Errors.RepositoryRequired();
         var committer = new RepositoryCommitter(RepositoryLocation.OfFolder(folder), journal);
         var edit = new ReplicationEdit($"Correct the peer of {source.Name}", ReplicationWish.Revive(source with { Cluster = null }, [.. Peers(item, configured, expected)]));
-        await foreach (var step in EditDelivery.RunAsync(client, committer, edit, options.Timeout, journal, cancellationToken))
+        await foreach (var step in EditDelivery.RunAsync(client, committer, edit, options.NoWait ? null : options.Timeout, journal, cancellationToken))
         {
             if (step.Notice is { } notice)
             {

@@ -22,6 +22,9 @@ internal sealed record RepairOptions
     /// <summary>How nodes are looked at afterwards.</summary>
     public ProbeOptions Probe { get; init; } = new();
 
+    /// <summary>Nothing is waited for: what was changed may still be on its way.</summary>
+    public bool NoWait { get; init; }
+
     /// <summary>How long each repair may take, and then all findings together until they are gone.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -10,6 +10,10 @@ namespace HomelabOps.Core.Repairs;
 /// <param name="options">How long, and by which settings.</param>
 internal sealed class RepairProof(ClusterClient client, RepairOptions options)
 {
+    // What has to be read of the webhook to tell that it is well again.
+    private static readonly string[] OfSecret = ["secrets"];
+    private static readonly string[] OfCallers = ["validatingwebhookconfigurations.admissionregistration.k8s.io"];
+    private static readonly string[] OfNames = [.. OfSecret, .. OfCallers];
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>What became of each when the time is over, in their order: Gone, Remains, or Unknown. Ends as soon as all are gone.</summary>
@@ -41,24 +45,28 @@ internal sealed class RepairProof(ClusterClient client, RepairOptions options)
     /// <summary>What a look says of a finding; null for nothing.</summary>
     internal static HomelabRepairResult? Judge(HomelabFinding finding, HomelabSnapshot snapshot, IReadOnlyList<HomelabFinding> found) =>
         found.Any(other => IsSame(finding, other)) ? HomelabRepairResult.Remains
-        : finding.Repair is { } action && !IsKnown(snapshot, action) ? null
+        : finding.Repair is { } action && !IsKnown(snapshot, finding, action) ? null
         : HomelabRepairResult.Gone;
 
     // By what it asks for, which tells two mounts of a node apart, and holds for what is wrong in another way now. A Syncthing that is started anew
     // does not run for a while.
     private static bool IsSame(HomelabFinding finding, HomelabFinding other) => finding.Target == other.Target
-        && (finding.Repair == other.Repair ? finding.Repair is not null || finding.Reason == other.Reason : finding.Repair?.Kind == HomelabRepairKind.RestartSyncthing && other.Reason == "SyncNotRunning");
+        && (finding.Repair?.Kind == HomelabRepairKind.DisableWebhook ? other.Area == finding.Area : finding.Repair == other.Repair ? finding.Repair is not null || finding.Reason == other.Reason : finding.Repair?.Kind == HomelabRepairKind.RestartSyncthing && other.Reason == "SyncNotRunning");
 
-    private static bool IsKnown(HomelabSnapshot snapshot, HomelabRepairAction action) => action.Kind switch
+    private static bool IsKnown(HomelabSnapshot snapshot, HomelabFinding finding, HomelabRepairAction action) => action.Kind switch
     {
         HomelabRepairKind.UncordonNode => snapshot.Nodes is not null,
         HomelabRepairKind.DeleteFailedPods => snapshot.Pods is not null,
         HomelabRepairKind.StartApp => snapshot.Workloads is not null,
         HomelabRepairKind.ResumeFlux or HomelabRepairKind.ReconcileFlux => snapshot.Flux is not null && !Lacks(snapshot, nameof(FluxResource)),
-        HomelabRepairKind.RenewWebhookCert => !Lacks(snapshot, SnapshotReader.WebhookPart),
+        HomelabRepairKind.RenewWebhookCert or HomelabRepairKind.DisableWebhook => !snapshot.Unread.Any(part => IsOfWebhook(part, finding)),
         HomelabRepairKind.RemountNfs => snapshot.Mounts?.Any(mount => mount.Node == action.Target.Name && mount.Path == action.Path && mount.State != NfsMountState.Unreachable) == true,
         _ => snapshot is { Replications: not null, Syncthings: not null } && !Lacks(snapshot, nameof(ReplicationStatus)) && !Lacks(snapshot, nameof(SyncthingStatus)),
     };
+
+    // Roles, for one, may be kept from whoever asks; of a Secret they say nothing. Where the controller itself could not be read, neither could the rest.
+    private static bool IsOfWebhook(UnreadPart part, HomelabFinding finding) => part.Name == SnapshotReader.WebhookPart
+        || Array.Exists(finding.Repair?.Kind == HomelabRepairKind.DisableWebhook ? OfCallers : finding.Reason == "WebhookNameMismatch" ? OfNames : OfSecret, type => part.Name == SnapshotReader.WebhookPartOf(type));
 
     private static bool Lacks(HomelabSnapshot snapshot, string part) => snapshot.Unread.Any(unread => unread.Name.StartsWith(part, StringComparison.Ordinal));
 }

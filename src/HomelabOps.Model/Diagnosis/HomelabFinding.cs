@@ -38,6 +38,9 @@ public sealed record HomelabFinding
     /// <summary>What Repair-Homelab can do about it; null when nothing safe is known.</summary>
     public HomelabRepairAction? Repair { get; init; }
 
+    /// <summary>What Repair-Homelab can do instead where somebody chooses it: it mends the finding by giving something up.</summary>
+    public IReadOnlyList<HomelabRepairAction> Choices { get; init; } = [];
+
     /// <summary>It was told before and is not there any more, as only -Watch says.</summary>
     public bool Gone { get; init; }
 

@@ -33,6 +33,9 @@ public enum HomelabRepairKind
     /// <summary>Makes the Secret of MetalLB's webhook as its controller wants it, and restarts the controller.</summary>
     RenewWebhookCert,
 
+    /// <summary>Switches MetalLB's webhook off in Git, which a homelab without BGP can do without.</summary>
+    DisableWebhook,
+
     /// <summary>Mounts an export of a node anew, on the machine where it is made.</summary>
     RemountNfs,
 }

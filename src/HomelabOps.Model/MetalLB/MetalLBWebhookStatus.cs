@@ -53,4 +53,7 @@ public sealed record MetalLBWebhookStatus : HomelabRecord
 
     /// <summary>What to do; empty when all is well.</summary>
     public string Remedy { get; init; } = "";
+
+    /// <summary>What may be done instead, by Repair-Homelab -Choice with the finding that Test-Homelab has of it.</summary>
+    public IReadOnlyList<HomelabRepairAction> Choices { get; init; } = [];
 }

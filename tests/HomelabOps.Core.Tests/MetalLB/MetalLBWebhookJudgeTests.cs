@@ -41,6 +41,32 @@ public sealed class MetalLBWebhookJudgeTests
         ["DryRunRefused"] = () => MetalLBSample.Facts() with { Trial = new(false, "failed calling webhook: context deadline exceeded") },
     };
 
+    [Theory]
+    [InlineData("Expired", true)]
+    [InlineData("CaMismatch", true)]
+    [InlineData("WebhookConfigurationLeft", true)]
+    [InlineData("SecretMissing", false)]
+    [InlineData("ControllerNotReady", false)]
+    [InlineData("ExpiresSoon", false)]
+    [InlineData("NoMetalLB", false)]
+    [InlineData("NamespaceTerminating", false)]
+    public void A_homelab_without_BGP_may_choose_to_do_without(string reason, bool can)
+    {
+        var facts = Broken[reason]() with { UsesBgp = false };
+        Assert.Equal(can ? [HomelabRepairKind.DisableWebhook] : [], Judge(facts).Choices.Select(choice => choice.Kind));
+        Assert.Empty(Judge(facts with { UsesBgp = true }).Choices);
+        Assert.Empty(Judge(facts with { UsesBgp = null }).Choices);
+        Assert.Empty(Judge(facts with { Controller = facts.Controller is { } controller ? controller with { Settings = controller.Settings with { Version = new(0, 13, 1) } } : null }).Choices);
+    }
+
+    [Fact]
+    public void One_that_is_switched_off_is_well_where_the_server_does_not_insist()
+    {
+        var facts = MetalLBSample.Facts(null, "--webhook-mode=disabled");
+        Assert.Equal(("WebhookDisabled", true), (Judge(facts with { Callers = [.. facts.Callers!.Select(caller => caller with { IsOptional = true })] }).Reason, Judge(facts with { Callers = [] }).Healthy));
+        Assert.False(Judge(facts).Healthy);
+    }
+
     [Fact]
     public void What_works_has_nothing_to_say()
     {
@@ -121,8 +147,11 @@ public sealed class MetalLBWebhookJudgeTests
     [Fact]
     public void Without_BGP_switching_the_webhook_off_is_a_way_out()
     {
-        Assert.Contains("--webhook-mode=disabled", Judge(Broken["SecretMissing"]() with { UsesBgp = false }).Remedy, StringComparison.Ordinal);
-        Assert.DoesNotContain("--webhook-mode=disabled", Judge(Broken["SecretMissing"]()).Remedy, StringComparison.Ordinal);
+        Assert.Contains("--webhook-mode=disabled", Judge(Broken["Expired"]() with { UsesBgp = false }).Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("--webhook-mode=disabled", Judge(Broken["Expired"]()).Remedy, StringComparison.Ordinal);
+
+        // Without what it mounts its pod does not start, whatever its arguments are.
+        Assert.DoesNotContain("--webhook-mode=disabled", Judge(Broken["SecretMissing"]() with { UsesBgp = false }).Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,30 @@ public sealed class RepairProofTests
         }));
     }
 
+    [Theory]
+    [InlineData("WebhookSecretMissing", HomelabRepairKind.RenewWebhookCert, "roles.rbac.authorization.k8s.io", true)]
+    [InlineData("WebhookSecretMissing", HomelabRepairKind.RenewWebhookCert, "validatingwebhookconfigurations.admissionregistration.k8s.io", true)]
+    [InlineData("WebhookSecretMissing", HomelabRepairKind.RenewWebhookCert, "secrets", false)]
+    [InlineData("WebhookNameMismatch", HomelabRepairKind.RenewWebhookCert, "validatingwebhookconfigurations.admissionregistration.k8s.io", false)]
+    [InlineData("WebhookExpired", HomelabRepairKind.DisableWebhook, "secrets", true)]
+    [InlineData("WebhookExpired", HomelabRepairKind.DisableWebhook, "validatingwebhookconfigurations.admissionregistration.k8s.io", false)]
+    public void Of_the_webhook_only_that_has_to_be_read_which_the_finding_depends_on(string reason, HomelabRepairKind kind, string unread, bool isKnown)
+    {
+        var target = new ResourceReference(Made.Cluster, "Deployment", "metallb-system", "controller");
+        var finding = new HomelabFinding { Area = HomelabArea.MetalLB, Reason = reason, Target = target, Repair = new() { Kind = kind, Target = target } };
+        var snapshot = new HomelabSnapshot { Cluster = Made.Cluster, Unread = new HashSet<UnreadPart> { new(SnapshotReader.WebhookPartOf(unread)) } };
+        Assert.Equal(isKnown ? HomelabRepairResult.Gone : null, Judge(finding, snapshot));
+    }
+
+    [Fact]
+    public void What_the_webhook_lacks_instead_remains()
+    {
+        var target = new ResourceReference(Made.Cluster, "Deployment", "metallb-system", "controller");
+        var finding = new HomelabFinding { Area = HomelabArea.MetalLB, Reason = "WebhookExpired", Target = target, Repair = new() { Kind = HomelabRepairKind.DisableWebhook, Target = target } };
+        var webhook = new MetalLBWebhookStatus { Cluster = Made.Cluster, Kind = "Deployment", Namespace = "metallb-system", Name = "controller", Reason = "WebhookConfigurationLeft" };
+        Assert.Equal(HomelabRepairResult.Remains, Judge(finding, new() { Cluster = Made.Cluster, Webhook = webhook }));
+    }
+
     [Fact]
     public void A_node_that_is_still_cordoned_remains()
     {

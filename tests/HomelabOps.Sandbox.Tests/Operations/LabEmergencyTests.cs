@@ -26,6 +26,7 @@ public sealed class LabEmergencyTests
             Assert.Contains("Fence", (await owner.ConsoleAsync($"Invoke-HomelabFailover {name} {Failover}", Controllers.Cluster.Stop)).Error, StringComparison.Ordinal);
             Assert.Empty(await owner.RunAsync("Get-HomelabOperation"));
             NodeShell.Power("k3s-w1", isOn: false);
+            Assert.Contains(await owner.RunAsync("Test-Homelab -Area Cluster | ForEach-Object { \"$($_.Reason) $($_.Name) $($_.RootCause)\" }"), line => line.Trim() == "NodeNotReady k3s-w1");
 
             var told = await owner.RunAsync($"Invoke-HomelabFailover {name} {Failover} -Fence None | ForEach-Object {{ \"$($_.Status) $($_.To)\"; \"$($_.Duration)\"; $_.Steps | ForEach-Object {{ \"$($_.Name) $($_.Duration) $($_.Message)\" }} }}");
             TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', told));

@@ -141,6 +141,10 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
         await homelab.UntilAsync(async () => (found = await homelab.FindAsync()) is [{ Reason: "WebhookSecretMissing" }], "the Secret is missing", TimeSpan.FromSeconds(20));
         Assert.Equal(HomelabRepairKind.RenewWebhookCert, found[0].Repair!.Kind);
 
+        // Without what it mounts the controller does not start, whether it has a webhook or not.
+        Assert.Empty(found[0].Choices);
+        Assert.Equal("WebhookNeeded", (await Assert.ThrowsAsync<HomelabException>(() => RunAsync(new() { Kind = HomelabRepairKind.DisableWebhook, Target = found[0].Target! }))).Id);
+
         // The controller is restarted, and looks at its certificate some time after it has come up.
         var repair = RunAsync(found[0].Repair!);
         await homelab.UntilAsync(() => Task.FromResult(repair.IsCompleted), "it is repaired", TimeSpan.FromSeconds(5));
@@ -220,6 +224,7 @@ public sealed class HomelabRepairerTests(DiagnosedHomelab homelab) : IClassFixtu
 
     [Theory]
     [InlineData(HomelabRepairKind.CorrectPeer, "ReplicationSource")]
+    [InlineData(HomelabRepairKind.DisableWebhook, "Deployment")]
     [InlineData(HomelabRepairKind.StartApp, "Deployment")]
     [InlineData(HomelabRepairKind.ResumeFlux, "Kustomization")]
     [InlineData(HomelabRepairKind.RestartSyncthing, "ReplicationSource")]

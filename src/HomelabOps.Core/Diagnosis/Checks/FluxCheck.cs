@@ -8,6 +8,7 @@ namespace HomelabOps.Core.Diagnosis.Checks;
 /// <summary>Objects of Flux that are not ready, are suspended and nobody says why or for how long, are looked at by nobody, or do not follow their source.</summary>
 internal sealed class FluxCheck : IHomelabCheck
 {
+    private const string OciRepository = "OCIRepository";
     private const string Forgotten = "SuspendedForgotten";
     private const string Overdue = "SuspensionOverdue";
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
@@ -33,7 +34,7 @@ internal sealed class FluxCheck : IHomelabCheck
                 // What waits for one that is being applied is not stuck yet.
                 yield return OfFailed(snapshot, resource, applied) with { IsPassing = !resource.Stale && resource.Ready == ConditionStatus.Unknown && !IsOld(snapshot, resource) };
             }
-            else if (resource is { Kind: FluxKind.Kustomization, Source: { } reference } && sources.GetValueOrDefault(reference) is { } source && OfBehind(snapshot, resource, source) is { } behind)
+            else if (Followed(resource) is { } followed && sources.GetValueOrDefault(followed) is { } source && OfBehind(snapshot, resource, source) is { } behind)
             {
                 yield return behind;
             }
@@ -48,9 +49,32 @@ internal sealed class FluxCheck : IHomelabCheck
         _ => null,
     };
 
+    // A chart that is named by name and version has a source of its own for that.
+    private static ResourceReference? Followed(FluxResource resource) => resource switch
+    {
+        FluxKustomization => resource.Source,
+        FluxHelmRelease { Source: { Kind: FluxKind.HelmChart or OciRepository } source } => source,
+        FluxHelmRelease { Source: { } repository } => repository with { Kind = FluxKind.HelmChart, Name = $"{resource.Namespace}-{resource.Name}" },
+        _ => null,
+    };
+
+    // What was tried counts: whether it has worked is told by the release itself. A chart out of a registry is called by its tag, and has the digest behind its version.
+    private static bool Follows(FluxResource resource, string revision, FluxSource source)
+    {
+        if (resource.Kind != FluxKind.HelmRelease || source.Kind != OciRepository)
+        {
+            return revision == source.Artifact!.Revision;
+        }
+
+        var (version, tag) = (revision.Split('+'), source.Artifact!.Revision.Split('@'));
+        return version[0].TrimStart('v') == tag[0].Split('+', '_')[0].TrimStart('v') && version.Length < 2 ? true
+            : version.Length < 2 ? !Version.TryParse(tag[0].TrimStart('v'), out _)
+            : tag[^1].Split(':')[^1].StartsWith(version[^1].Split('.')[^1], StringComparison.Ordinal);
+    }
+
     // A new artifact is taken over at once; that it is not within two intervals is no accident.
     private static Symptom? OfBehind(HomelabSnapshot snapshot, FluxResource resource, FluxSource source) =>
-        source.Artifact is { Updated: { } updated } artifact && resource is { Revision: { } revision, Interval: { } interval } && revision != artifact.Revision && snapshot.Now.LocalDateTime - updated > interval * 2
+        source.Artifact is { Updated: { } updated } artifact && (resource.Kind == FluxKind.HelmRelease ? resource.AttemptedRevision : resource.Revision) is { Length: > 0 } revision && resource.Interval is { } interval && !Follows(resource, revision, source) && snapshot.Now.LocalDateTime - updated > interval * 2
             ? Symptom.Of(HomelabArea.Flux, FindingSeverity.Warning, "BehindSource", resource.Reference, Display.Revision(revision), source.Reference, Display.Revision(artifact.Revision), Display.Moment(updated)).WithRepair(HomelabRepairKind.ReconcileFlux) with
             {
                 Causes = [.. Controllers(snapshot, resource.Kind)],
@@ -82,6 +106,7 @@ internal sealed class FluxCheck : IHomelabCheck
             .. resource.Reason == "DependencyNotReady" ? resource.DependsOn.Select(other => new Cause(other, Forgotten, Overdue)) : [],
             .. resource.Reason is "HealthCheckFailed" or "Progressing" || resource.Ready == ConditionStatus.Unknown || resource.Reference.Kind == FluxKind.HelmRelease ? applied[resource.Reference].Select(item => new Cause(item)) : [],
             .. MetalLBCheck.CausesOf(snapshot, resource),
+            .. NamespaceCheck.CausesOf(snapshot, resource.Message),
             .. resource.Stale || resource.Ready == ConditionStatus.Unknown ? Controllers(snapshot, resource.Kind) : [],
         ],
         Apps = [(resource.Namespace, resource.Name)],

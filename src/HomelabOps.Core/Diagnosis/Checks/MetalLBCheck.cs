@@ -49,6 +49,7 @@ internal sealed class MetalLBCheck : IHomelabCheck
         Target = webhook.Reference,
         Remedy = webhook.Remedy,
         Repair = Renewed.Contains(webhook.Reason) && !IsOwned(snapshot, webhook.Namespace) ? new() { Kind = HomelabRepairKind.RenewWebhookCert, Target = webhook.Reference } : null,
+        Choices = webhook.Choices,
     })
     {
         Key = Webhook(snapshot),

@@ -36,6 +36,12 @@ internal sealed class ServiceCheck : IHomelabCheck
                 continue;
             }
 
+            // What made it may have taken its pods away on purpose, as operators do that hibernate databases.
+            if (workloads.Count + selected.Count == 0 && service.Metadata.OwnerReferences?.Exists(owner => owner.Controller == true) == true)
+            {
+                continue;
+            }
+
             var target = snapshot.Reference("Service", space, service.Metadata.Name);
             var known = workloads.Select(workload => workload.Reference).Concat(selected.Select(pod => pod.Subject)).Distinct().ToList();
             var selector = string.Join(",", service.Spec!.Selector!.Select(label => $"{label.Key}={label.Value}"));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using HomelabOps.Core.Diagnosis.Pods;
 using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Kubernetes;
@@ -11,7 +13,7 @@ namespace HomelabOps.Core.Diagnosis.Snapshot;
 /// Reads what pods that are not well need to be explained: warnings, the last words of containers, keys of ConfigMaps and Secrets. Of each
 /// only so many, whatever the number of pods; nothing of it is needed to know that something is wrong.
 /// </summary>
-internal sealed class DetailReader(ClusterClient client)
+internal sealed partial class DetailReader(ClusterClient client)
 {
     private const int MostLogs = 20;
     private const int MostKeys = 40;
@@ -19,13 +21,16 @@ internal sealed class DetailReader(ClusterClient client)
     private const int LongestLine = 300;
     private const int LongestLog = 64 * 1024;
 
+    // Lists are in the order of names: of very many warnings the first ones are as good as the last.
+    private const int MostEvents = 20_000;
+
     public async Task<PodDetails> ReadAsync(IReadOnlyList<PodFacts> pods, DateTimeOffset now, bool lacksPods, CancellationToken stop)
     {
         var unwell = pods.Where(pod => !pod.IsWell).ToList();
 
         // One that is ready between two kills has to be explained as well.
         var crashed = unwell.SelectMany(Crashed).Concat(pods.Where(pod => pod.IsWell).SelectMany(pod => pod.Restarting(now).Select(item => (Pod: pod, Container: item.Container.Name)))).ToList();
-        var warnings = unwell.Count == 0 && crashed.Count == 0 && !lacksPods ? Task.FromResult<List<EventWire>>([]) : WarningsAsync(stop);
+        var warnings = unwell.Count == 0 && crashed.Count == 0 && !lacksPods ? Task.FromResult<List<EventWire>>([]) : WarningsAsync(unwell.Concat(crashed.Select(crash => crash.Pod)).Select(pod => pod.Reference).ToHashSet(), stop);
         var logs = Task.WhenAll(crashed.DistinctBy(crash => (crash.Pod.Subject, crash.Container)).Take(MostLogs).Select(crash => LastWordsAsync(crash.Pod, crash.Container, stop)));
         var keys = Task.WhenAll(unwell.Where(pod => !pod.HasEnded).SelectMany(PodReferences.Of).Where(reference => reference.Key is not null).Select(reference => reference.Object).Distinct().Take(MostKeys).Select(reference => KeysAsync(reference, stop)));
         return new(
@@ -38,14 +43,23 @@ internal sealed class DetailReader(ClusterClient client)
         .Where(item => item.Status is { RestartCount: > 0, Ready: false, LastState.Terminated: not null } or { State.Terminated.ExitCode: not 0 })
         .Select(item => (pod, item.Container.Name));
 
-    private async Task<List<EventWire>> WarningsAsync(CancellationToken stop)
+    // Of pods only those that something is wrong with: what was is written down for an hour.
+    private async Task<List<EventWire>> WarningsAsync(HashSet<ResourceReference> pods, CancellationToken stop)
     {
-        var warnings = new List<EventWire>();
+        var (warnings, read) = (new List<EventWire>(), 0);
         try
         {
             await foreach (var warning in client.ListAsync(ResourceType.Event, new ListQuery { FieldSelector = "type=Warning" }, WireContext.Default.EventWire, cancellationToken: stop))
             {
-                warnings.Add(warning);
+                if (warning.InvolvedObject is not { Kind: "Pod" } pod || pods.Contains(new(client.Name, "Pod", pod.Namespace ?? "", pod.Name ?? "")))
+                {
+                    warnings.Add(warning);
+                }
+
+                if (++read == MostEvents)
+                {
+                    break;
+                }
             }
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
@@ -80,12 +94,18 @@ internal sealed class DetailReader(ClusterClient client)
         return [.. Encoding.UTF8.GetString(buffer, 0, length).Split('\n').Select(line => Printable(line)).Where(line => line.Length > 0).TakeLast(Lines)];
     }
 
-    // Logs may be binary, or in colours.
-    private static string Printable(string line)
+    // Logs may be binary, or in colours. What turns the direction of writing could show other words than are there.
+    internal static string Printable(string line)
     {
-        var text = new string([.. line.Where(letter => !char.IsControl(letter) || letter == '\t')]).Trim();
-        return text.Length <= LongestLine ? text : text[..LongestLine] + "…";
+        var text = new string([.. Colours().Replace(line, "").Where(IsPrintable)]).Trim();
+        return text.Length <= LongestLine ? text : text[..(char.IsHighSurrogate(text[LongestLine - 1]) ? LongestLine - 1 : LongestLine)] + "…";
     }
+
+    private static bool IsPrintable(char letter) => letter == '\t' || (letter != '\uFFFD' && char.GetUnicodeCategory(letter)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
+
+    [GeneratedRegex(@"\x1B\[[0-9;?]*[ -/]*[@-~]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Colours();
 
     private async Task<(ResourceReference Object, IReadOnlySet<string>? Keys)> KeysAsync(ResourceReference reference, CancellationToken stop)
     {

@@ -35,6 +35,8 @@ internal sealed class HomelabSnapshot
 
     public IReadOnlyList<NodeWire>? Nodes { get; init; }
 
+    public IReadOnlyList<NamespaceWire>? Namespaces { get; init; }
+
     public IReadOnlyList<LeaseWire>? Leases { get; init; }
 
     public IReadOnlyList<PodFacts>? Pods { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using HomelabOps.Core.Diagnosis.Links;
+using HomelabOps.Core.Diagnosis.Nodes;
 using HomelabOps.Core.Diagnosis.Secrets;
 using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Flux;
@@ -26,16 +27,12 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
     /// <summary>What cannot be read of MetalLB's webhook, as a part of <see cref="HomelabSnapshot.Unread"/>.</summary>
     public const string WebhookPart = "the webhook of MetalLB";
 
+    /// <summary>The same of one kind that it depends on.</summary>
+    public static string WebhookPartOf(string kind) => $"{WebhookPart}: {kind}";
+
     private const string LeaseNamespace = "kube-node-lease";
     private static readonly TimeSpan WatchTrial = TimeSpan.FromMilliseconds(300);
 
-    private static readonly ResourceType Lease = new("coordination.k8s.io", "v1", "leases", "Lease", true);
-    private static readonly ResourceType ConfigMap = new("", "v1", "configmaps", "ConfigMap", true);
-    private static readonly ResourceType Secret = new("", "v1", "secrets", "Secret", true);
-    private static readonly ResourceType ServiceAccount = new("", "v1", "serviceaccounts", "ServiceAccount", true);
-    private static readonly ResourceType Service = new("", "v1", "services", "Service", true);
-    private static readonly ResourceType Endpoints = new("", "v1", "endpoints", "Endpoints", true);
-    private static readonly ResourceType Ingress = new("networking.k8s.io", "v1", "ingresses", "Ingress", true);
 
     private readonly ConcurrentBag<(string What, HomelabException Error)> _failures = [];
     private readonly ConcurrentBag<Notice> _notices = [];
@@ -66,20 +63,21 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         var pods = PodsAsync(stop);
         var nodes = ListAsync(ResourceType.Node, WireContext.Default.NodeWire, stop);
         var began = TimeProvider.System.GetTimestamp();
-        var leases = ListAsync(Lease, DiagnosisWireContext.Default.LeaseWire, stop, LeaseNamespace);
+        var leases = ListAsync(SnapshotTypes.Lease, DiagnosisWireContext.Default.LeaseWire, stop, LeaseNamespace);
         var latency = leases.ContinueWith(TimeSpan? (list) => list is { IsCompletedSuccessfully: true, Result: not null } ? TimeProvider.System.GetElapsedTime(began) : null, stop, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var keeps = KeepsWatchesAsync(stop);
+        var namespaces = ListAsync(ResourceType.Namespace, DiagnosisWireContext.Default.NamespaceWire, stop);
         var workloads = WorkloadsAsync(stop);
         var jobs = ListAsync(ResourceType.Job, DiagnosisWireContext.Default.JobWire, stop);
         var claims = ListAsync(VolumeTypes.Claim, VolumeWireContext.Default.ClaimWire, stop);
         var volumes = ListAsync(VolumeTypes.Volume, VolumeWireContext.Default.VolumeWire, stop);
         var classes = ListAsync(VolumeTypes.Class, VolumeWireContext.Default.StorageClassWire, stop);
-        var configMaps = NamesAsync(ConfigMap, stop);
-        var secrets = NamesAsync(Secret, stop);
-        var accounts = NamesAsync(ServiceAccount, stop);
-        var services = ListAsync(Service, DiagnosisWireContext.Default.ServiceWire, stop);
-        var endpoints = ListAsync(Endpoints, DiagnosisWireContext.Default.EndpointsWire, stop);
-        var ingresses = ListAsync(Ingress, DiagnosisWireContext.Default.IngressWire, stop);
+        var configMaps = NamesAsync(SnapshotTypes.ConfigMap, stop);
+        var secrets = NamesAsync(SnapshotTypes.Secret, stop);
+        var accounts = NamesAsync(SnapshotTypes.ServiceAccount, stop);
+        var services = ListAsync(SnapshotTypes.Service, DiagnosisWireContext.Default.ServiceWire, stop);
+        var endpoints = ListAsync(SnapshotTypes.Endpoints, DiagnosisWireContext.Default.EndpointsWire, stop);
+        var ingresses = ListAsync(SnapshotTypes.Ingress, DiagnosisWireContext.Default.IngressWire, stop);
         var middlewares = ListServedAsync("traefik.io", "Middleware", DiagnosisWireContext.Default.MiddlewareWire, stop);
         var pools = ListServedAsync("metallb.io", "IPAddressPool", DiagnosisWireContext.Default.AddressPoolWire, stop);
         var usage = query.Wants(HomelabArea.Pod) ? UsageFacts.ReadAsync(client, () => Unread("metrics"), stop) : Task.FromResult<IReadOnlyDictionary<(string, string, string), long>?>(null);
@@ -92,7 +90,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             : Task.FromResult<List<SyncthingStatus>?>(null);
 
         var webhook = WebhookAsync(leases, stop);
-        var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
+        var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, NodeCertificatesAsync(nodes, stop), stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
         var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
         var now = Now(readLeases);
         var readWorkloads = await workloads;
@@ -105,6 +103,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             Latency = await latency,
             CutsWatches = !await keeps,
             Nodes = readNodes,
+            Namespaces = await namespaces,
             Leases = readLeases,
             Pods = readPods,
             Workloads = readWorkloads,
@@ -143,7 +142,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         try
         {
             // It takes its time, and is told of the cluster only.
-            return !query.Wants(HomelabArea.Cluster) || await client.KeepsWatchAsync(Lease, LeaseNamespace, WatchTrial, stop);
+            return !query.Wants(HomelabArea.Cluster) || await client.KeepsWatchAsync(SnapshotTypes.Lease, LeaseNamespace, WatchTrial, stop);
         }
         catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
         {
@@ -258,11 +257,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         try
         {
             var facts = await MetalLBWebhookReader.ReadAsync(client, query.Config.MetalLBNamespace, stop);
-            foreach (var notice in facts.Notices)
-            {
-                _notices.Add(notice);
-                Unread(WebhookPart);
-            }
+            facts.Notices.ToList().ForEach(_notices.Add);
+            facts.Unread.ToList().ForEach(type => Unread(WebhookPartOf(type.QualifiedName)));
 
             return facts.Controller is null ? default : (MetalLBWebhookJudge.Judge(facts, Now(await leases)), facts.Secret);
         }
@@ -320,8 +316,12 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         }
     }
 
-    private async Task<IReadOnlyList<CertificateFacts>?> CertificatesAsync(Task<List<IngressWire>?> ingresses, CancellationToken stop) =>
-        query.Known is { } known ? known.Certificates : await new CertificateReader(client, Refused, secret => Unread($"{secret}", isDear: true)).ReadAsync(await ingresses ?? [], stop);
+    private async Task<IReadOnlyList<CertificateFacts>?> CertificatesAsync(Task<List<IngressWire>?> ingresses, Task<List<CertificateFacts>?> ofNodes, CancellationToken stop) =>
+        query.Known is { } known ? known.Certificates : [.. await new CertificateReader(client, Refused, secret => Unread($"{secret}", isDear: true)).ReadAsync(await ingresses ?? [], stop), .. await ofNodes ?? []];
+
+    // As for links: nobody else would look into the nodes.
+    private async Task<List<CertificateFacts>?> NodeCertificatesAsync(Task<List<NodeWire>?> nodes, CancellationToken stop) =>
+        query.Known is not null || !query.Links || query.Config.Mounts.Count == 0 || await nodes is not { } ready ? null : await CollectAsync(NodeCertificateReader.ReadAsync(client, ready, query.Probe, stop), null, isDear: true);
 
     private void Unread(string part, bool isDear = false) => _unread.TryAdd(new(part, isDear), true);
 

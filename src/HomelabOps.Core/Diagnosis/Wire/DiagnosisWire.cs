@@ -176,6 +176,7 @@ internal sealed class SkippedWire;
 [JsonSerializable(typeof(MiddlewareWire))]
 [JsonSerializable(typeof(AddressPoolWire))]
 [JsonSerializable(typeof(TlsSecretWire))]
+[JsonSerializable(typeof(NamespaceWire))]
 internal sealed partial class DiagnosisWireContext : JsonSerializerContext;
 
 /// <summary>The lease of a node, by which its kubelet says that it lives.</summary>

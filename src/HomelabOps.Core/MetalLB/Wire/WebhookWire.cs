@@ -12,6 +12,8 @@ internal sealed class WebhookWire
 {
     public string Name { get; set; } = "";
 
+    public string? FailurePolicy { get; set; }
+
     public WebhookClientWire? ClientConfig { get; set; }
 
     public List<WebhookRuleWire>? Rules { get; set; }

@@ -23,6 +23,14 @@ public sealed class RepairHomelabCommand : HostCmdlet
 {
     private readonly List<HomelabFinding> _findings = [];
 
+    /// <summary>What is done instead where a finding offers it.</summary>
+    [Parameter]
+    public HomelabRepairKind[] Choice { get; set; } = [];
+
+    /// <summary>Repairs, and waits for nothing.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     /// <summary>Seconds that each repair may take, and then all findings until they are gone.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
@@ -48,7 +56,7 @@ public sealed class RepairHomelabCommand : HostCmdlet
         {
             foreach (var client in ClientsOf(group.Key))
             {
-                Repair(client, [.. group], new() { Config = config, Repository = RepositoryFolder.Of(client, config), Login = Login, Probe = Probe, Timeout = TimeSpan.FromSeconds(TimeoutSeconds) });
+                Repair(client, [.. group], new() { Config = config, Repository = RepositoryFolder.Of(client, config), Login = Login, NoWait = NoWait, Probe = Probe, Timeout = TimeSpan.FromSeconds(TimeoutSeconds) });
             }
         }
     }
@@ -60,7 +68,7 @@ public sealed class RepairHomelabCommand : HostCmdlet
         var done = new List<HomelabRepair>();
         foreach (var finding in findings)
         {
-            if (finding.Repair is not { } action)
+            if ((finding.Choices.FirstOrDefault(choice => Choice.Contains(choice.Kind)) ?? finding.Repair) is not { } action)
             {
                 WriteObject(new HomelabRepair { Finding = finding, Result = HomelabRepairResult.Skipped, Message = finding.Remedy });
             }
@@ -69,20 +77,20 @@ public sealed class RepairHomelabCommand : HostCmdlet
                 var made = journal.Made;
                 var error = Try(repairer, action);
                 var repair = new HomelabRepair { Finding = finding, Action = action, Changed = journal.Made > made };
-                if (error is null)
+                if (error is null && !NoWait)
                 {
                     done.Add(repair);
                 }
                 else
                 {
-                    WriteObject(repair with { Result = HomelabRepairResult.Failed, Message = error.Message });
+                    WriteObject(repair with { Result = error is null ? HomelabRepairResult.Unknown : HomelabRepairResult.Failed, Message = error?.Message ?? Messages.RepairNotAwaited(finding) });
                 }
             }
         }
 
         if (done.Count > 0)
         {
-            var results = Await(stop => new RepairProof(client, options).ProveAsync([.. done.Select(repair => repair.Finding)], stop));
+            var results = Await(stop => new RepairProof(client, options).ProveAsync([.. done.Select(repair => repair.Finding with { Repair = repair.Action })], stop));
             done.Zip(results).ToList().ForEach(pair => WriteObject(pair.First with { Result = pair.Second, Message = Messages.RepairResult(pair.First.Finding, pair.Second) }));
         }
     }

@@ -9,7 +9,7 @@ namespace HomelabOps.Cmdlets.Cluster;
 /// <summary>Finds what is wrong with a homelab, and tells it by its causes.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Homelab", DefaultParameterSetName = ByName, HelpUri = HelpPages.Root + "Test-Homelab.md")]
 [OutputType(typeof(HomelabFinding), typeof(bool))]
-[RequiresAccess("list", "", "nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
+[RequiresAccess("list", "", "namespaces,nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
 [RequiresAccess("get", "", "configmaps,namespaces,secrets,services,pods/log,pods/proxy")]
 [RequiresAccess("create,delete,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/portforward")]

@@ -9,7 +9,7 @@ namespace HomelabOps.Cmdlets.Cluster;
 /// <summary>Waits until a homelab is there again, and tells what is not.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Homelab", HelpUri = HelpPages.Root + "Wait-Homelab.md")]
 [OutputType(typeof(HomelabFinding))]
-[RequiresAccess("list", "", "nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
+[RequiresAccess("list", "", "namespaces,nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
 [RequiresAccess("create,delete,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/portforward")]
 [RequiresAccess("get", "", "pods/log,secrets,pods/proxy")]

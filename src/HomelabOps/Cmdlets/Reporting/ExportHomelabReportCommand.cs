@@ -8,7 +8,7 @@ namespace HomelabOps.Cmdlets.Reporting;
 /// <summary>Writes all that is known of a homelab into one file.</summary>
 [Cmdlet(VerbsData.Export, "HomelabReport", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Export-HomelabReport.md")]
 [OutputType(typeof(FileInfo))]
-[RequiresAccess("list", "", "nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
+[RequiresAccess("list", "", "namespaces,nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
 [RequiresAccess("get", "", "configmaps,secrets,pods/log,pods/proxy,nodes/proxy")]
 [RequiresAccess("create,delete,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/portforward")]

@@ -9,7 +9,7 @@ namespace HomelabOps.Cmdlets.Scheduling;
 /// <summary>Runs a check once, as its schedule does.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "HomelabCheck", DefaultParameterSetName = "ByName", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Invoke-HomelabCheck.md")]
 [OutputType(typeof(HomelabCheckResult))]
-[RequiresAccess("list", "", "nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
+[RequiresAccess("list", "", "namespaces,nodes,pods,persistentvolumeclaims,persistentvolumes,configmaps,secrets,serviceaccounts,services,endpoints,events")]
 [RequiresAccess("get", "", "configmaps,secrets,pods/log,pods/proxy")]
 [RequiresAccess("create,delete,watch", "", "pods")]
 [RequiresAccess("create,get", "", "pods/portforward")]

@@ -21,6 +21,36 @@ public sealed class FluxCheckTests
         Assert.Equal(isTold ? HomelabRepairKind.ReconcileFlux : null, HomelabTester.Find(snapshot, new()).SingleOrDefault()?.Repair?.Kind);
     }
 
+    [Theory]
+    [InlineData("HelmChart", "1.2.0", "1.3.0", 60, true)]
+    [InlineData("HelmChart", "1.2.0", "1.3.0", 19, false)]
+    [InlineData("HelmChart", "1.3.0", "1.3.0", 60, false)]
+    [InlineData("OCIRepository", "1.2.0", "1.3.0@sha256:c4b1a9b9c2d91234", 60, true)]
+    [InlineData("OCIRepository", "1.3.0", "1.3.0@sha256:c4b1a9b9c2d91234", 60, false)]
+    [InlineData("OCIRepository", "1.3.0+c4b1a9b9c2d9", "1.3.0@sha256:c4b1a9b9c2d91234", 60, false)]
+    [InlineData("OCIRepository", "1.3.0+c4b1a9b9c2d9", "1.3.0@sha256:d4b1a9b9c2d91234", 60, true)]
+    [InlineData("OCIRepository", "1.3.0", "latest@sha256:c4b1a9b9c2d91234", 60, false)]
+    [InlineData("OCIRepository", "", "1.3.0@sha256:c4b1a9b9c2d91234", 60, false)]
+    public void A_release_that_does_not_take_over_its_chart_is_told(string kind, string attempted, string revision, int minutes, bool isTold)
+    {
+        var source = Source(revision, minutes) with { Kind = kind, Name = kind == "HelmChart" ? "media-sonarr" : "sonarr" };
+        var release = Release() with { AttemptedRevision = attempted, Source = kind == "HelmChart" ? new(Made.Cluster, "HelmRepository", "flux-system", "charts") : source.Reference };
+        Assert.Equal(isTold ? ["Warning BehindSource HelmRelease/media/sonarr"] : [], new FluxCheck().Findings(Snapshot("source-controller,helm-controller", release, source)));
+
+        // What is being upgraded, has failed or is suspended says so itself, and nothing of this.
+        foreach (var other in new[] { release with { Ready = ConditionStatus.Unknown, Reason = "Progressing", Age = TimeSpan.FromDays(1), LastTransition = Now.LocalDateTime }, release with { Suspended = true }, release with { Ready = ConditionStatus.False, Reason = "UpgradeFailed" } })
+        {
+            Assert.DoesNotContain(HomelabTester.Find(Snapshot("source-controller,helm-controller", other, source), new() { IncludeConsequence = true }), found => found.Reason == "BehindSource");
+        }
+    }
+
+    [Fact]
+    public void Values_that_nobody_has_looked_at_are_stale()
+    {
+        var found = Assert.Single(HomelabTester.Find(Snapshot("source-controller,helm-controller", Release() with { Stale = true, Reason = "Stale", Message = "the controller has not seen the newest change yet" }), new()));
+        Assert.Equal(("Stale", "HelmRelease/media/sonarr", HomelabRepairKind.ReconcileFlux), (found.Reason, $"{found.Target}", found.Repair?.Kind));
+    }
+
     [Fact]
     public void Whom_nobody_looks_at_is_behind_because_of_that()
     {
@@ -66,6 +96,11 @@ public sealed class FluxCheckTests
         Workloads = [.. controllers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => new WorkloadFacts(
             new(Made.Cluster, "Deployment", "flux-system", name),
             Made.Of(DiagnosisWireContext.Default.WorkloadWire, $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"replicas":{{{replicas}}} },"status":{"availableReplicas":{{{replicas}}} } }""")))],
+    };
+
+    private static FluxHelmRelease Release() => new()
+    {
+        Cluster = Made.Cluster, Kind = "HelmRelease", Namespace = "media", Name = "sonarr", Ready = ConditionStatus.True, Revision = "1.2.0", AttemptedRevision = "1.2.0", Interval = TimeSpan.FromMinutes(10),
     };
 
     private static FluxKustomization Kustomization() => new()
