@@ -62,6 +62,13 @@ internal static class Clients
         client.Dispose();
     }
 
+    /// <summary>The same, of a kubeconfig that no session has taken over, and ends the cluster.</summary>
+    public static void Forget(string kubeConfig, IDisposable cluster)
+    {
+        Open.Where(open => open.Key.Paths == kubeConfig).Select(open => open.Value).ToList().ForEach(Forget);
+        cluster.Dispose();
+    }
+
     private static Target Try(Func<ClusterClient> open)
     {
         try

@@ -112,6 +112,10 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         var before = Tip;
         Assert.Empty(Run("Set-HomelabAppImage media/[rs]?*arr -Tag 4.0.77 -WhatIf; Set-HomelabAppReplica media/[rs]?*arr 3 -Temporary -WhatIf").ThrowIfFailed().Output);
         Assert.Empty(Run("Set-HomelabAppImage none-* -Tag 4.0.77; Set-HomelabAppReplica none-* 3 -Temporary").ThrowIfFailed().Output);
+
+        // A release is no DaemonSet, whatever its chart makes.
+        var none = Run("Set-HomelabAppReplica DaemonSet/media/* 0 -NoWait").ThrowIfFailed();
+        Assert.Equal((0, 0), (none.Output.Count, none.Errors.Count));
         Assert.Equal(before, Tip);
 
         var changes = Run("Set-HomelabAppImage media/[rs]?*arr -Tag 4.0.77 -NoWait").ThrowIfFailed().Output;

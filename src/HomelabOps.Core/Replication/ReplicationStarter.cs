@@ -96,7 +96,7 @@ internal static class ReplicationStarter
         finally
         {
             // Also after Ctrl+C.
-            failure = isSet && await trigger.PutBackAsync(isRunning: last is not null && HasBegun(last)) is { } left ? left : failure;
+            failure = isSet && await trigger.PutBackAsync(isRunning: last?.Status?.LastSyncStartTime is not null && failure?.Id != nameof(Errors.ReplicationFailed)) is { } left ? left : failure;
         }
 
         return (failure, trigger.HasOwnToken ? Errors.Text("ReplicationOwnToken", reference, target.ManualTrigger) : "");

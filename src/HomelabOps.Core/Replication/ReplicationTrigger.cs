@@ -13,6 +13,8 @@ namespace HomelabOps.Core.Replication;
 /// </summary>
 internal sealed class ReplicationTrigger(ClusterClient client, ResourceType type, ResourceReference replication, JsonObject before, bool unlocks, ChangeJournal journal)
 {
+    private const string Own = "homelabops-";
+
     // It is done whether or not anybody waits any more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -26,8 +28,11 @@ internal sealed class ReplicationTrigger(ClusterClient client, ResourceType type
 
     private string? Former => (string?)_trigger?["manual"];
 
+    // One that was left to a run that went on is not put back: it would unlock once more, unasked.
+    private string? FormerUnlock => (string?)before["spec"]?["restic"]?["unlock"] is { } unlock && !unlock.StartsWith(Own, StringComparison.Ordinal) ? unlock : null;
+
     /// <summary>A token that nobody else has.</summary>
-    public static string NewToken() => $"homelabops-{DateTimeOffset.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..6]}";
+    public static string NewToken() => $"{Own}{DateTimeOffset.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..6]}";
 
     /// <summary>Asks for a run.</summary>
     public Task SetAsync(string token, CancellationToken cancellationToken) =>
@@ -64,7 +69,7 @@ internal sealed class ReplicationTrigger(ClusterClient client, ResourceType type
     private JsonObject Reverse(bool locks)
     {
         JsonNode? trigger = HasOwnToken ? new JsonObject() : _trigger is null ? null : new JsonObject { ["manual"] = null };
-        return Patch(trigger, locks, (string?)before["spec"]?["restic"]?["unlock"]);
+        return Patch(trigger, locks, FormerUnlock);
     }
 
     private static JsonObject Patch(JsonNode? trigger, bool unlocks, string? unlock)

@@ -1,4 +1,5 @@
 using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Forest;
 
 namespace HomelabOps.Core.Applications.Edits;
 
@@ -19,7 +20,15 @@ internal sealed record AppTarget
 
     /// <summary>All applications that the name may mean.</summary>
     public IReadOnlyList<ManifestApp> Matching(ManifestView view) =>
-        [.. view.Apps.Where(app => AppManifests.IsMeant(App, app) && (Kustomization is null || Kustomization == app.Node.Name || Kustomization == app.Node.Key || Kustomization == app.Node.File?.TrimStart('/')))];
+        [.. view.Apps.Where(app => AppManifests.IsMeant(App, app) && IsIn(app.Node))];
+
+    /// <summary>What a wildcard means, each named in full. A release goes by the name of what it makes, but not where many are named by their kind.</summary>
+    public IReadOnlyList<ResourcePattern> Listed(ManifestView view) =>
+        [.. Matching(view).Where(app => App.Kind is null || ResourcePattern.Matches(App.Kind, app.Kind))
+            .Select(app => new ResourcePattern(string.Join('/', new[] { app.Kind, app.Namespace, app.Name }.Where(part => part.Length > 0)))).DistinctBy(app => app.Text)];
+
+    /// <summary>Whether a Kustomization is the one that was named, or none was.</summary>
+    public bool IsIn(FluxNode node) => Kustomization is null || Kustomization == node.Name || Kustomization == node.Key || Kustomization == node.File?.TrimStart('/');
 
     /// <summary>The one application that is meant.</summary>
     /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, or why a Kustomization that may have it cannot be built.</exception>
@@ -40,8 +49,7 @@ internal sealed record AppTarget
             throw Errors.AppAmbiguous(App.Text, found.Select(app => $"{app.Kind}/{app.Namespace}/{app.Name} ({app.Node.Reference}, {app.Node.File?.TrimStart('/')})"));
         }
 
-        var broken = view.Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null).ToArray();
-        var suspect = broken.FirstOrDefault(node => node.Name == App.Name || node.Files.Any(file => file.Split('/').Contains(App.Name))) ?? broken.FirstOrDefault();
+        var suspect = view.Unbuilt.FirstOrDefault(node => node.Name == App.Name || node.Files.Any(file => file.Split('/').Contains(App.Name))) ?? (view.Unbuilt is [var first, ..] ? first : null);
         throw suspect?.Failure ?? Errors.AppNotFoundInRepository(App.Text, repository, AppManifests.Near(App.Name, view.Apps));
     }
 }

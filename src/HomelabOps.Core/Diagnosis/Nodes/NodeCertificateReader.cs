@@ -26,15 +26,18 @@ internal static class NodeCertificateReader
     /// <param name="client">The cluster.</param>
     /// <param name="nodes">All nodes.</param>
     /// <param name="options">How nodes are looked at.</param>
+    /// <param name="unread">Takes the nodes of which nothing is known: what was found there before may still be so.</param>
     /// <param name="cancellationToken">Ends everything; the probe pods are deleted all the same.</param>
     /// <exception cref="HomelabException">AccessDenied, NamespaceNotFound.</exception>
-    public static async IAsyncEnumerable<Streamed<CertificateFacts>> ReadAsync(ClusterClient client, IReadOnlyList<NodeWire> nodes, ProbeOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<Streamed<CertificateFacts>> ReadAsync(ClusterClient client, IReadOnlyList<NodeWire> nodes, ProbeOptions options, Action<string> unread, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var own = nodes.Where(node => NodeTerms.IsReady(node) && node.Status?.NodeInfo?.KubeletVersion?.Contains(Distribution, StringComparison.Ordinal) == true).ToList();
-        await foreach (var probe in NodeProbes.RunAsync(client, own, options, _ => NodeCertificateScript.Command, ReadAsync, cancellationToken))
+        var own = nodes.Where(node => node.Status?.NodeInfo?.KubeletVersion?.Contains(Distribution, StringComparison.Ordinal) == true).ToLookup(NodeTerms.IsReady);
+        own[false].ToList().ForEach(node => unread(node.Metadata.Name));
+        await foreach (var probe in NodeProbes.RunAsync(client, [.. own[true]], options, _ => NodeCertificateScript.Command, ReadAsync, cancellationToken))
         {
             if (probe.Report is null)
             {
+                unread(probe.Node);
                 yield return new VerboseNotice(Errors.Text("NodeCertificatesUnknown", probe.Node, probe.Unreachable));
             }
             else if (Facts(new(client.Name, "Node", "", probe.Node), probe.Report) is { } facts)

@@ -321,7 +321,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
     // As for links: nobody else would look into the nodes.
     private async Task<List<CertificateFacts>?> NodeCertificatesAsync(Task<List<NodeWire>?> nodes, CancellationToken stop) =>
-        query.Known is not null || !query.Links || query.Config.Mounts.Count == 0 || await nodes is not { } ready ? null : await CollectAsync(NodeCertificateReader.ReadAsync(client, ready, query.Probe, stop), null, isDear: true);
+        query.Known is not null || !query.Links || query.Config.Mounts.Count == 0 || await nodes is not { } ready ? null : await CollectAsync(NodeCertificateReader.ReadAsync(client, ready, query.Probe, node => Unread($"certificates of {node}", isDear: true), stop), null, isDear: true);
 
     private void Unread(string part, bool isDear = false) => _unread.TryAdd(new(part, isDear), true);
 

@@ -18,7 +18,7 @@ internal static class AppManifests
     public static async IAsyncEnumerable<Streamed<HomelabManifest>> ReadAsync(AppManifestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var view = await Task.Run(() => ManifestView.Read(ManifestRoot.Find(query.Path, cancellationToken).Files, query.Patterns, cancellationToken), cancellationToken);
-        foreach (var node in view.Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null))
+        foreach (var node in view.Unbuilt)
         {
             yield return new WarningNotice(Errors.Text("Notice_KustomizationUnbuilt", node.Reference, node.Failure!.Message));
         }

@@ -38,6 +38,9 @@ internal sealed class ManifestView
 
     public IReadOnlyList<FluxTree> Trees { get; }
 
+    /// <summary>Kustomizations that cannot be built, of whose applications nothing is known.</summary>
+    public IReadOnlyList<FluxNode> Unbuilt => [.. Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null)];
+
     /// <summary>All applications, in the order in which they are applied.</summary>
     public IReadOnlyList<ManifestApp> Apps { get; }
 

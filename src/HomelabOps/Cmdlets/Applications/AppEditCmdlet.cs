@@ -60,9 +60,15 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
     private protected virtual IReadOnlyList<ResourcePattern> Matching(ResourcePattern wildcard)
     {
         var target = new AppTarget { App = wildcard, Kustomization = Kustomization };
-        return Await(stop => Committer().ReadAsync(
-            (git, tip, _) => target.Matching(ManifestView.Read(new GitTreeFiles(git, tip.Tree), [], stop)).Select(app => new ResourcePattern(string.Join('/', new[] { app.Kind, app.Namespace, app.Name }.Where(part => part.Length > 0)))).DistinctBy(app => app.Text).ToList(),
+        var (found, unbuilt) = Await(stop => Committer().ReadAsync(
+            (git, tip, _) =>
+            {
+                var view = ManifestView.Read(new GitTreeFiles(git, tip.Tree), [], stop);
+                return (target.Listed(view), view.Unbuilt.Where(node => target.IsIn(node)).Select(node => Core.Errors.Text("Notice_KustomizationUnbuilt", node.Reference, node.Failure!.Message)).ToList());
+            },
             stop));
+        unbuilt.ForEach(WriteWarning);
+        return found;
     }
 
     /// <summary>Changes one application.</summary>

@@ -74,7 +74,7 @@ public sealed class ConnectHomelabCommand : HomelabCmdlet
         }
         catch
         {
-            homelab.Dispose();
+            Clients.Forget(homelab.KubeConfigPath, homelab);
             throw;
         }
     }

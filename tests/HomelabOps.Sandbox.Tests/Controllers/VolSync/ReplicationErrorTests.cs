@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Replication;
 using HomelabOps.Core.Replication.Syncthing;
 using HomelabOps.Core.Replication.Syncthing.Wire;
@@ -66,6 +68,25 @@ public sealed class ReplicationErrorTests : IClassFixture<FaultyHomelab>, IDispo
         var reference = new ResourceReference(nobody.Name, "ReplicationSource", "media", "sonarr-primary");
         var trigger = new ReplicationTrigger(nobody, Types.ReplicationSource, reference, [], unlocks: false, Journal);
         Assert.Equal("ReplicationTriggerLeft", (await trigger.PutBackAsync())?.Id);
+    }
+
+    [Fact]
+    public async Task An_unlocking_goes_with_its_run_and_never_comes_back()
+    {
+        var source = _homelab.All(Types.ReplicationSource).First(item => item["spec"]!["restic"] is not null);
+        var reference = new ResourceReference(_client.Name, "ReplicationSource", (string)source["metadata"]!["namespace"]!, (string)source["metadata"]!["name"]!);
+        async Task<string?> LeftAsync(string? former, bool isRunning)
+        {
+            var before = new JsonObject { ["spec"] = new JsonObject { ["trigger"] = source["spec"]!["trigger"]?.DeepClone(), ["restic"] = new JsonObject { ["unlock"] = former } } };
+            await _client.PatchAsync(Types.ReplicationSource, reference.Namespace, reference.Name, PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["restic"] = new JsonObject { ["unlock"] = "homelabops-now" } } }, Cluster.Stop);
+            Assert.Null(await new ReplicationTrigger(_client, Types.ReplicationSource, reference, before, unlocks: true, Journal).PutBackAsync(isRunning));
+            return (string?)(await _client.FindObjectAsync(Types.ReplicationSource, reference.Namespace, reference.Name, Cluster.Stop))!["spec"]!["restic"]!["unlock"];
+        }
+
+        Assert.Equal("homelabops-now", await LeftAsync(null, isRunning: true));
+        Assert.Null(await LeftAsync("homelabops-before", isRunning: false));
+        Assert.Equal("mine", await LeftAsync("mine", isRunning: false));
+        Assert.Null(await LeftAsync(null, isRunning: false));
     }
 
     [Fact]
