@@ -10,13 +10,19 @@ namespace HomelabOps.Core.Workloads;
 /// Reads why pods hang before their first container: their own status never says it, only events do. They are asked for by the
 /// pod, of few pods at a time, and only of those that hang; so a rollout that goes well asks for none.
 /// </summary>
-internal sealed class HangingPods(ClusterClient client)
+/// <param name="client">The cluster.</param>
+/// <param name="lasting">How long after it was first seen something has to be said again, to need help.</param>
+internal sealed class HangingPods(ClusterClient client, TimeSpan? lasting = null)
 {
     private const int MostAtOnce = 3;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    // A Secret that a controller makes, or exports after a restart of their server, come in less.
+    private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(1);
+
+    private readonly TimeSpan _lasting = lasting ?? Lasting;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Hang> _hangs = new(StringComparer.Ordinal);
 
@@ -84,13 +90,13 @@ internal sealed class HangingPods(ClusterClient client)
     private async Task<bool> ReadAsync(Hang hang, CancellationToken cancellationToken)
     {
         var metadata = hang.Pod.Metadata;
-        var about = new ListQuery { Namespace = metadata.Namespace, FieldSelector = $"involvedObject.kind=Pod,involvedObject.name={metadata.Name},involvedObject.uid={metadata.Uid},type=Warning" };
-        var warnings = new List<EventWire>();
+        var about = new ListQuery { Namespace = metadata.Namespace, FieldSelector = $"involvedObject.kind=Pod,involvedObject.name={metadata.Name},involvedObject.uid={metadata.Uid}" };
+        var events = new List<EventWire>();
         try
         {
-            await foreach (var warning in client.ListAsync(ResourceType.Event, about, WireContext.Default.EventWire, cancellationToken: cancellationToken))
+            await foreach (var item in client.ListAsync(ResourceType.Event, about, WireContext.Default.EventWire, cancellationToken: cancellationToken))
             {
-                warnings.Add(warning);
+                events.Add(item);
             }
         }
         catch (HomelabException error)
@@ -102,7 +108,7 @@ internal sealed class HangingPods(ClusterClient client)
 
         lock (_lock)
         {
-            hang.Take(warnings);
+            hang.Take(events, _lasting);
         }
 
         return true;
@@ -110,7 +116,7 @@ internal sealed class HangingPods(ClusterClient client)
 
     private sealed class Hang(PodWire pod)
     {
-        private readonly Dictionary<string, (int? Count, DateTimeOffset? Time)> _first = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Saying> _sayings = new(StringComparer.Ordinal);
 
         public PodWire Pod => pod;
 
@@ -121,11 +127,11 @@ internal sealed class HangingPods(ClusterClient client)
         public bool Stays { get; private set; }
 
         // What is missing may have come since it was said: a Secret that another controller makes, or somebody who waits now. So it
-        // counts when it is said again.
-        public void Take(IEnumerable<EventWire> warnings)
+        // counts when it is said again, and not within the first tries, between which the kubelet hardly waits.
+        public void Take(IReadOnlyCollection<EventWire> events, TimeSpan lasting)
         {
             Asked = Stopwatch.GetTimestamp();
-            Said = StartWarnings.Telling(warnings.OrderByDescending(EventMapper.TimeOf));
+            Said = StartWarnings.Telling(Present(events).OrderByDescending(EventMapper.TimeOf));
             if (Said is null || !StartWarnings.Stays(Said))
             {
                 Stays = false;
@@ -133,7 +139,34 @@ internal sealed class HangingPods(ClusterClient client)
             }
 
             var stamp = (Said.Series?.Count ?? Said.Count, EventMapper.TimeOf(Said));
-            Stays = !_first.TryAdd(Said.Metadata.Name, stamp) && _first[Said.Metadata.Name] != stamp;
+            if (!_sayings.TryGetValue(Said.Metadata.Name, out var saying))
+            {
+                _sayings.Add(Said.Metadata.Name, saying = new(Asked, stamp));
+            }
+
+            if (saying.Stamp != stamp)
+            {
+                (saying.Stamp, saying.Stays) = (stamp, Stopwatch.GetElapsedTime(saying.First, Asked) >= lasting);
+            }
+
+            Stays = saying.Stays;
         }
+
+        // Images are pulled once the volumes are there: what was said of them before is over.
+        private static IEnumerable<EventWire> Present(IReadOnlyCollection<EventWire> events)
+        {
+            var pulled = events.Where(item => item.Reason is "Pulling" or "Pulled").Max(EventMapper.TimeOf);
+            return events.Where(item => pulled is null || EventMapper.TimeOf(item) is not { } time || time > pulled);
+        }
+    }
+
+    // What one event was when it was first seen, and since.
+    private sealed class Saying(long first, (int? Count, DateTimeOffset? Time) stamp)
+    {
+        public long First => first;
+
+        public (int? Count, DateTimeOffset? Time) Stamp { get; set; } = stamp;
+
+        public bool Stays { get; set; }
     }
 }

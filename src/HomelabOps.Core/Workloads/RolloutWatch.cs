@@ -29,9 +29,10 @@ internal sealed class RolloutWatch
 
     /// <param name="client">The cluster.</param>
     /// <param name="first">The workload as it was when the watch begins.</param>
-    public RolloutWatch(ClusterClient client, Workload first)
+    /// <param name="lasting">How long what keeps a pod from starting has to be said to count; a minute when not given.</param>
+    public RolloutWatch(ClusterClient client, Workload first, TimeSpan? lasting = null)
     {
-        (_client, _first, _hanging) = (client, first, new(client));
+        (_client, _first, _hanging) = (client, first, new(client, lasting));
         _workload = first;
     }
 

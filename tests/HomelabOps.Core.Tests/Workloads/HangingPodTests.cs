@@ -30,6 +30,7 @@ public sealed class HangingPodTests
     [InlineData("MountVolume.SetUp failed for volume \"m\" : mount failed: exit status 32\nOutput: mount.nfs: mounting nas:/media failed, reason given by server: No such file or directory\n", true)]
     [InlineData("MountVolume.SetUp failed for volume \"m\" : mount failed: exit status 32\nOutput: mount: /x: bad option; for several filesystems (e.g. nfs, cifs) you might need a /sbin/mount.<type> helper program.\n", true)]
     [InlineData("MountVolume.SetUp failed for volume \"m\" : mount failed: exit status 32\nOutput: mount.nfs: Connection timed out\n", false)]
+    [InlineData("MountVolume.SetUp failed for volume \"m\" : mount failed: exit status 32\nOutput: mount.nfs: requested NFS version or transport protocol is not supported\n", false)]
     [InlineData("MountVolume.SetUp failed for volume \"m\" : mount failed: exit status 32\nOutput: mount.nfs: Failed to resolve server nas: Name or service not known\n", false)]
     [InlineData("MountVolume.SetUp failed for volume \"c\" : failed to sync configmap cache: timed out waiting for the condition", false)]
     [InlineData("MountVolume.SetUp failed for volume \"kube-api-access\" : object \"media\"/\"kube-root-ca.crt\" not registered", false)]
@@ -60,7 +61,32 @@ public sealed class HangingPodTests
         var step = await FirstAsync(server, step => step.Trouble is not null);
         Assert.Equal(("FailedMount", NotFound, "sonarr-1-x"), (step.Trouble!.Reason, step.Trouble.Message, step.Trouble.Pod?.Pod));
         Assert.InRange(asked, 2, 20);
-        Assert.All(server.Requests.Where(IsOfEvents), request => Assert.Equal("involvedObject.kind=Pod,involvedObject.name=sonarr-1-x,involvedObject.uid=u1,type=Warning", request.Query("fieldSelector")));
+        Assert.All(server.Requests.Where(IsOfEvents), request => Assert.Equal("involvedObject.kind=Pod,involvedObject.name=sonarr-1-x,involvedObject.uid=u1", request.Query("fieldSelector")));
+    }
+
+    // The kubelet tries again within a second, and a Secret may be made within the minute.
+    [Fact]
+    public async Task What_is_said_again_and_again_is_only_told_before_it_has_lasted()
+    {
+        var asked = 0;
+        await using var server = Server(() => ++asked < 4 ? [Event("a", NotFound, asked)] : [Event("b", "Multi-Attach error for volume \"pv\"", 1)]);
+        var step = await FirstAsync(server, step => step.Trouble is not null || step.State.Message.Contains("Multi-Attach", StringComparison.Ordinal), TimeSpan.FromHours(1));
+        Assert.Null(step.Trouble);
+    }
+
+    [Fact]
+    public async Task What_was_said_before_the_image_is_pulled_is_over()
+    {
+        var asked = 0;
+        await using var server = Server(() => ++asked < 3 ? [Event("a", NotFound, asked, "12:00:05"), Event("p", "Pulling image", 1, "12:00:05", "Pulling")] : [Event("b", "Multi-Attach error for volume \"pv\"", 1, "12:00:06"), Event("p", "Pulling image", 1, "12:00:05", "Pulling")]);
+        var seen = new List<RolloutStep>();
+        await FirstAsync(server, step =>
+        {
+            seen.Add(step);
+            return step.State.Message.Contains("Multi-Attach", StringComparison.Ordinal);
+        });
+        Assert.All(seen, one => Assert.Null(one.Trouble));
+        Assert.DoesNotContain(seen, one => one.State.Message.Contains(NotFound, StringComparison.Ordinal));
     }
 
     // It was said before somebody mended it, and the kubelet has not tried again.
@@ -137,10 +163,17 @@ public sealed class HangingPodTests
 
     private static PodWire Pod(string? status = null) => JsonSerializer.Deserialize(status is null ? PodText() : PodText(status), WireContext.Default.PodWire)!;
 
-    private static string Event(string name, string message, int count) =>
-        new JsonObject { ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "media" }, ["type"] = "Warning", ["reason"] = "FailedMount", ["message"] = message, ["count"] = count }.ToJsonString();
+    private static string Event(string name, string message, int count, string? time = null, string reason = "FailedMount") => new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "media" },
+        ["type"] = reason == "FailedMount" ? "Warning" : "Normal",
+        ["reason"] = reason,
+        ["message"] = message,
+        ["count"] = count,
+        ["lastTimestamp"] = time is null ? null : $"2026-11-26T{time}Z",
+    }.ToJsonString();
 
-    private static async Task<RolloutStep> FirstAsync(FakeApiServer server, Predicate<RolloutStep> match)
+    private static async Task<RolloutStep> FirstAsync(FakeApiServer server, Predicate<RolloutStep> match, TimeSpan lasting = default)
     {
         using var client = server.Client();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -148,7 +181,7 @@ public sealed class HangingPodTests
         var json = JsonNode.Parse(Deployment)!.AsObject();
         var workload = new Workload(new ResourceType("apps", "v1", "deployments", "Deployment", true), new("fake", "Deployment", "media", "sonarr"), json.Deserialize(WorkloadWireContext.Default.WorkloadWire)!, json);
         RolloutStep? last = null;
-        await foreach (var step in new RolloutWatch(client, workload).ReadAsync(limit.Token))
+        await foreach (var step in new RolloutWatch(client, workload, lasting).ReadAsync(limit.Token))
         {
             last = step ?? last;
             if (last is not null && match(last))

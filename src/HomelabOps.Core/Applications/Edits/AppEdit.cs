@@ -14,9 +14,6 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
     /// <summary>The application's name.</summary>
     public string App => target.App.Name;
 
-    /// <summary>Whether it is made although something else may have the last word.</summary>
-    private protected bool IsForced => target.Force;
-
     /// <inheritdoc/>
     public IReadOnlyList<ResourceReference> Runs { get; private set; } = [];
 

@@ -33,11 +33,7 @@ internal sealed partial class MoveAppEdit : AppEdit
     {
         var fields = trial.Fields;
         MovedValue[] moves = [.. Claims(trial.App, fields), .. new NodeDemands(App, _move).Moves(fields, trial.Content)];
-        if (!IsForced)
-        {
-            CheckLastWord(trial.App, moves);
-        }
-
+        CheckLastWord(trial.App, moves);
         var paths = moves.Select(move => move.Scalar.Path).ToArray();
         foreach (var move in moves)
         {
@@ -50,19 +46,30 @@ internal sealed partial class MoveAppEdit : AppEdit
         }
     }
 
-    // What a renderer writes afterwards holds the application where it is, also where the values say nothing.
+    // What a renderer writes afterwards holds the application where it is, also where the values say nothing. Once it has moved, there
+    // is nothing to hold: only whether it has is asked.
     private void CheckLastWord(ManifestApp app, MovedValue[] moves)
     {
-        foreach (var (field, isAsked) in new[] { (ManifestField.Claim, _move.Claims.Count > 0), (ManifestField.Node, true) })
+        if (moves.Length == 0 && _move.Claims.Count > 0)
         {
-            var moved = moves.Where(move => move.What == "claim" == (field == ManifestField.Claim)).Select(move => new AppField { Field = field, Value = move.Old, Scalars = [move.Scalar] });
-            var place = isAsked ? ReleaseLastWord.AfterRendering(app, field) : null;
-            place ??= moved.Select(one => ReleaseLastWord.Of(app, one, field)).FirstOrDefault(found => found is not null);
+            return;
+        }
+
+        var claims = Array.FindAll(moves, IsOfClaim);
+        var names = _move.Claims.SelectMany(claim => new[] { claim.Key, claim.Value }).ToHashSet(StringComparer.Ordinal);
+        Refuse(ManifestField.Claim, claims.Length > 0 ? ReleaseLastWord.RenderedClaim(app, names) : null, claims);
+        Refuse(ManifestField.Node, ReleaseLastWord.RenderedNode(app), Array.FindAll(moves, move => !IsOfClaim(move)));
+
+        void Refuse(ManifestField field, string? place, MovedValue[] moved)
+        {
+            place ??= moved.Select(move => ReleaseLastWord.InSecret(app, new AppField { Field = field, Value = move.Old, Scalars = [move.Scalar] }, field)).FirstOrDefault(found => found is not null);
             if (place is not null)
             {
                 throw Errors.AppValueOverriddenAlone(App, field, place);
             }
         }
+
+        static bool IsOfClaim(MovedValue move) => move.What == "claim";
     }
 
     // An alias may be changed with its anchor where both are of what moves; that nothing else is, the build shows.

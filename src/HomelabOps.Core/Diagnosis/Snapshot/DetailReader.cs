@@ -13,7 +13,9 @@ namespace HomelabOps.Core.Diagnosis.Snapshot;
 /// Reads what pods that are not well need to be explained: warnings, the last words of containers, keys of ConfigMaps and Secrets. Of each
 /// only so many, whatever the number of pods; nothing of it is needed to know that something is wrong.
 /// </summary>
-internal sealed partial class DetailReader(ClusterClient client)
+/// <param name="client">The cluster.</param>
+/// <param name="unread">Is called when there are more warnings than are read.</param>
+internal sealed partial class DetailReader(ClusterClient client, Action? unread = null)
 {
     private const int MostLogs = 20;
     private const int MostKeys = 40;
@@ -21,8 +23,11 @@ internal sealed partial class DetailReader(ClusterClient client)
     private const int LongestLine = 300;
     private const int LongestLog = 64 * 1024;
 
-    // Lists are in the order of names: of very many warnings the first ones are as good as the last.
-    private const int MostEvents = 20_000;
+    /// <summary>Of how many warnings at most those that are needed are kept. Lists are in the order of namespaces: those of the last ones are missing then.</summary>
+    public int MostRead { get; init; } = 100_000;
+
+    /// <summary>How many warnings at most are kept.</summary>
+    public int MostKept { get; init; } = 20_000;
 
     public async Task<PodDetails> ReadAsync(IReadOnlyList<PodFacts> pods, DateTimeOffset now, bool lacksPods, CancellationToken stop)
     {
@@ -51,14 +56,16 @@ internal sealed partial class DetailReader(ClusterClient client)
         {
             await foreach (var warning in client.ListAsync(ResourceType.Event, new ListQuery { FieldSelector = "type=Warning" }, WireContext.Default.EventWire, cancellationToken: stop))
             {
-                if (warning.InvolvedObject is not { Kind: "Pod" } pod || pods.Contains(new(client.Name, "Pod", pod.Namespace ?? "", pod.Name ?? "")))
+                var isNeeded = warning.InvolvedObject is not { Kind: "Pod" } pod || pods.Contains(new(client.Name, "Pod", pod.Namespace ?? "", pod.Name ?? ""));
+                if (read++ == MostRead || (isNeeded && warnings.Count == MostKept))
                 {
-                    warnings.Add(warning);
+                    unread?.Invoke();
+                    break;
                 }
 
-                if (++read == MostEvents)
+                if (isNeeded)
                 {
-                    break;
+                    warnings.Add(warning);
                 }
             }
         }

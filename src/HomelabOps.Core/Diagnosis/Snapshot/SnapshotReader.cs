@@ -94,7 +94,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
         var now = Now(readLeases);
         var readWorkloads = await workloads;
-        var details = await new DetailReader(client).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
+        var details = await new DetailReader(client, () => Unread("events")).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
         return new()
         {
             Cluster = client.Name,

@@ -19,14 +19,24 @@ internal static partial class ReleaseLastWord
     /// <param name="found">One of its fields, for resources that of the container's image.</param>
     /// <param name="field">What is looked at.</param>
     public static string? Of(ManifestApp app, AppField found, ManifestField field) => !app.IsRelease ? null
-        : Renderer(app.Object, found.Value, field) ?? (IsOwn(app.Object, found, field) ? null : Secret(app.Object));
+        : Renderer(app.Object, found.Value, field, Names(field).IsMatch) ?? InSecret(app, found, field);
 
-    /// <summary>The place in a release that changes a field once its chart is rendered, whether or not the values have it; null where there is none.</summary>
+    /// <summary>The Secret among the values of a release that may have the last word about a field; null where there is none.</summary>
+    public static string? InSecret(ManifestApp app, AppField found, ManifestField field) => !app.IsRelease || IsOwn(app.Object, found, field) ? null : Secret(app.Object);
+
+    /// <summary>The place in a release that changes its node once its chart is rendered, whether or not the values have one; null where there is none.</summary>
+    public static string? RenderedNode(ManifestApp app) => app.IsRelease ? Renderer(app.Object, "", ManifestField.Node, NodeKey().IsMatch) : null;
+
+    /// <summary>The place in a release that writes one of these claims, or over a claim without naming it, once its chart is rendered; null where there is none.</summary>
     /// <param name="app">The application.</param>
-    /// <param name="field">What is looked at; no image.</param>
-    public static string? AfterRendering(ManifestApp app, ManifestField field) => app.IsRelease ? Renderer(app.Object, "", field) : null;
+    /// <param name="claims">Names of claims. Others that a renderer adds are none of theirs.</param>
+    public static string? RenderedClaim(ManifestApp app, IReadOnlySet<string> claims) => !app.IsRelease ? null : Renderer(
+        app.Object,
+        "",
+        ManifestField.Claim,
+        text => ClaimKey().IsMatch(text) && (ClaimPath().IsMatch(text) || ClaimName().Matches(text).Any(match => claims.Contains(match.Groups["name"].Value))));
 
-    private static string? Renderer(JsonObject release, string value, ManifestField field)
+    private static string? Renderer(JsonObject release, string value, ManifestField field, Predicate<string> decides)
     {
         foreach (var (item, index) in ObjectText.Items(ObjectText.Node(release, "spec", "postRenderers")))
         {
@@ -42,7 +52,7 @@ internal static partial class ReleaseLastWord
 
             foreach (var list in new[] { "patches", "patchesStrategicMerge", "patchesJson6902" })
             {
-                foreach (var patch in ObjectText.Items(ObjectText.Node(kustomize, list)).Where(patch => Names(field).IsMatch(TextOf(patch.Item))))
+                foreach (var patch in ObjectText.Items(ObjectText.Node(kustomize, list)).Where(patch => decides(TextOf(patch.Item))))
                 {
                     return $"spec.postRenderers[{index}].kustomize.{list}[{patch.Index}]";
                 }
@@ -94,7 +104,16 @@ internal static partial class ReleaseLastWord
     [GeneratedRegex(@"\bclaimName\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ClaimKey();
 
-    [GeneratedRegex(@"\b(?:nodeSelector|nodeAffinity|nodeName|affinity)\b", RegexOptions.ExplicitCapture, 1000)]
+    // As YAML or as JSON, with or without quotes and an anchor.
+    [GeneratedRegex("""\bclaimName["']?\s*:\s*(?:[&!|>]\S*\s+)*["']?(?<name>[\w.-]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClaimName();
+
+    // A JSON patch counts volumes, so it takes the place of a claim without naming it. One put after the last, at "-", takes no place.
+    [GeneratedRegex("""\bpath["']?\s*:\s*["']?/[\w/~.-]*/(?:claimName|persistentVolumeClaim|volumes(?:/\d+)?)(?![\w/~.-])""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClaimPath();
+
+    // Of affinity only a JSON patch of all of it concerns the node; that to other pods is nobody's node.
+    [GeneratedRegex(@"\b(?:nodeSelector|nodeAffinity|nodeName)\b|/affinity(?![\w/~.-])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NodeKey();
 
     [GeneratedRegex(@"\bresources\b", RegexOptions.ExplicitCapture, 1000)]

@@ -23,7 +23,7 @@ internal static partial class StartWarnings
     // It repeats for all volumes together what another event says of one.
     private static bool IsOverdue(EventWire warning) => warning.Message?.Contains("timed out waiting for the condition", StringComparison.Ordinal) == true;
 
-    // A server that does not answer, a driver that has not registered yet or a volume that another node still has are none of these.
-    [GeneratedRegex("""\b(secret|configmap) "[^"]+" not found|references non-existent (secret|config) key|hostPath type check failed|path "[^"]+" does not exist|access denied by server|reason given by server: No such file|you might need a /sbin/mount|unknown filesystem type|protocol (is )?not supported""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    // A server that does not answer or does not serve yet, a driver that has not registered yet or a volume that another node still has are none of these.
+    [GeneratedRegex("""\b(secret|configmap) "[^"]+" not found|references non-existent (secret|config) key|hostPath type check failed|path "[^"]+" does not exist|access denied by server|reason given by server: No such file|you might need a /sbin/mount|unknown filesystem type""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Lasting();
 }

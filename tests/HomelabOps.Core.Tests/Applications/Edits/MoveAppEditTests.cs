@@ -241,6 +241,14 @@ public sealed class MoveAppEditTests
     [Theory]
     [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"kind: Deployment\\nspec: {template: {spec: {nodeSelector: {role: primary}}}}\"}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
     [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"[{op: replace, path: /spec/template/spec/volumes/0/persistentVolumeClaim/claimName, value: x}]\"}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"[{op: add, path: /spec/template/spec/affinity, value: {}}]\"}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"[{op: replace, path: /spec/template/spec/volumes/0, value: {name: c, persistentVolumeClaim: {claimName: x}}}]\"}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"spec: {template: {spec: {volumes: [{name: c, persistentVolumeClaim: {claimName: pvc-sonarr}}]}}}\"}]}}]", "spec.postRenderers[0].kustomize.patches[0]")]
+    [InlineData("postRenderers: [{kustomize: {patchesStrategicMerge: [{spec: {template: {spec: {volumes: [{name: c, persistentVolumeClaim: {claimName: pvc-sonarr-backup}}]}}}}]}}]", "spec.postRenderers[0].kustomize.patchesStrategicMerge[0]")]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"[{op: add, path: /spec/template/spec/volumes/-, value: {name: m, persistentVolumeClaim: {claimName: nfs}}}]\"}]}}]", null)]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"metadata: {name: pvc-sonarr}\\nspec: {template: {spec: {volumes: [{name: m, persistentVolumeClaim: {claimName: pvc-sonarr-nfs}}]}}}\"}]}}]", null)]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"spec: {template: {spec: {affinity: {podAntiAffinity: {}}}}}\"}]}}]", null)]
+    [InlineData("postRenderers: [{kustomize: {patches: [{patch: \"[{op: add, path: /spec/template/spec/affinity/podAntiAffinity, value: {}}]\"}]}}]", null)]
     [InlineData("postRenderers: [{kustomize: {images: [{name: a/b, newTag: '1'}]}}]", null)]
     [InlineData("valuesFrom: [{kind: ConfigMap, name: a}, {kind: Secret, name: b}]", null)]
     public void What_a_release_changes_after_its_values_holds_it_where_it_is(string spec, string? place)
@@ -256,8 +264,16 @@ public sealed class MoveAppEditTests
         Assert.Equal("AppValueOverridden", error.Id);
         Assert.Contains(place, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("-Force", error.Message, StringComparison.Ordinal);
-        var forced = new MoveAppEdit(new() { App = new("sonarr"), Force = true }, new() { To = Moves.Backup, From = Moves.Primary, Claims = new Dictionary<string, string>(StringComparer.Ordinal) { ["pvc-sonarr"] = "pvc-sonarr-backup" } });
-        Assert.Contains("+ existingClaim: pvc-sonarr-backup", repository.Edited(forced), StringComparison.Ordinal);
+    }
+
+    // Whether a commit is still there is asked by making its edit again.
+    [Fact]
+    public void What_has_moved_is_not_held_by_a_renderer_that_came_later()
+    {
+        var repository = new AppRepository(AppRepository.Release).Replacing(File, "node1", "k3s-w1");
+        repository.Edited(Over());
+        repository.Replacing(File, "  values:\n", "  postRenderers: [{kustomize: {patches: [{patch: \"spec: {template: {spec: {nodeSelector: {role: backup}, volumes: [{name: c, persistentVolumeClaim: {claimName: pvc-sonarr-backup}}]}}}\"}]}}]\n  values:\n");
+        Assert.Empty(repository.Edited(Over()));
     }
 
     [Fact]

@@ -74,6 +74,21 @@ public sealed class DetailReaderTests
         Assert.Equal((20, 1), (server.Requests.Count(request => request.Path.EndsWith("/log", StringComparison.Ordinal)), server.Requests.Count(request => request.Path.EndsWith("/events", StringComparison.Ordinal))));
     }
 
+    [Theory]
+    [InlineData(9, 2, false)]
+    [InlineData(8, 2, true)]
+    [InlineData(9, 1, true)]
+    public async Task Warnings_of_others_do_not_use_up_what_is_kept_and_what_is_left_out_is_told(int read, int kept, bool isTold)
+    {
+        List<string> all = [Warning("app-1", "2026-11-26T11:57:00Z", "Unhealthy", "old"), .. Enumerable.Range(0, 7).Select(number => Warning($"other-{number}", "2026-11-26T11:00:00Z", "BackOff", "of another")), Warning("app-1", "2026-11-26T11:59:00Z", "Unhealthy", "new")];
+        await using var server = new FakeApiServer((request, reply) => request.Path.EndsWith("/log", StringComparison.Ordinal) ? reply.SendAsync("gone\n") : PageAsync(request, reply, all));
+        using var client = server.Client();
+        var told = 0;
+        var details = await new DetailReader(client, () => told++) { MostRead = read, MostKept = kept }.ReadAsync([Killed], Now, lacksPods: false, TestContext.Current.CancellationToken).Soon();
+        Assert.Equal(isTold ? ["old"] : ["new", "old"], details.Warnings[Killed.Reference].Select(warning => warning.Message));
+        Assert.Equal(isTold ? 1 : 0, told);
+    }
+
     [Fact]
     public async Task Nothing_is_read_of_those_that_were_killed_long_ago_or_once()
     {
