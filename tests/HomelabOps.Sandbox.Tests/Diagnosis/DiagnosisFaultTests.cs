@@ -6,7 +6,7 @@ namespace HomelabOps.Sandbox.Tests.Diagnosis;
 public sealed class DiagnosisFaultTests(DiagnosedHomelab homelab, DiagnosisScore score) : IClassFixture<DiagnosedHomelab>, IClassFixture<DiagnosisScore>
 {
     // When the clock jumps, not all that waits for a time has noticed at the first look, and some of it takes requests.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(90);
 
     // Ten minutes after it was found.
     private static readonly TimeSpan[] Later = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(9)];
