@@ -17,7 +17,7 @@ internal static class EditDelivery
     /// <param name="timeout">How long each object may take; null to wait for nothing.</param>
     /// <param name="journal">Where it is written down.</param>
     /// <param name="cancellationToken">Ends the waiting; what was pushed stays so.</param>
-    /// <returns>What there is to tell, and in the end the change.</returns>
+    /// <returns>What there is to tell, the change as soon as it is pushed, and in the end the change once more where it was waited for.</returns>
     /// <exception cref="HomelabException">What keeps the commit from being made or pushed.</exception>
     public static async IAsyncEnumerable<Streamed<GitOpsChange>> RunAsync(
         ClusterClient client,
@@ -33,9 +33,9 @@ internal static class EditDelivery
             yield return new WarningNotice(behind);
         }
 
+        yield return change;
         if (timeout is not { } patience)
         {
-            yield return change;
             yield break;
         }
 

@@ -97,7 +97,7 @@ internal sealed class MetalLBWebhookReader
             Callers = called,
             Services = services,
             HasKinds = pools is not null,
-            UsesBgp = bgp is null ? null : (await bgp)?.Count > 0,
+            UsesBgp = bgp is not null && await bgp is { } listed ? listed.Count > 0 : null,
             Trial = trial is null ? null : await trial,
             Notices = _notices,
             Unread = _unread,

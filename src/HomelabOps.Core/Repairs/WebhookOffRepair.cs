@@ -10,7 +10,10 @@ using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Repairs;
 
-/// <summary>Switches MetalLB's webhook off in the repository. In the cluster alone Flux would take it back.</summary>
+/// <summary>
+/// Switches MetalLB's webhook off in the repository; in the cluster alone Flux would take it back. That the API server goes on without it,
+/// which Git then says, is told to the cluster at once, or Flux could not apply the rest.
+/// </summary>
 /// <param name="client">The cluster.</param>
 /// <param name="options">How.</param>
 /// <param name="journal">Where changes are written down.</param>
@@ -44,7 +47,20 @@ internal sealed class WebhookOffRepair(ClusterClient client, RepairOptions optio
             if (step.Notice is { } notice)
             {
                 yield return notice;
+                continue;
             }
+
+            // Flux tries all of a Kustomization before it applies any of it, so what calls the webhook would keep it from switching it off.
+            foreach (var group in insisting.GroupBy(caller => caller.Object, caller => caller.Entry))
+            {
+                var refused = await new FailurePolicyWriter(client, journal).IgnoreAsync(group.Key, [.. group], cancellationToken);
+                if (refused is not null)
+                {
+                    yield return refused;
+                }
+            }
+
+            insisting.Clear();
         }
 
         if (edit.IsUnchanged)

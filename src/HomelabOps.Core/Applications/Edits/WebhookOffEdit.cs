@@ -41,7 +41,7 @@ internal sealed class WebhookOffEdit(ResourceReference target, string container,
         var all = view.Trees.SelectMany(tree => tree.Nodes).SelectMany(ManifestView.Objects).ToArray();
         var controller = Only(all.Where(item => item.Kind == target.Kind && item.Namespace == target.Namespace && ObjectText.Name(item.Object) == target.Name), target);
         var isRelease = ObjectText.IsHelmRelease(controller.Object);
-        if (isRelease && ObjectText.At(controller.Object, "spec", "chart", "spec", "chart") is not ("" or Chart))
+        if (isRelease && !IsOwnChart(controller, all))
         {
             throw NotInGit("Detail_WebhookChart");
         }
@@ -66,6 +66,25 @@ internal sealed class WebhookOffEdit(ResourceReference target, string container,
         var changes = trial.Finish(target.Name);
         (IsUnchanged, Runs) = (changes.Count == 0, [target with { Cluster = null }]);
         return changes;
+    }
+
+    // What a chartRef leads to has to be in the repository, or nobody knows whose values these are.
+    private static bool IsOwnChart(ManifestObject release, IEnumerable<ManifestObject> all)
+    {
+        if (ObjectText.Node(release.Object, "spec", "chartRef") is not { } reference)
+        {
+            return ObjectText.At(release.Object, "spec", "chart", "spec", "chart") == Chart;
+        }
+
+        var (kind, own, name) = (ObjectText.At(reference, "kind"), ObjectText.At(reference, "namespace"), ObjectText.At(reference, "name"));
+        var space = own.Length > 0 ? own : release.Namespace;
+        var sources = all.Where(item => item.Kind == kind && item.Namespace == space && item.Name == name).Select(item => kind switch
+        {
+            "OCIRepository" => ObjectText.At(item.Object, "spec", "url").TrimEnd('/').Split('/')[^1],
+            "HelmChart" => ObjectText.At(item.Object, "spec", "chart"),
+            _ => "",
+        }).ToList();
+        return sources.Count > 0 && sources.TrueForAll(source => source == Chart);
     }
 
     private static void SwitchOffRelease(ObjectTrial trial)

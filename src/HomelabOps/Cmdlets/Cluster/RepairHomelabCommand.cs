@@ -14,6 +14,8 @@ namespace HomelabOps.Cmdlets.Cluster;
 [OutputType(typeof(HomelabRepair))]
 [RequiresAccess("patch", "", "nodes")]
 [RequiresAccess("delete", "", "pods")]
+[RequiresAccess("list", "", "events")]
+[RequiresAccess("patch", "admissionregistration.k8s.io", "validatingwebhookconfigurations")]
 [RequiresAccess("patch", "apps", "*")]
 [RequiresAccess("patch", "volsync.backube", "*")]
 [RequiresAccess("get,list,watch,patch", "source.toolkit.fluxcd.io", "*")]
@@ -25,6 +27,7 @@ public sealed class RepairHomelabCommand : HostCmdlet
 
     /// <summary>What is done instead where a finding offers it.</summary>
     [Parameter]
+    [ValidateSet(nameof(HomelabRepairKind.DisableWebhook))]
     public HomelabRepairKind[] Choice { get; set; } = [];
 
     /// <summary>Repairs, and waits for nothing.</summary>
@@ -68,9 +71,10 @@ public sealed class RepairHomelabCommand : HostCmdlet
         var done = new List<HomelabRepair>();
         foreach (var finding in findings)
         {
-            if ((finding.Choices.FirstOrDefault(choice => Choice.Contains(choice.Kind)) ?? finding.Repair) is not { } action)
+            var (action, reason) = RepairChoice.Of(finding, Choice);
+            if (action is null)
             {
-                WriteObject(new HomelabRepair { Finding = finding, Result = HomelabRepairResult.Skipped, Message = finding.Remedy });
+                WriteObject(new HomelabRepair { Finding = finding, Result = HomelabRepairResult.Skipped, Message = reason });
             }
             else if (ShouldProcess(Messages.Repair(action), Messages.RepairQuestion(finding, action), Messages.Confirm))
             {

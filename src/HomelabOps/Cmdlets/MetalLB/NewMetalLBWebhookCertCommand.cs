@@ -15,7 +15,7 @@ namespace HomelabOps.Cmdlets.MetalLB;
 [RequiresAccess("get,list,create,patch,delete", "", "secrets")]
 [RequiresAccess("get", "", "namespaces,pods/log")]
 [RequiresAccess("list,watch", "", "pods")]
-[RequiresAccess("list", "", "endpoints,nodes,persistentvolumeclaims,persistentvolumes,services")]
+[RequiresAccess("list", "", "endpoints,events,nodes,persistentvolumeclaims,persistentvolumes,services")]
 [RequiresAccess("list", "networking.k8s.io", "ingresses")]
 [RequiresAccess("get,list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 [RequiresAccess("get,list", "helm.toolkit.fluxcd.io", "helmreleases")]

@@ -92,6 +92,24 @@ public sealed class WebhookOffEditTests
         Assert.Empty(EditOfRelease().Apply(repository.Files));
     }
 
+    [Theory]
+    [InlineData("oci://quay.io/metallb/chart/metallb", "flux-system", true)]
+    [InlineData("oci://example.org/charts/metallb-fork", "flux-system", false)]
+    [InlineData("oci://quay.io/metallb/chart/metallb", "elsewhere", false)]
+    public void A_chart_behind_a_reference_is_known_by_its_source(string url, string space, bool isOwn)
+    {
+        var release = Release[..Release.IndexOf("  chart:", StringComparison.Ordinal)] + "  chartRef: {kind: OCIRepository, name: metallb, namespace: flux-system}\n";
+        var repository = Repository(release + $"---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata:\n  name: metallb\n  namespace: {space}\nspec:\n  interval: 1h\n  url: {url}\n");
+        if (isOwn)
+        {
+            Assert.Contains("+ webhookMode: disabled", repository.Edited(EditOfRelease()), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Contains("another chart", Refusal(EditOfRelease(), repository), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void What_cannot_be_edited_is_said_with_the_way_it_is_done()
     {
