@@ -67,7 +67,8 @@ internal static class AppForwarding
         var clock = Stopwatch.StartNew();
         try
         {
-            using var answer = await http.GetAsync(new Uri(forward.Uri!, path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            // What looks like an address is a path as well: only the application is asked.
+            using var answer = await http.GetAsync(new Uri(forward.Uri!, "./" + path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var status = (int)answer.StatusCode;
             return probe with { StatusCode = status, Latency = clock.Elapsed, Healthy = status is >= 200 and < 400, Message = answer.ReasonPhrase ?? "" };
         }

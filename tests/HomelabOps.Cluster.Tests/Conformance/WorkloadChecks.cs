@@ -49,6 +49,13 @@ public abstract class WorkloadChecks(ServerUnderTest server) : ConformanceChecks
     }
 
     [Fact]
+    public void Amounts_that_are_numbers_become_texts()
+    {
+        var answer = Post(Core + "/pods?dryRun=All", Object("v1", "Pod", NewName("p"), """ "spec":{"containers":[{"name":"a","image":"a:1","resources":{"limits":{"cpu":2},"requests":{"cpu":0.5} } }]} """)).Created();
+        Assert.Equal("""{"limits":{"cpu":"2"},"requests":{"cpu":"500m"}}""", answer["spec.containers[0].resources"]);
+    }
+
+    [Fact]
     public void Limits_are_requests_too()
     {
         var answer = Post(Core + "/pods?dryRun=All", Object("v1", "Pod", NewName("p"), """ "spec":{"containers":[{"name":"a","image":"a:1","resources":{"limits":{"cpu":"1","memory":"1Gi"} } }]} """)).Created();

@@ -43,7 +43,7 @@ internal static class SyncthingMapper
             Folder = reading.Folder.Id,
             FolderType = reading.Folder.Type ?? "",
             FolderState = reading.Status.State ?? "",
-            FolderStateSince = WireMapping.Local(reading.Status.StateChanged),
+            FolderStateSince = WireMapping.Local(reading.Status.StateChanged is { Year: > 1 } changed ? changed : null),
             LastReceived = WireMapping.Local(reading.LastReceived),
             ReceivedBytes = peer?.ReceivedBytes,
             Errors = errors,

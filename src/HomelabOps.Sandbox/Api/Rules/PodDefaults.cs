@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HomelabOps.Sandbox.Api.Rules;
@@ -22,6 +24,8 @@ internal static class PodDefaults
             foreach (var container in (spec[list] as JsonArray ?? []).OfType<JsonObject>())
             {
                 Container(container, (bool?)spec["hostNetwork"] == true);
+                Quantities(container["resources"]?["limits"] as JsonObject);
+                Quantities(container["resources"]?["requests"] as JsonObject);
                 if (!isTemplate && container["resources"] is JsonObject resources)
                 {
                     Requests(resources);
@@ -65,6 +69,18 @@ internal static class PodDefaults
             if (container[probe] is JsonObject settings)
             {
                 Probe(settings);
+            }
+        }
+    }
+
+    // They may be written as numbers, and are texts to who reads them.
+    private static void Quantities(JsonObject? amounts)
+    {
+        foreach (var (name, value) in amounts?.ToList() ?? [])
+        {
+            if (value?.GetValueKind() == JsonValueKind.Number && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            {
+                amounts![name] = decimal.IsInteger(number) ? number.ToString("0", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(number * 1000):0}m");
             }
         }
     }

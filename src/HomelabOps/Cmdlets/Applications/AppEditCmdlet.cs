@@ -83,14 +83,14 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
         }
     }
 
-    // What fails for one of several does not keep it from the others.
+    // What fails for one of several does not keep it from the others; what is wrong with the repository does.
     private void ChangeOne(ResourcePattern app)
     {
         try
         {
             Change(app);
         }
-        catch (HomelabException error) when (!error.Terminates)
+        catch (HomelabException error) when (!error.Terminates || Equals(error.Target, app.Name))
         {
             WriteFailure(error);
         }
