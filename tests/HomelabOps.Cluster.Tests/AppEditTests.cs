@@ -124,6 +124,9 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         Assert.Equal($"{changes.Count}", Git("rev-list", "--count", $"{before}..{Tip}"));
 
         // What has no number of pods keeps nobody else from his, and both ways say so in the same way.
+        var some = Run("Set-HomelabAppReplica metallb-system/* 1 -WhatIf; 'after'");
+        Assert.Equal(["after"], some.Strings);
+        Assert.Equal(["AppFieldMissing"], some.ErrorIds);
         var scaled = Run("Set-HomelabAppReplica media/[mr][ea]d[ia]* 2 -NoWait");
         Assert.Contains("radarr", scaled.Output.Select(change => Text(change, "App")));
         Assert.NotEmpty(scaled.Errors);

@@ -46,6 +46,9 @@ public sealed class PortForwardTests(SandboxFixture sandbox) : IClassFixture<San
         Assert.EndsWith(":8989/ping", (string)probe.Properties["Url"].Value, StringComparison.Ordinal);
         Assert.NotNull(probe.Properties["Latency"].Value);
         Assert.Equal(["False"], Run("(Test-HomelabApp sonarr -Port 4).Healthy").ThrowIfFailed().Strings);
+
+        // The API server answers 401 to who does not know its secret.
+        Assert.DoesNotContain("401", Run("(Test-HomelabApp sonarr -Path \"$((Get-HomelabConnection).Server)version\").StatusCode").ThrowIfFailed().Strings);
         Assert.Empty(Run("Get-HomelabPortForward").ThrowIfFailed().Output);
     }
 
