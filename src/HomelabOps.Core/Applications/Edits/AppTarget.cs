@@ -1,5 +1,8 @@
+using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Forest;
+using HomelabOps.Core.GitOps.Git;
+using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Applications.Edits;
 
@@ -22,13 +25,22 @@ internal sealed record AppTarget
     public IReadOnlyList<ManifestApp> Matching(ManifestView view) =>
         [.. view.Apps.Where(app => AppManifests.IsMeant(App, app) && IsIn(app.Node))];
 
-    /// <summary>What a wildcard means, each named in full. A release goes by the name of what it makes, but not where many are named by their kind.</summary>
-    public IReadOnlyList<ResourcePattern> Listed(ManifestView view) =>
-        [.. Matching(view).Where(app => App.Kind is null || ResourcePattern.Matches(App.Kind, app.Kind))
-            .Select(app => new ResourcePattern(string.Join('/', new[] { app.Kind, app.Namespace, app.Name }.Where(part => part.Length > 0)))).DistinctBy(app => app.Text)];
+    /// <summary>What a wildcard means in a repository, each named in full, and what could not be looked at.</summary>
+    public Task<(IReadOnlyList<ResourcePattern> Found, IReadOnlyList<Notice> Notices)> ListAsync(RepositoryCommitter committer, CancellationToken cancellationToken) => committer.ReadAsync(
+        (git, tip, _) =>
+        {
+            var view = ManifestView.Read(new GitTreeFiles(git, tip.Tree), [], cancellationToken);
+            return (Listed(view), (IReadOnlyList<Notice>)[.. view.Unbuilt.Where(IsIn).Select(ManifestView.UnbuiltNotice)]);
+        },
+        cancellationToken);
 
     /// <summary>Whether a Kustomization is the one that was named, or none was.</summary>
     public bool IsIn(FluxNode node) => Kustomization is null || Kustomization == node.Name || Kustomization == node.Key || Kustomization == node.File?.TrimStart('/');
+
+    // A release goes by the name of what it makes, but not where many are named by their kind.
+    private IReadOnlyList<ResourcePattern> Listed(ManifestView view) =>
+        [.. Matching(view).Where(app => App.Kind is null || ResourcePattern.Matches(App.Kind, app.Kind))
+            .Select(app => new ResourcePattern(string.Join('/', new[] { app.Kind, app.Namespace, app.Name }.Where(part => part.Length > 0)))).DistinctBy(app => app.Text)];
 
     /// <summary>The one application that is meant.</summary>
     /// <exception cref="HomelabException">AppNotFound, AppAmbiguous, or why a Kustomization that may have it cannot be built.</exception>

@@ -20,7 +20,7 @@ internal static class AppManifests
         var view = await Task.Run(() => ManifestView.Read(ManifestRoot.Find(query.Path, cancellationToken).Files, query.Patterns, cancellationToken), cancellationToken);
         foreach (var node in view.Unbuilt)
         {
-            yield return new WarningNotice(Errors.Text("Notice_KustomizationUnbuilt", node.Reference, node.Failure!.Message));
+            yield return ManifestView.UnbuiltNotice(node);
         }
 
         var apps = view.Apps.Where(app => Names(query.Namespaces, app.Namespace) && (query.Apps.Count == 0 || query.Apps.Any(name => IsMeant(name, app)))).ToArray();

@@ -5,6 +5,7 @@ using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.GitOps.Yaml;
+using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.GitOps.Effective;
 
@@ -40,6 +41,9 @@ internal sealed class ManifestView
 
     /// <summary>Kustomizations that cannot be built, of whose applications nothing is known.</summary>
     public IReadOnlyList<FluxNode> Unbuilt => [.. Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is not null)];
+
+    /// <summary>Says that a Kustomization cannot be built.</summary>
+    public static Notice UnbuiltNotice(FluxNode node) => new WarningNotice(Errors.Text("Notice_KustomizationUnbuilt", node.Reference, node.Failure!.Message));
 
     /// <summary>All applications, in the order in which they are applied.</summary>
     public IReadOnlyList<ManifestApp> Apps { get; }

@@ -4,8 +4,7 @@ using HomelabOps.Cmdlets.GitOps;
 using HomelabOps.Completion;
 using HomelabOps.Core;
 using HomelabOps.Core.Applications.Edits;
-using HomelabOps.Core.GitOps.Effective;
-using HomelabOps.Core.GitOps.Git;
+using HomelabOps.Rendering;
 
 namespace HomelabOps.Cmdlets.Applications;
 
@@ -60,14 +59,8 @@ public abstract class AppEditCmdlet : GitOpsChangeCmdlet
     private protected virtual IReadOnlyList<ResourcePattern> Matching(ResourcePattern wildcard)
     {
         var target = new AppTarget { App = wildcard, Kustomization = Kustomization };
-        var (found, unbuilt) = Await(stop => Committer().ReadAsync(
-            (git, tip, _) =>
-            {
-                var view = ManifestView.Read(new GitTreeFiles(git, tip.Tree), [], stop);
-                return (target.Listed(view), view.Unbuilt.Where(node => target.IsIn(node)).Select(node => Core.Errors.Text("Notice_KustomizationUnbuilt", node.Reference, node.Failure!.Message)).ToList());
-            },
-            stop));
-        unbuilt.ForEach(WriteWarning);
+        var (found, notices) = Await(stop => target.ListAsync(Committer(), stop));
+        notices.ToList().ForEach(notice => Notices.Write(this, notice));
         return found;
     }
 
