@@ -2,6 +2,7 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Tests.GitOps.Commits;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
+using HomelabOps.Sandbox.Controllers.VolSync;
 using HomelabOps.Sandbox.Tests.Faults;
 using HomelabOps.Testing;
 
@@ -137,9 +138,10 @@ public sealed class RepairNfsMountTests(FaultyHomelab homelab) : IClassFixture<F
         return await ConsoleProcess.RunForAsync(TimeSpan.FromMinutes(5), script, Stop, ("HOME", At("home")), ("SSH_AUTH_SOCK", null), ("HOMELABOPS_CONFIG", At("homelab.yaml")), ("HOMELABOPS_STATE", At("state")));
     }
 
-    // Those that run all the time: those of Jobs and probes come and go by themselves.
+    // Those of the applications: Jobs and probes come and go by themselves, and VolSync makes its own anew when the application that its node
+    // follows is not there for a moment.
     private string[] Pods() => [.. homelab.All(ResourceType.Pod)
-        .Where(pod => pod["metadata"]!["ownerReferences"] is System.Text.Json.Nodes.JsonArray owners && owners.All(owner => (string?)owner!["kind"] != "Job") && Cells.Text(pod, "metadata.deletionTimestamp").Length == 0)
+        .Where(pod => pod["metadata"]!["ownerReferences"] is System.Text.Json.Nodes.JsonArray owners && owners.All(owner => (string?)owner!["kind"] != "Job") && !VolSyncNames.IsVolSyncs(pod) && Cells.Text(pod, "metadata.deletionTimestamp").Length == 0)
         .Select(pod => Cells.Text(pod, "metadata.name"))];
 
     private string[] Log() => File.Exists(At("log")) ? File.ReadAllLines(At("log")) : [];
