@@ -7,7 +7,6 @@ internal sealed class Collection(ObjectStore store, string resource, IReadOnlyLi
 {
     private readonly SortedDictionary<string, SortedDictionary<string, StoredObject>> _namespaces = new(NamespaceOrder.Instance);
     private readonly EventWindow _window = new(store.Limits, store.Clock);
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
     public string Resource => resource;
@@ -85,12 +84,10 @@ internal sealed class Collection(ObjectStore store, string resource, IReadOnlyLi
     /// <summary>What happened after a revision, or null when that is too long ago.</summary>
     public List<StoreEvent>? EventsAfter(long revision) => store.Locked(() => _window.Since(revision));
 
-    /// <summary>Completes at the next write. Ask for it before reading, or a write in between is missed.</summary>
-    public Task Changed => Volatile.Read(ref _changed).Task;
+    /// <summary>Tells of writes.</summary>
+    public ChangeSignal Changes { get; } = new();
 
     public void Append(StoreEvent change) => _window.Add(change);
-
-    public void Pulse() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
     /// <summary>Forgets the past, as a compaction does: watches and continue tokens from before are gone.</summary>
     public void Compact() => store.Locked(() => _window.Clear(store.Revision));
@@ -98,7 +95,7 @@ internal sealed class Collection(ObjectStore store, string resource, IReadOnlyLi
     public void Close()
     {
         IsClosed = true;
-        Pulse();
+        Changes.TellNow();
     }
 
     private StoredObject? FindLocked(ObjectKey key) =>

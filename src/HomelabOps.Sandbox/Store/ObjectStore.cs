@@ -53,7 +53,7 @@ internal sealed class ObjectStore(TimeProvider clock, StoreLimits limits)
                 // After the append: whoever reads the revision finds the event of it.
                 Interlocked.Exchange(ref _revision, next);
                 Written?.Invoke(collection, change);
-                collection.Pulse();
+                collection.Changes.Tell();
             }
 
             return result;

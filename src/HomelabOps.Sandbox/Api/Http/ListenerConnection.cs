@@ -7,17 +7,26 @@ namespace HomelabOps.Sandbox.Api.Http;
 /// <summary>The connection below a request. Outside Windows HttpListener has no public way to it; were the private one not found, nothing would happen here.</summary>
 internal static class ListenerConnection
 {
-    /// <summary>Sends small pieces at once: a watch would otherwise hold a second event back until the client has acknowledged the first, up to 40 ms later.</summary>
-    public static void SendAtOnce(HttpListenerContext http)
+    /// <summary>
+    /// The body of an answer without a length, whose chunks are sent at once: a watch would otherwise hold a second event back until the client
+    /// has acknowledged the first, up to 40 ms later.
+    /// </summary>
+    public static Stream ChunkedBody(HttpListenerContext http)
     {
         try
         {
-            Socket(http)?.NoDelay = true;
+            if (Socket(http) is { } socket)
+            {
+                socket.NoDelay = true;
+                return new ChunkStream(http.Response.OutputStream, socket);
+            }
         }
         catch (Exception error) when (IsGone(error))
         {
             // The answer will find out.
         }
+
+        return http.Response.OutputStream;
     }
 
     /// <summary>Breaks the connection. The client sees a reset, where HttpListener itself finishes even an aborted answer properly.</summary>

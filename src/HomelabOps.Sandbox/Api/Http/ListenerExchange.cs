@@ -37,7 +37,7 @@ internal sealed class ListenerExchange(HttpListenerContext http) : ApiExchange
         else
         {
             http.Response.SendChunked = true;
-            ListenerConnection.SendAtOnce(http);
+            return ListenerConnection.ChunkedBody(http);
         }
 
         return http.Response.OutputStream;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Http;
@@ -59,16 +58,44 @@ internal sealed class WatchSession(Collection collection, ObjectSelection select
 
     private async Task FollowAsync(Stream output, long sent, bool bookmarks, CancellationToken cancellationToken)
     {
-        var lastBookmark = Stopwatch.GetTimestamp();
+        using var waiter = collection.Changes.Enter();
         using var batch = new MemoryStream();
         while (true)
         {
-            var changed = collection.Changed;
+            // One timer a minute, and none for each event.
+            using var minute = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            minute.CancelAfter(BookmarkInterval);
+            if (await FollowMinuteAsync(output, batch, sent, minute.Token) is not { } reached)
+            {
+                return;
+            }
+
+            sent = reached;
+            var isEnd = cancellationToken.IsCancellationRequested;
+            if (bookmarks && !(isEnd && Cut.IsCancellationRequested))
+            {
+                await output.WriteAsync(encoder.Bookmark(sent, initialEnd: false), CancellationToken.None);
+                await output.FlushAsync(CancellationToken.None);
+            }
+
+            if (isEnd)
+            {
+                return;
+            }
+        }
+    }
+
+    // Gives the revision that was reached when it is cancelled; null when the watch has ended by itself.
+    private async Task<long?> FollowMinuteAsync(Stream output, MemoryStream batch, long sent, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = collection.Changes.Next;
             var reached = collection.Revision;
             if (collection.EventsAfter(sent) is not { } events)
             {
                 await output.WriteAsync(WatchFrame.Encode("ERROR", ObjectJson.ToBytes(ApiErrors.WatchTooOld(sent, reached).ToStatus())), CancellationToken.None);
-                return;
+                return null;
             }
 
             foreach (var change in events)
@@ -88,32 +115,18 @@ internal sealed class WatchSession(Collection collection, ObjectSelection select
             await SendAsync(output, batch);
             if (collection.IsClosed)
             {
-                return;
+                return null;
             }
 
             try
             {
-                await changed.WaitAsync(BookmarkInterval, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                // Time for a bookmark.
+                // Where more has happened already, waiting does not look at the token.
+                cancellationToken.ThrowIfCancellationRequested();
+                await changed.WaitAsync(cancellationToken);
             }
             catch (OperationCanceledException)
             {
-                if (bookmarks && !Cut.IsCancellationRequested)
-                {
-                    await output.WriteAsync(encoder.Bookmark(Math.Max(sent, reached), initialEnd: false), CancellationToken.None);
-                }
-
-                return;
-            }
-
-            if (bookmarks && events.Count == 0 && Stopwatch.GetElapsedTime(lastBookmark) >= BookmarkInterval)
-            {
-                lastBookmark = Stopwatch.GetTimestamp();
-                await output.WriteAsync(encoder.Bookmark(Math.Max(sent, reached), initialEnd: false), CancellationToken.None);
-                await output.FlushAsync(CancellationToken.None);
+                return Math.Max(sent, reached);
             }
         }
     }
@@ -148,13 +161,13 @@ internal sealed class WatchSession(Collection collection, ObjectSelection select
     // What the change is to whoever sees only the selected objects.
     private byte[]? Encode(StoreEvent change)
     {
-        var before = change.Before is not null && selection.Matches(change.Before);
-        var after = !change.Deleted && selection.Matches(change.After);
         if (selection.IsEverything && (selection.Namespace is null || selection.Namespace == change.After.Key.Namespace))
         {
             return encoder.Encode(change.Type, change.After, change);
         }
 
+        var before = change.Before is not null && selection.Matches(change.Before);
+        var after = !change.Deleted && selection.Matches(change.After);
         return (before, after) switch
         {
             (false, true) => encoder.Encode("ADDED", change.After, change.Before is null ? change : null),
