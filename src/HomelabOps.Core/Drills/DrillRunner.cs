@@ -93,7 +93,7 @@ internal sealed class DrillRunner(IDrillGround ground)
     {
         try
         {
-            await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), cancellationToken);
+            await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), jumps: 1, cancellationToken);
         }
         catch (HomelabException)
         {
@@ -113,14 +113,14 @@ internal sealed class DrillRunner(IDrillGround ground)
 
     private async Task<(HomelabFinding Finding, string Message)> DetectAsync(DrillScenario scenario, IDrillFault fault, CancellationToken cancellationToken)
     {
-        var (holds, found) = await Watch.UntilAsync([scenario.Area], found => found.Any(finding => scenario.Is(finding, fault.Target)), scenario.Step, cancellationToken);
+        var (holds, found) = await Watch.UntilAsync([scenario.Area], found => found.Any(finding => scenario.Is(finding, fault.Target)), scenario.Step, scenario.Jumps, cancellationToken);
         var finding = holds ? found.First(finding => scenario.Is(finding, fault.Target)) : throw Errors.DrillNotDetected(scenario.Name, scenario.Reason, found);
         return (finding, finding.Message);
     }
 
     private async Task<(bool, string)> VerifyAsync(DrillScenario scenario, IDrillFault fault, HashSet<(string, ResourceReference?)> before, IReadOnlyList<HomelabArea> areas, CancellationToken cancellationToken)
     {
-        var (holds, found) = await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), cancellationToken);
+        var (holds, found) = await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), jumps: 1, cancellationToken);
         if (!holds || await fault.HoldsAsync(cancellationToken))
         {
             throw Errors.DrillNotRecovered(scenario.Name, [.. found.Where(finding => !before.Contains(Key(finding)))]);

@@ -15,6 +15,9 @@ internal sealed record DrillScenario(string Name, string Section, HomelabArea Ar
     /// <summary>How far the clock jumps at a time until it shows.</summary>
     public TimeSpan Step { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How often it jumps before one looks again: looking at all Syncthings takes longer than a jump.</summary>
+    public int Jumps { get; init; } = 1;
+
     /// <summary>Part of the name of the root; null for that of the fault's target.</summary>
     public string? Root { get; init; }
 

@@ -8,7 +8,7 @@ namespace HomelabOps.Core.Drills;
 internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
 {
     // Controllers act in real time on what the clock says, so they need some.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(60);
 
     /// <summary>What is found now.</summary>
@@ -29,9 +29,10 @@ internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
     /// <param name="areas">Where to look.</param>
     /// <param name="wanted">What is wanted.</param>
     /// <param name="step">How far the clock jumps at a time.</param>
+    /// <param name="jumps">How often it jumps before one looks again.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether they came to be, and what was found last.</returns>
-    public async Task<(bool Holds, IReadOnlyList<HomelabFinding> Found)> UntilAsync(IReadOnlyList<HomelabArea> areas, Func<IReadOnlyList<HomelabFinding>, bool> wanted, TimeSpan step, CancellationToken cancellationToken)
+    public async Task<(bool Holds, IReadOnlyList<HomelabFinding> Found)> UntilAsync(IReadOnlyList<HomelabArea> areas, Func<IReadOnlyList<HomelabFinding>, bool> wanted, TimeSpan step, int jumps, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -42,8 +43,11 @@ internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
                 return (wanted(found), found);
             }
 
-            ground.Advance(step);
-            await Task.Delay(Pause, cancellationToken);
+            for (var jump = 0; jump < jumps; jump++)
+            {
+                ground.Advance(step);
+                await Task.Delay(Pause, cancellationToken);
+            }
         }
     }
 
