@@ -9,12 +9,9 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly HashSet<ClockTimer> _timers = [];
-    private long _realStart = real.GetTimestamp();
-    private DateTimeOffset _start = real.GetUtcNow();
-    private double _rate = 1;
 
-    // While it is, it does not overtake the real time.
-    private bool _isBehind;
+    // Replaced as a whole, so that whoever reads the clock, which all do all the time, waits for nobody.
+    private volatile Course _course = new(real.GetTimestamp(), real.GetUtcNow(), 1, IsBehind: false);
 
     /// <summary>The homelab's clock over the system's.</summary>
     public SandboxClock()
@@ -26,7 +23,7 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
     public static SandboxClock StartedBefore(TimeSpan age)
     {
         var clock = new SandboxClock();
-        clock._start -= age;
+        clock._course = clock._course with { Start = clock._course.Start - age };
         return clock;
     }
 
@@ -35,7 +32,7 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
     public IDisposable CatchUp(double rate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rate, 1);
-        Rebase(() => (_isBehind, _rate) = (true, rate));
+        Rebase(course => course with { IsBehind = true, Rate = rate });
         var level = real.CreateTimer(_ => Level(), null, Behind / (rate - 1), Timeout.InfiniteTimeSpan);
         return new Catching(() =>
         {
@@ -46,26 +43,13 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
 
     private TimeSpan Behind => real.GetUtcNow() - GetUtcNow() is var behind && behind > TimeSpan.Zero ? behind : TimeSpan.Zero;
 
-    private void Level()
-    {
-        Rebase(() =>
-        {
-            _start += Behind;
-            (_isBehind, _rate) = (false, 1);
-        });
-    }
+    private void Level() => Rebase(course => course with { Start = course.Start + Behind, IsBehind = false, Rate = 1 });
 
     /// <summary>Seconds that pass here in a real one; 1 at first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a positive number.</exception>
     public double Rate
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _rate;
-            }
-        }
+        get => _course.Rate;
 
         set
         {
@@ -75,7 +59,7 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
                 throw new ArgumentOutOfRangeException(nameof(value), value, "The rate of a clock is a positive number.");
             }
 
-            Rebase(() => _rate = value);
+            Rebase(course => course with { Rate = value });
         }
     }
 
@@ -87,17 +71,15 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        Rebase(() => _start += time);
+        Rebase(course => course with { Start = course.Start + time });
     }
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_lock)
-        {
-            var now = _start + (real.GetElapsedTime(_realStart) * _rate);
-            return _isBehind && real.GetUtcNow() is var level && now > level ? level : now;
-        }
+        var course = _course;
+        var now = course.Start + (real.GetElapsedTime(course.RealStart) * course.Rate);
+        return course.IsBehind && real.GetUtcNow() is var level && now > level ? level : now;
     }
 
     /// <inheritdoc/>
@@ -117,14 +99,12 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
         return timer;
     }
 
-    private void Rebase(Action change)
+    private void Rebase(Func<Course, Course> change)
     {
         ClockTimer[] timers;
         lock (_lock)
         {
-            _start = GetUtcNow();
-            _realStart = real.GetTimestamp();
-            change();
+            _course = change(_course with { Start = GetUtcNow(), RealStart = real.GetTimestamp() });
             timers = [.. _timers];
         }
 
@@ -133,6 +113,13 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
             timer.Arm();
         }
     }
+
+    /// <summary>How time passes from some moment on.</summary>
+    /// <param name="RealStart">The moment, by the real timestamp.</param>
+    /// <param name="Start">What this clock showed then.</param>
+    /// <param name="Rate">Seconds that pass here in a real one.</param>
+    /// <param name="IsBehind">Whether it must not overtake the real time.</param>
+    private sealed record Course(long RealStart, DateTimeOffset Start, double Rate, bool IsBehind);
 
     /// <summary>Knows when it is due in the homelab's time and has a real timer set for that moment.</summary>
     private sealed class ClockTimer : ITimer

@@ -14,7 +14,7 @@ namespace HomelabOps.Sandbox.Controllers.VolSync;
 /// <summary>Serves Syncthing's REST API within the pods of movers, with the certificate and the key of their Secrets.</summary>
 internal sealed class SyncthingServer(Informer secrets, ReplicationWorld world) : IPodServer, IDisposable
 {
-    private readonly ConcurrentDictionary<(string Uid, string Version), X509Certificate2> _certificates = new();
+    private readonly ConcurrentDictionary<(string Uid, string Version), SslStreamCertificateContext> _certificates = new();
 
     public bool Serves(JsonObject pod, int port) => port == SyncthingMover.ApiPort && VolSyncNames.SyncthingSourceOf(pod) is not null;
 
@@ -31,7 +31,7 @@ internal sealed class SyncthingServer(Informer secrets, ReplicationWorld world) 
         {
             try
             {
-                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate(secret) }, cancellationToken);
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = Certificate(secret) }, cancellationToken);
                 var api = new SyncthingApi(world.Syncthing, source, SyncthingSecret.Field(secret, "apikey"), SyncthingSecret.Field(secret, "username"));
                 await PodHttpServer.ServeAsync(tls, api.AnswerAsync, cancellationToken);
             }
@@ -46,15 +46,16 @@ internal sealed class SyncthingServer(Informer secrets, ReplicationWorld world) 
     {
         foreach (var certificate in _certificates.Values)
         {
-            certificate.Dispose();
+            certificate.TargetCertificate.Dispose();
         }
     }
 
-    private X509Certificate2 Certificate(JsonObject secret) => _certificates.GetOrAdd((Text(secret, "metadata.uid"), Text(secret, "metadata.resourceVersion")), _ =>
+    // With the chain, which would be looked for anew at each connection.
+    private SslStreamCertificateContext Certificate(JsonObject secret) => _certificates.GetOrAdd((Text(secret, "metadata.uid"), Text(secret, "metadata.resourceVersion")), _ =>
     {
         using var pair = X509Certificate2.CreateFromPem(SyncthingSecret.Field(secret, "httpsCertPEM"), SyncthingSecret.Field(secret, "httpsKeyPEM"));
 
         // Windows serves no key that was never in a container.
-        return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
+        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null), additionalCertificates: null, offline: true);
     });
 }
