@@ -159,6 +159,8 @@ internal static class Messages
 
     public static string RepairQuestion(HomelabFinding finding, HomelabRepairAction action) => Core.Errors.Text(nameof(RepairQuestion), finding.Target, finding.Message, Repair(action));
 
+    public static string RepairNotNeeded(HomelabFinding finding) => Core.Errors.Text(nameof(RepairNotNeeded), finding.Target);
+
     public static string RepairNotAwaited(HomelabFinding finding) => Core.Errors.Text(nameof(RepairNotAwaited), finding.Target);
 
     public static string RepairResult(HomelabFinding finding, HomelabRepairResult result) => result switch

@@ -29,6 +29,19 @@ public sealed class DiagnosisTests(SandboxFixture sandbox) : IClassFixture<Sandb
         Assert.Contains("Service/media/sonarr", Run("Test-Homelab -IncludeConsequence | ForEach-Object { \"$($_.Target)\" }").ThrowIfFailed().Strings);
     }
 
+    [Theory]
+    [InlineData("Test-Homelab nope -Quiet")]
+    [InlineData("'media/nope' | Test-Homelab -Quiet")]
+    public void A_name_that_nothing_has_is_not_well(string script)
+    {
+        var result = Run(script);
+        Assert.Equal(["AppNotFound"], result.ErrorIds);
+        Assert.Equal([false], result.Output.Select(item => item.BaseObject));
+    }
+
+    [Fact]
+    public void Names_with_wildcards_and_of_what_Flux_has_may_mean_nothing() => Assert.Empty(Run("Test-Homelab nope*, tautulli, prowlarr -Area Certificate").ThrowIfFailed().Output);
+
     [Fact]
     public void No_pod_that_looked_at_a_node_is_left()
     {

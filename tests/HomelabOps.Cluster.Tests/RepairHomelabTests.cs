@@ -27,6 +27,26 @@ public sealed class RepairHomelabTests(SandboxFixture sandbox) : IClassFixture<S
     }
 
     [Fact]
+    public void What_is_wanted_so_by_now_is_not_mended_for_a_finding_of_before()
+    {
+        Run("$null = Suspend-FluxResource Kustomization/infrastructure-metallb -Duration 1s").ThrowIfFailed();
+        Until("(Test-Homelab -Area Flux).Reason", "SuspensionOverdue");
+        try
+        {
+            Assert.Equal(["Skipped False True"], Run("""
+                $finding = Test-Homelab -Area Flux
+                $null = Suspend-FluxResource Kustomization/infrastructure-metallb -Reason 'Do not touch.' -Duration 1h
+                $repair = $finding | Repair-Homelab -Confirm:$false
+                "$($repair.Result) $($repair.Changed) $((Get-FluxKustomization infrastructure-metallb).Suspended)"
+                """).ThrowIfFailed().Strings);
+        }
+        finally
+        {
+            Run("$null = Resume-FluxResource Kustomization/infrastructure-metallb").ThrowIfFailed();
+        }
+    }
+
+    [Fact]
     public void Where_nothing_had_to_be_done_nothing_is_changed() => Assert.Equal(["Gone False"], Run("""
         $target = [HomelabOps.ResourceReference]::new((Get-HomelabConnection).Name, 'Deployment', 'media', 'sonarr')
         $finding = [HomelabOps.HomelabFinding]@{Area = 'Pod'; Reason = 'PodEvicted'; Target = $target; Repair = [HomelabOps.HomelabRepairAction]@{Kind = 'DeleteFailedPods'; Target = $target}}

@@ -30,6 +30,11 @@ internal static class HomelabTester
             yield return notice;
         }
 
+        foreach (var missing in KnownApps.Missing(snapshot, query.Apps))
+        {
+            yield return missing;
+        }
+
         foreach (var finding in Find(snapshot, query))
         {
             yield return finding;

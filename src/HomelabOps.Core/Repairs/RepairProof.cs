@@ -21,7 +21,7 @@ internal sealed class RepairProof(ClusterClient client, RepairOptions options)
     /// <param name="cancellationToken">Ends the looking.</param>
     public async Task<IReadOnlyList<HomelabRepairResult>> ProveAsync(IReadOnlyList<HomelabFinding> findings, CancellationToken cancellationToken)
     {
-        var query = new HomelabTestQuery { Areas = [.. findings.Select(finding => finding.Area).Distinct()], IncludeConsequence = true, Links = false, Config = options.Config, Probe = options.Probe };
+        var query = QueryFor(findings);
         var results = findings.Select(_ => HomelabRepairResult.Unknown).ToList();
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -42,11 +42,30 @@ internal sealed class RepairProof(ClusterClient client, RepairOptions options)
         }
     }
 
+    /// <summary>Of findings those that are not found any more, or only as something that somebody wants so: what was told a while ago may be mended, or be meant by now.</summary>
+    /// <param name="findings">Findings that are to be repaired.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    public async Task<IReadOnlyCollection<HomelabFinding>> OutdatedAsync(IReadOnlyCollection<HomelabFinding> findings, CancellationToken cancellationToken)
+    {
+        var query = QueryFor(findings);
+
+        // What cannot be read now is not known to be over.
+        if (findings.Count == 0 || await HomelabWatcher.ReadAsync(new(client, query), cancellationToken) is not { } snapshot)
+        {
+            return [];
+        }
+
+        IReadOnlyList<HomelabFinding> found = [.. HomelabTester.Find(snapshot, query).Where(finding => finding.Severity > FindingSeverity.Info)];
+        return [.. findings.Where(finding => finding.Severity > FindingSeverity.Info && Judge(finding, snapshot, found) == HomelabRepairResult.Gone)];
+    }
+
     /// <summary>What a look says of a finding; null for nothing.</summary>
     internal static HomelabRepairResult? Judge(HomelabFinding finding, HomelabSnapshot snapshot, IReadOnlyList<HomelabFinding> found) =>
         found.Any(other => IsSame(finding, other)) ? HomelabRepairResult.Remains
         : finding.Repair is { } action && !IsKnown(snapshot, finding, action) ? null
         : HomelabRepairResult.Gone;
+
+    private HomelabTestQuery QueryFor(IEnumerable<HomelabFinding> findings) => new() { Areas = [.. findings.Select(finding => finding.Area).Distinct()], IncludeConsequence = true, Links = false, Config = options.Config, Probe = options.Probe };
 
     // By what it asks for, which tells two mounts of a node apart, and holds for what is wrong in another way now. A Syncthing that is started anew
     // does not run for a while.

@@ -26,7 +26,7 @@ internal sealed class FindingSelection(HomelabTestQuery query)
 
     private bool Accepts(Explained each) => each.Symptom.IsOfReading
         || ((query.Areas.Count == 0 || query.Areas.Contains(each.Symptom.Finding.Area))
-        && (query.Apps.Count == 0 || query.Apps.Any(pattern => each.Symptom.Apps.Any(app => pattern.Matches(pattern.Kind ?? "", app.Namespace, app.Name)) || IsAbout(pattern, each.Symptom.Finding.Target))));
+        && (query.Apps.Count == 0 || query.Apps.Any(pattern => each.Symptom.Apps.Any(app => pattern.Matches(pattern.Kind ?? "", app.Namespace, app.Name)) || each.Symptom.Members.Append(each.Symptom.Finding.Target).Any(target => IsAbout(pattern, target)))));
 
     private static bool IsAbout(ResourcePattern pattern, ResourceReference? target) => target is not null && pattern.Kind is not null && pattern.Matches(target.Kind, target.Namespace, target.Name);
 }

@@ -25,6 +25,9 @@ internal sealed record Symptom(HomelabFinding Finding)
     /// <summary>Applications that are met, by namespace and name.</summary>
     public IReadOnlyList<(string Namespace, string Name)> Apps { get; init; } = [];
 
+    /// <summary>Objects that have it where the target stands for them, such as the pods of a workload.</summary>
+    public IReadOnlyList<ResourceReference> Members { get; init; } = [];
+
     /// <summary>A symptom of an object.</summary>
     /// <param name="area">Where it belongs.</param>
     /// <param name="severity">How bad it is.</param>

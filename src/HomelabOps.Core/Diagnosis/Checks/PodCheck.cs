@@ -27,6 +27,7 @@ internal sealed class PodCheck : IHomelabCheck
                 Part = problem.Detail,
                 Causes = [new(group.Key.Subject, ResourceCheck.OverNodes), .. all.SelectMany(item => item.Problem.Causes).DistinctBy(cause => cause.Object), .. MetalLBCheck.CausesOf(snapshot, group.Key.Subject)],
                 Apps = [(pod.Reference.Namespace, pod.App)],
+                Members = [.. all.Select(item => item.Pod.Reference)],
             };
             symptom = problem.Reason is "PodEvicted" or "PodFailed" && group.Key.Subject.Kind != "Pod" ? symptom.WithRepair(HomelabRepairKind.DeleteFailedPods) : symptom;
             yield return symptom.With([.. all.Take(MostPods).Select(item => Describe(item.Pod)), .. all.SelectMany(item => item.Problem.Evidence).Distinct().Take(2 * MostPods)]);

@@ -128,8 +128,14 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
                 return problem;
             }
 
-            if (status is { RestartCount: > 0, LastState.Terminated: { } last } && status.State?.Running is not null)
+            if (status is { RestartCount: > 0, LastState.Terminated: { } last, State.Running: { } running })
             {
+                // One restart is no loop, and a Job asks for a few.
+                if (status.RestartCount < PodFacts.Often && (pod.Owner?.Kind is "Job" or "CronJob" || snapshot.Now - running.StartedAt < StartWindow))
+                {
+                    continue;
+                }
+
                 return OfCrash(pod, container.Name, last, status.RestartCount, fromProbes: true);
             }
 
@@ -178,9 +184,10 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
             return new(FindingSeverity.Error, ImageTrouble.OtherProcessor, spec?.Image ?? container) { Words = words };
         }
 
-        // The kubelet kills what does not answer; the code is that of the signal, or of how the program ends when it is told to.
+        // The kubelet kills what does not answer, so the code is that of the signal or none. Any other is the program's own, whatever probes said before:
+        // one that is still starting does not answer either.
         var probe = fromProbes ? Warnings(pod, "Unhealthy").FirstOrDefault(words => words.StartsWith("Liveness", StringComparison.Ordinal) || words.StartsWith("Startup", StringComparison.Ordinal)) : null;
-        if (probe is not null)
+        if (probe is not null && last.ExitCode is 0 or ExitCodes.Killed or ExitCodes.Terminated)
         {
             return new(FindingSeverity.Error, "LivenessProbeFailed", container) { Words = probe };
         }
@@ -188,7 +195,7 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
         return new(FindingSeverity.Error, "CrashLoop", container)
         {
             Words = meaning,
-            Evidence = [Errors.Text("Evidence_Restarts", restarts), .. LastWords(pod, container)],
+            Evidence = [Errors.Text("Evidence_Restarts", restarts), .. LastWords(pod, container), .. probe is null ? (IEnumerable<string>)[] : [probe]],
         };
     }
 
@@ -208,6 +215,11 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
         if (pod.Since("Ready", snapshot.Now) < StartWindow || pod.Containers.FirstOrDefault(item => item.Status is { Ready: false, State.Running: not null }) is not { Container: { } container })
         {
             return null;
+        }
+
+        if (pod.Containers.FirstOrDefault(item => item.IsInit && item.Container == container).Status?.State?.Running?.StartedAt is { } began)
+        {
+            return new(FindingSeverity.Error, "InitContainerRuns", container.Name) { Words = Display.Duration(snapshot.Now - began), Evidence = LastWords(pod, container.Name), Causes = _places.Of(pod) };
         }
 
         return new(FindingSeverity.Error, "NotReady", container.Name) { Words = Warnings(pod, "Unhealthy").FirstOrDefault() ?? pod.Condition("Ready")?.Message ?? "", Causes = _places.Of(pod) };

@@ -14,8 +14,9 @@ namespace HomelabOps.Core.Diagnosis.Snapshot;
 /// <param name="Owner">What made it, at the top; null for a pod of its own.</param>
 internal sealed record PodFacts(DiagnosedPodWire Wire, ResourceReference Reference, ResourceReference? Owner)
 {
-    // So often within such a time is no accident.
-    private const int Often = 3;
+    /// <summary>A container that was started anew so often within a while was not by accident.</summary>
+    public const int Often = 3;
+
     private static readonly TimeSpan RestartWindow = TimeSpan.FromMinutes(10);
     private static readonly PodStatusWire NoStatus = new();
 

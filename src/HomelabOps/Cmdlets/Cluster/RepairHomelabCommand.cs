@@ -55,12 +55,9 @@ public sealed class RepairHomelabCommand : HostCmdlet
     private protected override void End()
     {
         var config = Config();
-        foreach (var group in _findings.GroupBy(finding => ClusterOf(finding.Cluster)))
+        foreach (var (group, client) in _findings.GroupBy(finding => ClusterOf(finding.Cluster)).SelectMany(group => ClientsOf(group.Key).Select(client => (group, client))))
         {
-            foreach (var client in ClientsOf(group.Key))
-            {
-                Repair(client, [.. group], new() { Config = config, Repository = RepositoryFolder.Of(client, config), Login = Login, NoWait = NoWait, Probe = Probe, Timeout = TimeSpan.FromSeconds(TimeoutSeconds) });
-            }
+            Repair(client, [.. group], new() { Config = config, Repository = RepositoryFolder.Of(client, config), Login = Login, NoWait = NoWait, Probe = Probe, Timeout = TimeSpan.FromSeconds(TimeoutSeconds) });
         }
     }
 
@@ -69,9 +66,10 @@ public sealed class RepairHomelabCommand : HostCmdlet
         var journal = ChangeJournal.ForUser();
         var repairer = new HomelabRepairer(client, options, journal);
         var done = new List<HomelabRepair>();
+        var outdated = Await(stop => new RepairProof(client, options).OutdatedAsync([.. findings.Where(finding => RepairChoice.Of(finding, Choice).Action is not null)], stop));
         foreach (var finding in findings)
         {
-            var (action, reason) = RepairChoice.Of(finding, Choice);
+            var (action, reason) = outdated.Contains(finding) ? (null, Messages.RepairNotNeeded(finding)) : RepairChoice.Of(finding, Choice);
             if (action is null)
             {
                 WriteObject(new HomelabRepair { Finding = finding, Result = HomelabRepairResult.Skipped, Message = reason });

@@ -71,6 +71,14 @@ public sealed class CauseGraphTests
     }
 
     [Fact]
+    public void A_pod_is_found_by_its_own_name_where_its_workload_stands_for_it()
+    {
+        var symptom = Of("Deployment/sonarr") with { Apps = [("", "sonarr")], Members = [Reference("Pod/sonarr-1"), Reference("Pod/sonarr-2")] };
+        Assert.Equal(["Deployment/sonarr"], Select(new() { Apps = [new(Reference("Pod/sonarr-2"))] }, symptom).Select(finding => $"{finding.Target}"));
+        Assert.Empty(Select(new() { Apps = [new(Reference("Pod/sonarr-3"))] }, symptom));
+    }
+
+    [Fact]
     public void Everything_is_told_where_consequences_are_wanted()
     {
         var found = Select(new() { IncludeConsequence = true }, Of("Service/a", "Pod/a"), Of("Pod/a", "Node/w1"), Of("Node/w1"));

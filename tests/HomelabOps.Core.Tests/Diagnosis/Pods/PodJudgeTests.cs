@@ -42,6 +42,41 @@ public sealed class PodJudgeTests
         Assert.Equal(("LivenessProbeFailed", "Liveness probe failed: connection refused"), (problem!.Reason, problem.Words));
     }
 
+    [Fact]
+    public void Who_ends_by_himself_is_not_said_to_be_killed_by_a_probe()
+    {
+        var problem = Judge(
+            """{"name":"app","ready":false,"restartCount":7,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1,"reason":"Error"}}}""",
+            warning: ("Unhealthy", "Startup probe failed: connection refused"));
+        Assert.Equal("CrashLoop", problem!.Reason);
+        Assert.Contains("code 1", problem.Words, StringComparison.Ordinal);
+        Assert.Contains("Startup probe failed: connection refused", problem.Evidence);
+    }
+
+    [Theory]
+    [InlineData(1, "2026-11-26T11:59:50Z", "")]
+    [InlineData(1, "2026-11-26T11:59:00Z", "CrashLoop")]
+    [InlineData(3, "2026-11-26T11:59:50Z", "CrashLoop")]
+    public void One_restart_is_no_loop(int restarts, string started, string expected)
+    {
+        var problem = Judge($$$"""{"name":"app","ready":false,"restartCount":{{{restarts}}},"state":{"running":{"startedAt":"{{{started}}}"}},"lastState":{"terminated":{"exitCode":255,"reason":"Unknown"}} }""", created: "2026-11-26T11:59:45Z");
+        Assert.Equal(expected, problem?.Reason ?? "");
+        Assert.DoesNotContain("signal", problem?.Words ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_init_container_that_does_not_end_is_what_is_told()
+    {
+        var pod = Pod("""{"name":"app","ready":false,"restartCount":0,"state":{"waiting":{"reason":"PodInitializing"}}}""", "", "", "{}", "2026-11-26T11:00:00Z", false)
+            .Replace("\"containerStatuses\"", """
+            "initContainerStatuses":[{"name":"prepare","ready":false,"restartCount":0,"state":{"running":{"startedAt":"2026-11-26T11:00:00Z"}}}],"containerStatuses"
+            """, StringComparison.Ordinal)
+            .Replace("\"containers\"", """
+            "initContainers":[{"name":"prepare"}],"containers"
+            """, StringComparison.Ordinal);
+        Assert.Equal(("InitContainerRuns", "prepare"), Judge(pod, []) is { } problem ? (problem.Reason, problem.Detail) : default);
+    }
+
     [Theory]
     [InlineData("""{"envFrom":[{"configMapRef":{"name":"settings"}}]}""", "ConfigMapMissing", "settings")]
     [InlineData("""{"envFrom":[{"configMapRef":{"name":"settings","optional":true}}]}""", "", "")]
