@@ -92,7 +92,13 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
         var before = Run("(Get-SyncthingReplication radarr-backup).ConfiguredPeer | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings.Single();
         Assert.Equal(["Paused"], Run("(Suspend-VolSyncReplication radarr-backup -Reason 'failed over' -Duration 1h).State").ThrowIfFailed().Strings);
         Run("$null = Invoke-FluxReconcile Kustomization/apps -TimeoutSeconds 120").ThrowIfFailed();
-        Assert.Equal(["Paused", "NoPeer", "Disconnected"], Run("(Get-VolSyncStatus radarr-backup).State; (Get-SyncthingReplication radarr-backup).State; (Get-SyncthingReplication radarr-primary).State").ThrowIfFailed().Strings);
+        Assert.Equal(["Paused", "Paused", "Disconnected"], Run("(Get-VolSyncStatus radarr-backup).State; (Get-SyncthingReplication radarr-backup).State; (Get-SyncthingReplication radarr-primary).State").ThrowIfFailed().Strings);
+        Assert.All(Run("(Get-SyncthingReplication -App radarr).Message; (Get-VolSyncStatus radarr-backup).Message").ThrowIfFailed().Strings, message =>
+        {
+            Assert.Contains("because: failed over", message, StringComparison.Ordinal);
+            Assert.Contains("Resume-VolSyncReplication ReplicationSource/media/radarr-backup", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("in Git", message, StringComparison.Ordinal);
+        });
         Assert.Equal(["ReplicationPaused"], Run("Start-VolSyncReplication radarr-backup").ErrorIds);
         Run("$null = Suspend-VolSyncReplication radarr-backup -Reason again").ThrowIfFailed();
 
