@@ -104,6 +104,8 @@ public sealed class RestoreTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         }
         finally
         {
+        Assert.Contains("is a folder", Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From $folder").Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Get-VolSyncStatus", Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/none").Errors).Exception.Message, StringComparison.Ordinal);
             Shell("sonarr", "mv /host/data/gone /host/data/pods");
         }
 

@@ -46,6 +46,10 @@ internal static partial class Errors
     public static HomelabException BackupUnreadable(string path, Exception cause) => new(
         nameof(BackupUnreadable), ErrorKind.ObjectNotFound, Text(nameof(BackupUnreadable), path, cause.Message), path, terminates: false, cause);
 
+    /// <summary>A folder where an archive is wanted.</summary>
+    public static HomelabException BackupIsFolder(string path, Exception cause) => new(
+        nameof(BackupUnreadable), ErrorKind.ObjectNotFound, Text(nameof(BackupUnreadable) + "_Folder", path), path, terminates: false, cause);
+
     /// <summary>A snapshot is asked for of an archive or a copy.</summary>
     public static HomelabException BackupWithoutSnapshots(string path) => new(
         nameof(BackupWithoutSnapshots), ErrorKind.InvalidArgument, Text(nameof(BackupWithoutSnapshots), path), path);
