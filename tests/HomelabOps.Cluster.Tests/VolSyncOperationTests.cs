@@ -63,6 +63,28 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
         long Ticks() => long.Parse(Run(LastSync).ThrowIfFailed().Strings.Single()!, System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    [Fact]
+    public void A_run_from_the_beginning_that_nobody_waits_for_keeps_what_its_Job_is_made_of()
+    {
+        UntilIdle("postgres");
+        const string Spec = "$s = (Get-HomelabObject ReplicationSource/database/postgres).spec; ";
+        const string LastSync = "\"$((Get-VolSyncStatus postgres).LastSync.Ticks)\"";
+        var (before, schedule) = (Run(LastSync).ThrowIfFailed().Strings.Single(), Run(Spec + "$s.trigger.schedule").ThrowIfFailed().Strings.Single());
+
+        var record = Run("Start-VolSyncReplication postgres -NoWait -Full -TimeoutSeconds 180").ThrowIfFailed().Output.Single();
+
+        Assert.True($"{record.Properties["State"].Value}" is "Running" or "Waiting", $"{record.Properties["State"].Value}");
+        Assert.Equal([schedule, ""], Run(Spec + "$s.trigger.schedule; \"$($s.trigger.manual)\"").ThrowIfFailed().Strings);
+        Assert.StartsWith("homelabops-", Run(Spec + "$s.restic.unlock").ThrowIfFailed().Strings.Single(), StringComparison.Ordinal);
+        Assert.True(Until(() => Run(LastSync).ThrowIfFailed().Strings.Single() != before), "it never came to its end");
+
+        // The next one is locked as before, and unlocks no second time.
+        UntilIdle("postgres");
+        var unlock = Run(Spec + "$s.restic.unlock").ThrowIfFailed().Strings.Single();
+        Run("$null = Start-VolSyncReplication postgres -TimeoutSeconds 180").ThrowIfFailed();
+        Assert.Equal([unlock], Run(Spec + "$s.restic.unlock").ThrowIfFailed().Strings);
+    }
+
     [Theory]
     [InlineData("Start-VolSyncReplication plex-primary -TimeoutSeconds 120", "/rest/db/scan?")]
     [InlineData("Start-VolSyncReplication plex-primary -NoWait", "/rest/db/scan?")]
@@ -143,7 +165,7 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
     [InlineData("Suspend-VolSyncReplication jellyfin-primary -Duration 0s", "SuspensionEndInvalid")]
     public void What_cannot_be_meant_is_an_error(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
 
-    private void UntilIdle() => Assert.True(Until(() => Run("(Get-VolSyncStatus prowlarr-primary).State").Strings.Single() == "Waiting"), "it is not idle");
+    private void UntilIdle(string name = "prowlarr-primary") => Assert.True(Until(() => Run($"(Get-VolSyncStatus {name}).State").Strings.Single() == "Waiting"), "it is not idle");
 
     private static bool Until(Func<bool> holds)
     {
