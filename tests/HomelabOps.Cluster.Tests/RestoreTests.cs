@@ -107,7 +107,9 @@ public sealed class RestoreTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         Assert.Contains("is a folder", Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From $folder").Errors).Exception.Message, StringComparison.Ordinal);
         Assert.Contains("Get-VolSyncStatus", Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/none").Errors).Exception.Message, StringComparison.Ordinal);
         Assert.Equal(["ReplicationGone"], Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/none").ErrorIds);
-        Assert.Equal(["BackupForeign"], Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/radarr-primary").ErrorIds);
+        var mover = Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/radarr-primary").Errors);
+        Assert.Equal("BackupForeign", mover.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("no restic repository", mover.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(["BackupForeign"], Run("prowlarr", "Restore-HomelabApp postgres -From ReplicationSource/media/postgres").ErrorIds);
         Assert.Equal(["BackupForeign"], Run("prowlarr", "Restore-HomelabApp postgres -From ([HomelabOps.HomelabBackup]@{Cluster = 'other'; App = 'postgres'; Kind = 'Restic'; Path = 'ReplicationSource/database/postgres'})").ErrorIds);
         Assert.Equal(["BackupRequired"], Run("prowlarr", "Restore-HomelabApp $app").ErrorIds);

@@ -35,6 +35,14 @@ internal static partial class Errors
     public static HomelabException BackupForeign(string path, HomelabApp app, string other) => new(
         nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign), path, app, other), path);
 
+    /// <summary>A repository of another claim than the application's.</summary>
+    public static HomelabException BackupForeignClaim(ResourceReference source, HomelabApp app, string claim) => new(
+        nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign) + "_Claim", source, app, claim), source);
+
+    /// <summary>A replication that keeps no snapshots.</summary>
+    public static HomelabException BackupForeignMover(ResourceReference source, HomelabApp app) => new(
+        nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign) + "_Mover", source, app), source);
+
     /// <summary>A backup of folders that are not the application's.</summary>
     public static HomelabException BackupForeign(string path, HomelabApp app, string folders, string own) => new(
         nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign) + "_Folders", path, app, folders, own), path);
