@@ -26,6 +26,14 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
+    public void Of_an_application_the_end_that_only_receives_is_started_by_the_other()
+    {
+        UntilIdle();
+        Assert.Equal(["prowlarr-primary"], Run("(Start-VolSyncReplication -App prowlarr -TimeoutSeconds 180).Name").ThrowIfFailed().Strings);
+        Assert.Equal(["ReplicationNotStartable"], Run("Get-VolSyncStatus prowlarr-backup | Start-VolSyncReplication").ErrorIds);
+    }
+
+    [Fact]
     public void A_timeout_puts_the_schedule_back()
     {
         UntilIdle();
