@@ -174,6 +174,8 @@ internal static class Messages
 
     public static string SyncthingRestartQuestion(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestartQuestion), target.Source, target.Role);
 
+    public static string ReplicationOfSource(ReplicationStatus target, ResourceReference source) => Core.Errors.Text(nameof(ReplicationOfSource), target.Reference, source);
+
     public static string ReplicationStart(ReplicationStatus target, bool isFull) => isFull
         ? Core.Errors.Text(nameof(ReplicationStart) + "_Full", target)
         : target.Method == "syncthing" ? Core.Errors.Text(nameof(ReplicationStart) + "_Syncthing", target) : Core.Errors.Text(nameof(ReplicationStart), target);

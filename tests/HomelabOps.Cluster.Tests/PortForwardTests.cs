@@ -89,6 +89,12 @@ public sealed class PortForwardTests(SandboxFixture sandbox) : IClassFixture<San
     [InlineData("Stop-HomelabPortForward 1", "PortForwardNotFound")]
     public void What_cannot_be_meant_is_an_error(string script, string id) => Assert.Equal(id, Id(script));
 
+    [Theory]
+    [InlineData("Test-HomelabApp", "-Port")]
+    [InlineData("Start-HomelabPortForward", "-RemotePort")]
+    public void Who_names_no_port_is_told_by_which_parameter(string command, string parameter) =>
+        Assert.EndsWith($" {parameter}.", Assert.Single(Run($"@(Get-HomelabApp | Where-Object Kind -EQ CronJob)[0] | {command}").Errors).Exception.Message, StringComparison.Ordinal);
+
     [Fact]
     public void Port_forwards_end_with_their_connection()
     {

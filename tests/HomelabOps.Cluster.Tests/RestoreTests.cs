@@ -66,6 +66,29 @@ public sealed class RestoreTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     }
 
     [Fact]
+    public void Who_says_no_keeps_what_is_there_and_who_says_yes_is_asked_no_more()
+    {
+        const string Pods = "(Get-HomelabApp $app).Pods.Name";
+        Run("jellyfin", "$null = Backup-HomelabApp $app -Path $folder").ThrowIfFailed();
+        var node = Run("jellyfin", "$a = Get-HomelabApp $app; $a.Node; $a.Volumes[0].Path").ThrowIfFailed().Strings.ToArray();
+        var pods = Run("jellyfin", Pods).ThrowIfFailed().Strings.ToArray();
+        var host = new WarningHost { Answer = "No" };
+        using var engine = new Testing.Engine(host: host);
+
+        Assert.Empty(Typed().ThrowIfFailed().Output);
+        Assert.Contains("jellyfin", Assert.Single(host.Questions), StringComparison.Ordinal);
+        Assert.Equal(pods, Run("jellyfin", Pods).ThrowIfFailed().Strings);
+        Assert.Equal("", Node(node[0]!, $"cd /host{node[1]}/..; ls -a | grep jellyfin.homelabops"));
+
+        host.Answer = "Yes";
+        Assert.Single(Typed().ThrowIfFailed().Output);
+        Assert.Equal(2, host.Questions.Count());
+        Assert.NotEqual("", Node(node[0]!, $"cd /host{node[1]}/..; ls -a | grep jellyfin.homelabops"));
+
+        Testing.Engine.Result Typed() => engine.Run("Get-HomelabBackup jellyfin -Path $folder | Restore-HomelabApp -Confirm", ("folder", _folder.Path));
+    }
+
+    [Fact]
     public void What_cannot_be_restored_is_refused_before_anything_changes()
     {
         Run("prowlarr", "$null = Backup-HomelabApp $app -Path $folder").ThrowIfFailed();
@@ -81,8 +104,12 @@ public sealed class RestoreTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         Assert.Equal(["BackupDamaged"], Run("prowlarr", $"Restore-HomelabApp $app -From '{path}'").ErrorIds);
         Assert.Equal(["False"], Run("prowlarr", "Get-HomelabBackup -Path $folder -Verify | ForEach-Object { \"$($_.Verified)\" }").ThrowIfFailed().Strings);
         Assert.Equal(["BackupUnreadable"], Run("prowlarr", "Restore-HomelabApp $app -From $folder/none.tgz").ErrorIds);
+        Assert.Contains("is a folder", Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From $folder").Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Get-VolSyncStatus", Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/none").Errors).Exception.Message, StringComparison.Ordinal);
         Assert.Equal(["ReplicationGone"], Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/none").ErrorIds);
-        Assert.Equal(["BackupForeign"], Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/radarr-primary").ErrorIds);
+        var mover = Assert.Single(Run("prowlarr", "Restore-HomelabApp $app -From ReplicationSource/radarr-primary").Errors);
+        Assert.Equal("BackupForeign", mover.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("no restic repository", mover.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(["BackupForeign"], Run("prowlarr", "Restore-HomelabApp postgres -From ReplicationSource/media/postgres").ErrorIds);
         Assert.Equal(["BackupForeign"], Run("prowlarr", "Restore-HomelabApp postgres -From ([HomelabOps.HomelabBackup]@{Cluster = 'other'; App = 'postgres'; Kind = 'Restic'; Path = 'ReplicationSource/database/postgres'})").ErrorIds);
         Assert.Equal(["BackupRequired"], Run("prowlarr", "Restore-HomelabApp $app").ErrorIds);

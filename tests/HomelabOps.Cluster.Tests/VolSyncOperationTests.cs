@@ -26,6 +26,14 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
+    public void Of_an_application_the_end_that_only_receives_is_started_by_the_other()
+    {
+        UntilIdle();
+        Assert.Equal(["prowlarr-primary"], Run("(Start-VolSyncReplication -App prowlarr -TimeoutSeconds 180).Name").ThrowIfFailed().Strings);
+        Assert.Equal(["ReplicationNotStartable"], Run("Get-VolSyncStatus prowlarr-backup | Start-VolSyncReplication").ErrorIds);
+    }
+
+    [Fact]
     public void A_timeout_puts_the_schedule_back()
     {
         UntilIdle();
@@ -63,6 +71,28 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
         long Ticks() => long.Parse(Run(LastSync).ThrowIfFailed().Strings.Single()!, System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    [Fact]
+    public void A_run_from_the_beginning_that_nobody_waits_for_keeps_what_its_Job_is_made_of()
+    {
+        UntilIdle("postgres");
+        const string Spec = "$s = (Get-HomelabObject ReplicationSource/database/postgres).spec; ";
+        const string LastSync = "\"$((Get-VolSyncStatus postgres).LastSync.Ticks)\"";
+        var (before, schedule) = (Run(LastSync).ThrowIfFailed().Strings.Single(), Run(Spec + "$s.trigger.schedule").ThrowIfFailed().Strings.Single());
+
+        var record = Run("Start-VolSyncReplication postgres -NoWait -Full -TimeoutSeconds 180").ThrowIfFailed().Output.Single();
+
+        Assert.True($"{record.Properties["State"].Value}" is "Running" or "Waiting", $"{record.Properties["State"].Value}");
+        Assert.Equal([schedule, ""], Run(Spec + "$s.trigger.schedule; \"$($s.trigger.manual)\"").ThrowIfFailed().Strings);
+        Assert.StartsWith("homelabops-", Run(Spec + "$s.restic.unlock").ThrowIfFailed().Strings.Single(), StringComparison.Ordinal);
+        Assert.True(Until(() => Run(LastSync).ThrowIfFailed().Strings.Single() != before), "it never came to its end");
+
+        // The next one is locked as before, and unlocks no second time.
+        UntilIdle("postgres");
+        var unlock = Run(Spec + "$s.restic.unlock").ThrowIfFailed().Strings.Single();
+        Run("$null = Start-VolSyncReplication postgres -TimeoutSeconds 180").ThrowIfFailed();
+        Assert.Equal([unlock], Run(Spec + "$s.restic.unlock").ThrowIfFailed().Strings);
+    }
+
     [Theory]
     [InlineData("Start-VolSyncReplication plex-primary -TimeoutSeconds 120", "/rest/db/scan?")]
     [InlineData("Start-VolSyncReplication plex-primary -NoWait", "/rest/db/scan?")]
@@ -92,7 +122,13 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
         var before = Run("(Get-SyncthingReplication radarr-backup).ConfiguredPeer | ForEach-Object { \"$_\" }").ThrowIfFailed().Strings.Single();
         Assert.Equal(["Paused"], Run("(Suspend-VolSyncReplication radarr-backup -Reason 'failed over' -Duration 1h).State").ThrowIfFailed().Strings);
         Run("$null = Invoke-FluxReconcile Kustomization/apps -TimeoutSeconds 120").ThrowIfFailed();
-        Assert.Equal(["Paused", "NoPeer", "Disconnected"], Run("(Get-VolSyncStatus radarr-backup).State; (Get-SyncthingReplication radarr-backup).State; (Get-SyncthingReplication radarr-primary).State").ThrowIfFailed().Strings);
+        Assert.Equal(["Paused", "Paused", "Disconnected"], Run("(Get-VolSyncStatus radarr-backup).State; (Get-SyncthingReplication radarr-backup).State; (Get-SyncthingReplication radarr-primary).State").ThrowIfFailed().Strings);
+        Assert.All(Run("(Get-SyncthingReplication -App radarr).Message; (Get-VolSyncStatus radarr-backup).Message").ThrowIfFailed().Strings, message =>
+        {
+            Assert.Contains("because: failed over", message, StringComparison.Ordinal);
+            Assert.Contains("Resume-VolSyncReplication ReplicationSource/media/radarr-backup", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("in Git", message, StringComparison.Ordinal);
+        });
         Assert.Equal(["ReplicationPaused"], Run("Start-VolSyncReplication radarr-backup").ErrorIds);
         Run("$null = Suspend-VolSyncReplication radarr-backup -Reason again").ThrowIfFailed();
 
@@ -137,7 +173,7 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
     [InlineData("Suspend-VolSyncReplication jellyfin-primary -Duration 0s", "SuspensionEndInvalid")]
     public void What_cannot_be_meant_is_an_error(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
 
-    private void UntilIdle() => Assert.True(Until(() => Run("(Get-VolSyncStatus prowlarr-primary).State").Strings.Single() == "Waiting"), "it is not idle");
+    private void UntilIdle(string name = "prowlarr-primary") => Assert.True(Until(() => Run($"(Get-VolSyncStatus {name}).State").Strings.Single() == "Waiting"), "it is not idle");
 
     private static bool Until(Func<bool> holds)
     {

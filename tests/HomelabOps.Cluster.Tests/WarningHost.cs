@@ -7,7 +7,10 @@ using System.Security;
 
 namespace HomelabOps.Cluster.Tests;
 
-/// <summary>A host that keeps what is written to its screen: lines, and warnings also of those that come after a command was stopped.</summary>
+/// <summary>
+/// A host that keeps what is written to its screen: lines, and warnings also of those that come after a command was stopped. Questions are
+/// answered where it was said how.
+/// </summary>
 internal sealed class WarningHost : PSHost
 {
     private readonly Screen _screen = new();
@@ -15,6 +18,15 @@ internal sealed class WarningHost : PSHost
     public IEnumerable<string> Warnings => _screen.Warnings;
 
     public IEnumerable<string> Lines => _screen.Lines;
+
+    /// <summary>What is typed at each question, such as <c>No</c>; null where none is expected.</summary>
+    public string? Answer
+    {
+        get => _screen.Answer;
+        set => _screen.Answer = value;
+    }
+
+    public IEnumerable<string> Questions => _screen.Questions;
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -50,11 +62,19 @@ internal sealed class WarningHost : PSHost
 
         public ConcurrentQueue<string> Lines { get; } = new();
 
+        public ConcurrentQueue<string> Questions { get; } = new();
+
+        public string? Answer { get; set; }
+
         public override PSHostRawUserInterface RawUI => null!;
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            Questions.Enqueue(message);
+            return choices.ToList().FindIndex(choice => choice.Label.Replace("&", "", StringComparison.Ordinal) == Answer) is var index and >= 0 ? index : throw new NotSupportedException(message);
+        }
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
 

@@ -97,6 +97,16 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void A_pod_of_VolSync_leads_to_no_application()
+    {
+        var result = _engine.Run("$labels = [Collections.Generic.Dictionary[string, string]]::new(); $labels['app.kubernetes.io/created-by'] = 'volsync'; "
+            + "[HomelabOps.HomelabPod]@{Namespace = 'media'; Name = 'volsync-sonarr-x'; App = 'volsync-sonarr'; Labels = $labels} | Get-HomelabManifest -Repository .");
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+        Assert.Single(result.Warnings);
+    }
+
+    [Fact]
     public void A_Kustomization_that_cannot_be_built_is_a_warning_and_the_rest_is_shown()
     {
         Write("cluster/broken.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: broken, namespace: flux-system}\nspec:\n  path: ./broken\n  sourceRef: {kind: GitRepository, name: flux-system}\n");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using HomelabOps.Testing;
@@ -37,6 +38,9 @@ internal sealed class MinimalApiServer : IDisposable
 
     public string KubeConfig { get; }
 
+    /// <summary>What was asked for, in order.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
     public void Dispose()
     {
         _listener.Close();
@@ -57,7 +61,8 @@ internal sealed class MinimalApiServer : IDisposable
                 return;
             }
 
-            var isVersion = context.Request.Url!.AbsolutePath == "/version";
+            Requests.Enqueue($"{context.Request.HttpMethod} {context.Request.Url!.AbsolutePath}");
+            var isVersion = context.Request.Url.AbsolutePath == "/version";
             var body = Encoding.UTF8.GetBytes(isVersion ? """{"gitVersion":"v1.36.0"}""" : """{"kind":"Status","message":"unknown"}""");
             context.Response.StatusCode = isVersion ? 200 : 404;
             context.Response.ContentLength64 = body.Length;

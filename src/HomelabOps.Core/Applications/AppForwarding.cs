@@ -19,7 +19,7 @@ internal static class AppForwarding
     /// <param name="cancellationToken">Ends the search for the first pod.</param>
     /// <exception cref="HomelabException">PortUnknown, PortForwardNoPod, PortUnavailable.</exception>
     public static Task<PortForwarder> StartAsync(ClusterClient client, ResourceReference app, int localPort, int? remotePort, CancellationToken cancellationToken) =>
-        PortForwarder.StartAsync(client, app, localPort, stop => FindAsync(client, app, remotePort, stop), cancellationToken);
+        StartAsync(client, app, localPort, remotePort, "RemotePort", cancellationToken);
 
     /// <summary>Asks an application for a page.</summary>
     /// <param name="client">The cluster.</param>
@@ -57,7 +57,7 @@ internal static class AppForwarding
 
     private static async Task<HomelabAppProbe> AskAsync(ClusterClient client, ResourceReference app, string path, int? port, TimeSpan timeout, HomelabAppProbe probe, CancellationToken cancellationToken)
     {
-        using var forwarder = await StartAsync(client, app, 0, port, cancellationToken);
+        using var forwarder = await StartAsync(client, app, 0, port, "Port", cancellationToken);
         var forward = forwarder.Record;
         probe = probe with { Url = $"http://{forward.Pod}:{forward.RemotePort}/{path}" };
 
@@ -78,11 +78,15 @@ internal static class AppForwarding
         }
     }
 
-    private static async Task<ForwardedPod> FindAsync(ClusterClient client, ResourceReference app, int? remotePort, CancellationToken cancellationToken)
+    // The parameter is what the caller's cmdlet calls the port of the pods.
+    private static Task<PortForwarder> StartAsync(ClusterClient client, ResourceReference app, int localPort, int? remotePort, string parameter, CancellationToken cancellationToken) =>
+        PortForwarder.StartAsync(client, app, localPort, stop => FindAsync(client, app, remotePort, parameter, stop), cancellationToken);
+
+    private static async Task<ForwardedPod> FindAsync(ClusterClient client, ResourceReference app, int? remotePort, string parameter, CancellationToken cancellationToken)
     {
         var workload = await WorkloadReader.FindAsync(client, app, cancellationToken) ?? throw Errors.RolloutGone(app);
         var port = remotePort ?? (workload.Template?.Spec?.Containers ?? []).SelectMany(container => container.Ports ?? [])
-            .FirstOrDefault(port => port.Protocol is null or "TCP")?.ContainerPort ?? throw Errors.PortUnknown(app);
+            .FirstOrDefault(port => port.Protocol is null or "TCP")?.ContainerPort ?? throw Errors.PortUnknown(app, parameter);
         var query = new ListQuery { Namespace = app.Namespace, LabelSelector = workload.Selector };
         await foreach (var pod in client.ListAsync(ResourceType.Pod, query, WireContext.Default.PodWire, cancellationToken: cancellationToken))
         {

@@ -24,7 +24,7 @@ internal static class ArchiveCheck
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Errors.BackupUnreadable(path, error);
+            throw Directory.Exists(path) ? Errors.BackupIsFolder(path, error) : Errors.BackupUnreadable(path, error);
         }
     }
 }

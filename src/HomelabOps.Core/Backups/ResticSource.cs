@@ -50,9 +50,15 @@ internal sealed class ResticSource(ClusterClient client, AppData data, JsonObjec
         var types = await ReplicationTypes.FindAsync(client, cancellationToken);
         var reference = new ResourceReference(client.Name, ReplicationTypes.SourceKind, data.App.Namespace, name);
         var item = await client.FindObjectAsync(types.Source, data.App.Namespace, name, cancellationToken) ?? throw Errors.ReplicationGone(reference);
-        var volume = data.App.Volumes.FirstOrDefault(volume => volume.Claim == (string?)item["spec"]?["sourcePVC"]);
+        if (item["spec"]?["restic"] is not JsonObject)
+        {
+            throw Errors.BackupForeignMover(reference, data.App);
+        }
+
+        var claim = (string?)item["spec"]?["sourcePVC"] ?? "";
+        var volume = data.App.Volumes.FirstOrDefault(volume => volume.Claim == claim);
         var place = volume is null ? null : data.Places.FirstOrDefault(place => place.Path == volume.Path.TrimEnd('/'));
-        return item["spec"]?["restic"] is JsonObject && place is not null ? new(client, data, item, place, options, journal) : throw Errors.BackupForeign(reference.ToString(), data.App, reference.ToString(), data.Text);
+        return place is null ? throw Errors.BackupForeignClaim(reference, data.App, claim) : new(client, data, item, place, options, journal);
     }
 
     public Task<long> RoomAsync(ProbePod pod, BackupPlace place, CancellationToken cancellationToken) => Task.FromResult(0L);

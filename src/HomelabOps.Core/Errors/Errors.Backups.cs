@@ -35,6 +35,14 @@ internal static partial class Errors
     public static HomelabException BackupForeign(string path, HomelabApp app, string other) => new(
         nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign), path, app, other), path);
 
+    /// <summary>A repository of another claim than the application's.</summary>
+    public static HomelabException BackupForeignClaim(ResourceReference source, HomelabApp app, string claim) => new(
+        nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign) + "_Claim", source, app, claim), source);
+
+    /// <summary>A replication that keeps no snapshots.</summary>
+    public static HomelabException BackupForeignMover(ResourceReference source, HomelabApp app) => new(
+        nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign) + "_Mover", source, app), source);
+
     /// <summary>A backup of folders that are not the application's.</summary>
     public static HomelabException BackupForeign(string path, HomelabApp app, string folders, string own) => new(
         nameof(BackupForeign), ErrorKind.InvalidArgument, Text(nameof(BackupForeign) + "_Folders", path, app, folders, own), path);
@@ -45,6 +53,10 @@ internal static partial class Errors
     /// <summary>An archive that is not there or cannot be read.</summary>
     public static HomelabException BackupUnreadable(string path, Exception cause) => new(
         nameof(BackupUnreadable), ErrorKind.ObjectNotFound, Text(nameof(BackupUnreadable), path, cause.Message), path, terminates: false, cause);
+
+    /// <summary>A folder where an archive is wanted.</summary>
+    public static HomelabException BackupIsFolder(string path, Exception cause) => new(
+        nameof(BackupUnreadable), ErrorKind.ObjectNotFound, Text(nameof(BackupUnreadable) + "_Folder", path), path, terminates: false, cause);
 
     /// <summary>A snapshot is asked for of an archive or a copy.</summary>
     public static HomelabException BackupWithoutSnapshots(string path) => new(

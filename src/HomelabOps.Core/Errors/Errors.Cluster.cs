@@ -35,7 +35,7 @@ internal static partial class Errors
         nameof(FluxKindUnknown), ErrorKind.InvalidArgument, kind, cluster, kind, string.Join(", ", served));
 
     /// <summary>Nothing is connected.</summary>
-    public static HomelabException NoConnection() => new(nameof(NoConnection), ErrorKind.InvalidOperation, Text(nameof(NoConnection)));
+    public static HomelabException NoConnection() => Make(nameof(NoConnection), ErrorKind.InvalidOperation, null);
 
     /// <summary>A path that was typed leads nowhere.</summary>
     public static HomelabException PathNotFound(string path) => Make(nameof(PathNotFound), ErrorKind.ObjectNotFound, path, path);

@@ -8,7 +8,7 @@ internal static partial class Errors
         nameof(NameAmbiguous), ErrorKind.InvalidArgument, Text(nameof(NameAmbiguous), typed, string.Join(", ", candidates)), typed);
 
     /// <summary>Nothing says which objects are to be changed.</summary>
-    public static HomelabException NameRequired() => new(nameof(NameRequired), ErrorKind.InvalidArgument, Text(nameof(NameRequired)));
+    public static HomelabException NameRequired() => Make(nameof(NameRequired), ErrorKind.InvalidArgument, null);
 
     /// <summary>The controller tried and failed; its own words.</summary>
     public static HomelabException FluxReconcileFailed(ResourceReference resource, string reason, string message) => new(

@@ -16,6 +16,6 @@ internal static partial class Errors
         nameof(PortUnavailable), ErrorKind.ResourceUnavailable, Text(nameof(PortUnavailable), port, cause.Message), port, terminates: false, cause);
 
     /// <summary>Nothing says which port of the pods is meant.</summary>
-    public static HomelabException PortUnknown(ResourceReference target) => new(
-        nameof(PortUnknown), ErrorKind.InvalidArgument, Text(nameof(PortUnknown), target), target);
+    public static HomelabException PortUnknown(ResourceReference target, string parameter) => new(
+        nameof(PortUnknown), ErrorKind.InvalidArgument, Text(nameof(PortUnknown), target, parameter), target);
 }

@@ -40,7 +40,8 @@ internal static partial class Errors
         app);
 
     /// <summary>A name that no application has in the folder of the applications.</summary>
-    public static HomelabException AppNotFoundInFolder(string app, string folder) => MakeFrom(nameof(AppNotFound) + "_Folder", nameof(AppNotFound), ErrorKind.ObjectNotFound, app, app, folder);
+    public static HomelabException AppNotFoundInFolder(string app, string folder) => new(
+        nameof(AppNotFound), ErrorKind.ObjectNotFound, Text(nameof(AppNotFound) + "_Folder", app, folder), app);
 
     /// <summary>A value that other applications take from the same place.</summary>
     public static HomelabException AppValueShared(string app, IEnumerable<string> files, IReadOnlyCollection<string> others) => Make(

@@ -41,12 +41,12 @@ internal readonly record struct ReplicationHealth(ReplicationState State, string
         // Syncthing runs on whatever the spec says.
         if (spec.Paused && spec.Syncthing is null)
         {
-            return new(ReplicationState.Paused, Errors.Text("Detail_ReplicationPaused"));
+            return new(ReplicationState.Paused, Told("Detail_ReplicationPaused", item, isSource));
         }
 
-        if (item.Metadata.Annotations?.ContainsKey(SuspendedPeers) == true)
+        if (IsSuspended(item))
         {
-            return new(ReplicationState.Paused, Errors.Text("Detail_ReplicationSuspended"));
+            return new(ReplicationState.Paused, Told("Detail_ReplicationSuspended", item, isSource));
         }
 
         if (condition?.Reason == "Error")
@@ -74,6 +74,15 @@ internal readonly record struct ReplicationHealth(ReplicationState State, string
             ? new(status.LastSyncStartTime is null ? ReplicationState.Waiting : ReplicationState.Running, condition?.Message ?? "")
             : Missed(spec, status, schedule, now) ?? OfRun(status, condition?.Message, now);
     }
+
+    /// <summary>It is a Syncthing whose peers were taken away on purpose.</summary>
+    public static bool IsSuspended(ReplicationWire item) => item.Metadata.Annotations?.ContainsKey(SuspendedPeers) == true;
+
+    /// <summary>A text with who suspended a replication, why and until when, where that was written down, and what resumes it.</summary>
+    public static string Told(string key, ReplicationWire item, bool isSource) => Errors.Text(
+        key,
+        Suspensions.Read(item.Metadata).ToString() is { Length: > 0 } known ? $" ({known})" : "",
+        $"{(isSource ? ReplicationTypes.SourceKind : ReplicationTypes.DestinationKind)}/{item.Metadata.Namespace}/{item.Metadata.Name}");
 
     /// <summary>The schedule, and what is wrong with it.</summary>
     public static (CronSchedule? Schedule, string? Wrong) Schedule(string? text) => string.IsNullOrEmpty(text) ? (null, null)

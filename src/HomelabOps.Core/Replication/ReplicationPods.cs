@@ -1,6 +1,7 @@
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Replication;
 
@@ -10,15 +11,19 @@ internal sealed class ReplicationPods
     private readonly Dictionary<(string Namespace, string Controller), List<HomelabPod>> _movers = [];
     private readonly Dictionary<(string Namespace, string Claim), List<HomelabPod>> _users = [];
 
-    /// <summary>Whether pods may be read. Where not, nothing is concluded from their absence.</summary>
+    /// <summary>Whether pods were read. Where not, nothing is concluded from their absence.</summary>
     public bool IsKnown { get; private set; } = true;
+
+    /// <summary>That they were not read, and why; empty where they were, and where whoever tried has told it.</summary>
+    public IReadOnlyList<Notice> Notices { get; private set; } = [];
 
     /// <summary>What pods say that were read for something else.</summary>
     /// <param name="cluster">Name of the connection.</param>
-    /// <param name="pods">All pods with what owns them; null where they may not be read.</param>
-    public static ReplicationPods Of(string cluster, IEnumerable<(PodWire Pod, ResourceReference? Owner)>? pods)
+    /// <param name="pods">All pods with what owns them; null where they could not be read.</param>
+    /// <param name="reason">Why they could not; null where that is told already.</param>
+    public static ReplicationPods Of(string cluster, IEnumerable<(PodWire Pod, ResourceReference? Owner)>? pods, string? reason = null)
     {
-        var found = new ReplicationPods { IsKnown = pods is not null };
+        var found = new ReplicationPods { IsKnown = pods is not null, Notices = pods is null && reason is not null ? [Unread(reason)] : [] };
         foreach (var (pod, owner) in pods ?? [])
         {
             found.Add(cluster, pod, owner);
@@ -45,6 +50,7 @@ internal sealed class ReplicationPods
         catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
         {
             found.IsKnown = false;
+            found.Notices = [Unread(error.Message)];
         }
 
         return found;
@@ -58,6 +64,8 @@ internal sealed class ReplicationPods
 
     /// <summary>Claims that a pod mounts.</summary>
     public static IReadOnlyList<string> ClaimsOf(PodWire pod) => [.. (pod.Spec?.Volumes ?? []).Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>()];
+
+    private static WarningNotice Unread(string reason) => new(Errors.Text("ReplicationPodsNotRead", reason));
 
     private static bool IsMover(PodWire pod) => pod.Metadata.Label(MoverNames.CreatedBy) == MoverNames.Creator;
 

@@ -26,9 +26,9 @@ public static class ReplicationReader
             var reading = query.Pods ?? ReplicationPods.ReadAsync(client, list.Namespace, stop.Token);
             var destinations = DestinationsAsync(client, types.Destination, list, stop.Token);
             var pods = await reading;
-            if (!pods.IsKnown)
+            foreach (var notice in pods.Notices)
             {
-                yield return new WarningNotice(Errors.Text("ReplicationPodsNotRead", client.Name));
+                yield return notice;
             }
 
             var mapper = new ReplicationMapper(pods, new(pods, query.Config), client.Name, query.Now ?? DateTimeOffset.UtcNow);

@@ -19,12 +19,15 @@ internal static class ReplicationStarter
             throw Errors.ReplicationPaused(target.Reference);
         }
 
-        // The receiving end of rsync waits for its source already; another operator's mover has rules of its own.
-        if (target.Method is "" or "external" || (target is { Kind: ReplicationTypes.DestinationKind, Method: "rsync" or "rsyncTLS", Schedule: "", ManualTrigger: "" }))
+        // Another operator's mover has rules of its own.
+        if (target.Method is "" or "external" || IsReceiver(target))
         {
             throw Errors.ReplicationNotStartable(target.Reference, target.Method);
         }
     }
+
+    /// <summary>The receiving end of rsync, which waits for its source already.</summary>
+    public static bool IsReceiver(ReplicationStatus target) => target is { Kind: ReplicationTypes.DestinationKind, Method: "rsync" or "rsyncTLS", Schedule: "", ManualTrigger: "" };
 
     /// <summary>Starts a replication, waits until it is done or has at least begun, and gives it as it is then.</summary>
     /// <param name="client">The cluster.</param>

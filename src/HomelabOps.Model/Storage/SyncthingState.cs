@@ -15,7 +15,7 @@ public enum SyncthingState
     /// <summary>The peer is not connected.</summary>
     Disconnected,
 
-    /// <summary>The peer or the folder is paused.</summary>
+    /// <summary>The peer or the folder is paused, or the peers were taken away by a suspension.</summary>
     Paused,
 
     /// <summary>No peer is configured.</summary>

@@ -12,6 +12,7 @@ namespace HomelabOps.Cmdlets;
 public abstract partial class HomelabCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private bool _isAsked;
 
     /// <summary>Cancelled by Ctrl+C and when the pipeline is torn down.</summary>
     private protected CancellationToken Stop => _stop.Token;
@@ -28,10 +29,21 @@ public abstract partial class HomelabCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Guard(Begin);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(Process);
+    protected sealed override void ProcessRecord()
+    {
+        _isAsked = true;
+        Guard(Process);
+    }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Guard(End);
+    // The engine asks once where there is no pipe, and never where nothing came by it. Nothing by pipe means nothing, and not everything.
+    protected sealed override void EndProcessing()
+    {
+        if (_isAsked)
+        {
+            Guard(End);
+        }
+    }
 
     /// <inheritdoc/>
     // Cancelling runs whatever is registered, so it must not be done on the thread that asks the pipeline to stop.

@@ -94,16 +94,6 @@ public abstract class RecordCmdlet : ClusterCmdlet
         }
         else
         {
-            RequireInput();
-        }
-    }
-
-    /// <summary>For a command that was told nothing to act on: an empty pipe means that there is nothing to do, everything else is an error.</summary>
-    /// <exception cref="HomelabException">NameRequired.</exception>
-    private protected void RequireInput()
-    {
-        if (!MyInvocation.ExpectingInput)
-        {
             throw Core.Errors.NameRequired();
         }
     }

@@ -80,6 +80,16 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal("BackupUnreadable", (await Assert.ThrowsAsync<HomelabException>(() => ArchiveCheck.ReadAsync(_path, CancellationToken.None))).Id);
     }
 
+    [Fact]
+    public async Task A_folder_is_called_one_and_not_forbidden()
+    {
+        var folder = Path.GetDirectoryName(_path)!;
+        var error = await Assert.ThrowsAsync<HomelabException>(() => ArchiveCheck.ReadAsync(folder, CancellationToken.None));
+        Assert.Equal("BackupUnreadable", error.Id);
+        Assert.Contains($"{folder} is a folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Get-HomelabBackup -Path {folder}", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../etc/passwd")]
     [InlineData("/etc/passwd")]

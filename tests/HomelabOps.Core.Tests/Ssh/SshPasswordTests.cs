@@ -11,10 +11,7 @@ namespace HomelabOps.Core.Tests.Ssh;
 /// </summary>
 public sealed class SshPasswordTests : IDisposable
 {
-    private const string Password = "correct horse";
-
-    // What the password above becomes by crypt(5).
-    private const string Hash = "$6$homelabops$ESdZUin7KMSnXYhWCnDKXFR0r8FLQ5OZqS1qkLrumT5DwCnr.jGE3arDOHO.PsuZFtwYM6NvbVpNY7d0wZ7fa1";
+    private const string Password = SshServer.Password;
     private const string Plain = "PermitRootLogin yes\nPasswordAuthentication yes";
     private const string Asking = "PermitRootLogin yes\nUsePAM yes\nKbdInteractiveAuthentication yes";
 
@@ -61,10 +58,7 @@ public sealed class SshPasswordTests : IDisposable
     private SshServer Start(string settings)
     {
         Assert.SkipWhen(Environment.UserName != "root" || !OperatingSystem.IsLinux(), "There is no right to make a namespace.");
-        File.WriteAllText(At("shadow"), $"{Environment.UserName}:{Hash}:19000:0:99999:7:::\n");
-        File.WriteAllText(At("pam"), "auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
-        var enter = $"mount --bind '{At("shadow")}' /etc/shadow && if test -e /etc/pam.d/sshd; then mount --bind '{At("pam")}' /etc/pam.d/sshd; fi && exec \"$0\" \"$@\"";
-        var server = SshServer.Start(At("ssh"), settings, "unshare", "--mount", "--fork", "--kill-child", "sh", "-c", enter);
+        var server = SshServer.StartWithPassword(At("ssh"), settings);
         Assert.SkipWhen(server is null, "There is no sshd on this machine.");
         return server!;
     }

@@ -79,6 +79,16 @@ public sealed class DiagnosisWireTests(DiagnosedHomelab homelab) : IClassFixture
     }
 
     [Fact]
+    public async Task Pods_that_cannot_be_listed_are_told_with_the_reason_and_not_called_forbidden()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await using var on = await homelab.Faults.SwitchOnAsync("WireInternalError", "pods", Stop);
+        var (_, notices) = await TestAsync(HomelabArea.Replication);
+        Assert.DoesNotContain(notices, notice => $"{notice}".Contains("may not list", StringComparison.Ordinal));
+        Assert.Contains(notices, notice => $"{notice}".Contains("the pods of the movers", StringComparison.OrdinalIgnoreCase) && $"{notice}".Contains("500", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_fault_between_server_and_clients_is_looked_for() =>
         Assert.Equal(10, HomelabFaults.Known.Count(fault => fault.TargetKind == FaultTargetKind.Resource));
 

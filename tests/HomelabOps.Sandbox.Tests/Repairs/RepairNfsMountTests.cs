@@ -95,7 +95,24 @@ public sealed class RepairNfsMountTests(FaultyHomelab homelab) : IClassFixture<F
         Assert.Empty(Log());
     }
 
-    private async Task BreakAsync()
+    [Theory]
+    [InlineData(SshServer.Password, true)]
+    [InlineData("wrong donkey", false)]
+    public async Task Without_a_key_the_password_of_the_credential_lets_in(string password, bool isRight)
+    {
+        await BreakAsync(withPassword: true);
+        var login = $"-Credential ([pscredential]::new('root', [System.Net.NetworkCredential]::new('', '{password}').SecurePassword))";
+        var result = await RunAsync($"Repair-NfsMount {Node} {Media} -Force -Confirm:$false -TimeoutSeconds 120", "known", login);
+        homelab.Homelab.Nodes.Node(Node).SetMount(Media, MountFault.None);
+        string[] commands = isRight ? [Mounting] : [];
+        Assert.Equal(commands, Log());
+        Assert.Equal(isRight, result.Error.Length == 0 && result.ExitCode == 0);
+        Assert.Equal(!isRight, result.Error.Contains("127.0.0.1", StringComparison.Ordinal));
+        Assert.DoesNotContain(password, result.Output + result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, Directory.Exists(At("state")) ? string.Concat(Directory.EnumerateFiles(At("state"), "*", SearchOption.AllDirectories).Select(File.ReadAllText)) : "", StringComparison.Ordinal);
+    }
+
+    private async Task BreakAsync(bool withPassword = false)
     {
         Assert.SkipWhen(Environment.UserName != "root" || !OperatingSystem.IsLinux(), "There is no right to mount.");
         await homelab.UntilWellAsync();
@@ -112,13 +129,16 @@ public sealed class RepairNfsMountTests(FaultyHomelab homelab) : IClassFixture<F
               reboot) /bin/umount -l '{{Inside}}'; /bin/mount --bind '{{Where}}' '{{Inside}}' && echo "pct $*" >> '{{At("log")}}';;
             esac
             """);
-        _host = SshServer.Start(At("ssh"), $"SetEnv PATH={At("bin")}:/usr/sbin:/usr/bin:/sbin:/bin", "unshare", "--mount", "--fork", "--kill-child");
+        var path = $"SetEnv PATH={At("bin")}:/usr/sbin:/usr/bin:/sbin:/bin";
+        _host = withPassword
+            ? SshServer.StartWithPassword(At("ssh"), path + "\nPermitRootLogin yes\nPasswordAuthentication yes")
+            : SshServer.Start(At("ssh"), path, "unshare", "--mount", "--fork", "--kill-child");
         Assert.SkipWhen(_host is null, "There is no sshd on this machine.");
         homelab.Homelab.Nodes.Node(Node).SetMount(Media, MountFault.Stale);
     }
 
     // In a process of its own, whose user knows the host.
-    private async Task<ConsoleProcess.Result> RunAsync(string command, string hosts)
+    private async Task<ConsoleProcess.Result> RunAsync(string command, string hosts, string? login = null)
     {
         Directory.CreateDirectory(At("home/.ssh"));
         File.Copy(At($"ssh/{hosts}"), At("home/.ssh/known_hosts"));
@@ -134,7 +154,7 @@ public sealed class RepairNfsMountTests(FaultyHomelab homelab) : IClassFixture<F
               version: '4.2'
               nodes: [{Node}]
             """, Stop);
-        var script = $"$null = Connect-Homelab '{homelab.Homelab.KubeConfigPath}'; {command} -KeyFile '{At("ssh/user")}' | ForEach-Object {{ \"told $($_.State) $($_.Healthy) $(($_.AffectedPods | ForEach-Object Name) -join ' ')\" }}";
+        var script = $"$null = Connect-Homelab '{homelab.Homelab.KubeConfigPath}'; {command} {login ?? $"-KeyFile '{At("ssh/user")}'"} | ForEach-Object {{ \"told $($_.State) $($_.Healthy) $(($_.AffectedPods | ForEach-Object Name) -join ' ')\" }}";
         return await ConsoleProcess.RunForAsync(TimeSpan.FromMinutes(5), script, Stop, ("HOME", At("home")), ("SSH_AUTH_SOCK", null), ("HOMELABOPS_CONFIG", At("homelab.yaml")), ("HOMELABOPS_STATE", At("state")));
     }
 

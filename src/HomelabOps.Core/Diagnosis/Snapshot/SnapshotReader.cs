@@ -212,7 +212,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             : [.. lists.SelectMany(list => list.Items!.Select(item => new WorkloadFacts(new(client.Name, list.Kind, item.Metadata.Namespace ?? "", item.Metadata.Name), item)))];
     }
 
-    private async Task<ReplicationPods> UsersAsync(Task<List<PodFacts>?> pods) => ReplicationPods.Of(client.Name, (await pods)?.Select(pod => (pod.ToPod(), pod.Owner)));
+    private async Task<ReplicationPods> UsersAsync(Task<List<PodFacts>?> pods) => ReplicationPods.Of(
+        client.Name, (await pods)?.Select(pod => (pod.ToPod(), pod.Owner)), _failures.FirstOrDefault(failure => failure.What == ResourceType.Pod.QualifiedName).Error?.Message);
 
     // What is late depends on whose clock is asked.
     private async Task<List<ReplicationStatus>?> ReplicationsAsync(Task<List<LeaseWire>?> leases, Task<ReplicationPods> users, CancellationToken stop) =>

@@ -20,7 +20,7 @@ internal static class SyncthingMapper
             nameof(Errors.SyncthingRefused) or nameof(Errors.SyncthingKeyUnknown) or nameof(Errors.AccessDenied) => SyncthingState.Refused,
             _ => SyncthingState.Unreachable,
         },
-    });
+    }, target);
 
     private static SyncthingStatus Of(SyncthingTarget target, SyncthingReading reading, SyncthingPeerReading? peer)
     {
@@ -50,12 +50,12 @@ internal static class SyncthingMapper
             Conflicts = reading.Conflicts,
             LastSeen = WireMapping.Local(peer?.LastSeen),
         };
-        return Judge(record with { State = StateOf(record, reading, peer), Message = reading.FirstError });
+        return Judge(record with { State = StateOf(record, target, reading, peer), Message = reading.FirstError }, target);
     }
 
-    private static SyncthingState StateOf(SyncthingStatus record, SyncthingReading reading, SyncthingPeerReading? peer) =>
+    private static SyncthingState StateOf(SyncthingStatus record, SyncthingTarget target, SyncthingReading reading, SyncthingPeerReading? peer) =>
         record.Errors > 0 || record.FolderState == "error" ? SyncthingState.Error
-        : peer is null ? SyncthingState.NoPeer
+        : peer is null ? (target.IsSuspended ? SyncthingState.Paused : SyncthingState.NoPeer)
         : peer.Paused || reading.Folder.Paused ? SyncthingState.Paused
         : !peer.Connected ? SyncthingState.Disconnected
         : record.InSync ? SyncthingState.InSync : SyncthingState.Syncing;
@@ -70,24 +70,28 @@ internal static class SyncthingMapper
         Role = target.Role,
         ConfiguredPeer = target.Peers.Configured,
         ExpectedPeer = target.Peers.Expected,
-        PeerDrift = target.Peers.HasDrifted,
+        PeerDrift = target.Peers.HasDrifted && !target.IsSuspended,
         Node = target.Pod?.Node ?? "",
         Pod = target.Pod?.Name ?? "",
         CheckedAt = DateTime.Now,
     };
 
     // What is wrong with the peers explains why they are not connected, so it comes first.
-    private static SyncthingStatus Judge(SyncthingStatus record)
+    private static SyncthingStatus Judge(SyncthingStatus record, SyncthingTarget target)
     {
         var drift = record switch
         {
+            _ when target.IsSuspended => ReplicationHealth.Told("Detail_ReplicationSuspended", target.Item!, isSource: true),
             { PeerDrift: false } => "",
             { ConfiguredPeer: null } => Errors.Text("Detail_SyncthingPeerMissing", record.Reference, record.ExpectedPeer!.Id, record.ExpectedPeer.Address),
             _ => Errors.Text("Detail_SyncthingPeerDrift", record.Reference, record.ConfiguredPeer, record.ExpectedPeer!.Id, record.ExpectedPeer.Address),
         };
         var own = record.Message.Length > 0 ? record.Message : record.State switch
         {
+            SyncthingState.Disconnected when target.Partner is { } partner && record.PeerName == partner.Metadata.Name && ReplicationHealth.IsSuspended(partner) =>
+                ReplicationHealth.Told("Detail_SyncthingPeerSuspended", partner, isSource: true),
             SyncthingState.Disconnected => Errors.Text("Detail_SyncthingDisconnected", record.PeerName.Length > 0 ? record.PeerName : record.Peer, Display.Moment(record.LastSeen) is { Length: > 0 } seen ? seen : "?"),
+            SyncthingState.Paused when target.IsSuspended => "",
             SyncthingState.Paused => Errors.Text("Detail_SyncthingPaused"),
             SyncthingState.NoPeer => Errors.Text("Detail_ReplicationNoPeer"),
             _ when record.Conflicts.Count > 0 => Errors.Text("Detail_SyncthingConflicts", record.Conflicts.Count, record.Conflicts[0]),
@@ -95,7 +99,7 @@ internal static class SyncthingMapper
         };
         return record with
         {
-            Healthy = !record.PeerDrift && record.Conflicts.Count == 0 && record.State is SyncthingState.InSync or SyncthingState.Syncing,
+            Healthy = !record.PeerDrift && !target.IsSuspended && record.Conflicts.Count == 0 && record.State is SyncthingState.InSync or SyncthingState.Syncing,
             Message = string.Join(' ', new[] { drift, own }.Where(text => text.Length > 0)),
         };
     }

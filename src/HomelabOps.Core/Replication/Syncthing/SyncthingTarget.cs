@@ -18,6 +18,9 @@ internal sealed record SyncthingTarget(ResourceReference Source, string App, Syn
     /// <summary>What the spec names, against what it ought to.</summary>
     public PeerCheck Peers { get; init; } = PeerCheck.None;
 
+    /// <summary>Its peers were taken away on purpose, so nothing is wrong with them.</summary>
+    public bool IsSuspended => Item is not null && ReplicationHealth.IsSuspended(Item);
+
     /// <summary>The pod that answers; null when none does.</summary>
     public HomelabPod? Pod => Pods.FirstOrDefault(pod => pod.Ready) ?? (Pods.Count > 0 ? Pods[0] : null);
 }

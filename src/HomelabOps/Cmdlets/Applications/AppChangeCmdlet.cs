@@ -43,8 +43,7 @@ public abstract class AppChangeCmdlet : NamespacedCmdlet
         {
             if (Name.Length == 0)
             {
-                RequireInput();
-                return;
+                throw Core.Errors.NameRequired();
             }
 
             ActIn(FindClient(), Name, Namespaces);

@@ -50,7 +50,7 @@ public abstract class PodCommandCmdlet : ObjectCmdlet
         }
         else
         {
-            RequireInput();
+            throw Core.Errors.NameRequired();
         }
     }
 

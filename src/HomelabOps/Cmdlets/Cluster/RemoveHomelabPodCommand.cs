@@ -64,7 +64,7 @@ public sealed class RemoveHomelabPodCommand : ObjectCmdlet
         }
         else
         {
-            RequireInput();
+            throw Core.Errors.NameRequired();
         }
     }
 

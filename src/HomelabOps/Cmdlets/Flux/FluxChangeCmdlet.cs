@@ -40,8 +40,7 @@ public abstract class FluxChangeCmdlet : NamespacedCmdlet
         {
             if (Name.Length == 0)
             {
-                RequireInput();
-                return;
+                throw Core.Errors.NameRequired();
             }
 
             ChangeIn(FindClient(), Name, Namespaces);

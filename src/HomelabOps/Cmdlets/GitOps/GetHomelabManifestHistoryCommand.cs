@@ -45,7 +45,7 @@ public sealed class GetHomelabManifestHistoryCommand : RepositoryCmdlet
     {
         var (apps, paths) = (_piped.AppsAfter(App), _piped.PathsAfter(Path));
 
-        // Nothing by pipe is nothing, and not everything.
+        // What led to nothing is nothing, and not everything.
         if (MyInvocation.ExpectingInput && apps.Length + paths.Length == 0)
         {
             return;

@@ -69,8 +69,7 @@ public sealed class RepairNfsMountCommand : HostCmdlet
     {
         if (ParameterSetName == ByName && Node.Length == 0)
         {
-            RequireInput();
-            return;
+            throw Core.Errors.NameRequired();
         }
 
         var config = Config();

@@ -44,8 +44,7 @@ public abstract class ReplicationChangeCmdlet : NamespacedCmdlet
         {
             if (Name.Length + App.Length == 0 && !IsOtherwiseNamed)
             {
-                RequireInput();
-                return;
+                throw Core.Errors.NameRequired();
             }
 
             Act(FindClient(), new ObjectQuery { Names = Name, Namespaces = Namespaces }, []);

@@ -63,7 +63,7 @@ public sealed class RestoreHomelabAppCommand : AppDataCmdlet
     private protected override void End()
     {
         _from = Piped.Unwrap(From);
-        if (_from is null && _piped.Count == 0 && !(ParameterSetName == ByRecord && InputObject is null))
+        if (_from is null && _piped.Count == 0)
         {
             throw Core.Errors.BackupRequired();
         }

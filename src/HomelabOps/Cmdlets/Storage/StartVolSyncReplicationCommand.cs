@@ -33,6 +33,12 @@ public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
 
     private protected override void Change(ClusterClient client, ReplicationStatus target, HomelabConfig config)
     {
+        if (!IsNamed(target) && ReplicationStarter.IsReceiver(target) && target.Partner is { } source)
+        {
+            WriteVerbose(Messages.ReplicationOfSource(target, source));
+            return;
+        }
+
         ReplicationStarter.Check(target);
         if (ShouldProcess(Messages.ReplicationStart(target, Full), Messages.ReplicationStartQuestion(target), Messages.Confirm))
         {
@@ -40,4 +46,7 @@ public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
             Drain(stop => ReplicationStarter.StartAsync(client, target, options, Journal, stop));
         }
     }
+
+    // An application and a wildcard mean both ends, and one of them is started by the other.
+    private bool IsNamed(ReplicationStatus target) => ParameterSetName != ByName || Name.Any(name => !name.IsWildcard && name.Matches(target.Kind, target.Namespace, target.Name));
 }

@@ -8,6 +8,12 @@ namespace HomelabOps.Core.Tests.GitOps.Commits;
 /// <summary>A real sshd on loopback that lets one key in.</summary>
 internal sealed class SshServer : IDisposable
 {
+    /// <summary>What <see cref="StartWithPassword"/> takes.</summary>
+    public const string Password = "correct horse";
+
+    // What the password above becomes by crypt(5).
+    private const string Hash = "$6$homelabops$ESdZUin7KMSnXYhWCnDKXFR0r8FLQ5OZqS1qkLrumT5DwCnr.jGE3arDOHO.PsuZFtwYM6NvbVpNY7d0wZ7fa1";
+
     private readonly string _folder;
     private readonly Process _process;
 
@@ -59,6 +65,22 @@ internal sealed class SshServer : IDisposable
     /// <param name="wrapper">A program that runs it, such as one that makes a namespace.</param>
     public static SshServer? Start(string folder, string settings = "", params string[] wrapper) =>
         Array.Find(["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"], File.Exists) is { } program ? new(folder, program, settings, wrapper) : null;
+
+    /// <summary>
+    /// Starts one that sees accounts of its own, in a mount namespace that nobody else sees: those of the machine are neither asked nor touched.
+    /// It takes root.
+    /// </summary>
+    /// <param name="folder">Where its keys are made.</param>
+    /// <param name="settings">Further lines of its settings, with those that let a password in.</param>
+    public static SshServer? StartWithPassword(string folder, string settings)
+    {
+        var (shadow, pam) = (Path.Combine(folder, "shadow"), Path.Combine(folder, "pam"));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(shadow, $"{Environment.UserName}:{Hash}:19000:0:99999:7:::\n");
+        File.WriteAllText(pam, "auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
+        var enter = $"mount --bind '{shadow}' /etc/shadow && if test -e /etc/pam.d/sshd; then mount --bind '{pam}' /etc/pam.d/sshd; fi && exec \"$0\" \"$@\"";
+        return Start(folder, settings, "unshare", "--mount", "--fork", "--kill-child", "sh", "-c", enter);
+    }
 
     public string Address(string path) => $"ssh://{Environment.UserName}@127.0.0.1:{Port}{path}";
 

@@ -1,6 +1,4 @@
-using System.Reflection;
 using HomelabOps.Core.Kubernetes.Configuration;
-using HomelabOps.Core.Ssh;
 using static HomelabOps.Core.Tests.Kubernetes.Configuration.TestCertificates;
 
 namespace HomelabOps.Core.Tests.Kubernetes.Configuration;
@@ -205,40 +203,6 @@ public sealed class KubeConfigErrorTests : IDisposable
             }
         }
     }
-
-    [Fact]
-    public void Every_text_of_the_factory_exists()
-    {
-        foreach (MethodInfo method in typeof(Errors).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly).Where(method => method.ReturnType == typeof(HomelabException)))
-        {
-            object?[] arguments = [.. method.GetParameters().Select(parameter => Example(parameter.ParameterType))];
-            var error = (HomelabException)method.Invoke(null, arguments)!;
-            Assert.True(error.Message.Length > 20 && error.Message.Contains(' ', StringComparison.Ordinal), method.Name);
-            Assert.NotEqual(error.Id, error.Message);
-        }
-    }
-
-    private static object? Example(Type type) => type switch
-    {
-        _ when type == typeof(string) => "example",
-        _ when type == typeof(long) => 1L,
-        _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(1),
-        _ when type == typeof(DateTime) => DateTime.UnixEpoch,
-        _ when type == typeof(Exception) => new IOException("reason."),
-        _ when type == typeof(ResourceReference) => new ResourceReference("example", "Kustomization", "flux-system", "example"),
-        _ when type == typeof(HomelabApp) => new HomelabApp { Kind = "Deployment", Namespace = "media", Name = "example" },
-        _ when type == typeof(FailoverReadiness) => new FailoverReadiness { Kind = "Deployment", Namespace = "media", Name = "example", To = "example" },
-        _ when type == typeof(HomelabFinding) => new HomelabFinding { Reason = "Example" },
-        _ when type.IsAssignableFrom(typeof(HomelabFinding[])) => new[] { new HomelabFinding { Reason = "Example" } },
-        _ when type.IsAssignableFrom(typeof(FailoverGate[])) => new[] { new FailoverGate("Example", false, "reason.") },
-        _ when type == typeof(FluxResource) => new FluxResource { Kind = "Kustomization", Namespace = "flux-system", Name = "example" },
-        _ when type == typeof(SshTarget) => new SshTarget("root", "example", 22),
-        _ when type == typeof(HomelabConfigNode) => new HomelabConfigNode { Name = "example" },
-        _ when type == typeof(HomelabException) => new HomelabException("Example", ErrorKind.NotSpecified, "reason."),
-        _ when type.IsAssignableFrom(typeof(string[])) => new[] { "example" },
-        _ when type.IsAssignableFrom(typeof(ResourceReference[])) => new[] { new ResourceReference("example", "Kustomization", "flux-system", "example") },
-        _ => type.IsValueType ? Activator.CreateInstance(type) : null,
-    };
 
     private static void AssertNoSecret(string text, params ReadOnlySpan<string> secrets)
     {

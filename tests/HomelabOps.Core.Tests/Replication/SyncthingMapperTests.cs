@@ -1,0 +1,49 @@
+using System.Text.Json;
+using HomelabOps.Core.Replication.Syncthing;
+using HomelabOps.Core.Replication.Syncthing.Wire;
+using HomelabOps.Core.Replication.Wire;
+
+namespace HomelabOps.Core.Tests.Replication;
+
+public sealed class SyncthingMapperTests
+{
+    private const string Suspended = """{"homelabops.github.io/suspended-peers":"[]","homelabops.github.io/suspended-by":"anna","homelabops.github.io/suspend-reason":"moving"}""";
+
+    [Fact]
+    public void One_that_is_suspended_says_so_and_how_it_comes_back_instead_of_asking_for_peers()
+    {
+        var record = Of("a", Suspended, "[]", "b", "{}");
+        Assert.Equal((SyncthingState.Paused, false, false), (record.State, record.PeerDrift, record.Healthy));
+        Assert.Contains("suspended (by anna, because: moving)", record.Message, StringComparison.Ordinal);
+        Assert.Contains("Resume-VolSyncReplication ReplicationSource/media/a ", record.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("spec.syncthing.peers", record.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_without_peers_that_nobody_suspended_has_to_get_them()
+    {
+        var record = Of("a", "{}", "[]", "b", "{}");
+        Assert.Equal((SyncthingState.NoPeer, true), (record.State, record.PeerDrift));
+        Assert.Contains("spec.syncthing.peers in Git: ID: ID-b", record.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_other_side_of_one_that_is_suspended_says_why_it_is_alone()
+    {
+        var record = Of("a", "{}", """[{"ID":"ID-b","address":"tcp://b:22000"}]""", "b", Suspended, new SyncthingPeerReading("ID-b", "b", false, false, new(), null, null));
+        Assert.Equal((SyncthingState.Disconnected, false), (record.State, record.PeerDrift));
+        Assert.Contains("Resume-VolSyncReplication ReplicationSource/media/b.", record.Message, StringComparison.Ordinal);
+        Assert.Contains("The other side was suspended (by anna", record.Message, StringComparison.Ordinal);
+    }
+
+    private static SyncthingStatus Of(string name, string annotations, string peers, string other, string annotationsOfOther, params SyncthingPeerReading[] reading)
+    {
+        var (item, partner) = (Item(name, annotations, peers), Item(other, annotationsOfOther, "[]"));
+        var target = new SyncthingTarget(new("c", "ReplicationSource", "media", name), "app", SyncthingRole.Source, []) { Item = item, Partner = partner, Peers = PeerCheck.Of(item, partner, null) };
+        return SyncthingMapper.Map(target, [new SyncthingReading("ID-" + name, new(), null, new(), new(), "", [], reading)]).Single();
+    }
+
+    private static ReplicationWire Item(string name, string annotations, string peers) => JsonSerializer.Deserialize(
+        $$"""{"metadata":{"name":"{{name}}","namespace":"media","annotations":{{annotations}} },"spec":{"syncthing":{"peers":{{peers}} } },"status":{"syncthing":{"ID":"ID-{{name}}","address":"tcp://{{name}}:22000"} } }""",
+        ReplicationWireContext.Default.ReplicationWire)!;
+}
