@@ -47,6 +47,8 @@ public sealed class NewAppTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     [InlineData("New-HomelabApp lidarr media a/b", "ImageTagRequired")]
     [InlineData("New-HomelabApp sonarr media a/b:1", "AppExists")]
     [InlineData("New-HomelabApp lidarr media a/b:1 -AppsFolder nowhere", "LayoutUnknown")]
+    [InlineData("New-HomelabApp lidarr media a/b:1 -Namespace nowhere", "AppInvalid")]
+    [InlineData("New-HomelabApp sonarr other a/b:1 -Stateful", "AppCollides")]
     [InlineData("Remove-HomelabApp nobody -Confirm:$false", "AppNotFound")]
     [InlineData("Remove-HomelabApp media-report -Confirm:$false", "AppShared")]
     public void What_cannot_be_done_is_an_error_and_no_commit(string script, string id)

@@ -3,6 +3,17 @@ namespace HomelabOps.Core;
 /// <summary>Errors of manifests and of building them.</summary>
 internal static partial class Errors
 {
+    /// <summary>A new application would change what is there.</summary>
+    public static HomelabException AppAlters(string app, ResourceReference item, ResourceReference kustomization) => MakeFrom(
+        nameof(AppCollides) + "_Altered", nameof(AppCollides), ErrorKind.ResourceExists, app, app, item, kustomization);
+
+    /// <summary>Something that a new application would have is written already.</summary>
+    public static HomelabException AppCollides(string app, ResourceReference item, string place) => Make(nameof(AppCollides), ErrorKind.ResourceExists, app, app, item, place);
+
+    /// <summary>A volume that a new application would have is another's in the cluster.</summary>
+    public static HomelabException AppTakesVolume(string app, ResourceReference volume, string claim) => MakeFrom(
+        nameof(AppCollides) + "_Cluster", nameof(AppCollides), ErrorKind.ResourceExists, app, app, volume, claim);
+
     /// <summary>An application of that name is there already.</summary>
     public static HomelabException AppExists(string app, string place) => Make(nameof(AppExists), ErrorKind.ResourceExists, app, app, place);
 
@@ -61,6 +72,10 @@ internal static partial class Errors
     public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);
 
     /// <summary>A text that Flux would make something else of, and that cannot have quotes where it stands.</summary>
+    /// <summary>With a change of an application a Kustomization could not be built any more.</summary>
+    public static HomelabException AppUnbuildable(string app, ResourceReference kustomization, HomelabException failure) => new(
+        nameof(AppUnbuildable), ErrorKind.InvalidData, Text(nameof(AppUnbuildable), app, kustomization, failure.Message), app, innerException: failure) { Place = failure.Place };
+
     public static HomelabException AppValueUntyped(string app, string value, string variable, string file, long line) => Make(
         nameof(AppValueUntyped), ErrorKind.InvalidOperation, app, app, value, variable, file, line);
 
