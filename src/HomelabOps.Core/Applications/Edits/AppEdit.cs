@@ -20,7 +20,7 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
     /// <inheritdoc/>
     /// <exception cref="HomelabException">
     /// AppNotFound, AppAmbiguous: it is not there, or more than once. AppFieldMissing, ContainerNotFound, ContainerRequired: it has no such value, or several. AppValueOverridden: something else may have the last word.
-    /// AppValueShared, ManifestValueShared: others would change with it. AppValueUnproven: no edit gives it the value.
+    /// AppValueShared, ManifestValueShared: others would change with it. AppValueUnproven: no edit gives it the value. AppUnbuildable: a Kustomization could not be built with it.
     /// ManifestEditRefused, ManifestInvalid and those of a build: a file cannot be edited, or the repository is broken.
     /// </exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)

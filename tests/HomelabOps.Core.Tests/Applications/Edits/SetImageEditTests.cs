@@ -179,6 +179,19 @@ public sealed class SetImageEditTests
     }
 
     [Fact]
+    public void What_another_Kustomization_could_not_be_built_with_nothing_forces()
+    {
+        var cut = "resources: [../apps/sonarr]\nnamespace: tv\nreplacements:\n  - source: {kind: Deployment, name: sonarr, fieldPath: spec.template.spec.containers.0.image, options: {delimiter: ., index: 2}}\n    targets: [{select: {kind: Deployment}, fieldPaths: [metadata.labels.patch], options: {create: true}}]\n";
+        var repository = new AppRepository().With("cluster/tv.yaml", Checked.Flux("tv", "./tv")).With("tv/kustomization.yaml", cut);
+        var target = new AppTarget { App = new("media/sonarr"), Force = true };
+        Assert.Single(new SetImageEdit(target, ":4.0.17", "sonarr").Apply(repository.Files));
+
+        var error = Refused(repository, new SetImageEdit(target, ":5", "sonarr"));
+        Assert.Equal("AppUnbuildable", error.Id);
+        Assert.Contains("Kustomization/flux-system/tv", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void In_the_values_of_a_release_tag_and_digest_stay_together()
     {
         Assert.Equal("apps/sonarr/app.yaml - tag: 4.0.16\napps/sonarr/app.yaml + tag: 4.0.17", new AppRepository(AppRepository.Release).Edited(Edit(":4.0.17")));
