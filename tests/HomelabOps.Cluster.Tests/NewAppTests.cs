@@ -38,6 +38,7 @@ public sealed class NewAppTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     {
         var before = Head();
         Assert.Empty(Run("New-HomelabApp lidarr media ghcr.io/home-operations/lidarr:2.13.3 -Stateful -WhatIf; Remove-HomelabApp sonarr -IncludeVolume -WhatIf").ThrowIfFailed().Output);
+        Assert.Empty(Run("Get-HomelabApp tautulli | Remove-HomelabApp -WhatIf").ThrowIfFailed().Output);
         Assert.Equal(before, Head());
         Assert.NotEmpty(Run("Get-HomelabObject Deployment/media/sonarr").ThrowIfFailed().Output);
     }

@@ -123,12 +123,20 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
     private IndexedObject Find(RepositoryLayout layout, IBuildFiles files)
     {
         var found = layout.Applications.Where(item => item.Name == Name && (app.Kind is null || item.Kind == app.Kind) && (app.Namespace is null || app.Namespace == SpaceOf(layout, item))).ToList();
+        found = found.Count > 0 ? found : Made(layout, files);
         return found switch
         {
             [var only] => only,
             [] => throw Errors.AppNotFoundInFolder(app.Text, files.Display(layout.AppsFolder)),
             _ => throw Errors.AppAmbiguous(app.Text, found.Select(item => $"{item.Kind}/{item.Namespace}/{item.Name} ({files.Display(item.File)}:{item.Line})")),
         };
+    }
+
+    // In the cluster a release goes by the workloads that it makes.
+    private List<IndexedObject> Made(RepositoryLayout layout, IBuildFiles files)
+    {
+        var places = ManifestApp.AllOf(FluxForest.Nodes(files)).Where(item => AppManifests.IsMeant(app, item)).Select(item => ("/" + item.Item.File, item.Item.Line)).ToHashSet();
+        return [.. layout.Applications.Where(item => places.Contains((item.File, item.Line)))];
     }
 
     private static string SpaceOf(RepositoryLayout layout, IndexedObject item) => item.Namespace.Length > 0 ? item.Namespace : layout.NamespaceOf(CategoryOf(layout, item));

@@ -174,6 +174,16 @@ public sealed class NewAppProofTests
         Assert.Equal("AppShared", Assert.Throws<HomelabException>(() => new RemoveAppEdit(new("radarr"), Conventions, withVolumes: true).Apply(new ChangedFiles(files, [.. added.Where(change => change != volumes), theirs]))).Id);
     }
 
+    [Theory]
+    [InlineData("Deployment/default/zigbee")]
+    [InlineData("default/zigbee")]
+    [InlineData("HelmRelease/default/zigbee")]
+    public void A_release_is_found_by_the_workload_that_it_makes(string name)
+    {
+        var changes = new RemoveAppEdit(new(name), Conventions, withVolumes: false).Apply(new MemoryFiles(Layouts.HomeOps));
+        Assert.Contains("kubernetes/apps/default/zigbee/app/helmrelease.yaml", changes.Select(change => change.Path));
+    }
+
     private static IReadOnlyList<FileChange> Remove((string, string)[] files) => new RemoveAppEdit(new("media/sonarr"), Conventions, withVolumes: true).Apply(new MemoryFiles(files));
 
     private static HomelabException Refusal((string, string)[] files, NewApp app) => Assert.Throws<HomelabException>(() => Add(files, app));
