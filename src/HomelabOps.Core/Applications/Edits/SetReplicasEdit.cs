@@ -42,7 +42,7 @@ internal sealed class SetReplicasEdit : AppEdit
 
         var scalar = Choose(trial, fields, ManifestField.Replicas, _controller).Scalars[0];
         trial.Keep(
-            trial.Places(scalar, ImagePart.Tag).Where(place => place.Value is not null).Select(place => PlaceEdit.Set(place, place.Mechanism == ManifestMechanism.Substitution ? YamlValue.Text(wanted) : YamlValue.Number(_replicas))),
+            trial.Places(scalar, ImagePart.Tag).Where(place => place.Value is not null).Select(place => PlaceEdit.SetAmount(place, wanted)),
             after => after.Text(scalar.Path) == wanted,
             "replicas",
             wanted);

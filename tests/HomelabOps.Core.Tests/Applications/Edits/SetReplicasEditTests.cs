@@ -75,5 +75,11 @@ public sealed class SetReplicasEditTests
         Assert.Contains("Deployment/media/other", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("replicas: \"1\"", "replicas: \"3\"")]
+    [InlineData("replicas: 1", "replicas: 3")]
+    public void Quotes_stay_as_they_are(string before, string after) =>
+        Assert.Equal($"apps/sonarr/app.yaml - {before}\napps/sonarr/app.yaml + {after}", new AppRepository(AppRepository.Release).Replacing("apps/sonarr/app.yaml", "replicas: 1", before).Edited(Edit(3)));
+
     private static SetReplicasEdit Edit(int replicas) => new(new AppTarget { App = new("sonarr") }, replicas);
 }
