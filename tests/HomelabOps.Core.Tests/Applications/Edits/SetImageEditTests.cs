@@ -179,6 +179,19 @@ public sealed class SetImageEditTests
     }
 
     [Fact]
+    public void What_Helm_would_take_for_a_number_gets_quotes_of_its_own()
+    {
+        var repository = new AppRepository(AppRepository.Release)
+            .Replacing("apps/sonarr/app.yaml", "  values:\n", "  valuesFrom: [{kind: ConfigMap, name: map, valuesKey: tag, targetPath: controllers.sonarr.containers.app.image.tag}]\n  values:\n")
+            .Replacing("apps/sonarr/app.yaml", "              tag: 4.0.16\n", "")
+            .Adding("apps/sonarr/kustomization.yaml", "  - map.yaml\n")
+            .With("apps/sonarr/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map, namespace: media}\ndata:\n  tag: 4.0.16\n");
+        Assert.Equal("apps/sonarr/map.yaml - tag: 4.0.16\napps/sonarr/map.yaml + tag: \"\\\"20251101\\\"\"", repository.Edited(Edit(":20251101")));
+        Assert.Equal("apps/sonarr/map.yaml - tag: \"\\\"20251101\\\"\"\napps/sonarr/map.yaml + tag: \"\\\"20251202\\\"\"", repository.Edited(Edit(":20251202")));
+        Assert.Contains("+ tag: \"\\\"4.0.17\\\"\"", repository.Edited(Edit(":4.0.17")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_another_Kustomization_could_not_be_built_with_nothing_forces()
     {
         var cut = "resources: [../apps/sonarr]\nnamespace: tv\nreplacements:\n  - source: {kind: Deployment, name: sonarr, fieldPath: spec.template.spec.containers.0.image, options: {delimiter: ., index: 2}}\n    targets: [{select: {kind: Deployment}, fieldPaths: [metadata.labels.patch], options: {create: true}}]\n";
