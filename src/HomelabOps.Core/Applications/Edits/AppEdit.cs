@@ -46,17 +46,20 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
 
     private AppField Only(AppTrial trial, IReadOnlyList<AppField> fields, ManifestField field, string? container)
     {
-        var names = fields.Select(Name).Distinct(StringComparer.Ordinal).ToArray();
+        var names = fields.Select(Name).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        var isOfPods = field == ManifestField.Replicas;
+        if (fields.Count == 0 && (container is null || !isOfPods))
+        {
+            throw Errors.AppFieldMissing(App, trial.App.Kind, field);
+        }
+
         if (container is not null)
         {
-            return fields.FirstOrDefault(one => Name(one) == container) ?? throw Errors.ContainerNotFoundInApp(App, container, names);
+            return fields.FirstOrDefault(one => Name(one) == container) ?? throw (isOfPods ? Errors.ControllerNotFound(App, container, names) : Errors.ContainerNotFoundInApp(App, container, names));
         }
 
         var usual = fields.Where(one => Name(one) == trial.App.Name || Name(one) is "app" or "main").ToArray();
-        return fields.Count == 0 ? throw Errors.AppFieldMissing(App, trial.App.Kind, field)
-            : fields.Count == 1 ? fields[0]
-            : usual.Length == 1 ? usual[0]
-            : throw Errors.ContainerRequired(App, names);
+        return fields.Count == 1 ? fields[0] : usual.Length == 1 ? usual[0] : throw (isOfPods ? Errors.ControllerRequired(App, names) : Errors.ContainerRequired(App, names));
 
         static string Name(AppField one) => one.Field == ManifestField.Replicas ? one.Item : one.Container;
     }

@@ -256,6 +256,15 @@ public sealed class SetImageEditTests
     }
 
     [Fact]
+    public void Which_Kustomization_was_meant_is_told_by_those_that_there_are()
+    {
+        var error = Refused(new(), new SetImageEdit(new() { App = new("sonarr"), Kustomization = "nosuch" }, ":1", "sonarr"));
+        Assert.Equal("AppNotFound", error.Id);
+        Assert.StartsWith("The Flux Kustomization 'nosuch' does not apply 'sonarr'. These do: flux-system/apps.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Flux applies no application 'nobody'", Refused(new(), new SetImageEdit(new() { App = new("nobody"), Kustomization = "nosuch" }, ":1")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_container_must_be_known()
     {
         var repository = new AppRepository().Replacing("apps/sonarr/app.yaml", "- name: sonarr\n", "- name: web\n");
