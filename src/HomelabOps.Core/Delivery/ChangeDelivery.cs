@@ -238,7 +238,7 @@ internal static class ChangeDelivery
         }
     }
 
-    private static bool IsTrouble(Streamed<bool> item) => item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) };
+    private static bool IsTrouble(Streamed<bool> item) => item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) or nameof(Errors.DeliverySuspended) };
 
     private static async IAsyncEnumerable<Streamed<bool>> QuietAsync(IAsyncEnumerable<Streamed<bool>> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
