@@ -34,6 +34,20 @@ public sealed class NewAppTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     }
 
     [Fact]
+    public void What_Flux_leaves_alone_stays_and_that_is_said()
+    {
+        Run("$null = New-HomelabApp notes media ghcr.io/example/notes:1.0 -Confirm:$false; $null = Stop-HomelabApp notes -TimeoutSeconds 120").ThrowIfFailed();
+        var removed = Run("Remove-HomelabApp notes -Confirm:$false -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal([false], removed.Values("RolledOut"));
+        Assert.Contains(removed.Warnings, warning => warning.StartsWith("Flux leaves Deployment/media/notes alone", StringComparison.Ordinal));
+        Assert.NotEmpty(Run("Get-HomelabObject Deployment/media/notes").ThrowIfFailed().Output);
+
+        Run("$null = Undo-GitOpsChange -Last -TimeoutSeconds 120; $null = Start-HomelabApp notes -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal([true], Run("Remove-HomelabApp notes -Confirm:$false -TimeoutSeconds 120").ThrowIfFailed().Values("RolledOut"));
+        Assert.Empty(Run("Get-HomelabObject Deployment/media/note*").Output);
+    }
+
+    [Fact]
     public void Nothing_changes_with_WhatIf()
     {
         var before = Head();

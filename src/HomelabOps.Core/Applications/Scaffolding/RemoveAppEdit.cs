@@ -18,6 +18,9 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
     /// <inheritdoc/>
     public string Message => $"Remove {Name}";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceReference> Gone { get; private set; } = [];
+
     private string Name => app.Name;
 
     /// <inheritdoc/>
@@ -64,7 +67,9 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         }
 
         var result = changes.Result();
-        Prove(new(files, new ChangedFiles(files, result)), folder, owned);
+        var change = new ForestChange(files, new ChangedFiles(files, result));
+        Prove(change, folder, owned);
+        Gone = [.. change.Lost.Select(lost => lost.Item.Content).Where(ManifestApp.IsApp).Select(ObjectText.Reference).Distinct()];
         return result;
     }
 

@@ -111,6 +111,10 @@ public sealed class NewAppProofTests
         Assert.DoesNotContain("apps/tools/namespace.yaml", changes.Select(change => change.Path));
         Assert.EndsWith("resources:\n  - radarr\n", Encoding.UTF8.GetString(changes.Single(change => change.Path == "apps/tools/kustomization.yaml").After!), StringComparison.Ordinal);
         Assert.Contains("apps/tools/namespace.yaml", Add(Layouts.Runbook, Radarr with { Category = "tools", Namespace = "nowhere" }).Select(change => change.Path));
+
+        // A list without items, since kustomize refuses a file that says nothing at all.
+        var removed = new RemoveAppEdit(new("radarr"), Conventions, withVolumes: true).Apply(new ChangedFiles(new MemoryFiles(Layouts.Runbook), changes));
+        Assert.EndsWith("resources: []\n", Encoding.UTF8.GetString(removed.Single(change => change.Path == "apps/tools/kustomization.yaml").After!), StringComparison.Ordinal);
     }
 
     [Fact]
