@@ -86,6 +86,14 @@ public sealed class AppEditTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         Run("$null = Invoke-FluxReconcile Kustomization/apps -TimeoutSeconds 60").ThrowIfFailed();
         Assert.Equal(["1"], Run("(Get-HomelabObject Deployment/media/radarr).spec.replicas").ThrowIfFailed().Strings);
 
+        // Flux takes nothing back of what it leaves alone, and what a commit changes of it has not rolled out.
+        Run("$null = Stop-HomelabApp radarr -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Contains("until Start-HomelabApp", Assert.Single(Run("$null = Set-HomelabAppReplica radarr 2 -Temporary -NoWait").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        result = Run("Set-HomelabAppResource radarr -MemoryLimit 3Gi -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal([false], result.Values("RolledOut"));
+        Assert.Contains("Flux leaves Deployment/media/radarr alone", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Run("$null = Start-HomelabApp radarr -TimeoutSeconds 120; $null = Undo-GitOpsChange -Last -TimeoutSeconds 120").ThrowIfFailed();
+
         Assert.Equal(["AppNotScalable"], Run("Set-HomelabAppReplica media-report 2 -Temporary").ErrorIds);
         Assert.Equal(["ReplicasInvalid"], Run("Set-HomelabAppReplica radarr -1 -Temporary").ErrorIds);
     }

@@ -69,12 +69,13 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.NotEmpty(Run(released).ThrowIfFailed().Strings);
 
         // Nobody sits before this host, so nobody has agreed.
-        var unasked = Run("Restore-HomelabManifest radarr -Confirm:$false").ThrowIfFailed();
+        var unasked = Run("Restore-HomelabManifest radarr").ThrowIfFailed();
         Assert.Empty(unasked.Output);
         Assert.Contains(unasked.Warnings, warning => warning.StartsWith("Nobody can be asked here", StringComparison.Ordinal));
         Assert.NotEmpty(Run(released).ThrowIfFailed().Strings);
 
-        var done = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        // With -Confirm:$false somebody has, as with -Force.
+        var done = Run("Restore-HomelabManifest radarr -Confirm:$false -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
         Assert.Equal((tip, true, false, 0), (Text(done, "Commit"), (bool)done.Properties["RolledOut"].Value, (bool)done.Properties["Pushed"].Value, ((IReadOnlyList<string>)done.Properties["Files"].Value).Count));
         Assert.Empty(Run(released).ThrowIfFailed().Strings);
         Assert.Equal((tip, "ManifestNotDeleted"), (Tip, Id("Restore-HomelabManifest radarr")));
@@ -124,7 +125,8 @@ public sealed class GitOpsChangeTests(SandboxFixture sandbox) : IClassFixture<Sa
         var open = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120");
         Assert.Equal(("FluxSuspended", tip, false), (string.Join(" ", open.ErrorIds), Tip, (bool)open.Output.Single().Properties["RolledOut"].Value));
         Run("Resume-FluxResource Kustomization/flux-system/apps -NoWait").ThrowIfFailed();
-        var done = Run("Restore-HomelabManifest radarr -Force -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
+        // With -Confirm:$false somebody has, as with -Force.
+        var done = Run("Restore-HomelabManifest radarr -Confirm:$false -TimeoutSeconds 120").ThrowIfFailed().Output.Single();
         Assert.Equal((tip, true, false), (Text(done, "Commit"), (bool)done.Properties["RolledOut"].Value, (bool)done.Properties["Pushed"].Value));
         Assert.Equal((tip, false), (Tip, File.Exists(old)));
         Assert.Single(Run("Get-HomelabObject ConfigMap/media/radarr-greeting").ThrowIfFailed().Output);

@@ -34,10 +34,25 @@ public sealed class NewAppTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     }
 
     [Fact]
+    public void What_Flux_leaves_alone_stays_and_that_is_said()
+    {
+        Run("$null = New-HomelabApp notes media ghcr.io/example/notes:1.0 -Confirm:$false; $null = Stop-HomelabApp notes -TimeoutSeconds 120").ThrowIfFailed();
+        var removed = Run("Remove-HomelabApp notes -Confirm:$false -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal([false], removed.Values("RolledOut"));
+        Assert.Contains(removed.Warnings, warning => warning.StartsWith("Flux leaves Deployment/media/notes alone", StringComparison.Ordinal));
+        Assert.NotEmpty(Run("Get-HomelabObject Deployment/media/notes").ThrowIfFailed().Output);
+
+        Run("$null = Undo-GitOpsChange -Last -TimeoutSeconds 120; $null = Start-HomelabApp notes -TimeoutSeconds 120").ThrowIfFailed();
+        Assert.Equal([true], Run("Remove-HomelabApp notes -Confirm:$false -TimeoutSeconds 120").ThrowIfFailed().Values("RolledOut"));
+        Assert.Empty(Run("Get-HomelabObject Deployment/media/note*").Output);
+    }
+
+    [Fact]
     public void Nothing_changes_with_WhatIf()
     {
         var before = Head();
         Assert.Empty(Run("New-HomelabApp lidarr media ghcr.io/home-operations/lidarr:2.13.3 -Stateful -WhatIf; Remove-HomelabApp sonarr -IncludeVolume -WhatIf").ThrowIfFailed().Output);
+        Assert.Empty(Run("Get-HomelabApp tautulli | Remove-HomelabApp -WhatIf").ThrowIfFailed().Output);
         Assert.Equal(before, Head());
         Assert.NotEmpty(Run("Get-HomelabObject Deployment/media/sonarr").ThrowIfFailed().Output);
     }
@@ -47,6 +62,8 @@ public sealed class NewAppTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     [InlineData("New-HomelabApp lidarr media a/b", "ImageTagRequired")]
     [InlineData("New-HomelabApp sonarr media a/b:1", "AppExists")]
     [InlineData("New-HomelabApp lidarr media a/b:1 -AppsFolder nowhere", "LayoutUnknown")]
+    [InlineData("New-HomelabApp lidarr media a/b:1 -Namespace nowhere", "AppInvalid")]
+    [InlineData("New-HomelabApp sonarr other a/b:1 -Stateful", "AppCollides")]
     [InlineData("Remove-HomelabApp nobody -Confirm:$false", "AppNotFound")]
     [InlineData("Remove-HomelabApp media-report -Confirm:$false", "AppShared")]
     public void What_cannot_be_done_is_an_error_and_no_commit(string script, string id)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Streaming;
@@ -40,9 +41,15 @@ internal static class AppScaler
     /// <summary>Until when Flux lets a number be that is not in Git, in words.</summary>
     public static async Task<string> LimitAsync(ClusterClient client, HomelabApp app, CancellationToken cancellationToken)
     {
+        if (await WorkloadReader.FindAsync(client, app.Reference, cancellationToken) is { } workload && FluxMarks.IsLeftAlone(workload.Json))
+        {
+            return Errors.Text(AppStops.IsStopped(workload) ? "AppScale_Stopped" : "AppScale_LeftAlone");
+        }
+
         if (app.HelmRelease is { } release)
         {
-            return Errors.Text("AppScale_Release", release);
+            var releases = await FluxTargets.FindAsync(client, [new ResourcePattern(release)], [], [], cancellationToken);
+            return Errors.Text(releases.Targets is [{ Suspended: true }] ? "AppScale_Suspended" : "AppScale_Release", release);
         }
 
         if (app.Kustomization is not { } kustomization)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
@@ -73,7 +74,7 @@ internal static class ChangeDelivery
     {
         var waiting = (await AwaitedRuns.HereAsync(client, awaited, change.Kustomizations, cancellationToken)).Select(run => run.Kind == FluxKind.HelmRelease
             ? ReleaseRunsAsync(client, run, new(change.Commit, timeout), journal, cancellationToken)
-            : WorkloadRunsAsync(client, run, new() { Timeout = timeout }, journal, cancellationToken));
+            : AppliedRunsAsync(client, run, new() { Timeout = timeout }, journal, cancellationToken));
         await foreach (var item in AllRunAsync(waiting, cancellationToken))
         {
             yield return item;
@@ -111,6 +112,27 @@ internal static class ChangeDelivery
         if (!isKnown)
         {
             yield return false;
+        }
+    }
+
+    // What was applied has passed by what Flux leaves alone, and that it is as it was says nothing of the commit.
+    private static async IAsyncEnumerable<Streamed<bool>> AppliedRunsAsync(
+        ClusterClient client,
+        ResourceReference workload,
+        DeliveryOptions options,
+        ChangeJournal journal,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (FluxMarks.IsLeftAlone((await WorkloadReader.FindAsync(client, workload, cancellationToken))?.Json))
+        {
+            yield return new WarningNotice(Errors.Text("RolloutLeftAlone", workload));
+            yield return false;
+            yield break;
+        }
+
+        await foreach (var item in WorkloadRunsAsync(client, workload, options, journal, cancellationToken))
+        {
+            yield return item;
         }
     }
 
@@ -216,7 +238,7 @@ internal static class ChangeDelivery
         }
     }
 
-    private static bool IsTrouble(Streamed<bool> item) => item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) };
+    private static bool IsTrouble(Streamed<bool> item) => item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) or nameof(Errors.DeliverySuspended) };
 
     private static async IAsyncEnumerable<Streamed<bool>> QuietAsync(IAsyncEnumerable<Streamed<bool>> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -3,11 +3,13 @@ using HomelabOps.Core.Flux;
 using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Effective;
+using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Machine;
 using HomelabOps.Core.Streaming;
+using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Delivery;
 
@@ -28,6 +30,9 @@ internal sealed record ChangePlan
 
     /// <summary>What goes with Kustomizations among it, since they prune what they have applied.</summary>
     public IReadOnlyList<ResourceReference> Taken { get; init; } = [];
+
+    /// <summary>What stays in the cluster without a manifest, since Flux leaves it alone: applications that are stopped.</summary>
+    public IReadOnlyList<ResourceReference> LeftAlone { get; init; } = [];
 
     /// <summary>All of that in words. Of what is taken along is named, and first, what data may go with: claims, volumes, and what holds others.</summary>
     public string Losses
@@ -74,7 +79,7 @@ internal sealed record ChangePlan
             }
         });
         var plan = new ChangePlan { Change = change, Kustomizations = affected, Remaining = remaining, Warnings = [.. edit.Warnings, .. warnings] };
-        return client is null || folder is null || affected.Count == 0 ? plan : await plan.AskAsync(client, folder, cancellationToken);
+        return client is null || folder is null || affected.Count == 0 ? plan : await plan.AskAsync(client, folder, edit.Gone, cancellationToken);
     }
 
     /// <summary>The Flux Kustomizations that are built from files, as <c>namespace/name</c> or as a name.</summary>
@@ -89,15 +94,15 @@ internal sealed record ChangePlan
 
     private static string NameOf(IndexedFlux flux) => flux.Object.Namespace.Length == 0 ? flux.Object.Name : $"{flux.Object.Namespace}/{flux.Object.Name}";
 
-    private async Task<ChangePlan> AskAsync(ClusterClient client, ScratchFolder folder, CancellationToken cancellationToken)
+    private async Task<ChangePlan> AskAsync(ClusterClient client, ScratchFolder folder, IReadOnlyList<ResourceReference> gone, CancellationToken cancellationToken)
     {
         var pruned = new List<ResourceReference>();
         var failures = new List<HomelabException>();
         await foreach (var item in FluxComparer.RunAsync(client, [.. Kustomizations.Select(name => new ResourcePattern(name))], [], new DiskFiles(folder.Path), cancellationToken))
         {
-            if (item.Value is { Action: FluxDifferenceAction.Delete } gone)
+            if (item.Value is { Action: FluxDifferenceAction.Delete } deleted)
             {
-                pruned.Add(gone.Target);
+                pruned.Add(deleted.Target);
             }
             else if (item.Notice is FailureNotice failure && failure.Error.Id != nameof(Errors.FluxObjectRefused) && failure.Error.Kind != ErrorKind.ObjectNotFound)
             {
@@ -107,7 +112,32 @@ internal sealed record ChangePlan
         }
 
         var removal = await FluxRemoval.RunAsync(client, pruned, cancellationToken);
-        return this with { Pruned = pruned, Taken = removal.Taken, Failures = [.. failures, .. removal.Failures] };
+        var left = await LeftAloneAsync(client, gone, cancellationToken);
+        return this with
+        {
+            Pruned = pruned,
+            Taken = removal.Taken,
+            LeftAlone = left,
+            Warnings = [.. Warnings, .. left.Select(item => Errors.Text("RemovalLeftAlone", item))],
+            Failures = [.. failures, .. removal.Failures],
+        };
+    }
+
+    // What is marked kustomize-controller does not delete, and helm-controller uninstalls no release that is suspended.
+    private static async Task<IReadOnlyList<ResourceReference>> LeftAloneAsync(ClusterClient client, IReadOnlyList<ResourceReference> gone, CancellationToken cancellationToken)
+    {
+        var left = new List<ResourceReference>();
+        foreach (var item in gone)
+        {
+            var isRelease = item.Kind == FluxKind.HelmRelease;
+            var type = isRelease ? (await FluxTypes.FindAsync(client, cancellationToken)).FirstOrDefault(type => type.Kind == item.Kind) : await WorkloadTypes.FindAsync(client, item.Kind, cancellationToken);
+            if (type is not null && await client.FindObjectAsync(type, item.Namespace, item.Name, cancellationToken) is { } live && (FluxMarks.IsKept(live) || (isRelease && ObjectText.At(live, "spec", "suspend") == "true")))
+            {
+                left.Add(item);
+            }
+        }
+
+        return left;
     }
 
     // A release takes the claims along that its chart made, and a namespace all that is in it.

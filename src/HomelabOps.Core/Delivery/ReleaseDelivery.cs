@@ -43,8 +43,8 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
     }
 
     /// <summary>
-    /// Follows the release from now on until it fails as something newer than it is. Its Kustomization may wait for it much longer, and
-    /// would not say why.
+    /// Follows the release from now on until it fails as something newer than it is, or is suspended as such, as that of a stopped
+    /// application is. Its Kustomization may wait for it much longer, and would not say why.
     /// </summary>
     /// <returns>The failure; null where there is no such release, or it is deleted.</returns>
     /// <exception cref="HomelabException">It cannot be read.</exception>
@@ -67,9 +67,9 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
 
             before ??= wire.Metadata.Generation;
             var state = FluxMapper.Map(wire, target.Kind, client.Name);
-            if (wire.Metadata.Generation > before && Released(state, wire, null) == false)
+            if (wire.Metadata.Generation > before && (state.Suspended || Released(state, wire, null) == false))
             {
-                return Errors.DeliveryFailed(target.Reference, errand.Commit, state.Reason, state.Message);
+                return state.Suspended ? Errors.DeliverySuspended(state) : Errors.DeliveryFailed(target.Reference, errand.Commit, state.Reason, state.Message);
             }
         }
 

@@ -3,6 +3,17 @@ namespace HomelabOps.Core;
 /// <summary>Errors of manifests and of building them.</summary>
 internal static partial class Errors
 {
+    /// <summary>A new application would change what is there.</summary>
+    public static HomelabException AppAlters(string app, ResourceReference item, ResourceReference kustomization) => MakeFrom(
+        nameof(AppCollides) + "_Altered", nameof(AppCollides), ErrorKind.ResourceExists, app, app, item, kustomization);
+
+    /// <summary>Something that a new application would have is written already.</summary>
+    public static HomelabException AppCollides(string app, ResourceReference item, string place) => Make(nameof(AppCollides), ErrorKind.ResourceExists, app, app, item, place);
+
+    /// <summary>A volume that a new application would have is another's in the cluster.</summary>
+    public static HomelabException AppTakesVolume(string app, ResourceReference volume, string claim) => MakeFrom(
+        nameof(AppCollides) + "_Cluster", nameof(AppCollides), ErrorKind.ResourceExists, app, app, volume, claim);
+
     /// <summary>An application of that name is there already.</summary>
     public static HomelabException AppExists(string app, string place) => Make(nameof(AppExists), ErrorKind.ResourceExists, app, app, place);
 
@@ -32,6 +43,10 @@ internal static partial class Errors
     /// <summary>A demand on nodes that no other value would make one that a node meets.</summary>
     public static HomelabException AppNodeExcluded(string app, string demand, string node) => MakeFrom(nameof(AppNodeUnmovable) + "_Form", nameof(AppNodeUnmovable), ErrorKind.InvalidOperation, app, app, demand, node);
 
+    /// <summary>The Kustomization that was named does not apply an application, but others do.</summary>
+    public static HomelabException AppNotInKustomization(string app, string kustomization, IEnumerable<string> others) => MakeFrom(
+        nameof(AppNotFound) + "_Kustomization", nameof(AppNotFound), ErrorKind.ObjectNotFound, app, app, kustomization, string.Join(", ", others));
+
     /// <summary>A literal name that no application of a repository has.</summary>
     public static HomelabException AppNotFoundInRepository(string app, string repository, IReadOnlyList<string> near) => new(
         nameof(AppNotFound),
@@ -58,6 +73,10 @@ internal static partial class Errors
     public static HomelabException AppValueOverriddenAlone(string app, ManifestField field, string place) => MakeFrom(
         nameof(AppValueOverridden) + "_Alone", nameof(AppValueOverridden), ErrorKind.InvalidOperation, app, app, field, place);
 
+    /// <summary>With a change of an application a Kustomization could not be built any more.</summary>
+    public static HomelabException AppUnbuildable(string app, ResourceReference kustomization, HomelabException failure) => new(
+        nameof(AppUnbuildable), ErrorKind.InvalidData, Text(nameof(AppUnbuildable), app, kustomization, failure.Message), app, innerException: failure) { Place = failure.Place };
+
     /// <summary>A value that no edit of the repository gives to an application.</summary>
     public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);
 
@@ -71,6 +90,14 @@ internal static partial class Errors
 
     /// <summary>An application that has several containers.</summary>
     public static HomelabException ContainerRequired(string app, IEnumerable<string> existing) => Make(nameof(ContainerRequired), ErrorKind.InvalidArgument, app, app, string.Join(", ", existing));
+
+    /// <summary>A controller that a release does not have; a workload has none.</summary>
+    public static HomelabException ControllerNotFound(string app, string controller, IReadOnlyCollection<string> existing) => MakeFrom(
+        nameof(ContainerNotFound) + (existing.Count > 0 ? "_Controller" : "_NoController"), nameof(ContainerNotFound), ErrorKind.ObjectNotFound, controller, app, controller, string.Join(", ", existing));
+
+    /// <summary>A release that has several controllers.</summary>
+    public static HomelabException ControllerRequired(string app, IEnumerable<string> existing) => MakeFrom(
+        nameof(ContainerRequired) + "_Controller", nameof(ContainerRequired), ErrorKind.InvalidArgument, app, app, string.Join(", ", existing));
 
     /// <summary>A text that is no name of an image.</summary>
     public static HomelabException ImageInvalid(string image) => Make(nameof(ImageInvalid), ErrorKind.InvalidArgument, image, image);

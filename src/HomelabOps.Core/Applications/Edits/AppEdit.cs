@@ -20,7 +20,7 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
     /// <inheritdoc/>
     /// <exception cref="HomelabException">
     /// AppNotFound, AppAmbiguous: it is not there, or more than once. AppFieldMissing, ContainerNotFound, ContainerRequired: it has no such value, or several. AppValueOverridden: something else may have the last word.
-    /// AppValueShared, ManifestValueShared: others would change with it. AppValueUnproven: no edit gives it the value.
+    /// AppValueShared, ManifestValueShared: others would change with it. AppValueUnproven: no edit gives it the value. AppUnbuildable: a Kustomization could not be built with it.
     /// ManifestEditRefused, ManifestInvalid and those of a build: a file cannot be edited, or the repository is broken.
     /// </exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
@@ -46,17 +46,20 @@ internal abstract class AppEdit(AppTarget target) : IRepositoryEdit
 
     private AppField Only(AppTrial trial, IReadOnlyList<AppField> fields, ManifestField field, string? container)
     {
-        var names = fields.Select(Name).Distinct(StringComparer.Ordinal).ToArray();
+        var names = fields.Select(Name).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        var isOfPods = field == ManifestField.Replicas;
+        if (fields.Count == 0 && (container is null || !isOfPods))
+        {
+            throw Errors.AppFieldMissing(App, trial.App.Kind, field);
+        }
+
         if (container is not null)
         {
-            return fields.FirstOrDefault(one => Name(one) == container) ?? throw Errors.ContainerNotFoundInApp(App, container, names);
+            return fields.FirstOrDefault(one => Name(one) == container) ?? throw (isOfPods ? Errors.ControllerNotFound(App, container, names) : Errors.ContainerNotFoundInApp(App, container, names));
         }
 
         var usual = fields.Where(one => Name(one) == trial.App.Name || Name(one) is "app" or "main").ToArray();
-        return fields.Count == 0 ? throw Errors.AppFieldMissing(App, trial.App.Kind, field)
-            : fields.Count == 1 ? fields[0]
-            : usual.Length == 1 ? usual[0]
-            : throw Errors.ContainerRequired(App, names);
+        return fields.Count == 1 ? fields[0] : usual.Length == 1 ? usual[0] : throw (isOfPods ? Errors.ControllerRequired(App, names) : Errors.ContainerRequired(App, names));
 
         static string Name(AppField one) => one.Field == ManifestField.Replicas ? one.Item : one.Container;
     }

@@ -61,7 +61,13 @@ internal sealed record AppTarget
             throw Errors.AppAmbiguous(App.Text, found.Select(app => $"{app.Kind}/{app.Namespace}/{app.Name} ({app.Node.Reference}, {app.Node.File?.TrimStart('/')})"));
         }
 
-        var suspect = view.Unbuilt.FirstOrDefault(node => node.Name == App.Name || node.Files.Any(file => file.Split('/').Contains(App.Name))) ?? (view.Unbuilt is [var first, ..] ? first : null);
+        var unbuilt = view.Unbuilt.Where(IsIn).ToArray();
+        if (unbuilt.Length == 0 && Kustomization is not null && view.Apps.Where(app => AppManifests.IsMeant(App, app)).Select(app => app.Node.Key).Distinct().ToArray() is { Length: > 0 } others)
+        {
+            throw Errors.AppNotInKustomization(App.Text, Kustomization, others);
+        }
+
+        var suspect = unbuilt.FirstOrDefault(node => node.Name == App.Name || node.Files.Any(file => file.Split('/').Contains(App.Name))) ?? unbuilt.FirstOrDefault();
         throw suspect?.Failure ?? Errors.AppNotFoundInRepository(App.Text, repository, AppManifests.Near(App.Name, view.Apps));
     }
 }

@@ -27,6 +27,9 @@ internal sealed class ManifestTrial
         _carriers = new(() => new(view.Trees.SelectMany(tree => tree.Nodes)));
     }
 
+    // What could be built before.
+    private IEnumerable<FluxNode> Affected => _view.Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is null && _view.IsAffected(node, _files));
+
     /// <summary>An object as the edits so far make it; null where it is gone.</summary>
     /// <exception cref="HomelabException">The build fails.</exception>
     public T? Now<T>(T item)
@@ -94,9 +97,15 @@ internal sealed class ManifestTrial
 
     /// <summary>The changes of files, when no other application changes with them.</summary>
     /// <param name="name">What is changed, for errors.</param>
-    /// <exception cref="HomelabException">AppValueShared.</exception>
+    /// <exception cref="HomelabException">AppValueShared, AppUnbuildable.</exception>
     public IReadOnlyList<FileChange> Finish(string name)
     {
+        // Nobody can have meant that, so nothing forces it.
+        if (Affected.Select(node => (Node: node, Rebuilt(node).Failure)).FirstOrDefault(built => built.Failure is not null) is { Failure: { } failure, Node: { } broken })
+        {
+            throw Errors.AppUnbuildable(name, broken.Reference, failure);
+        }
+
         FileChange[] changes = [.. _files.Changed.Select(path => new FileChange(path[1..], _view.Files.Read(path), _files.Read(path))).Where(change => !change.Before.AsSpan().SequenceEqual(change.After))];
         if (!_force && changes.Length > 0 && Others(node => _view.Apps.Where(app => app.Node == node)).ToArray() is { Length: > 0 } others)
         {
@@ -131,7 +140,7 @@ internal sealed class ManifestTrial
     // What else Flux would apply differently.
     private IEnumerable<string> Others(Func<FluxNode, IEnumerable<ManifestObject>> objects)
     {
-        foreach (var node in _view.Trees.SelectMany(tree => tree.Nodes).Where(node => node.Failure is null && _view.IsAffected(node, _files)))
+        foreach (var node in Affected)
         {
             // It could be built before, so where it cannot any more all that it applies is hit.
             var rebuilt = Rebuilt(node).Node;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using HomelabOps.Core.GitOps.Editing;
 using HomelabOps.Core.GitOps.Effective;
+using YamlDotNet.Core;
 
 namespace HomelabOps.Core.Applications.Edits;
 
@@ -14,6 +16,13 @@ internal sealed record PlaceEdit(ValuePlace Place, Func<YamlFile, int, YamlPath,
     /// <summary>Writes a value in the place of another.</summary>
     public static PlaceEdit Set(ValuePlace place, YamlValue value) => new(place, (file, document, path, force) =>
         file.Set(document, path, place.Variable is null ? value : YamlValue.Text(place.TextWith(value.Scalar!)), force));
+
+    /// <summary>Writes an amount in the place of another: a number where one may stand, and a text where a text is now, as in a ConfigMap.</summary>
+    public static PlaceEdit SetAmount(ValuePlace place, string amount) => new(place, (file, document, path, force) =>
+        Set(place, place.Mechanism != ManifestMechanism.Substitution && file.Find(document, path) is { Target: null, Style: ScalarStyle.Plain } ? Amount(amount) : YamlValue.Text(amount)).Change(file, document, path, force));
+
+    /// <summary>An amount that is written anew.</summary>
+    public static YamlValue Amount(string amount) => long.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? YamlValue.Number(number) : YamlValue.Text(amount);
 
     /// <summary>Adds a value beside or below what is there.</summary>
     /// <param name="place">What is there.</param>

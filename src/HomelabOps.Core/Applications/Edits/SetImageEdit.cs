@@ -102,7 +102,8 @@ internal sealed class SetImageEdit : AppEdit
             return after.String(scalar.Path) == text && (!isQuoted || after.DiffersOnlyAt([scalar.Path]));
         }
 
-        // kustomize drops the quotes around a variable, so the value has to bring some of its own; all else that is made of it would get them, too.
+        // kustomize drops the quotes around a variable, and Helm those of the file that it takes a path's value from, so the value has to
+        // bring some of its own; all else that is made of it would get them, too.
         IEnumerable<PlaceEdit> Edits()
         {
             ValuePlace? variable = null;
@@ -116,9 +117,9 @@ internal sealed class SetImageEdit : AppEdit
 
                 var value = ImageEdits.Fragment(place.Value!, scalar.Text, text);
                 yield return PlaceEdit.Set(place, YamlValue.Text(value));
-                if (isVariable && isTyped)
+                if (isTyped)
                 {
-                    (variable, isQuoted) = (place, true);
+                    (variable, isQuoted) = (isVariable ? place : null, true);
                     yield return PlaceEdit.Set(place, YamlValue.Text($"\"{value}\"")) with { IsAlone = true };
                     isQuoted = false;
                 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Editing;
 using HomelabOps.Core.GitOps.Effective;
 
@@ -34,7 +35,7 @@ internal sealed class SetReplicasEdit : AppEdit
     {
         var wanted = _replicas.ToString(CultureInfo.InvariantCulture);
         var fields = trial.Fields.Where(field => field.Field == ManifestField.Replicas).ToArray();
-        if (fields.Length == 0 && _controller is null && Missing(trial) is { } path)
+        if (!Array.Exists(fields, field => _controller is null || field.Item == _controller) && Missing(trial) is { } path)
         {
             trial.Keep(Additions(trial, path), after => after.Text(path) == wanted, "replicas", wanted);
             return;
@@ -42,21 +43,27 @@ internal sealed class SetReplicasEdit : AppEdit
 
         var scalar = Choose(trial, fields, ManifestField.Replicas, _controller).Scalars[0];
         trial.Keep(
-            trial.Places(scalar, ImagePart.Tag).Where(place => place.Value is not null).Select(place => PlaceEdit.Set(place, place.Mechanism == ManifestMechanism.Substitution ? YamlValue.Text(wanted) : YamlValue.Number(_replicas))),
+            trial.Places(scalar, ImagePart.Tag).Where(place => place.Value is not null).Select(place => PlaceEdit.SetAmount(place, wanted)),
             after => after.Text(scalar.Path) == wanted,
             "replicas",
             wanted);
     }
 
     // Where the number belongs when nothing says it: Kubernetes and app-template take one then.
-    private static ObjectPath? Missing(AppTrial trial)
+    private ObjectPath? Missing(AppTrial trial)
     {
         if (trial.App.Kind is "Deployment" or "StatefulSet")
         {
-            return ObjectPath.Of("spec", "replicas");
+            return _controller is null ? ObjectPath.Of("spec", "replicas") : null;
         }
 
-        return trial.App.IsRelease && trial.Content["controllers"] is System.Text.Json.Nodes.JsonObject { Count: 1 } controllers ? ObjectPath.Of("controllers", controllers.First().Key, "replicas") : null;
+        if (!trial.App.IsRelease || trial.Content["controllers"] is not JsonObject controllers)
+        {
+            return null;
+        }
+
+        var key = _controller is null ? controllers.Count == 1 ? controllers.First().Key : null : controllers[_controller] is JsonObject ? _controller : null;
+        return key is null ? null : ObjectPath.Of("controllers", key, "replicas");
     }
 
     private IEnumerable<PlaceEdit> Additions(AppTrial trial, ObjectPath path) =>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using HomelabOps.Core.GitOps.Editing;
 using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.Kubernetes;
 
@@ -45,7 +43,7 @@ internal sealed class SetResourcesEdit : AppEdit
             var (kind, key) = (name[..name.IndexOf('.', StringComparison.Ordinal)], name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
             var path = resources.Then(kind).Then(key);
             var known = fields.FirstOrDefault(field => field.Item == name);
-            var edits = known is null ? Additions(trial, image, fields, kind, key, amount) : trial.Places(known.Scalars[0], ImagePart.Tag).Where(place => place.Value is not null).Select(place => PlaceEdit.Set(place, Value(place, amount)));
+            var edits = known is null ? Additions(trial, image, fields, kind, key, amount) : trial.Places(known.Scalars[0], ImagePart.Tag).Where(place => place.Value is not null).Select(place => PlaceEdit.SetAmount(place, amount));
             trial.Keep(edits, after => after.Text(path) == amount, name, amount);
         }
 
@@ -62,7 +60,7 @@ internal sealed class SetResourcesEdit : AppEdit
     // Beside one of the same kind, else beside the other kind, else where the container is written.
     private static IEnumerable<PlaceEdit> Additions(AppTrial trial, AppField image, IReadOnlyList<AppField> fields, string kind, string key, string amount)
     {
-        var value = New(amount);
+        var value = PlaceEdit.Amount(amount);
         foreach (var field in fields.OrderByDescending(field => field.Item.StartsWith(kind, StringComparison.Ordinal)))
         {
             var isSame = field.Item.StartsWith(kind + ".", StringComparison.Ordinal);
@@ -78,10 +76,6 @@ internal sealed class SetResourcesEdit : AppEdit
             yield return PlaceEdit.Add(place, scalar.Role == ScalarRole.Image ? 1 : 2, ["resources", kind, key], value);
         }
     }
-
-    private static YamlValue Value(ValuePlace place, string amount) => place.Mechanism == ManifestMechanism.Substitution ? YamlValue.Text(amount) : New(amount);
-
-    private static YamlValue New(string amount) => long.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? YamlValue.Number(number) : YamlValue.Text(amount);
 
     // "limits.memory" is what people call the memory limit.
     private static string Words(string name) => name.Split('.', 2) is [var kind, var key] ? $"{key} {kind.TrimEnd('s')}" : name;

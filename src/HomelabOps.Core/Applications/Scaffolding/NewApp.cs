@@ -15,6 +15,12 @@ internal sealed record NewApp
     /// <summary>The namespace; null for that of the category.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>The cluster has that namespace, whoever makes it.</summary>
+    public bool IsNamespaceThere { get; init; }
+
+    /// <summary>Volumes of these names that the cluster has, each with the claim that it is kept for, as namespace/name.</summary>
+    public IReadOnlyDictionary<string, string> TakenVolumes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Port of the container; null for an application that listens to nobody.</summary>
     public int? Port { get; init; }
 

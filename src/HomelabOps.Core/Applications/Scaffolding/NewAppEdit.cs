@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
@@ -15,11 +15,12 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
     public IReadOnlyList<ResourceReference> Runs { get; private set; } = [];
 
     /// <inheritdoc/>
-    /// <exception cref="HomelabException">AppInvalid, AppExists, LayoutUnknown, TemplateInvalid, ManifestEditRefused.</exception>
+    /// <exception cref="HomelabException">AppInvalid, AppExists, AppCollides, AppUnbuildable, LayoutUnknown, TemplateInvalid, ManifestEditRefused.</exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
         NewAppRules.Check(app);
         var layout = new RepositoryLayout(files, RepositoryIndex.Read(files), conventions);
+        var proof = new NewAppProof(app, files, layout);
         var folder = $"{layout.AppsFolder}/{app.Category}/{app.Name}";
         RefuseExisting(files, layout, folder);
         var changes = new AppFiles(files);
@@ -33,10 +34,9 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
             changes.Add($"{folder}/{BuildPath.Name(neighbour.Object.File)}", manifests.Flux(neighbour, app.Name, target));
         }
 
-        List(changes, layout, manifests, neighbour is null ? folder : $"{folder}/{BuildPath.Name(neighbour.Object.File)}", files.Resolve(BuildPath.Folder(folder)) is null);
+        List(changes, layout, proof, manifests, neighbour is null ? folder : $"{folder}/{BuildPath.Name(neighbour.Object.File)}", files.Resolve(BuildPath.Folder(folder)) is null);
         var result = changes.Result();
-        var workload = Prove(files, result, target, layout);
-        Runs = [new(null, workload.Kind, workload.Namespace.Length > 0 ? workload.Namespace : app.Namespace ?? layout.NamespaceOf(app.Category), app.Name)];
+        Runs = proof.Run(result, target);
         return result;
     }
 
@@ -63,6 +63,11 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
 
         var folder = layout.StorageFolder();
         var file = $"{folder}/{app.Name}.yaml";
+        if (layout.Index.Objects.FirstOrDefault(item => item.File == file) is { } other)
+        {
+            throw Errors.AppCollides(app.Name, new(null, other.Kind, other.Namespace, other.Name), $"{file[1..]}:{other.Line.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         changes.Add(file, manifests.Volumes());
         if (layout.KustomizationOf(folder) is { } kustomization)
         {
@@ -71,7 +76,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
     }
 
     // From the category up to a Flux Kustomization.
-    private void List(AppFiles changes, RepositoryLayout layout, NewAppManifests manifests, string entry, bool isNew)
+    private void List(AppFiles changes, RepositoryLayout layout, NewAppProof proof, NewAppManifests manifests, string entry, bool isNew)
     {
         var category = $"{layout.AppsFolder}/{app.Category}";
         if (layout.KustomizationOf(category) is { } kustomization)
@@ -82,7 +87,7 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
 
         if (isNew)
         {
-            changes.AddAll(category, manifests.OfCategory(entry[(category.Length + 1)..]));
+            changes.AddAll(category, manifests.OfCategory(entry[(category.Length + 1)..], !proof.Knows(app.Namespace ?? app.Category)));
         }
 
         if (layout.KustomizationOf(layout.AppsFolder) is { } all)
@@ -99,27 +104,5 @@ internal sealed class NewAppEdit(NewApp app, AppConventions conventions) : IRepo
                 changes.AddEntry(referrer, file);
             }
         }
-    }
-
-    // What nothing leads to would be committed and never run.
-    private IndexedObject Prove(IBuildFiles files, IReadOnlyList<FileChange> changes, string folder, RepositoryLayout layout)
-    {
-        var index = RepositoryIndex.Read(new ChangedFiles(files, changes));
-        foreach (var change in changes.Where(change => change.Before is null && index.Objects.Any(item => item.File == "/" + change.Path && item.ApiVersion.Length > 0)))
-        {
-            if (index.AppliedBy("/" + change.Path).Count == 0)
-            {
-                throw Errors.LayoutUnknown(files.Display("/"), Errors.Text("Detail_LayoutUnapplied", change.Path));
-            }
-        }
-
-        if (index.Problems.Count > layout.Index.Problems.Count)
-        {
-            var problem = index.Problems.First(item => !layout.Index.Problems.Contains(item));
-            throw Errors.ManifestInvalid(files.Display(problem.File), problem.Line, problem.Column, problem.Text);
-        }
-
-        return index.Objects.FirstOrDefault(item => item.Name == app.Name && RepositoryLayout.IsWorkload(item) && BuildPath.IsWithin(item.File, folder))
-            ?? throw Errors.TemplateInvalid("deployment.yaml", Errors.Text("Detail_TemplateNoWorkload", app.Name));
     }
 }

@@ -53,6 +53,11 @@ internal sealed class NewAppManifests
         };
     }
 
+    /// <summary>The names of its volumes, where it has some of its own.</summary>
+    public static IEnumerable<string> VolumesOf(NewApp app) => !app.IsStateful || app.StorageClass is not null ? []
+        : app.IsReplicated ? Sides.SelectMany(side => new[] { $"pv-{app.Name}-{side}", $"pv-volsync-{app.Name}-{side}-config" })
+        : [$"pv-{app.Name}-primary"];
+
     /// <summary>The files of its folder, by name, in the order in which the kustomization lists them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OfFolder()
     {
@@ -69,8 +74,12 @@ internal sealed class NewAppManifests
 
     /// <summary>The files of a new category, by name.</summary>
     /// <param name="entry">The application as the category lists it.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> OfCategory(string entry) =>
-        [KeyValuePair.Create("namespace.yaml", Render("namespace.yaml")), KeyValuePair.Create("kustomization.yaml", Render("kustomization.yaml", ("resources", (string[])["namespace.yaml", entry])))];
+    /// <param name="isNew">Nobody makes its namespace yet.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> OfCategory(string entry, bool isNew) =>
+    [
+        .. isNew ? [KeyValuePair.Create("namespace.yaml", Render("namespace.yaml"))] : Array.Empty<KeyValuePair<string, string>>(),
+        KeyValuePair.Create("kustomization.yaml", Render("kustomization.yaml", ("resources", isNew ? ["namespace.yaml", entry] : new[] { entry }))),
+    ];
 
     /// <summary>The volumes of its claims.</summary>
     public string Volumes()

@@ -1,5 +1,6 @@
 using HomelabOps.Core.Flux.Comparing;
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Effective;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
@@ -17,6 +18,9 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
     /// <inheritdoc/>
     public string Message => $"Remove {Name}";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceReference> Gone { get; private set; } = [];
+
     private string Name => app.Name;
 
     /// <inheritdoc/>
@@ -29,8 +33,8 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         var folder = OwnFolder(layout, workload);
         var own = index.Objects.Where(item => BuildPath.IsWithin(item.File, folder)).ToList();
         var claims = own.Where(item => item.Kind == "PersistentVolumeClaim").ToList();
-        var movers = own.Where(item => item.Kind is "ReplicationSource" or "ReplicationDestination").ToList();
-        var volumes = index.Objects.Where(item => item.Kind == "PersistentVolume" && (IsOf(layout, item, claims) || IsOfMover(layout, item, movers))).ToList();
+        var owned = new OwnVolumes(FluxForest.Trees(files), layout, own, SpaceOf(layout, workload));
+        var volumes = index.Objects.Where(item => item.Kind == "PersistentVolume" && owned.Has(item)).ToList();
         var changes = new AppFiles(files);
         var kept = withVolumes ? [] : claims.Select(item => item.File).ToHashSet(StringComparer.Ordinal);
         RefuseMixed(files, own, kept);
@@ -63,24 +67,34 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         }
 
         var result = changes.Result();
-        Prove(files, result);
+        var change = new ForestChange(files, new ChangedFiles(files, result));
+        Prove(change, folder, owned);
+        Gone = [.. change.Lost.Select(lost => lost.Item.Content).Where(ManifestApp.IsApp).Select(ObjectText.Reference).Distinct()];
         return result;
     }
 
     // What Flux does not build any more it deletes, wherever it is still written; and what cannot be built keeps all else from being applied.
-    private void Prove(IBuildFiles files, IReadOnlyList<FileChange> changes)
+    private void Prove(ForestChange change, string folder, OwnVolumes owned)
     {
-        var (before, after) = (FluxForest.Nodes(files), FluxForest.Nodes(new ChangedFiles(files, changes)));
-        var known = before.Where(node => node.Failure is not null).Select(node => (node.File, node.Key)).ToHashSet();
-        if (after.FirstOrDefault(node => node.Failure is not null && !known.Contains((node.File, node.Key))) is { } broken)
+        if (change.Broken.FirstOrDefault() is { } broken)
         {
             throw Errors.RemovalUnbuildable(Name, broken.Reference, broken.Failure!);
         }
 
-        if (!withVolumes && Stored(before).Except(Stored(after)).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } lost)
+        if (!withVolumes && Stored(change.Before).Except(Stored(change.After)).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } lost)
         {
             throw Errors.RemovalLosesVolume(Name, lost);
         }
+
+        if (change.Lost.FirstOrDefault(lost => !FluxMarks.IsKept(lost.Item.Content) && IsOfOther(lost.Item)) is { Item: { } other, Node: { } node })
+        {
+            throw Errors.AppShared(Name, other.File ?? node.Reference.ToString(), $"{ObjectText.Kind(other.Content)}/{ObjectText.Name(other.Content)}");
+        }
+
+        // What is written in its folder may still be another's: a volume, or the namespace of what stays.
+        bool IsOfOther(BuiltObject item) => ManifestApp.IsApp(item.Content) ? ObjectText.Name(item.Content) != Name && !BuildPath.IsWithin("/" + item.File, folder)
+            : ObjectText.Is(item.Content, "", "Namespace") ? change.After.SelectMany(left => left.Objects).Any(left => ObjectText.Namespace(left.Content) == ObjectText.Name(item.Content))
+            : owned.IsOfOther(item.Content);
     }
 
     // What is marked so stays in the cluster when Flux does not know it any more.
@@ -111,22 +125,10 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         }
     }
 
-    // A volume names its claim, or the claim names it.
-    private static bool IsOf(RepositoryLayout layout, IndexedObject volume, IReadOnlyList<IndexedObject> claims)
-    {
-        var reference = layout.NodeOf(volume).Find("spec")?.Find("claimRef");
-        return claims.Any(claim => (reference?.Find("name")?.Text == claim.Name && (reference.Find("namespace")?.Text ?? "") is var space && (claim.Namespace.Length == 0 || space == claim.Namespace))
-            || layout.NodeOf(claim).Find("spec")?.Find("volumeName")?.Text == volume.Name);
-    }
-
-    // VolSync makes the claim of a mover itself and names it after what it moves.
-    private static bool IsOfMover(RepositoryLayout layout, IndexedObject volume, IReadOnlyList<IndexedObject> movers) =>
-        layout.NodeOf(volume).Find("spec")?.Find("claimRef")?.Find("name")?.Text is { } claim && movers.Any(mover => claim.StartsWith($"volsync-{mover.Name}-", StringComparison.Ordinal));
-
     private IndexedObject Find(RepositoryLayout layout, IBuildFiles files)
     {
-        var found = layout.Applications.Where(item => item.Name == Name && (app.Kind is null || item.Kind == app.Kind)
-            && (app.Namespace is null || app.Namespace == (item.Namespace.Length > 0 ? item.Namespace : layout.NamespaceOf(CategoryOf(layout, item))))).ToList();
+        var found = layout.Applications.Where(item => item.Name == Name && (app.Kind is null || item.Kind == app.Kind) && (app.Namespace is null || app.Namespace == SpaceOf(layout, item))).ToList();
+        found = found.Count > 0 ? found : Made(layout, files);
         return found switch
         {
             [var only] => only,
@@ -134,6 +136,15 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
             _ => throw Errors.AppAmbiguous(app.Text, found.Select(item => $"{item.Kind}/{item.Namespace}/{item.Name} ({files.Display(item.File)}:{item.Line})")),
         };
     }
+
+    // In the cluster a release goes by the workloads that it makes.
+    private List<IndexedObject> Made(RepositoryLayout layout, IBuildFiles files)
+    {
+        var places = ManifestApp.AllOf(FluxForest.Nodes(files)).Where(item => AppManifests.IsMeant(app, item)).Select(item => ("/" + item.Item.File, item.Item.Line)).ToHashSet();
+        return [.. layout.Applications.Where(item => places.Contains((item.File, item.Line)))];
+    }
+
+    private static string SpaceOf(RepositoryLayout layout, IndexedObject item) => item.Namespace.Length > 0 ? item.Namespace : layout.NamespaceOf(CategoryOf(layout, item));
 
     private static string CategoryOf(RepositoryLayout layout, IndexedObject item) => item.File[(layout.AppsFolder.Length + 1)..].Split('/')[0];
 

@@ -14,6 +14,9 @@ internal interface IRepositoryEdit
     /// <summary>What has to run in the cluster with what was worked out last: workloads, and HelmReleases for those that they make. Without cluster.</summary>
     IReadOnlyList<ResourceReference> Runs => [];
 
+    /// <summary>What has no manifest any more with what was worked out last: workloads and HelmReleases, without cluster.</summary>
+    IReadOnlyList<ResourceReference> Gone => [];
+
     /// <summary>What changes in a repository with these files; empty where they have it already.</summary>
     /// <exception cref="HomelabException">It cannot be done there.</exception>
     IReadOnlyList<FileChange> Apply(IBuildFiles files);

@@ -28,10 +28,13 @@ internal sealed class FluxForest
     public static IReadOnlyList<FluxTree> Build(RepositoryIndex index, IBuildFiles files, CancellationToken cancellation) => Build(index, new FluxNodeBuilder(index, files), cancellation);
 
     /// <summary>All Kustomizations of a repository that is read for this alone, such as one with the changes of an edit.</summary>
-    public static IReadOnlyList<FluxNode> Nodes(IBuildFiles files)
+    public static IReadOnlyList<FluxNode> Nodes(IBuildFiles files) => [.. Trees(files).SelectMany(tree => tree.Nodes)];
+
+    /// <summary>The same, cluster by cluster.</summary>
+    public static IReadOnlyList<FluxTree> Trees(IBuildFiles files)
     {
         var cached = new CachedFiles(files);
-        return [.. Build(RepositoryIndex.Read(cached), cached, CancellationToken.None).SelectMany(tree => tree.Nodes)];
+        return Build(RepositoryIndex.Read(cached), cached, CancellationToken.None);
     }
 
     /// <summary>The same, with the builder that is used again.</summary>

@@ -61,7 +61,7 @@ internal sealed class RevertEdit : IRepositoryEdit
     }
 
     /// <inheritdoc/>
-    /// <exception cref="HomelabException">RevertConflict.</exception>
+    /// <exception cref="HomelabException">RevertConflict, RevertUnbuildable.</exception>
     public IReadOnlyList<FileChange> Apply(IBuildFiles files)
     {
         // Links and what may be run matter, which only Git knows.
@@ -106,8 +106,13 @@ internal sealed class RevertEdit : IRepositoryEdit
             throw Errors.RevertConflict(Display.Commit(Commit), conflicts);
         }
 
-        _last = (tree.Id, changes);
-        Runs = [.. ManifestApp.Changed(FluxForest.Nodes(files), FluxForest.Nodes(new ChangedFiles(files, changes)))];
+        var built = new ForestChange(files, new ChangedFiles(files, changes));
+        if (built.Broken.FirstOrDefault() is { } broken)
+        {
+            throw Errors.RevertUnbuildable(Display.Commit(Commit), broken.Reference, broken.Failure!);
+        }
+
+        (_last, Runs) = ((tree.Id, changes), [.. ManifestApp.Changed(built.Before, built.After)]);
         return changes;
     }
 

@@ -100,7 +100,7 @@ public sealed class NewHomelabAppCommand : GitOpsChangeCmdlet
             Environment = Variable.Cast<DictionaryEntry>().ToDictionary(entry => Text(entry.Key), entry => Text(entry.Value), StringComparer.Ordinal),
         };
         NewAppRules.Check(app);
-        var edit = new NewAppEdit(app, AppConventions.Of(Config(), AppsFolder));
+        var edit = new NewAppEdit(Await(stop => NewAppProof.AskAsync(app, ConnectedClient(), stop)), AppConventions.Of(Config(), AppsFolder));
         if (Change(Committer(), edit, Name) is { } done)
         {
             WriteObject(done);

@@ -59,7 +59,8 @@ public abstract class GitOpsChangeCmdlet : RepositoryCmdlet
 
         change = change with { App = app };
         pushed?.Invoke();
-        return change.Pushed ? Deliver(client, change, new(committer, change.Commit, plan.Remaining, edit.Runs)) : change;
+        change = change.Pushed ? Deliver(client, change, new(committer, change.Commit, plan.Remaining, edit.Runs)) : change;
+        return change with { RolledOut = change.RolledOut && plan.LeftAlone.Count == 0 };
     }
 
     /// <summary>Lets Flux take up what was committed earlier.</summary>

@@ -12,9 +12,12 @@ public sealed partial class RestoreHomelabManifestCommand
     private bool Release(IReadOnlyList<ReleasedVolume> volumes)
     {
         var isDone = false;
+
+        // Who was asked because of -Confirm is not asked twice, and -Confirm:$false is an answer.
+        var isTyped = Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
         foreach (var volume in volumes)
         {
-            if (ShouldProcess(Messages.VolumeRelease(volume), Messages.VolumeReleaseQuestion(volume), Messages.Confirm) && HasAgreed(Force, Messages.VolumeReleaseQuestion(volume)))
+            if (ShouldProcess(Messages.VolumeRelease(volume), Messages.VolumeReleaseQuestion(volume), Messages.Confirm) && HasAgreed(isTyped, Messages.VolumeReleaseQuestion(volume)))
             {
                 Await(stop => ReleasedVolumes.ClearAsync(ConnectedClient()!, volume, Journal, stop));
                 isDone = true;

@@ -179,6 +179,32 @@ public sealed class SetImageEditTests
     }
 
     [Fact]
+    public void What_Helm_would_take_for_a_number_gets_quotes_of_its_own()
+    {
+        var repository = new AppRepository(AppRepository.Release)
+            .Replacing("apps/sonarr/app.yaml", "  values:\n", "  valuesFrom: [{kind: ConfigMap, name: map, valuesKey: tag, targetPath: controllers.sonarr.containers.app.image.tag}]\n  values:\n")
+            .Replacing("apps/sonarr/app.yaml", "              tag: 4.0.16\n", "")
+            .Adding("apps/sonarr/kustomization.yaml", "  - map.yaml\n")
+            .With("apps/sonarr/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map, namespace: media}\ndata:\n  tag: 4.0.16\n");
+        Assert.Equal("apps/sonarr/map.yaml - tag: 4.0.16\napps/sonarr/map.yaml + tag: \"\\\"20251101\\\"\"", repository.Edited(Edit(":20251101")));
+        Assert.Equal("apps/sonarr/map.yaml - tag: \"\\\"20251101\\\"\"\napps/sonarr/map.yaml + tag: \"\\\"20251202\\\"\"", repository.Edited(Edit(":20251202")));
+        Assert.Contains("+ tag: \"\\\"4.0.17\\\"\"", repository.Edited(Edit(":4.0.17")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_another_Kustomization_could_not_be_built_with_nothing_forces()
+    {
+        var cut = "resources: [../apps/sonarr]\nnamespace: tv\nreplacements:\n  - source: {kind: Deployment, name: sonarr, fieldPath: spec.template.spec.containers.0.image, options: {delimiter: ., index: 2}}\n    targets: [{select: {kind: Deployment}, fieldPaths: [metadata.labels.patch], options: {create: true}}]\n";
+        var repository = new AppRepository().With("cluster/tv.yaml", Checked.Flux("tv", "./tv")).With("tv/kustomization.yaml", cut);
+        var target = new AppTarget { App = new("media/sonarr"), Force = true };
+        Assert.Single(new SetImageEdit(target, ":4.0.17", "sonarr").Apply(repository.Files));
+
+        var error = Refused(repository, new SetImageEdit(target, ":5", "sonarr"));
+        Assert.Equal("AppUnbuildable", error.Id);
+        Assert.Contains("Kustomization/flux-system/tv", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void In_the_values_of_a_release_tag_and_digest_stay_together()
     {
         Assert.Equal("apps/sonarr/app.yaml - tag: 4.0.16\napps/sonarr/app.yaml + tag: 4.0.17", new AppRepository(AppRepository.Release).Edited(Edit(":4.0.17")));
@@ -227,6 +253,15 @@ public sealed class SetImageEditTests
         Assert.Equal("AppValueShared", Refused(two, new SetImageEdit(new() { App = new("tv/sonarr") }, ":1", "sonarr")).Id);
         Assert.Equal("AppValueShared", Refused(two, new SetImageEdit(new() { App = new("sonarr"), Kustomization = "apps" }, ":1", "sonarr")).Id);
         Assert.Single(new SetImageEdit(new() { App = new("sonarr"), Kustomization = "flux-system/apps", Force = true }, ":1", "sonarr").Apply(two.Files));
+    }
+
+    [Fact]
+    public void Which_Kustomization_was_meant_is_told_by_those_that_there_are()
+    {
+        var error = Refused(new(), new SetImageEdit(new() { App = new("sonarr"), Kustomization = "nosuch" }, ":1", "sonarr"));
+        Assert.Equal("AppNotFound", error.Id);
+        Assert.StartsWith("The Flux Kustomization 'nosuch' does not apply 'sonarr'. These do: flux-system/apps.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Flux applies no application 'nobody'", Refused(new(), new SetImageEdit(new() { App = new("nobody"), Kustomization = "nosuch" }, ":1")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

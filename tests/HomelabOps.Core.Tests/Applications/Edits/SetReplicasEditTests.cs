@@ -75,5 +75,31 @@ public sealed class SetReplicasEditTests
         Assert.Contains("Deployment/media/other", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_controller_has_to_be_one_of_the_release()
+    {
+        static SetReplicasEdit Of(string controller) => new(new AppTarget { App = new("sonarr") }, 3, controller);
+        static string Message(AppRepository repository, SetReplicasEdit edit, string id = "ContainerNotFound")
+        {
+            var error = Assert.Throws<HomelabException>(() => edit.Apply(repository.Files));
+            Assert.Equal(id, error.Id);
+            return error.Message;
+        }
+
+        Assert.StartsWith("'sonarr' has no controllers", Message(new(), Of("web")), StringComparison.Ordinal);
+        Assert.StartsWith("The release 'sonarr' has no controller 'web'. It has: sonarr.", Message(new(AppRepository.Release), Of("web")), StringComparison.Ordinal);
+
+        // One without a number gets one; of several one has to be named.
+        var two = new AppRepository(AppRepository.Release).Replacing("apps/sonarr/app.yaml", "    controllers:\n", "    controllers:\n      web: {containers: {app: {image: {repository: a, tag: b}}}}\n      jobs: {replicas: 1}\n").Replacing("apps/sonarr/app.yaml", "      sonarr:\n        replicas: 1\n", "      tv:\n        replicas: 1\n");
+        Assert.Contains("replicas: 3", two.Edited(Of("web")), StringComparison.Ordinal);
+        Assert.StartsWith("The release 'sonarr' has several controllers: web, jobs, tv. Say which one with -Controller.", Message(two, Edit(3), "ContainerRequired"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("replicas: \"1\"", "replicas: \"3\"")]
+    [InlineData("replicas: 1", "replicas: 3")]
+    public void Quotes_stay_as_they_are(string before, string after) =>
+        Assert.Equal($"apps/sonarr/app.yaml - {before}\napps/sonarr/app.yaml + {after}", new AppRepository(AppRepository.Release).Replacing("apps/sonarr/app.yaml", "replicas: 1", before).Edited(Edit(3)));
+
     private static SetReplicasEdit Edit(int replicas) => new(new AppTarget { App = new("sonarr") }, replicas);
 }

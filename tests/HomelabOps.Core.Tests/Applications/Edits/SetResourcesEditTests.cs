@@ -14,6 +14,17 @@ public sealed class SetResourcesEditTests
         Assert.Equal("apps/sonarr/app.yaml - cpu: 100m\napps/sonarr/app.yaml - memory: 512Mi\napps/sonarr/app.yaml + cpu: 200m\napps/sonarr/app.yaml + memory: 1Gi", new AppRepository().Edited(edit));
     }
 
+    [Theory]
+    [InlineData("\"1\"", "\"2\"")]
+    [InlineData("'1'", "'2'")]
+    [InlineData("1", "2")]
+    [InlineData("100m", "2")]
+    public void Quotes_stay_as_they_are(string before, string after)
+    {
+        var repository = new AppRepository().Replacing("apps/sonarr/app.yaml", "cpu: 100m", $"cpu: {before}");
+        Assert.Equal($"apps/sonarr/app.yaml - cpu: {before}\napps/sonarr/app.yaml + cpu: {after}", repository.Edited(Edit(("requests.cpu", "2"))));
+    }
+
     [Fact]
     public void What_is_missing_is_added_beside_its_like()
     {

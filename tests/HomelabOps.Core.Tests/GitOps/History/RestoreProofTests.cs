@@ -68,6 +68,21 @@ public sealed class RestoreProofTests : IDisposable
     }
 
     [Fact]
+    public async Task What_later_commits_need_is_not_taken_back()
+    {
+        Application("lidarr");
+        var commit = GitHome.Push(_clone, "Write it");
+        GitHome.Write(_clone, Apps, "resources:\n  - radarr\n  - lidarr\n");
+        var tip = GitHome.Push(_clone, "List it");
+        var committer = _home.Committer(_clone);
+        var edit = await committer.ReadAsync((repository, last, _) => RevertEdit.Of(repository, last, commit), default);
+
+        var error = await Assert.ThrowsAsync<HomelabException>(() => committer.CommitAsync(edit, default));
+        Assert.Equal(("RevertUnbuildable", tip), (error.Id, _home.RemoteTip));
+        Assert.Contains("Kustomization/flux-system/apps", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_written_elsewhere_by_now_is_not_restored()
     {
         GitHome.Write(_clone, Apps, "resources:\n  - radarr\n  - series.yaml\n");

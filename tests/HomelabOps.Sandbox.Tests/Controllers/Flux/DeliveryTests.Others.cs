@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -28,6 +30,20 @@ public sealed partial class DeliveryTests
         await Flux.Client.DeleteAsync(Types.Deployment, "default", "web", new(), Cluster.Stop);
         var (runs, failures) = await running;
         Assert.Equal((false, "RolloutGone"), (runs, Assert.Single(failures).Id));
+    }
+
+    [Fact]
+    public async Task What_Flux_leaves_alone_has_not_rolled_out()
+    {
+        await StartAsync(("apps/web.yaml", Web));
+        await UntilImageAsync("web", "web:1");
+        await SettledAsync("web", "web:1");
+        var mark = new JsonObject { ["kustomize.toolkit.fluxcd.io/reconcile"] = "disabled" };
+        await Flux.Client.PatchAsync(Types.Deployment, "default", "web", PatchKind.Merge, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = mark } }, Cluster.Stop);
+
+        var (runs, failures) = await DeliverAsync(Flux.Git.Commit("two", ("apps/web.yaml", Web.Replace("web:1", "web:2", StringComparison.Ordinal))), ["flux-system/apps"], new ResourceReference(Flux.Client.Name, "Deployment", "default", "web"));
+        Assert.Equal((false, 0), (runs, failures.Count));
+        await UntilImageAsync("web", "web:1");
     }
 
     [Fact]

@@ -131,11 +131,14 @@ public sealed partial class DeliveryTests : IAsyncDisposable
         await FailsAsync();
     }
 
-    [Fact]
-    public async Task A_release_that_is_suspended_lets_no_commit_past()
+    [Theory]
+    [InlineData("")]
+    [InlineData(", wait: true, timeout: 10m")]
+    public async Task A_release_that_is_suspended_lets_no_commit_past(string more)
     {
         await StartAsync(("apps/release.yaml", Release));
         await SettledAsync("app", "ghcr.io/app:1");
+        await Flux.AddKustomizationAsync("apps", more);
         var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("interval: 1h\n  chartRef", "interval: 1h\n  suspend: true\n  chartRef", StringComparison.Ordinal)));
         var (runs, failures) = await DeliverAsync(commit, ["flux-system/apps"], AppRelease);
         Assert.Equal((false, "DeliverySuspended"), (runs, Assert.Single(failures).Id));

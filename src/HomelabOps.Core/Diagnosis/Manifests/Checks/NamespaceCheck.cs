@@ -6,14 +6,11 @@ namespace HomelabOps.Core.Diagnosis.Manifests.Checks;
 /// <summary>Namespaces that nobody creates, and objects that need one and have none.</summary>
 internal sealed class NamespaceCheck : IManifestCheck
 {
-    // Those of every cluster, and that of Flux, which exists before anything is applied.
-    private static readonly string[] Always = ["default", "kube-system", "kube-public", "kube-node-lease", "flux-system"];
-
     public IEnumerable<HomelabFinding> Run(ManifestSnapshot snapshot) => snapshot.Trees.SelectMany(tree => Absent(snapshot, tree)).Concat(Unset(snapshot));
 
     private static IEnumerable<HomelabFinding> Absent(ManifestSnapshot snapshot, FluxTree tree)
     {
-        var made = Made(tree).Concat(Always).ToHashSet(StringComparer.Ordinal);
+        var made = Made(tree).Concat(ClusterNamespaces.Always).ToHashSet(StringComparer.Ordinal);
         return
             from node in tree.Nodes
             where !node.IsRemote
