@@ -10,6 +10,40 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Nodes;
 public sealed class PodRunTests
 {
     [Fact]
+    public async Task A_program_that_is_not_there_is_no_start()
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        var pod = KubeletCluster.Pod("missing", "busybox:1.36");
+        pod["spec"]!["restartPolicy"] = "Never";
+        KubeletCluster.Container(pod)["command"] = new JsonArray("not-there");
+        await cluster.CreateAsync(pod);
+        var ended = await cluster.UntilAsync("missing", item => KubeletCluster.State(item) == "terminated", "an end");
+        var state = Cells.Items(ended, "status.containerStatuses").Single()["state"]!["terminated"];
+        Assert.Equal((128, "StartError"), (Cells.Number(state, "exitCode"), Cells.Text(state, "reason")));
+        Assert.Contains("exec: \"not-there\": executable file not found in $PATH", Cells.Text(state, "message"), StringComparison.Ordinal);
+        await cluster.UntilEventAsync("missing", "Failed", "Error: failed to create containerd task");
+    }
+
+    [Theory]
+    [InlineData("exit 1", false)]
+    [InlineData("echo well", true)]
+    public async Task A_container_whose_hook_fails_is_ended(string script, bool isWell)
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        var pod = KubeletCluster.Script("hooked", "sleep 100000", "Always");
+        KubeletCluster.Container(pod)["lifecycle"] = new JsonObject { ["postStart"] = new JsonObject { ["exec"] = new JsonObject { ["command"] = new JsonArray("sh", "-c", script) } } };
+        await cluster.CreateAsync(pod);
+        if (isWell)
+        {
+            await cluster.UntilReadyAsync("hooked");
+            return;
+        }
+
+        await cluster.UntilEventAsync("hooked", "FailedPostStartHook", "PostStartHook failed");
+        await cluster.UntilAsync("hooked", item => KubeletCluster.State(item) == "CrashLoopBackOff", "a back-off");
+    }
+
+    [Fact]
     public async Task A_readiness_gate_waits_for_what_others_say()
     {
         const string Gate = "example.org/synced";
