@@ -37,7 +37,7 @@ public sealed class DefinitionTests
         await CreateAsync(cluster, Types.ReplicationSource, $$"""{"sourcePVC":"x","trigger":{"schedule":"{{schedule}}"},"restic":{"copyMethod":"Direct"} }""");
     }
 
-    private static Task CreateAsync(Cluster cluster, ResourceType type, string spec)
+    private static Task<JsonObject> CreateAsync(Cluster cluster, ResourceType type, string spec)
     {
         var item = new JsonObject { ["apiVersion"] = type.ApiVersion, ["kind"] = type.Kind, ["metadata"] = new JsonObject { ["name"] = "x", ["namespace"] = "default" }, ["spec"] = JsonNode.Parse(spec) };
         return cluster.Client.CreateAsync(type, "default", item, Cluster.Stop);
