@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Nodes;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
@@ -9,6 +11,31 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Nodes;
 
 public sealed class PodRunTests
 {
+    [Fact]
+    public async Task A_container_that_waits_ends_after_what_it_waits_for_has_come()
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        var behavior = new WaitingBehavior();
+        cluster.Runtime.Behaviors.Add(behavior);
+        var pod = KubeletCluster.Pod("waits");
+        pod["spec"]!["restartPolicy"] = "Never";
+        await cluster.CreateAsync(pod);
+        await cluster.UntilReadyAsync("waits");
+        cluster.Advance(600);
+        Assert.Equal("200 waiting\n", await cluster.LogAsync("waits"));
+        Assert.Equal("Running", Cells.Text(await cluster.FindAsync("waits"), "status.phase"));
+
+        behavior.Begun = cluster.Host.Clock.GetUtcNow();
+        await Cluster.UntilAsync(
+            async () =>
+            {
+                cluster.Advance(3);
+                return Cells.Text(await cluster.FindAsync("waits"), "status.phase") == "Succeeded";
+            },
+            "it has ended");
+        Assert.Equal("200 waiting\ndone\n", await cluster.LogAsync("waits"));
+    }
+
     [Fact]
     public async Task A_program_that_is_not_there_is_no_start()
     {
@@ -234,5 +261,16 @@ public sealed class PodRunTests
         Assert.NotNull(await cluster.FindAsync("stubborn"));
         cluster.Advance(31);
         await Cluster.UntilAsync(async () => await cluster.FindAsync("stubborn") is null, "the shell was killed");
+    }
+
+    private sealed class WaitingBehavior : IContainerBehavior
+    {
+        public DateTimeOffset? Begun { get; set; }
+
+        public bool TryGet(JsonObject pod, string container, [NotNullWhen(true)] out ContainerBehavior? behavior)
+        {
+            behavior = new(TimeSpan.FromSeconds(5), 0, "Completed", ["waiting", "done"]) { Begins = () => Begun, LinesBefore = 1 };
+            return true;
+        }
     }
 }
