@@ -1,3 +1,5 @@
+using System.Net;
+using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Api.Nodes;
 
 namespace HomelabOps.Sandbox;
@@ -25,6 +27,12 @@ public sealed record SandboxOptions
 
     /// <summary>Whether the parts of the controller manager run that no API server can do without: garbage collection, the emptying of namespaces, default service accounts.</summary>
     public bool Housekeeping { get; init; } = true;
+
+    /// <summary>Where the addresses of services are from; null takes any, as a copy of a cluster with another network needs.</summary>
+    internal IPNetwork? ServiceNetwork { get; init; } = new(IPAddress.Parse("10.96.0.0"), 12);
+
+    /// <summary>What answers webhooks.</summary>
+    internal WebhookServers Webhooks { get; init; } = new();
 
     /// <summary>What answers for pods and nodes.</summary>
     internal INodeRuntime NodeRuntime { get; init; } = NoNodeRuntime.Instance;

@@ -2,6 +2,7 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Sandbox.Controllers;
 using HomelabOps.Sandbox.Controllers.Flux;
+using HomelabOps.Sandbox.Controllers.MetalLB;
 using HomelabOps.Sandbox.Controllers.Nodes;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -28,6 +29,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         Host = new ControllerHost(Client, options.Clock, seed);
         Replication = new ReplicationWorld(options.Clock, seed);
         Nodes = HomelabControllers.AddTo(Host, Runtime, nodes, places, Replication, new FluxOptions { CacheFolder = Path.Combine(folder.Path, "artifacts"), World = Flux });
+        AddressPoolWebhook.Serve(Server.Services.Options.Webhooks, Host, places.MetalLB);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 

@@ -13,7 +13,7 @@ internal sealed class ApiServices
     {
         Context = context;
         Options = options;
-        Writer = new ObjectWriter(context, new Admission(context));
+        Writer = new ObjectWriter(context, new Admission(context, new ServiceAllocation(context, options.ServiceNetwork)), options.Webhooks);
         Remover = new ObjectRemover(context);
         Tokens = new ServiceAccountTokens(context.Clock);
         Authorizer = new RbacAuthorizer(context);

@@ -4,12 +4,17 @@ using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api;
 
 /// <summary>The scale of a workload: how many replicas there shall be, and are.</summary>
 internal sealed class ScaleHandler(ApiServices services)
 {
+    private static readonly TableView Table = new(
+        [TableViews.Name, new("Desired", "integer"), new("Available", "integer"), TableViews.Age],
+        static (item, clock) => [TableViews.NameOf(item), Cells.Number(item, "spec.replicas"), Cells.Number(item, "status.replicas"), clock.Age(item)]);
+
     public async Task HandleAsync(ApiCall call, RequestTarget target, string verb)
     {
         var key = target.Key(target.Name!);
@@ -18,18 +23,22 @@ internal sealed class ScaleHandler(ApiServices services)
         {
             case "get":
                 var item = services.Context.Collection(target.Kind).Find(key) ?? throw (target.Kind.IsCustom ? ApiErrors.NotFound(target.Kind, key.Name) : ApiErrors.NotFound(target.Kind, "scale", key.Name));
-                await call.Response.SendAsync(Of(item.ToNode(), paths));
+                await SendAsync(call, target, item, paths);
                 break;
             case "update" or "patch":
                 var options = CallOptionsReader.Read(call, "scale", services.Context);
                 var body = ObjectBody.Parse(await call.ReadBodyAsync(), verb == "patch" ? "application/json" : call.ContentType, []);
                 var result = services.Writer.Update(target.Kind, target.Version, key, present => Change(target.Kind, present, verb == "patch" ? PatchRequest.Patched(Of(present, paths), body, call.ContentType) : body as JsonObject ?? [], paths), options);
-                await call.Response.SendAsync(Of(result.Object.ToNode(), paths));
+                await SendAsync(call, target, result.Object, paths);
                 break;
             default:
                 throw ApiErrors.MethodNotAllowed();
         }
     }
+
+    private Task SendAsync(ApiCall call, RequestTarget target, StoredObject item, KindVersion.ScalePaths paths) => call.Accept.Form == "Table" && !target.Kind.IsCustom
+        ? call.Response.SendAsync(new TableWriter(target.Kind, target.Version, call.Accept.FormVersion, call.Query["includeObject"] ?? "Metadata", services.Context.Clock, Table).Single(item))
+        : call.Response.SendAsync(Of(item.ToNode(), paths));
 
     private static JsonObject Change(ResourceKind kind, JsonObject present, JsonObject scale, KindVersion.ScalePaths paths)
     {

@@ -6,7 +6,7 @@ namespace HomelabOps.Sandbox.Housekeeping;
 
 /// <summary>
 /// The parts of the controller manager without which an API server does not behave as one: it collects garbage, empties
-/// namespaces, and makes what each namespace has. One worker, in the order of the writes.
+/// namespaces, makes what each namespace has, and lets events expire. One worker, in the order of the writes.
 /// </summary>
 internal sealed class Housekeeper : IAsyncDisposable
 {
@@ -14,6 +14,7 @@ internal sealed class Housekeeper : IAsyncDisposable
     private readonly GarbageCollector _garbage;
     private readonly ObjectProtection _protection;
     private readonly Channel<(Collection Collection, StoreEvent Change)> _changes = Channel.CreateUnbounded<(Collection, StoreEvent)>(new() { SingleReader = true });
+    private readonly EventExpiry _events;
     private readonly Task _working;
 
     public Housekeeper(ApiServices services)
@@ -21,6 +22,7 @@ internal sealed class Housekeeper : IAsyncDisposable
         _services = services;
         _garbage = new GarbageCollector(services);
         _protection = new ObjectProtection(services);
+        _events = new EventExpiry(services.Context.Clock);
         services.Context.Store.Written += OnWritten;
         _working = Task.Run(WorkAsync);
     }
@@ -28,6 +30,7 @@ internal sealed class Housekeeper : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _services.Context.Store.Written -= OnWritten;
+        _events.Dispose();
         _changes.Writer.TryComplete();
         await _working;
     }
@@ -35,6 +38,7 @@ internal sealed class Housekeeper : IAsyncDisposable
     // Most writes are no concern of it.
     private void OnWritten(Collection collection, StoreEvent change)
     {
+        _events.Note(collection, change);
         if (change.Deleted || change.After.IsDeleting || change.After.Owners.Length > 0 || collection.Resource == "namespaces" || (change.Before is not null && ObjectProtection.Concerns(collection)))
         {
             _changes.Writer.TryWrite((collection, change));

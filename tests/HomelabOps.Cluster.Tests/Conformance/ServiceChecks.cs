@@ -88,6 +88,42 @@ public abstract class ServiceChecks(ServerUnderTest server) : ConformanceChecks(
     }
 
     [Fact]
+    public void An_address_that_another_service_has_is_refused()
+    {
+        var address = New(""" "ports":[{"port":80}] """).Created()["spec.clusterIP"];
+        var answer = New($$""" "clusterIP":"{{address}}","ports":[{"port":80}] """).Invalid(("spec.clusterIPs", "FieldValueInvalid"));
+        Assert.Contains($"Invalid value: []string{{\"{address}\"}}: failed to allocate", answer["message"], StringComparison.Ordinal);
+        Assert.EndsWith("provided IP is already allocated", answer["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_is_free_again_when_its_service_has_gone()
+    {
+        var created = New(""" "ports":[{"port":80}] """).Created();
+        Delete($"{Services}/{created["metadata.name"]}").Ok();
+        Eventually(() => New($$""" "clusterIP":"{{created["spec.clusterIP"]}}","ports":[{"port":80}] """), answer => answer.Status == 201);
+    }
+
+    [Fact]
+    public void An_address_beside_the_network_of_services_is_refused()
+    {
+        var answer = New(""" "clusterIP":"192.0.2.1","ports":[{"port":80}] """).Invalid(("spec.clusterIPs", "FieldValueInvalid"));
+        Assert.Contains("is not in the valid range. The range of valid IPs is ", answer["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_is_none_is_refused() =>
+        Assert.Contains("must be a valid IP address", New(""" "clusterIP":"nowhere","ports":[{"port":80}] """).Invalid(("spec.clusterIPs[0]", "FieldValueInvalid"))["message"], StringComparison.Ordinal);
+
+    [Fact]
+    public void A_node_port_that_another_service_has_is_refused()
+    {
+        var port = New(""" "type":"NodePort","ports":[{"port":80}] """).Created()["spec.ports[0].nodePort"];
+        var name = NewName("s");
+        New($$""" "type":"NodePort","ports":[{"port":80,"nodePort":{{port}} }] """, name).Fails(422, "Invalid", $"Service \"{name}\" is invalid: spec.ports[0].nodePort: Invalid value: {port}: provided port is already allocated");
+    }
+
+    [Fact]
     public void Ports_are_patched_by_number()
     {
         var name = New(""" "ports":[{"name":"a","port":80},{"name":"b","port":81}] """).Created()["metadata.name"];

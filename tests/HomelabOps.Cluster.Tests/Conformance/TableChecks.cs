@@ -42,6 +42,14 @@ public abstract class TableChecks(ServerUnderTest server) : ConformanceChecks(se
         Assert.Equal(Since(VersionDifference.VolumeAttributesColumn, now, now.Replace("VolumeAttributesClass,", "", StringComparison.Ordinal)), Columns(Get(path, Table).Ok()));
 
     [Fact]
+    public void The_scale_of_a_workload_tells_its_replicas_where_that_is_known()
+    {
+        var name = NewName("d");
+        Post(Apps + "/deployments", Deployment(name)).Created();
+        Assert.Equal(Since(VersionDifference.ScaleTable, "Name,Desired,Available,Age", "Name,Created At"), Columns(Get($"{Apps}/deployments/{name}/scale", Table).Ok()));
+    }
+
+    [Fact]
     public void A_row_has_cells_and_the_metadata()
     {
         var name = NewName();

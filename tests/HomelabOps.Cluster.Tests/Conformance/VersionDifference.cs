@@ -59,6 +59,8 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference StableSchedules = new(21, "CronJobs are of batch/v1 and PodDisruptionBudgets of policy/v1, which became stable.");
 
+    public static readonly VersionDifference ScaleTable = new(24, "The scale of a workload has a table of its own, since kubectl can ask for subresources.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

@@ -107,6 +107,28 @@ public abstract class VolumeChecks(ServerUnderTest server) : ConformanceChecks(s
     }
 
     [Fact]
+    public void The_node_of_a_volume_is_set_once()
+    {
+        var name = NewVolume(VolumeSpec).Created()["metadata.name"];
+        Patch($"{Volumes}/{name}", $$"""{"spec":{"nodeAffinity":{{Affinity("one")}} } }""").Ok();
+        foreach (var affinity in (string[])[Affinity("two"), "null"])
+        {
+            var answer = Patch($"{Volumes}/{name}", $$"""{"spec":{"nodeAffinity":{{affinity}} } }""").Invalid(("nodeAffinity", "FieldValueInvalid"));
+            Assert.Contains("field is immutable", answer["message"], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_local_volume_has_a_node()
+    {
+        const string Local = """ "capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"storageClassName":"others","local":{"path":"/nothing"} """;
+        var name = NewName("v");
+        var answer = Post(Volumes, Object("v1", "PersistentVolume", name, $$""" "spec":{ {{Local}} } """));
+        answer.Fails(422, "Invalid", $"PersistentVolume \"{name}\" is invalid: spec.nodeAffinity: Required value: Local volume requires node affinity");
+        NewVolume($$"""{{Local}},"nodeAffinity":{{Affinity("one")}} """).Created();
+    }
+
+    [Fact]
     public void A_volume_that_nobody_claims_goes()
     {
         var name = NewVolume(VolumeSpec).Created()["metadata.name"];
@@ -140,6 +162,8 @@ public abstract class VolumeChecks(ServerUnderTest server) : ConformanceChecks(s
         Server.DeleteLater($"{Volumes}/{name}");
         return Post(Volumes, Object("v1", "PersistentVolume", name, $$""" "spec":{ {{spec}} } """));
     }
+
+    private static string Affinity(string node) => $$"""{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"In","values":["{{node}}"]}]}]} }""";
 
     private ApiAnswer NewClass()
     {

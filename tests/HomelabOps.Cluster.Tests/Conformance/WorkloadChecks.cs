@@ -29,6 +29,15 @@ public abstract class WorkloadChecks(ServerUnderTest server) : ConformanceChecks
     }
 
     [Theory]
+    [InlineData("data")]
+    [InlineData("nothing")]
+    public void Volumes_of_a_StatefulSet_are_left_to_its_pods(string volume)
+    {
+        var spec = $$""" "serviceName":"x","replicas":0,"selector":{"matchLabels":{"app":"x"} },"template":{"metadata":{"labels":{"app":"x"} },"spec":{"containers":[{"name":"a","image":"a:1","volumeMounts":[{"name":"{{volume}}","mountPath":"/data"}]}]} },"volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"} } } }] """;
+        Assert.Equal("data", Post(Apps + "/statefulsets", Object("apps/v1", "StatefulSet", NewName("s"), $$""" "spec":{ {{spec}} } """)).Created()["spec.volumeClaimTemplates[0].metadata.name"]);
+    }
+
+    [Theory]
     [InlineData("a", "Always")]
     [InlineData("a:latest", "Always")]
     [InlineData("a:1", "IfNotPresent")]

@@ -7,7 +7,7 @@ using HomelabOps.Sandbox.Store;
 namespace HomelabOps.Sandbox.Api.Objects;
 
 /// <summary>Creates and changes objects by the rules of their kinds.</summary>
-internal sealed class ObjectWriter(ApiContext context, Admission admission)
+internal sealed class ObjectWriter(ApiContext context, Admission admission, WebhookServers webhooks)
 {
     private const int GenerateAttempts = 8;
 
@@ -113,6 +113,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
             throw ApiErrors.Invalid(kind, name, errors);
         }
 
+        webhooks.Review(context, kind, node);
         var key = new ObjectKey(kind.Namespaced ? MetadataRules.Text(metadata, "namespace") : "", name);
         var collection = context.Collection(kind);
         var stored = VersionConversion.ToStorage(kind, version, node);
@@ -184,6 +185,11 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission)
         if (errors.Count > 0)
         {
             throw ApiErrors.Invalid(kind, key.Name, errors);
+        }
+
+        if (options.Subresource is null)
+        {
+            webhooks.Review(context, kind, node);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Kinds;
@@ -7,11 +6,9 @@ using HomelabOps.Sandbox.Store;
 namespace HomelabOps.Sandbox.Api.Rules;
 
 /// <summary>What the server checks and adds with a look at other objects: namespaces, service accounts, addresses, classes.</summary>
-internal sealed class Admission(ApiContext context)
+internal sealed class Admission(ApiContext context, ServiceAllocation services)
 {
     private const string DefaultStorageClass = "storageclass.kubernetes.io/is-default-class";
-    private int _address = 10;
-    private int _port = 30000;
 
     public void Create(ResourceKind kind, KindVersion version, JsonObject node, CallOptions options)
     {
@@ -29,7 +26,7 @@ internal sealed class Admission(ApiContext context)
                 Pod(node, metadata);
                 break;
             case ("", "Service"):
-                Service(node["spec"]!.AsObject());
+                services.Allocate(kind, node, null);
                 break;
             case ("", "PersistentVolumeClaim"):
                 Claim(node["spec"]!.AsObject(), metadata);
@@ -62,7 +59,7 @@ internal sealed class Admission(ApiContext context)
                 }
             }
 
-            Service(spec);
+            services.Allocate(kind, node, old);
         }
 
         if (kind.Is("apiextensions.k8s.io", "CustomResourceDefinition") && options.Subresource is null)
@@ -174,30 +171,6 @@ internal sealed class Admission(ApiContext context)
             if (mounts.Parent is null)
             {
                 container["volumeMounts"] = mounts;
-            }
-        }
-    }
-
-    private void Service(JsonObject spec)
-    {
-        var type = (string?)spec["type"];
-        if (type == "ExternalName")
-        {
-            return;
-        }
-
-        if (string.IsNullOrEmpty((string?)spec["clusterIP"]))
-        {
-            var number = Interlocked.Increment(ref _address);
-            spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture, $"10.96.{number / 250 % 250}.{(number % 250) + 1}");
-        }
-
-        spec["clusterIPs"] = new JsonArray((string?)spec["clusterIP"]);
-        if (type is "NodePort" or "LoadBalancer" && (bool?)spec["allocateLoadBalancerNodePorts"] != false)
-        {
-            foreach (var port in (spec["ports"] as JsonArray ?? []).OfType<JsonObject>())
-            {
-                Defaults.Set(port, "nodePort", Interlocked.Increment(ref _port));
             }
         }
     }

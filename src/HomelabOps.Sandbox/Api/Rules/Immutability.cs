@@ -115,10 +115,20 @@ internal static class Immutability
 
     private static void Volume(JsonObject node, JsonObject old, List<FieldError> errors)
     {
-        var (now, before) = (new JsonObject(Copies(node)), new JsonObject(Copies(old)));
-        if (!JsonNode.DeepEquals(now, before))
+        if (!JsonNode.DeepEquals(new JsonObject(Copies(node)), new JsonObject(Copies(old))))
         {
             errors.Add(FieldError.Forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
+        }
+
+        if (!JsonNode.DeepEquals(node["spec"]!["volumeMode"], old["spec"]!["volumeMode"]))
+        {
+            errors.Add(FieldError.Invalid("volumeMode", node["spec"]!["volumeMode"], Why));
+        }
+
+        // It can be set once. The real server prints addresses of its own memory, and names no spec.
+        if (old["spec"]!["nodeAffinity"] is { } before && !JsonNode.DeepEquals(node["spec"]!["nodeAffinity"], before))
+        {
+            errors.Add(FieldError.Invalid("nodeAffinity", node["spec"]!["nodeAffinity"], Why));
         }
 
         static IEnumerable<KeyValuePair<string, JsonNode?>> Copies(JsonObject volume) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Store;
 
@@ -6,8 +7,8 @@ namespace HomelabOps.Sandbox.Api.Rules;
 /// <summary>What must hold within a service.</summary>
 internal static class ServiceValidation
 {
-    private const int FirstNodePort = 30000;
-    private const int LastNodePort = 32767;
+    public const int FirstNodePort = 30000;
+    public const int LastNodePort = 32767;
     private static readonly string[] Affinities = ["ClientIP", "None"];
 
     public static void Check(JsonObject spec, List<FieldError> errors)
@@ -18,7 +19,13 @@ internal static class ServiceValidation
             errors.Add(FieldError.Required("spec.ports"));
         }
 
+        if ((string?)spec["clusterIP"] is { Length: > 0 } and not "None" and var address && !IPAddress.TryParse(address, out _))
+        {
+            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var nodePorts = new HashSet<(string?, long)>();
         foreach (var (port, path) in ports)
         {
             var name = (string?)port["name"] ?? "";
@@ -34,7 +41,17 @@ internal static class ServiceValidation
             PodValidation.Port(port["port"], $"{path}.port", errors);
             PodValidation.Port(Numbers.Whole(port["targetPort"]) is null ? null : port["targetPort"], $"{path}.targetPort", errors);
             PodValidation.Protocol(port["protocol"], $"{path}.protocol", errors);
-            if (Numbers.Whole(port["nodePort"]) is { } number and not 0 and (< FirstNodePort or > LastNodePort))
+            if (Numbers.Whole(port["nodePort"]) is not ({ } number and not 0))
+            {
+                continue;
+            }
+
+            if (!nodePorts.Add(((string?)port["protocol"], number)))
+            {
+                errors.Add(FieldError.Duplicate($"{path}.nodePort", number));
+            }
+
+            if (number is < FirstNodePort or > LastNodePort)
             {
                 errors.Add(FieldError.Invalid($"{path}.nodePort", number, $"provided port is not in the valid range. The range of valid ports is {FirstNodePort}-{LastNodePort}"));
             }

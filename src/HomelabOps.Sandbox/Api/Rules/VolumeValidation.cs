@@ -35,6 +35,16 @@ internal static class VolumeValidation
             errors.Add(FieldError.Required("spec", "must specify a volume type"));
         }
 
+        if (spec["local"] is not null && spec["nodeAffinity"] is null)
+        {
+            errors.Add(FieldError.Required("spec.nodeAffinity", "Local volume requires node affinity"));
+        }
+
+        if (spec["nodeAffinity"] is JsonObject affinity && affinity["required"] is null)
+        {
+            errors.Add(FieldError.Required("spec.nodeAffinity.required", "must specify required node constraints"));
+        }
+
         errors.AddRange(sources.Skip(1).Select(source => FieldError.Forbidden($"spec.{source}", "may not specify more than 1 volume type")));
     }
 

@@ -32,8 +32,13 @@ internal static class WorkloadValidation
         }
 
         Strategy(kind, spec, errors);
-        PodValidation.Check(spec["template"]?["spec"] as JsonObject, "spec.template.spec", errors);
-        if (spec["template"]?["spec"]?["restartPolicy"] is { } policy && (string?)policy is "OnFailure" or "Never")
+        if (kind != "StatefulSet")
+        {
+            // Pods of a StatefulSet have volumes that are made later, so the real server leaves its whole template to the pods' own check.
+            PodValidation.Check(spec["template"]?["spec"] as JsonObject, "spec.template.spec", errors);
+        }
+
+        if (spec["template"]?["spec"]?["restartPolicy"] is { } policy && ((string?)policy is "OnFailure" or "Never" || (kind == "StatefulSet" && (string?)policy != "Always")))
         {
             errors.Add(FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["Always"]));
         }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Tables;
 
@@ -26,9 +28,12 @@ internal static class CustomViews
         return column.Type switch
         {
             "date" => clock.Since(value is JsonValue ? JsonValue.Create(value.ToString()) : null),
-            "string" when values.Count > 1 => string.Join(',', values.Select(part => part?.ToString())),
-            "string" => value.ToString(),
+            "string" when values.Count > 1 => string.Join(',', values.Select(Text)),
+            "string" => Text(value),
             _ => value.DeepClone(),
         };
     }
+
+    // Lists and objects in one line, as JSON.
+    private static string Text(JsonNode? value) => value is JsonArray or JsonObject ? Encoding.UTF8.GetString(ObjectJson.ToBytes(value)) : value?.ToString() ?? "";
 }

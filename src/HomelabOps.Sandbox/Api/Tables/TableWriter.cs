@@ -8,9 +8,9 @@ using HomelabOps.Sandbox.Store;
 namespace HomelabOps.Sandbox.Api.Tables;
 
 /// <summary>Makes the Table that kubectl shows of objects.</summary>
-internal sealed class TableWriter(ResourceKind kind, KindVersion version, string tableVersion, string include, TimeProvider clock) : IWatchEncoder
+internal sealed class TableWriter(ResourceKind kind, KindVersion version, string tableVersion, string include, TimeProvider clock, TableView? view = null) : IWatchEncoder
 {
-    private readonly TableView _view = TableViews.Of(kind, version);
+    private readonly TableView _view = view ?? TableViews.Of(kind, version);
     private bool _columnsSent;
 
     public JsonObject List(ListPager.Page page)

@@ -9,13 +9,14 @@ namespace HomelabOps.Sandbox.Controllers.Flux;
 /// </summary>
 internal static class FieldManagers
 {
-    private static readonly string[] Undone = ["kubectl", "kubectl-client-side-apply", "kubectl-edit", "kubectl-patch", "kubectl-set", "kubectl-scale", "before-first-apply"];
+    // By what the names begin with: each of kubectl's commands has a manager of its own, such as kubectl-rollout.
+    private static readonly string[] Undone = ["kubectl", "before-first-apply"];
 
     /// <summary>The list with the entries taken over; null when there are none.</summary>
     public static JsonArray? TakeOver(JsonObject live, string manager)
     {
         var entries = Cells.Items(live, "metadata.managedFields").ToList();
-        var taken = entries.Where(entry => Undone.Contains(Cells.Text(entry, "manager")) && Cells.Text(entry, "subresource").Length == 0).ToList();
+        var taken = entries.Where(entry => Undone.Any(name => Cells.Text(entry, "manager").StartsWith(name, StringComparison.Ordinal)) && Cells.Text(entry, "subresource").Length == 0).ToList();
         if (taken.Count == 0)
         {
             return null;

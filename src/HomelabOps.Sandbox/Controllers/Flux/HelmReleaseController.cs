@@ -119,6 +119,7 @@ internal sealed class HelmReleaseController : FluxController
             if (failure is null)
             {
                 await ApplyAsync(item, rendered, cancellationToken);
+                await SupersedeAsync(release, cancellationToken);
                 var secret = HelmStorage.Secret(release.Name, release.Storage, release.Number, release.Chart, release.Version, rendered, item["spec"]?["values"], Clock.GetUtcNow());
                 await Objects.CreateAsync(Types.Secret, secret, cancellationToken);
             }
@@ -137,6 +138,16 @@ internal sealed class HelmReleaseController : FluxController
         else if (!release.IsStalled)
         {
             status.Fail(reason, message);
+        }
+    }
+
+    // Helm marks the release before as no longer the deployed one.
+    private async Task SupersedeAsync(HelmReleaseState release, CancellationToken cancellationToken)
+    {
+        var former = HelmStorage.Name(release.Name.Name, release.Number - 1);
+        if (release.Number > 1 && await Objects.Client.FindObjectAsync(Types.Secret, release.Storage, former, cancellationToken) is { } secret && Cells.Text(secret["metadata"]?["labels"], "status") == "deployed")
+        {
+            await Objects.ReplaceAsync(Types.Secret, HelmStorage.WithStatus(secret, "superseded"), cancellationToken);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class KustomizationController : FluxController
     private static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DependencyInterval = TimeSpan.FromSeconds(30);
 
+    private readonly ServedTypes _served;
     private readonly KustomizationSource _source;
     private readonly KustomizationDependencies _dependencies;
     private readonly ObjectApplier _applier;
@@ -24,7 +25,7 @@ internal sealed class KustomizationController : FluxController
     public KustomizationController(ControllerHost host, FluxOptions options, GitCache cache)
         : base(host, Manager, Types.Kustomization, options)
     {
-        var served = new ServedTypes(host.Client);
+        var served = _served = new ServedTypes(host.Client);
         _source = new KustomizationSource(host, cache);
         _dependencies = new KustomizationDependencies(Informer);
         _applier = new ObjectApplier(Objects, served, Manager);
@@ -109,7 +110,9 @@ internal sealed class KustomizationController : FluxController
     private async Task ReconcileAsync(JsonObject item, FluxStatus status, KustomizationArtifact artifact, long started, CancellationToken cancellationToken)
     {
         var former = Cells.Text(status.Fields, "lastAppliedRevision");
+        await CheckKubeConfigAsync(item, cancellationToken);
         var built = await _source.BuildAsync(item, artifact, cancellationToken);
+        await CheckAccountAsync(item, built.Objects, cancellationToken);
         var changes = await _applier.ApplyAsync(built.Objects, item["spec"]?["force"]?.GetValue<bool>() == true, cancellationToken);
         var inventory = built.Objects.Select(InventoryEntry.Of).ToList();
         var gone = InventoryEntry.Read(status.Fields).Where(entry => !inventory.Exists(entry.IsSame)).ToList();
@@ -132,6 +135,40 @@ internal sealed class KustomizationController : FluxController
             var text = $"Reconciliation finished in {FluxText.Duration(Clock.GetElapsedTime(started))}, next run in {FluxText.Duration(Interval(item, "interval", UsualInterval))}";
             Objects.Record(item, "Normal", "ReconciliationSucceeded", text);
         }
+    }
+
+    // What is applied elsewhere needs to know where that is. Here it is always this cluster.
+    private async Task CheckKubeConfigAsync(JsonObject item, CancellationToken cancellationToken)
+    {
+        var name = Cells.Text(item, "spec.kubeConfig.secretRef.name");
+        var space = ObjectName.Of(item).Namespace;
+        if (name.Length == 0)
+        {
+            return;
+        }
+
+        var secret = await Objects.Client.FindObjectAsync(Types.Secret, space, name, cancellationToken)
+            ?? throw new ReconcileException("ReconciliationFailed", $"unable to read KubeConfig secret '{space}/{name}' error: secrets \"{name}\" not found");
+        string[] keys = Cells.Text(item, "spec.kubeConfig.secretRef.key") is { Length: > 0 } asked ? [asked] : ["value", "value.yaml"];
+        if (!Array.Exists(keys, key => secret["data"]?[key] is not null))
+        {
+            throw new ReconcileException("ReconciliationFailed", $"KubeConfig secret '{space}/{name}' does not contain a '{string.Join("' nor '", keys)}' key with a kubeconfig");
+        }
+    }
+
+    // Flux takes on the account by its name, so one that does not exist has no rights, and the first object is refused.
+    private async Task CheckAccountAsync(JsonObject item, IReadOnlyList<JsonObject> objects, CancellationToken cancellationToken)
+    {
+        var (account, space) = (Cells.Text(item, "spec.serviceAccountName"), ObjectName.Of(item).Namespace);
+        if (account.Length == 0 || objects.Count == 0 || await Objects.Client.FindObjectAsync(Types.ServiceAccount, space, account, cancellationToken) is not null)
+        {
+            return;
+        }
+
+        var entry = InventoryEntry.Of(objects.MinBy(ApplyOrder.Of)!);
+        var plural = (await _served.FindAsync(entry.Group, entry.Version, entry.Kind, cancellationToken))?.Plural ?? entry.Kind.ToLowerInvariant() + "s";
+        var scope = entry.Namespace.Length > 0 ? $"in the namespace \"{entry.Namespace}\"" : "at the cluster scope";
+        throw new ReconcileException("ReconciliationFailed", $"{entry} dry-run failed (Forbidden): {plural}{(entry.Group.Length > 0 ? $".{entry.Group}" : "")} \"{entry.Name}\" is forbidden: User \"system:serviceaccount:{space}:{account}\" cannot patch resource \"{plural}\" in API group \"{entry.Group}\" {scope}");
     }
 
     private async Task CheckHealthAsync(JsonObject item, FluxStatus status, string revision, List<InventoryEntry> inventory, CancellationToken cancellationToken)

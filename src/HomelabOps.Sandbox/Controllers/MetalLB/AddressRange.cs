@@ -42,6 +42,30 @@ internal sealed record AddressRange(UInt128 First, UInt128 Last, bool IsV6)
         }
     }
 
+    /// <summary>The fewest networks that are the range together, in order.</summary>
+    public IEnumerable<IPNetwork> Networks()
+    {
+        var width = IsV6 ? 128 : 32;
+        for (var number = First; ;)
+        {
+            // As large as the address allows, and then as the rest does.
+            var bits = Math.Min(width, (int)UInt128.TrailingZeroCount(number));
+            while (bits > 0 && (bits == 128 ? Last != UInt128.MaxValue : number + ((UInt128.One << bits) - 1) > Last))
+            {
+                bits--;
+            }
+
+            yield return new IPNetwork(Address(number), width - bits);
+            var end = bits == 128 ? UInt128.MaxValue : number + ((UInt128.One << bits) - 1);
+            if (end >= Last)
+            {
+                yield break;
+            }
+
+            number = end + 1;
+        }
+    }
+
     public static bool IsSix(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
 
     private IPAddress Address(UInt128 number)

@@ -12,6 +12,7 @@ internal static class MetalLBControllers
         options ??= new();
         host.Add(new LoadBalancerController(host, options));
         host.Add(new SpeakerController(host, options));
+        host.Add(new MemberListController(host, options));
         host.Add(new CertificateRotator(host, options));
         return new(host.Informer(Types.Secret), host.Clock, options);
     }

@@ -31,9 +31,9 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
             "restic" or "rclone" or "rsync" or "rsync-tls" => fault switch
             {
                 MoverFault.Hangs => new(world.MoverDuration, null, "Running", Lines(container, job, arguments, MoverFault.None)[..2]),
-                MoverFault.PermissionDenied when isPrivileged => Success(container, job, arguments),
-                MoverFault.ResticLock when container != "restic" || arguments.Contains("unlock", StringComparison.Ordinal) => Success(container, job, arguments),
-                MoverFault.None => Success(container, job, arguments),
+                MoverFault.PermissionDenied when isPrivileged => Success(pod, container, spec, arguments),
+                MoverFault.ResticLock when container != "restic" || arguments.Contains("unlock", StringComparison.Ordinal) => Success(pod, container, spec, arguments),
+                MoverFault.None => Success(pod, container, spec, arguments),
                 _ => new(TimeSpan.FromSeconds(5), container == "restic" ? 11 : container == "rclone" ? 1 : 23, "Error", Lines(container, job, arguments, fault)),
             },
             _ => null,
@@ -45,7 +45,25 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
 
     private static string JobOf(JsonObject pod) => (string?)pod["metadata"]?["labels"]?["job-name"] ?? "";
 
-    private ContainerBehavior Success(string container, string job, string arguments) => new(world.MoverDuration, 0, "Completed", Lines(container, job, arguments, MoverFault.None));
+    // An rsync takes as long as the others from when both ends are there, and a destination that nobody calls waits.
+    private ContainerBehavior Success(JsonObject pod, string container, JsonObject? spec, string arguments)
+    {
+        var (job, uid) = (JobOf(pod), Text(pod, "metadata.uid"));
+        var behavior = new ContainerBehavior(world.MoverDuration, 0, "Completed", Lines(container, job, arguments, MoverFault.None));
+        if (container is not ("rsync" or "rsync-tls"))
+        {
+            return behavior;
+        }
+
+        if (job.Contains("-dst-", StringComparison.Ordinal))
+        {
+            var destination = new ObjectName(Text(pod, "metadata.namespace"), OwnerOf(job));
+            return behavior with { Begins = () => world.Rsync.Listen(destination, uid), LinesBefore = 2 };
+        }
+
+        var address = Items(spec, "env").Where(variable => Text(variable, "name") == "DESTINATION_ADDRESS").Select(variable => Text(variable, "value")).FirstOrDefault("");
+        return behavior with { Begins = () => world.Rsync.Connect(address, uid), LinesBefore = 1 };
+    }
 
     private static string OwnerOf(string job)
     {

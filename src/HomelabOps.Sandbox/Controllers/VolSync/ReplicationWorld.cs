@@ -19,6 +19,7 @@ internal sealed class ReplicationWorld : IDisposable
     {
         Syncthing = new(clock, seed);
         Seed = seed;
+        Rsync = new(clock);
         Syncthing.OnChange(source => _changed?.Invoke(source));
     }
 
@@ -26,6 +27,9 @@ internal sealed class ReplicationWorld : IDisposable
 
     /// <summary>The devices of all Syncthing movers.</summary>
     public SyncthingNetwork Syncthing { get; }
+
+    /// <summary>Where sources and destinations of rsync find each other.</summary>
+    public RsyncMeetings Rsync { get; }
 
     /// <summary>The repositories of restic.</summary>
     public ResticRepositories Restic { get; } = new();

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
@@ -36,9 +38,20 @@ public sealed class HelmReleaseControllerTests
         await flux.ApplyAsync(Release.Replace("'1'", "'2'", StringComparison.Ordinal));
         release = await flux.ReadyAsync(Types.HelmRelease, "app", "True", "UpgradeSucceeded");
         Assert.Equal(2, Cells.Count(release, "status.history"));
+        Assert.Equal(("superseded", "superseded"), await StoredAsync(flux, 1));
+        Assert.Equal(("deployed", "deployed"), await StoredAsync(flux, 2));
         await flux.Client.DeleteAsync(Types.HelmRelease, "flux-system", "app", new DeleteRequest(), Cluster.Stop);
         await Cluster.UntilAsync(async () => await flux.Client.FindObjectAsync(Types.Deployment, "flux-system", "app", Cluster.Stop) is null, "the workload is gone");
         Assert.Empty(flux.Cluster.Host.Faults);
+    }
+
+    // What the Secret of a release says by its label, and within.
+    private static async Task<(string Label, string Status)> StoredAsync(FluxCluster flux, int version)
+    {
+        var secret = await flux.Client.FindObjectAsync(Types.Secret, "flux-system", $"sh.helm.release.v1.app.v{version}", Cluster.Stop);
+        var packed = Convert.FromBase64String(Encoding.UTF8.GetString(Convert.FromBase64String(Cells.Text(secret, "data.release"))));
+        await using var content = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+        return (Cells.Text(secret, "metadata.labels.status"), Cells.Text(await JsonNode.ParseAsync(content, cancellationToken: Cluster.Stop), "info.status"));
     }
 
     [Fact]

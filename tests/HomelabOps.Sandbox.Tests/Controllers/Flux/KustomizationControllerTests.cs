@@ -170,14 +170,33 @@ public sealed class KustomizationControllerTests
         await flux.AddSourceAsync();
         await flux.AddKustomizationAsync("apps", "");
         await flux.ReadyAsync("apps");
-        foreach (var (manager, key) in new[] { ("kubectl", "mine"), ("somebody", "theirs") })
+        foreach (var (manager, key) in new[] { ("kubectl", "mine"), ("kubectl-rollout", "restarted"), ("kubectl-label", "labelled"), ("somebody", "theirs"), ("flux-client-side-apply", "kept") })
         {
             await flux.Client.PatchAsync(Types.ConfigMap, "default", "a", PatchKind.Merge, new JsonObject { ["data"] = new JsonObject { [key] = "1" } }, Cluster.Stop, new WriteOptions { FieldManager = manager });
         }
 
         await flux.RequestAsync(Types.Kustomization, "apps");
         await Cluster.UntilAsync(async () => (await FindAsync(flux, "a"))!["data"]!["mine"] is null, "it is undone");
-        Assert.Equal("1", Cells.Text(await FindAsync(flux, "a"), "data.theirs"));
+        Assert.Equal(["kept", "theirs", "x"], (await FindAsync(flux, "a"))!["data"]!.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_applies_and_where_has_to_exist()
+    {
+        await using var flux = await FluxCluster.StartAsync();
+        flux.Git.Commit("one", ("apps/a.yaml", Map), ("far/a.yaml", Map));
+        await flux.AddSourceAsync();
+        await flux.AddKustomizationAsync("apps", ", serviceAccountName: nobody");
+        await flux.AddKustomizationAsync("far", ", kubeConfig: {secretRef: {name: remote}}");
+        var refused = FluxCluster.Ready(await flux.ReadyAsync("apps", "False", "ReconciliationFailed"))!.Value.Message;
+        Assert.Equal("ConfigMap/default/a dry-run failed (Forbidden): configmaps \"a\" is forbidden: User \"system:serviceaccount:flux-system:nobody\" cannot patch resource \"configmaps\" in API group \"\" in the namespace \"default\"", refused);
+        var unread = FluxCluster.Ready(await flux.ReadyAsync("far", "False", "ReconciliationFailed"))!.Value.Message;
+        Assert.Equal("unable to read KubeConfig secret 'flux-system/remote' error: secrets \"remote\" not found", unread);
+        Assert.Null(await FindAsync(flux, "a"));
+
+        await flux.ApplyAsync("apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: nobody, namespace: flux-system}\n");
+        await flux.RequestAsync(Types.Kustomization, "apps");
+        await flux.ReadyAsync("apps");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -7,6 +8,18 @@ namespace HomelabOps.Sandbox.Tests.Controllers.MetalLB;
 
 public sealed class LoadBalancerControllerTests
 {
+    [Fact]
+    public async Task A_pool_has_defaults_and_its_addresses_in_one_cell()
+    {
+        await using var cluster = await MetalLBCluster.StartAsync("10.0.0.0/30");
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cluster.Inner.Server.Url, "apis/metallb.io/v1beta1/ipaddresspools"));
+        request.Headers.Add("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io");
+        using var response = await http.SendAsync(request, Cluster.Stop);
+        var table = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cluster.Stop))!;
+        Assert.Equal("""["home",true,false,"[\"10.0.0.0/30\"]"]""", table["rows"]![0]!["cells"]!.ToJsonString().Replace("\\u0022", "\\\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Services_get_addresses_one_after_the_other_until_there_are_none()
     {

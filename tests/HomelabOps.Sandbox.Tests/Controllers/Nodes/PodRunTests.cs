@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Nodes;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
@@ -9,6 +11,65 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Nodes;
 
 public sealed class PodRunTests
 {
+    [Fact]
+    public async Task A_container_that_waits_ends_after_what_it_waits_for_has_come()
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        var behavior = new WaitingBehavior();
+        cluster.Runtime.Behaviors.Add(behavior);
+        var pod = KubeletCluster.Pod("waits");
+        pod["spec"]!["restartPolicy"] = "Never";
+        await cluster.CreateAsync(pod);
+        await cluster.UntilReadyAsync("waits");
+        cluster.Advance(600);
+        Assert.Equal("200 waiting\n", await cluster.LogAsync("waits"));
+        Assert.Equal("Running", Cells.Text(await cluster.FindAsync("waits"), "status.phase"));
+
+        behavior.Begun = cluster.Host.Clock.GetUtcNow();
+        await Cluster.UntilAsync(
+            async () =>
+            {
+                cluster.Advance(3);
+                return Cells.Text(await cluster.FindAsync("waits"), "status.phase") == "Succeeded";
+            },
+            "it has ended");
+        Assert.Equal("200 waiting\ndone\n", await cluster.LogAsync("waits"));
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_no_start()
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        var pod = KubeletCluster.Pod("missing", "busybox:1.36");
+        pod["spec"]!["restartPolicy"] = "Never";
+        KubeletCluster.Container(pod)["command"] = new JsonArray("not-there");
+        await cluster.CreateAsync(pod);
+        var ended = await cluster.UntilAsync("missing", item => KubeletCluster.State(item) == "terminated", "an end");
+        var state = Cells.Items(ended, "status.containerStatuses").Single()["state"]!["terminated"];
+        Assert.Equal((128, "StartError"), (Cells.Number(state, "exitCode"), Cells.Text(state, "reason")));
+        Assert.Contains("exec: \"not-there\": executable file not found in $PATH", Cells.Text(state, "message"), StringComparison.Ordinal);
+        await cluster.UntilEventAsync("missing", "Failed", "Error: failed to create containerd task");
+    }
+
+    [Theory]
+    [InlineData("exit 1", false)]
+    [InlineData("echo well", true)]
+    public async Task A_container_whose_hook_fails_is_ended(string script, bool isWell)
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        var pod = KubeletCluster.Script("hooked", "sleep 100000", "Always");
+        KubeletCluster.Container(pod)["lifecycle"] = new JsonObject { ["postStart"] = new JsonObject { ["exec"] = new JsonObject { ["command"] = new JsonArray("sh", "-c", script) } } };
+        await cluster.CreateAsync(pod);
+        if (isWell)
+        {
+            await cluster.UntilReadyAsync("hooked");
+            return;
+        }
+
+        await cluster.UntilEventAsync("hooked", "FailedPostStartHook", "PostStartHook failed");
+        await cluster.UntilAsync("hooked", item => KubeletCluster.State(item) == "CrashLoopBackOff", "a back-off");
+    }
+
     [Fact]
     public async Task A_readiness_gate_waits_for_what_others_say()
     {
@@ -200,5 +261,16 @@ public sealed class PodRunTests
         Assert.NotNull(await cluster.FindAsync("stubborn"));
         cluster.Advance(31);
         await Cluster.UntilAsync(async () => await cluster.FindAsync("stubborn") is null, "the shell was killed");
+    }
+
+    private sealed class WaitingBehavior : IContainerBehavior
+    {
+        public DateTimeOffset? Begun { get; set; }
+
+        public bool TryGet(JsonObject pod, string container, [NotNullWhen(true)] out ContainerBehavior? behavior)
+        {
+            behavior = new(TimeSpan.FromSeconds(5), 0, "Completed", ["waiting", "done"]) { Begins = () => Begun, LinesBefore = 1 };
+            return true;
+        }
     }
 }

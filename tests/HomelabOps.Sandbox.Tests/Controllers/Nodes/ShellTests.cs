@@ -33,6 +33,7 @@ public sealed class ShellTests
     [InlineData("mkdir /tmp/a; mkdir /tmp/a 2>&1; mkdir -p /tmp/a/b; mv /tmp/a /tmp/c; ls /tmp/c; mv /tmp/c /tmp/d; ls /tmp", "mkdir: can't create directory '/tmp/a': File exists\nb\nd\n")]
     [InlineData("mkdir -p /tmp/a/x; echo 1 > /tmp/a/x/f; cp -a /tmp/a /tmp/e; echo 2 > /tmp/a/x/f; cat /tmp/e/x/f; mv /tmp/none /tmp/e 2>&1", "1\nmv: can't rename '/tmp/none': No such file or directory\n")]
     [InlineData("mkdir /tmp/a /tmp/b; echo 1 > /tmp/a/f; touch -c -d @86400 /tmp/a/f; tar -czf - -C /tmp ./a > /dev/null; tar -cf - -C /tmp ./a | tar -xpf - --numeric-owner -C /tmp/b; cat /tmp/b/a/f; stat -c %Y /tmp/b/a/f", "1\n86400\n")]
+    [InlineData("mkdir /tmp/a /tmp/b; echo 1 > /tmp/a/f; tar cf - /tmp/a 2>&1 >/tmp/t; tar -xmf - -C /tmp/b < /tmp/t; cat /tmp/b/tmp/a/f; rm -r /tmp/b/tmp; cd /tmp/b; tar cf - -C /tmp a | tar --no-same-permissions --no-same-owner -xmf -; ls", "tar: Removing leading `/' from member names\n1\na\n")]
     [InlineData("printf abcdef | head -c 4", "abcd")]
     [InlineData("touch /tmp/.x.1 /tmp/y.1; cd /tmp; echo *.1 .*.1", "y.1 .x.1\n")]
     [InlineData("timeout 2 sleep 5; echo $?; timeout -s KILL 2 sleep 5; echo $?", "124\n137\n")]

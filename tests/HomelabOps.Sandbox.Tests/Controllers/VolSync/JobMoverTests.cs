@@ -103,7 +103,6 @@ public sealed class JobMoverTests
     [InlineData("""{"sourcePVC":"nothing","restic":{"repository":"restic","copyMethod":"Direct"}}""", "PersistentVolumeClaim \"nothing\" not found")]
     [InlineData("""{"sourcePVC":"pvc-sonarr","restic":{"repository":"nothing","copyMethod":"Direct"}}""", "Secret \"nothing\" not found")]
     [InlineData("""{"sourcePVC":"pvc-sonarr","restic":{"repository":"incomplete","copyMethod":"Direct"}}""", "secret should have fields: [RESTIC_REPOSITORY RESTIC_PASSWORD]")]
-    [InlineData("""{"sourcePVC":"pvc-sonarr","restic":{"repository":"restic","copyMethod":"Magic"}}""", "unsupported copyMethod: Magic -- must be Direct, None, Clone, or Snapshot")]
     [InlineData("""{"sourcePVC":"pvc-sonarr","restic":{"repository":"restic","copyMethod":"Direct","moverServiceAccount":"nobody"}}""", "ServiceAccount \"nobody\" not found")]
     public async Task What_is_wrong_is_the_message_of_the_condition(string spec, string message)
     {
@@ -132,6 +131,28 @@ public sealed class JobMoverTests
         var events = await cluster.EventsAsync("out");
         Assert.Contains("Normal TransferStarted starting Job/volsync-rsync-tls-src-out to transmit data", events);
         Assert.Contains(await cluster.EventsAsync("in"), item => item.StartsWith("Normal ServiceAddressAssigned listening on address 10.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_destination_of_rsyncTLS_waits_for_its_source_and_ends_with_it()
+    {
+        await using var cluster = await VolSyncCluster.StartAsync();
+        await cluster.AddAsync(Types.ReplicationDestination, """{"metadata":{"name":"in","namespace":"media"},"spec":{"rsyncTLS":{"copyMethod":"Direct","destinationPVC":"pvc-sonarr-backup"}}}""");
+        var listening = await cluster.StatusAsync("in", status => Text(status, "rsyncTLS.keySecret").Length > 0, "it listens", Types.ReplicationDestination);
+        await Cluster.UntilAsync(async () => await cluster.Inner.Client.FindObjectAsync(ResourceType.Job, "media", "volsync-rsync-tls-dst-in", Cluster.Stop) is not null, "its Job is there");
+
+        // Another backup takes as long as a transfer, and is done; nothing has come to the destination.
+        cluster.Inner.Clock.Advance(TimeSpan.FromMinutes(10));
+        await cluster.AddAsync(Types.Secret, """{"metadata":{"name":"key","namespace":"media"},"data":{"psk.txt":"eA=="}}""");
+        await cluster.AddSourceAsync("other", """{"sourcePVC":"pvc-sonarr","trigger":{"manual":"1"},"rsyncTLS":{"copyMethod":"Direct","keySecret":"key","address":"192.0.2.1"} }""");
+        await cluster.PassAsync("other", status => Text(status, "lastManualSync") == "1", "it is sent to elsewhere");
+        var waiting = await cluster.StatusAsync("in", _ => true, "it waits", Types.ReplicationDestination);
+        Assert.Equal(("SyncInProgress", ""), (VolSyncCluster.Reason(waiting), Text(waiting, "lastSyncTime")));
+
+        await cluster.AddSourceAsync("out", $$$"""{"sourcePVC":"pvc-sonarr","trigger":{"manual":"1"},"rsyncTLS":{"copyMethod":"Direct","keySecret":"volsync-rsync-tls-in","address":"{{{Text(listening, "rsyncTLS.address")}}}"} }""");
+        var sent = await cluster.PassAsync("out", status => Text(status, "lastManualSync") == "1", "it is sent");
+        Assert.NotEqual("", Text(sent, "lastSyncTime"));
+        await cluster.PassAsync("in", status => Text(status, "lastSyncTime").Length > 0, "it is received", Types.ReplicationDestination);
     }
 
     [Fact]

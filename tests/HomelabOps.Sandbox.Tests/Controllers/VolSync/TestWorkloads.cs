@@ -51,6 +51,16 @@ internal sealed class TestWorkloads : Controller
             _started[podName] = start = Clock.GetUtcNow();
         }
 
+        if (behavior.Begins is { } begins)
+        {
+            if (begins() is not { } begun)
+            {
+                return TimeSpan.FromSeconds(1);
+            }
+
+            start = begun > start ? begun : start;
+        }
+
         var left = start + behavior.Duration - Clock.GetUtcNow();
         if (behavior.ExitCode is not { } code || left > TimeSpan.Zero)
         {

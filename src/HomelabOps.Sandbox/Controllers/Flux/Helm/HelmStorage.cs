@@ -42,8 +42,33 @@ internal static class HelmStorage
                 ["labels"] = new JsonObject { ["name"] = release.Name, ["owner"] = "helm", ["status"] = "deployed", ["version"] = $"{version}" },
             },
             ["type"] = "helm.sh/release.v1",
-            ["data"] = new JsonObject { ["release"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToBase64String(Zip(content.ToJsonString())))) },
+            ["data"] = new JsonObject { ["release"] = Pack(content) },
         };
+    }
+
+    /// <summary>Another release has taken its place, or another end has come to it.</summary>
+    /// <param name="secret">As it is kept; it is not changed.</param>
+    /// <param name="status">Such as <c>superseded</c>.</param>
+    public static JsonObject WithStatus(JsonObject secret, string status)
+    {
+        var changed = secret.DeepClone().AsObject();
+        (changed["metadata"]!["labels"] ??= new JsonObject())["status"] = status;
+        if ((string?)changed["data"]?["release"] is { } packed && JsonNode.Parse(Unzip(packed)) is JsonObject content)
+        {
+            content["info"]!["status"] = status;
+            changed["data"]!["release"] = Pack(content);
+        }
+
+        return changed;
+    }
+
+    private static string Pack(JsonObject content) => Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToBase64String(Zip(content.ToJsonString()))));
+
+    private static string Unzip(string packed)
+    {
+        using var unzipped = new GZipStream(new MemoryStream(Convert.FromBase64String(Encoding.UTF8.GetString(Convert.FromBase64String(packed)))), CompressionMode.Decompress);
+        using var reader = new StreamReader(unzipped, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     private static byte[] Zip(string text)

@@ -14,12 +14,13 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan MemoryLasts = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PullPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WaitingPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(12);
 
     /// <summary>Ends a running container; what comes of it is decided by its owner.</summary>
     public static void End(PodStep step, ContainerRun container, int code, string reason)
     {
-        container.Ended = new(container.ContainerId(step.Run.Uid), container.StartedAt, step.Now, code, reason);
+        container.Ended = new(container.ContainerId(step.Run.Uid), container.StartedAt, step.Now, code, reason) { Message = container.Plan?.StartFailure };
         container.Phase = ContainerPhase.Waiting;
         container.Reason = "CrashLoopBackOff";
         container.IsReady = container.IsStarted = false;
@@ -76,20 +77,42 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
         container.IsStarted = container.Spec["startupProbe"] is null;
         container.IsReady = container.IsStarted && container.Spec["readinessProbe"] is null;
         step.Tell("Normal", "Created", $"Created container: {container.Name}", container);
+        if (container.Plan.StartFailure is { } failure)
+        {
+            step.Tell("Warning", "Failed", $"Error: {failure}", container);
+            return true;
+        }
+
         step.Tell("Normal", "Started", $"Started container {container.Name}", container);
+        if (await processes.HookAsync(step.Pod, step.Run, container, step.Now) is not 0)
+        {
+            step.Tell("Warning", "FailedPostStartHook", "PostStartHook failed", container);
+            step.Tell("Normal", "Killing", "FailedPostStartHook", container);
+            Crash(step, container, 137, "Error");
+        }
+
         return true;
     }
 
     private async Task<bool> WatchAsync(PodStep step, ContainerRun container)
     {
         container.Plan ??= await processes.PlanAsync(step.Pod, step.Run, container, container.StartedAt);
+        if (container.Plan.Next?.Invoke() is { } begun)
+        {
+            container.Plan = begun;
+        }
+        else if (container.Plan.Next is not null)
+        {
+            step.Again(step.Now + WaitingPause);
+        }
+
         var fault = world.Faults.Of(step.Run.Namespace, step.Run.Name, container.Name, container.IsInit);
         var isStarved = fault?.OutOfMemory == true || LacksMemory(container);
         var ends = fault is { ExitCode: not null } or { OutOfMemory: true } ? container.StartedAt + fault.RunsFor : container.StartedAt + (isStarved ? MemoryLasts : container.Plan?.EndsAfter);
         if (ends is { } end && end <= step.Now)
         {
             var code = isStarved ? 137 : fault?.ExitCode ?? container.Plan!.ExitCode;
-            Crash(step, container, code, isStarved ? "OOMKilled" : code == 0 ? "Completed" : "Error");
+            Crash(step, container, code, isStarved ? "OOMKilled" : container.Plan?.StartFailure is not null ? "StartError" : code == 0 ? "Completed" : "Error");
             return true;
         }
 

@@ -28,7 +28,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         {
             if (behavior.TryGet(pod, container.Name, out var found))
             {
-                return Of(found);
+                return Of(found, now);
             }
         }
 
@@ -49,7 +49,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         if (programs.Find(command[0]) is null)
         {
             // A program of the image itself, which is the application's.
-            return Shells.Contains(image) ? new([]) { EndsAfter = TimeSpan.Zero, ExitCode = 128 } : Application(image, now);
+            return Shells.Contains(image) ? new([]) { EndsAfter = TimeSpan.Zero, ExitCode = 128, StartFailure = $"failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \"{command[0]}\": {(command[0].Contains('/', StringComparison.Ordinal) ? $"stat {command[0]}: no such file or directory" : "executable file not found in $PATH")}: unknown" } : Application(image, now);
         }
 
         return await CommandAsync(pod, run, container, command, now);
@@ -64,6 +64,14 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         context.Files.HangAsync = time.HangAsync;
         var code = await time.LimitAsync(limit, stop => RunAsync(context, command, Stream.Null, output, output, stop), CancellationToken.None);
         return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    /// <summary>Runs what a container wants to be run right after its start.</summary>
+    /// <returns>How it ended; 0 where there is nothing, or a program of the image's own that is not known here.</returns>
+    public async Task<int?> HookAsync(JsonObject pod, PodRun run, ContainerRun container, DateTimeOffset now)
+    {
+        string[] command = [.. container.Spec["lifecycle"]?["postStart"]?["exec"] is JsonObject hook ? Texts(hook, "command") : []];
+        return command.Length == 0 || !Has(command[0]) ? 0 : (await RunAsync(pod, run, container, command, Horizon, now)).Code;
     }
 
     /// <summary>Runs a command that a program of the image's own would be given to; an application's programs say nothing and succeed.</summary>
@@ -132,11 +140,21 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     }
 
     // Its lines come evenly over its time, or at once where it runs on.
-    private static ProcessPlan Of(ContainerBehavior behavior) => new([.. behavior.Lines.Select((line, index) => new LogLine(behavior.Duration * index / Math.Max(1, behavior.Lines.Count), line))])
+    private static ProcessPlan Of(ContainerBehavior behavior, DateTimeOffset start)
     {
-        EndsAfter = behavior.ExitCode is null ? null : behavior.Duration,
-        ExitCode = behavior.ExitCode ?? 0,
-    };
+        if (behavior.Begins is not { } begins)
+        {
+            return Begun(TimeSpan.Zero);
+        }
+
+        return new([.. behavior.Lines.Take(behavior.LinesBefore).Select(line => new LogLine(TimeSpan.Zero, line))]) { Next = () => begins() is { } begun ? Begun(begun > start ? begun - start : TimeSpan.Zero) : null };
+
+        ProcessPlan Begun(TimeSpan delay) => new([.. behavior.Lines.Select((line, index) => new LogLine(index < behavior.LinesBefore ? TimeSpan.Zero : delay + (behavior.Duration * index / Math.Max(1, behavior.Lines.Count)), line))])
+        {
+            EndsAfter = behavior.ExitCode is null ? null : delay + behavior.Duration,
+            ExitCode = behavior.ExitCode ?? 0,
+        };
+    }
 
     private ProcessPlan Application(string image, DateTimeOffset now)
     {

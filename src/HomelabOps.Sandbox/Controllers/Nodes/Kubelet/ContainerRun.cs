@@ -81,4 +81,8 @@ internal enum ContainerPhase
 }
 
 /// <summary>The end of a container.</summary>
-internal sealed record Termination(string ContainerId, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int ExitCode, string Reason);
+internal sealed record Termination(string ContainerId, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int ExitCode, string Reason)
+{
+    /// <summary>What its runtime or it says about that; null for nothing.</summary>
+    public string? Message { get; init; }
+}

@@ -57,14 +57,17 @@ internal static class ContainerStatus
         }
     }
 
-    private static JsonObject Ended(Termination end) => new()
+    private static JsonObject Ended(Termination end)
     {
-        ["exitCode"] = end.ExitCode,
-        ["reason"] = end.Reason,
-        ["startedAt"] = Timestamps.Format(end.StartedAt),
-        ["finishedAt"] = Timestamps.Format(end.FinishedAt),
-        ["containerID"] = end.ContainerId,
-    };
+        var ended = new JsonObject { ["exitCode"] = end.ExitCode, ["reason"] = end.Reason };
+        if (end.Message is not null)
+        {
+            ended["message"] = end.Message;
+        }
+
+        (ended["startedAt"], ended["finishedAt"], ended["containerID"]) = (Timestamps.Format(end.StartedAt), Timestamps.Format(end.FinishedAt), end.ContainerId);
+        return ended;
+    }
 
     private static JsonObject Mount(JsonObject mount)
     {

@@ -9,6 +9,12 @@ internal sealed record ProcessPlan(IReadOnlyList<LogLine> Lines)
 
     public int ExitCode { get; init; }
 
+    /// <summary>Why it does not even start, in the runtime's words; null for one that does.</summary>
+    public string? StartFailure { get; init; }
+
+    /// <summary>What it will do once what it waits for has come; null while that has not. Absent for what waits for nothing.</summary>
+    public Func<ProcessPlan?>? Next { get; init; }
+
     /// <summary>What it writes again and again after that, one line each time.</summary>
     public IReadOnlyList<string> Ongoing { get; init; } = [];
 

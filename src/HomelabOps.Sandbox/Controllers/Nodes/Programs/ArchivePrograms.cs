@@ -11,17 +11,29 @@ internal static class ArchivePrograms
     // A file that has a size and no content is empty for who reads it. In an archive it keeps its size, as sparse files do.
     private const string SizeKey = "HOMELABOPS.size";
 
+    // What makes no difference here, where nobody owns anything.
+    private static readonly HashSet<string> Ignored = new(["--numeric-owner", "--no-same-owner", "--no-same-permissions"], StringComparer.Ordinal);
+
     public static void AddTo(ProgramTable table) => table.Add("tar", RunAsync);
 
-    // tar -cf|-czf - -C FOLDER PLACE... and tar -xpf|-xpzf - --numeric-owner -C FOLDER [MEMBER]
+    // The letters may stand without a dash, as kubectl cp has them.
     private static async Task<int> RunAsync(ProgramCall call, CancellationToken cancellationToken)
     {
-        var isPacked = call.Arguments is [var flags, ..] && flags.Contains('z', StringComparison.Ordinal);
-        return call.Arguments.ToArray() switch
+        var arguments = call.Arguments.Where(argument => !Ignored.Contains(argument)).ToList();
+        var letters = arguments.Count > 0 ? arguments[0].TrimStart('-') : "";
+        var folder = ".";
+        if (arguments.IndexOf("-C") is > 0 and var at && at + 1 < arguments.Count)
         {
-            ["-czf" or "-cf", "-", "-C", var folder, .. var places] when places.Length > 0 => await WriteAsync(call, folder, places, isPacked, cancellationToken),
-            ["-xpzf" or "-xpf", "-", "--numeric-owner", "-C", var folder, .. var members] when members.Length < 2 => await ReadAsync(call, folder, members.Length > 0 ? members[0] : ".", isPacked, cancellationToken),
-            _ => await call.FailAsync("only -c[z]f - -C FOLDER PLACE... and -xp[z]f - --numeric-owner -C FOLDER [MEMBER] are known here", cancellationToken, code: 2),
+            folder = arguments[at + 1];
+            arguments.RemoveRange(at, 2);
+        }
+
+        var isPacked = letters.Contains('z', StringComparison.Ordinal);
+        return (letters.Replace("z", "", StringComparison.Ordinal), arguments.Skip(1).ToArray()) switch
+        {
+            ("cf", ["-", .. { Length: > 0 } places]) => await WriteAsync(call, folder, places, isPacked, cancellationToken),
+            ("xf" or "xpf" or "xmf", ["-", .. { Length: < 2 } members]) => await ReadAsync(call, folder, members.Length > 0 ? members[0] : ".", (isPacked, letters.Contains('m', StringComparison.Ordinal)), cancellationToken),
+            _ => await call.FailAsync("only c[z]f - [-C FOLDER] PLACE... and x[p|m][z]f - [-C FOLDER] [MEMBER] are known here", cancellationToken, code: 2),
         };
     }
 
@@ -31,13 +43,18 @@ internal static class ArchivePrograms
         await using var tar = new TarWriter(packed ?? call.Output, TarEntryFormat.Pax, leaveOpen: true);
         var root = call with { Folder = call.Path(folder) };
         var left = new Stack<string>(places.Reverse());
+        if (places.Any(place => place.StartsWith('/')))
+        {
+            await call.Error.WriteAsync("tar: Removing leading `/' from member names\n"u8.ToArray(), cancellationToken);
+        }
+
         while (left.TryPop(out var path))
         {
             call.Context.Time.Step();
             try
             {
                 var entry = await call.Context.Files.StatAsync(root.Path(path), cancellationToken);
-                await tar.WriteEntryAsync(Entry(path, entry), cancellationToken);
+                await tar.WriteEntryAsync(Entry(path.Length > 1 ? path.TrimStart('/') : path, entry), cancellationToken);
                 foreach (var (name, _) in entry.IsDirectory ? (await call.Context.Files.ListAsync(root.Path(path), cancellationToken)).Reverse() : [])
                 {
                     left.Push(path.TrimEnd('/') + "/" + name);
@@ -52,9 +69,9 @@ internal static class ArchivePrograms
         return 0;
     }
 
-    private static async Task<int> ReadAsync(ProgramCall call, string folder, string member, bool isPacked, CancellationToken cancellationToken)
+    private static async Task<int> ReadAsync(ProgramCall call, string folder, string member, (bool IsPacked, bool IsNew) how, CancellationToken cancellationToken)
     {
-        await using var unpacked = isPacked ? new GZipStream(call.Input, CompressionMode.Decompress, leaveOpen: true) : null;
+        await using var unpacked = how.IsPacked ? new GZipStream(call.Input, CompressionMode.Decompress, leaveOpen: true) : null;
         await using var tar = new TarReader(unpacked ?? call.Input, leaveOpen: true);
         var (root, wanted, isFound) = (call with { Folder = call.Path(folder) }, MountTable.Normalize(member), false);
         try
@@ -66,7 +83,8 @@ internal static class ArchivePrograms
                 if (wanted == "/" || path == wanted || path.StartsWith(wanted + "/", StringComparison.Ordinal))
                 {
                     isFound = true;
-                    await call.Context.Files.PutAsync(root.Path("." + path), await EntryAsync(entry, cancellationToken), cancellationToken);
+                    var file = await EntryAsync(entry, cancellationToken);
+                    await call.Context.Files.PutAsync(root.Path("." + path), how.IsNew ? file with { Modified = call.Context.Time.Now } : file, cancellationToken);
                 }
             }
         }

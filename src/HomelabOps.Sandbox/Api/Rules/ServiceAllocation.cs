@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Store;
+
+namespace HomelabOps.Sandbox.Api.Rules;
+
+/// <summary>Gives services their addresses and ports of nodes, and refuses those that others have.</summary>
+/// <param name="context">Where the others are.</param>
+/// <param name="network">What addresses are given from; null for a copy of a cluster, which brings its own.</param>
+internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
+{
+    private const string Taken = "is already allocated";
+
+    // Those that somebody asked for are not given to others. What was given counts up and meets none that was given before.
+    private readonly HashSet<string> _askedAddresses = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _askedPorts = [];
+    private readonly Lock _lock = new();
+    private int _address = 10;
+    private int _port = ServiceValidation.FirstNodePort;
+
+    public void Allocate(ResourceKind kind, JsonObject node, JsonObject? old)
+    {
+        var spec = node["spec"]!.AsObject();
+        var type = (string?)spec["type"];
+        if (type == "ExternalName")
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            Address(kind, node, spec, old?["spec"]);
+            spec["clusterIPs"] = new JsonArray((string?)spec["clusterIP"]);
+            if (type is "NodePort" or "LoadBalancer" && (bool?)spec["allocateLoadBalancerNodePorts"] != false)
+            {
+                Ports(kind, node, spec, old?["spec"]);
+            }
+        }
+    }
+
+    private void Address(ResourceKind kind, JsonObject node, JsonObject spec, JsonNode? old)
+    {
+        if ((string?)spec["clusterIP"] is not { Length: > 0 } asked)
+        {
+            do
+            {
+                _address++;
+                spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture, $"10.96.{_address / 250 % 250}.{(_address % 250) + 1}");
+            }
+            while (_askedAddresses.Contains((string)spec["clusterIP"]!));
+
+            return;
+        }
+
+        if (!string.IsNullOrEmpty((string?)old?["clusterIP"]) || !IPAddress.TryParse(asked, out var address))
+        {
+            return;
+        }
+
+        // As text: only the few that have it are read.
+        var why = network is { } range && !range.Contains(address) ? $"the provided IP ({asked}) is not in the valid range. The range of valid IPs is {range}"
+            : Others(node, $"\"{asked}\"").Any(other => (string?)other["spec"]?["clusterIP"] == asked) ? $"provided IP {Taken}"
+            : null;
+        if (why is not null)
+        {
+            throw ApiErrors.Invalid(kind, MetadataRules.Text(MetadataRules.Of(node), "name"), [FieldError.Invalid("spec.clusterIPs", new JsonArray(asked), $"failed to allocate IP {asked}: {why}")]);
+        }
+
+        _askedAddresses.Add(asked);
+    }
+
+    private void Ports(ResourceKind kind, JsonObject node, JsonObject spec, JsonNode? old)
+    {
+        var before = (old?["ports"] as JsonArray ?? []).Select(port => Numbers.Whole(port?["nodePort"])).ToHashSet();
+        foreach (var (port, path) in PodValidation.Items(spec, "ports", "spec"))
+        {
+            if (Numbers.Whole(port["nodePort"]) is not ({ } asked and not 0))
+            {
+                do
+                {
+                    port["nodePort"] = ++_port;
+                }
+                while (_askedPorts.Contains(_port));
+            }
+            else if (!before.Contains(asked) && asked is >= ServiceValidation.FirstNodePort and <= ServiceValidation.LastNodePort)
+            {
+                if (Others(node, $"\"nodePort\":{asked}").Any(other => (other["spec"]?["ports"] as JsonArray ?? []).Any(taken => Numbers.Whole(taken?["nodePort"]) == asked)))
+                {
+                    throw ApiErrors.Invalid(kind, MetadataRules.Text(MetadataRules.Of(node), "name"), [FieldError.Invalid($"{path}.nodePort", asked, $"provided port {Taken}")]);
+                }
+
+                _askedPorts.Add(asked);
+            }
+        }
+    }
+
+    private IEnumerable<JsonObject> Others(JsonObject node, string text)
+    {
+        var (uid, part) = (MetadataRules.Text(MetadataRules.Of(node), "uid"), System.Text.Encoding.UTF8.GetBytes(text));
+        return context.Collection("v1", "Service").Read(null).Objects.Where(item => item.Uid != uid && item.Json.AsSpan().IndexOf(part) >= 0).Select(item => item.ToNode());
+    }
+}

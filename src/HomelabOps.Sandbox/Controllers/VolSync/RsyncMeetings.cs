@@ -1,0 +1,76 @@
+using HomelabOps.Sandbox.Controllers.Runtime;
+
+namespace HomelabOps.Sandbox.Controllers.VolSync;
+
+/// <summary>
+/// Movers of rsync that wait for each other: a destination's listens until one source's has been there, and both end together. Sources
+/// with an address that is none of this homelab's send to somewhere else and meet nobody. Safe for use by several threads.
+/// </summary>
+internal sealed class RsyncMeetings(TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ObjectName> _addresses = new(StringComparer.Ordinal);
+    private readonly Dictionary<ObjectName, Listener> _listeners = [];
+
+    /// <summary>A destination has an address now, and its Service's names lead to it as well.</summary>
+    public void Publish(ObjectName destination, ObjectName service, string address)
+    {
+        var name = $"{service.Name}.{service.Namespace}";
+        lock (_lock)
+        {
+            foreach (var known in (ReadOnlySpan<string>)[address, name, $"{name}.svc", $"{name}.svc.cluster.local"])
+            {
+                _addresses[known] = destination;
+            }
+        }
+    }
+
+    /// <summary>A destination's pod listens.</summary>
+    /// <param name="destination">Whose pod it is.</param>
+    /// <param name="pod">Its uid.</param>
+    /// <returns>When a source came; null while none has.</returns>
+    public DateTimeOffset? Listen(ObjectName destination, string pod)
+    {
+        lock (_lock)
+        {
+            if (_listeners.GetValueOrDefault(destination) is not { } listener || listener.Pod != pod)
+            {
+                _listeners[destination] = listener = new(pod);
+            }
+
+            return listener.Met;
+        }
+    }
+
+    /// <summary>A source's pod calls.</summary>
+    /// <param name="address">Where it calls.</param>
+    /// <param name="pod">Its uid.</param>
+    /// <returns>Since when it is connected; null while nobody listens there, or another source was there first.</returns>
+    public DateTimeOffset? Connect(string address, string pod)
+    {
+        lock (_lock)
+        {
+            if (!_addresses.TryGetValue(address, out var destination))
+            {
+                return DateTimeOffset.MinValue;
+            }
+
+            if (_listeners.GetValueOrDefault(destination) is not { } listener || (listener.Source is { } other && other != pod))
+            {
+                return null;
+            }
+
+            (listener.Source, listener.Met) = (pod, listener.Met ?? clock.GetUtcNow());
+            return listener.Met;
+        }
+    }
+
+    private sealed class Listener(string pod)
+    {
+        public string Pod => pod;
+
+        public string? Source { get; set; }
+
+        public DateTimeOffset? Met { get; set; }
+    }
+}
