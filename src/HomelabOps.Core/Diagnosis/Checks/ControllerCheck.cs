@@ -25,7 +25,7 @@ internal sealed class ControllerCheck : IHomelabCheck
         var classes = (snapshot.Ingresses ?? []).GroupBy(ingress => ingress.Spec?.IngressClassName ?? ingress.Metadata.Annotations?.GetValueOrDefault(ClassAnnotation) ?? UsualClass, StringComparer.Ordinal);
         foreach (var group in classes)
         {
-            if (Stopped(Controllers(snapshot).Where(workload => Names(workload).Any(name => Serves(name, group.Key)))) is { } stopped)
+            if (Stopped(Controllers(snapshot).Where(workload => Names(workload).Intersect(NamesOf(group.Key)).Any())) is { } stopped)
             {
                 yield return Of(HomelabArea.Ingress, "IngressControllerMissing", stopped, group.Key, group.Count());
             }
@@ -50,6 +50,6 @@ internal sealed class ControllerCheck : IHomelabCheck
 
     private static IEnumerable<string?> Names(WorkloadFacts workload) => [workload.Reference.Name, workload.Wire.Metadata.Label(NameLabel)];
 
-    // Of the class nginx it is ingress-nginx, of traefik mostly itself.
-    private static bool Serves(string? name, string @class) => name is not null && (name == @class || name.EndsWith("-" + @class, StringComparison.Ordinal) || name.StartsWith(@class + "-", StringComparison.Ordinal) || name.Contains($"-{@class}-", StringComparison.Ordinal));
+    // Of the class nginx it is ingress-nginx, of traefik itself. What only has the class in its name may be anything, such as k3s' svclb-traefik.
+    private static string[] NamesOf(string name) => [name, $"ingress-{name}", $"ingress-{name}-controller", $"{name}-ingress", $"{name}-ingress-controller"];
 }

@@ -65,6 +65,7 @@ public sealed class IngressBackendTests
     [Theory]
     [InlineData("traefik", 0, "", "Error IngressControllerMissing Deployment/kube-system/traefik")]
     [InlineData("traefik", 1, "", "")]
+    [InlineData("traefik-forward-auth", 0, "", "")]
     [InlineData("ingress-nginx-controller", 0, "\"ingressClassName\":\"nginx\"", "Error IngressControllerMissing Deployment/kube-system/ingress-nginx-controller")]
     [InlineData("traefik", 0, "\"ingressClassName\":\"nginx\"", "")]
     public void Who_serves_Ingresses_has_a_pod(string name, int replicas, string spec, string expected) =>
