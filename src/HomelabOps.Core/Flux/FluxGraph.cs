@@ -24,8 +24,8 @@ internal sealed class FluxGraph(ISet<string> unknown)
             return resource;
         }
 
-        var root = Root(resource.Reference, blockers);
-        return resource with { BlockedBy = blockers, RootCause = root, Remedy = root is null ? resource.Remedy : FluxRemedies.OfBlocked(root) };
+        var (root, remedy) = Root(resource.Reference, blockers);
+        return resource with { BlockedBy = blockers, RootCause = root == resource.Reference ? null : root, Remedy = remedy };
     }
 
     // An object that is ready is not blocked, and one that is suspended waits for nobody but its owner.
@@ -44,16 +44,27 @@ internal sealed class FluxGraph(ISet<string> unknown)
     private bool Blocks(ResourceReference reference) =>
         _objects.TryGetValue(reference, out var resource) ? resource.Ready != ConditionStatus.True : !unknown.Contains(reference.Kind);
 
-    private ResourceReference? Root(ResourceReference start, List<ResourceReference> blockers)
+    private (ResourceReference Root, string Remedy) Root(ResourceReference start, List<ResourceReference> blockers)
     {
-        // A cycle has no end: the last object before it closes is named. Who waits for itself is its own cause.
-        var seen = new HashSet<ResourceReference> { start };
+        List<ResourceReference> way = [start];
         var current = blockers[0];
-        while (seen.Add(current) && _objects.TryGetValue(current, out var resource) && Blockers(resource) is [var next, ..] && !seen.Contains(next))
+        while (!way.Contains(current))
         {
+            way.Add(current);
+            if (!_objects.TryGetValue(current, out var resource))
+            {
+                return (current, FluxRemedies.OfAbsent(current, way[^2]));
+            }
+
+            if (Blockers(resource) is not [var next, ..])
+            {
+                return (current, FluxRemedies.OfBlocked(current));
+            }
+
             current = next;
         }
 
-        return current == start ? null : current;
+        // A circle has no end: the last object before it closes is named. Who waits for itself is its own cause.
+        return (way[^1], FluxRemedies.OfCircle([.. way[way.IndexOf(current)..], current]));
     }
 }

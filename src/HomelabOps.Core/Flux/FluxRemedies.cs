@@ -26,6 +26,12 @@ internal static class FluxRemedies
         return Errors.Text(Known.Contains(reason) ? $"Remedy_{reason}" : "Remedy_Other", resource.Reference, resource.Source, resource.Path);
     }
 
+    /// <summary>The remedy of an object that waits for one that does not exist.</summary>
+    public static string OfAbsent(ResourceReference absent, ResourceReference namedBy) => Errors.Text("Remedy_BlockedAbsent", absent, namedBy);
+
+    /// <summary>The remedy of objects that wait for each other.</summary>
+    public static string OfCircle(IEnumerable<ResourceReference> circle) => Errors.Text("Remedy_BlockedCircle", string.Join(" > ", circle));
+
     /// <summary>The remedy of an object that waits for another one.</summary>
     public static string OfBlocked(ResourceReference rootCause) => Errors.Text("Remedy_Blocked", rootCause);
 }

@@ -9,6 +9,9 @@ internal static class MetalLBWebhookRules
     /// <summary>The rotator of MetalLB renews what ends within this time; where nobody rotates, it is the time to act.</summary>
     public static readonly TimeSpan Lookahead = TimeSpan.FromDays(90);
 
+    // The first with --webhook-secret.
+    private static readonly Version Nameable = new(0, 14, 0);
+
     // The rotator looks twice a day.
     private static readonly TimeSpan Leeway = TimeSpan.FromDays(1);
     private static readonly string[] ReadingVerbs = ["list", "watch"];
@@ -37,6 +40,9 @@ internal static class MetalLBWebhookRules
         Expiry,
         Injection,
         Refused,
+
+        // What ends later may wait until all works that is there.
+        EndsSoon,
     ];
 
     /// <summary>The root of what is wrong; null when nothing is.</summary>
@@ -44,7 +50,7 @@ internal static class MetalLBWebhookRules
 
     /// <summary>What is wrong with a Secret by itself: keys, names, dates. Null when a server could use it.</summary>
     public static WebhookProblem? OfSecret(MetalLBWebhookFacts facts, DateTimeOffset now) =>
-        new[] { Immutable, Keys, AuthorityKey, Chain, Name, Usage, Expiry }.Select(rule => rule(facts, now)).FirstOrDefault(problem => problem is not null);
+        new[] { Immutable, Keys, AuthorityKey, Chain, Name, Usage, Expiry, EndsSoon }.Select(rule => rule(facts, now)).FirstOrDefault(problem => problem is not null);
 
     private static WebhookProblem? NoMetalLB(MetalLBWebhookFacts facts, DateTimeOffset now) =>
         facts.Controller is null ? new("NoMetalLB", facts.Namespace) { Variant = facts.NamespaceExists == false ? "_Namespace" : "" } : null;
@@ -54,7 +60,7 @@ internal static class MetalLBWebhookRules
     // Manifests of one version and an image of another; either name may exist.
     private static WebhookProblem? NameMismatch(MetalLBWebhookFacts facts, DateTimeOffset now) =>
         facts.Settings.HasWebhook && facts.Controller!.MountedSecret is { } mounted && mounted != facts.Settings.Secret
-            ? new("SecretNameMismatch", facts.Controller.Name, mounted, facts.Settings.Secret, facts.Controller.Image)
+            ? new("SecretNameMismatch", facts.Controller.Name, mounted, facts.Settings.Secret, facts.Controller.Image) { Variant = facts.Settings.Version is { } version && version < Nameable ? "_HardCoded" : "" }
             : null;
 
     private static WebhookProblem? Missing(MetalLBWebhookFacts facts, DateTimeOffset now)
@@ -149,7 +155,9 @@ internal static class MetalLBWebhookRules
         facts.Services?.FirstOrDefault(service => service.ReadyEndpoints == 0) is { } service ? new("NoEndpoints", service.Name) : null;
 
     private static WebhookProblem? Chain(MetalLBWebhookFacts facts, DateTimeOffset now) =>
-        facts.Secret is { Certificate: not null, Authority: { } authority } secret && ServerVerifier.Path(secret.Chain, [authority]).Count == 0 ? new("ChainInvalid", secret.Name) : null;
+        facts.Secret is { Certificate: not null, Authority: { } authority } secret && ServerVerifier.Path(secret.Chain, [authority]).Count == 0
+            ? new("ChainInvalid", secret.Name) { Variant = ServerVerifier.IsAuthority(authority) ? "" : "_NoAuthority" }
+            : null;
 
     private static WebhookProblem? Name(MetalLBWebhookFacts facts, DateTimeOffset now) =>
         facts.Secret is { Certificate: { } certificate } secret && facts.CalledHosts.FirstOrDefault(host => !ServerVerifier.HasName(certificate, host)) is { } host
@@ -168,12 +176,15 @@ internal static class MetalLBWebhookRules
 
         var path = Path(secret);
         var (start, end) = (path.Max(item => item.NotBefore.ToUniversalTime()), path.Min(item => item.NotAfter.ToUniversalTime()));
-        var variant = facts.Settings.Rotates ? "" : "_Fixed";
         return now.UtcDateTime < start ? new("NotYetValid", secret.Name, Day(start))
-            : now.UtcDateTime > end ? new("Expired", secret.Name, Day(end)) { Variant = variant }
-            : now.UtcDateTime + Lookahead - (facts.Settings.Rotates ? Leeway : TimeSpan.Zero) > end ? new("ExpiresSoon", secret.Name, Day(end)) { Variant = variant }
+            : now.UtcDateTime > end ? new("Expired", secret.Name, Day(end)) { Variant = facts.Settings.Rotates ? "" : "_Fixed" }
             : null;
     }
+
+    private static WebhookProblem? EndsSoon(MetalLBWebhookFacts facts, DateTimeOffset now) =>
+        facts.Secret is { Chain.Count: > 0 } secret && Path(secret).Min(item => item.NotAfter.ToUniversalTime()) is var end && now.UtcDateTime + Lookahead - (facts.Settings.Rotates ? Leeway : TimeSpan.Zero) > end
+            ? new("ExpiresSoon", secret.Name, Day(end)) { Variant = facts.Settings.Rotates ? "" : "_Fixed" }
+            : null;
 
     private static WebhookProblem? Injection(MetalLBWebhookFacts facts, DateTimeOffset now) => UnmatchedCallers(facts).FirstOrDefault() is { } caller
         ? new(caller.HasBundle ? "CaMismatch" : "CaNotInjected", caller.Text, facts.Settings.Secret) { Variant = facts.Settings.Rotates || caller.IsInjected ? "" : "_Fixed" }

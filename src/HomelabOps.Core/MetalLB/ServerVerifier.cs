@@ -34,6 +34,9 @@ internal static class ServerVerifier
     public static bool HasName(X509Certificate2 certificate, string host) =>
         certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any() && certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
 
+    /// <summary>Whether it may sign others. One that does not say so may not.</summary>
+    public static bool IsAuthority(X509Certificate2 certificate) => certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
+
     /// <summary>Whether servers may use it. Without the extension a certificate is for everything.</summary>
     public static bool IsForServers(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is not { } usage

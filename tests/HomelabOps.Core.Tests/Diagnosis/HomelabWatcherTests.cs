@@ -52,7 +52,7 @@ public sealed class HomelabWatcherTests
     public void Two_parts_of_an_object_that_are_wrong_in_the_same_way_come_and_go_each_by_itself()
     {
         var mounts = new[] { "/data/media", "/data/pods" }.Select(path => Symptom.Of(HomelabArea.Mount, FindingSeverity.Error, "MountMissing", Node.Target!, path, "", "") with { Key = new(Made.Cluster, "Mount", "k3s-w1", path) }).ToList();
-        var containers = new[] { "app", "sidecar" }.Select(name => Symptom.Of(HomelabArea.Pod, FindingSeverity.Error, "CrashLoop", Node.Target!, name, "", 1) with { Part = name }).ToList();
+        var containers = new[] { "app", "sidecar" }.Select(name => Symptom.Of(HomelabArea.Pod, FindingSeverity.Error, "CrashLoop", Node.Target!, name, "", 1, "media", "web") with { Part = name }).ToList();
         foreach (var pair in new[] { mounts, containers })
         {
             Assert.Equal(2, Changes(pair).Count);

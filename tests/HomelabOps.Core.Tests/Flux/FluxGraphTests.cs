@@ -49,6 +49,16 @@ public sealed class FluxGraphTests
     }
 
     [Fact]
+    public void What_does_not_exist_and_what_goes_round_is_told_as_such()
+    {
+        Add(Ks("a", dependsOn: [Ref("gone")]), Ks("b", dependsOn: [Ref("a")]), Ks("x", dependsOn: [Ref("y")]), Ks("y", dependsOn: [Ref("x")]), Ks("self", dependsOn: [Ref("self")]), Ks("root"), Ks("waits", dependsOn: [Ref("root")]));
+        Assert.Equal("Kustomization/flux-system/gone does not exist: correct dependsOn or sourceRef of Kustomization/flux-system/a in Git, or add it there.", Explain("b").Remedy);
+        Assert.Contains("Kustomization/flux-system/x > Kustomization/flux-system/y > Kustomization/flux-system/x", Explain("x").Remedy, StringComparison.Ordinal);
+        Assert.Contains("circle", Explain("self").Remedy, StringComparison.Ordinal);
+        Assert.StartsWith("Mend Kustomization/flux-system/root first", Explain("waits").Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_suspended_dependency_blocks_when_it_was_not_ready_and_is_the_end_of_the_chain()
     {
         Add(Ks("frozen", ready: ConditionStatus.False, suspended: true, dependsOn: [Ref("gone")]), Ks("a", dependsOn: [Ref("frozen")]));

@@ -109,6 +109,32 @@ public sealed class MetalLBWebhookJudgeTests
         Assert.Equal(reason, Judge(MetalLBSample.Facts(new TestPair { Until = TestPair.Now.AddDays(days) }.Data(), argument)).Reason);
 
     [Fact]
+    public void What_does_not_work_now_comes_before_what_ends_soon()
+    {
+        var status = Judge(MetalLBSample.Facts(new TestPair { Until = TestPair.Now.AddDays(60) }.Data()) with { Callers = [MetalLBSample.Caller(new TestPair().Data())] });
+        Assert.Equal(("CaMismatch", false), (status.Reason, status.CaMatches));
+    }
+
+    [Fact]
+    public void An_authority_that_is_none_is_told_as_such()
+    {
+        var status = Judge(MetalLBSample.Facts(new TestPair { IsAuthority = false }.Data()));
+        Assert.Equal("ChainInvalid", status.Reason);
+        Assert.Contains("CA:TRUE", status.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("was not signed", status.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v0.13.12", false)]
+    [InlineData("v0.14.9", true)]
+    public void Another_name_is_offered_where_the_version_takes_one(string version, bool isOffered)
+    {
+        var settings = ControllerSettings.Of($"quay.io/metallb/controller:{version}", []);
+        var status = Judge(MetalLBSample.Facts() with { Controller = MetalLBSample.Controller() with { Settings = settings, MountedSecret = "other" } });
+        Assert.Equal(("SecretNameMismatch", isOffered), (status.Reason, status.Remedy.Contains("--webhook-secret", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_authority_may_end_before_what_it_signed()
     {
         var status = Judge(MetalLBSample.Facts(new TestPair { Until = TestPair.Now.AddDays(20), AuthorityUntil = TestPair.Now.AddDays(20) }.Data(), Fixed));

@@ -23,12 +23,15 @@ internal sealed record TestPair
 
     public DateTimeOffset AuthorityUntil { get; init; } = Now.AddYears(10);
 
+    /// <summary>Whether the authority says that it may sign.</summary>
+    public bool IsAuthority { get; init; } = true;
+
     /// <summary>The fields of a Secret.</summary>
     public Dictionary<string, byte[]?> Data()
     {
         using var authorityKey = RSA.Create(2048);
         var authority = new CertificateRequest("CN=cert, O=metallb", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(IsAuthority, false, 0, true));
         using var issuer = authority.CreateSelfSigned(From.AddSeconds(-1), AuthorityUntil > Until ? AuthorityUntil : Until);
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -48,7 +51,7 @@ internal sealed record TestPair
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(Usage)], false));
         }
 
-        using var certificate = request.Create(issuer, From, Until, [1, 2, 3, 4]);
+        using var certificate = request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForRSA(authorityKey, RSASignaturePadding.Pkcs1), From, Until, [1, 2, 3, 4]);
         return new()
         {
             ["ca.crt"] = Encoding.UTF8.GetBytes(issuer.ExportCertificatePem()),

@@ -93,6 +93,33 @@ public sealed class BindingExplainerTests
     [Fact]
     public void Where_there_is_no_volume_at_all_that_is_said() => Assert.Equal("NoVolume", Explain("Pending", volume: null, claim: "'volumeName':''").Reason);
 
+    [Theory]
+    [InlineData("m1", "10Gi", "pvsmall", "raise", "pvsmall,pvfs,pvres")]
+    [InlineData("m5", "5Gi", "pvres", "claimRef", "pvres,pvfs,pvsmall")]
+    [InlineData("m9", "5Gi", "pvfs", "class", "pvfs,pvsmall,pvres")]
+    public void The_closest_is_of_the_class_and_breaks_the_fewest_rules(string className, string size, string closest, string words, string order)
+    {
+        var asked = Read($"{{'metadata':{{'name':'c','namespace':'media','uid':'1'}},'spec':{{'accessModes':['ReadWriteOnce'],'storageClassName':'{className}','resources':{{'requests':{{'storage':'{size}'}}}}}},'status':{{'phase':'Pending'}}}}", VolumeWireContext.Default.ClaimWire);
+        VolumeWire[] volumes = [Volume("pvfs", "m3", ""), Volume("pvres", "m5", ",'claimRef':{'namespace':'other','name':'elsewhere'}"), Volume("pvsmall", "m1", "")];
+        var status = BindingExplainer.Explain(asked, VolumeFacts.Of([asked], volumes, null, [], null), "home");
+        Assert.Equal(order, string.Join(',', status.Candidates.Select(candidate => candidate.Volume)));
+        Assert.Contains($"The closest is '{closest}'", status.Message, StringComparison.Ordinal);
+        Assert.Contains(words, status.Remedy, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(closest, status.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_another_has_is_not_close()
+    {
+        var asked = Read("{'metadata':{'name':'c','namespace':'media','uid':'1'},'spec':{'accessModes':['ReadWriteOnce'],'storageClassName':'m1','resources':{'requests':{'storage':'5Gi'}}},'status':{'phase':'Pending'}}", VolumeWireContext.Default.ClaimWire);
+        var taken = Volume("taken", "m1", ",'claimRef':{'namespace':'other','name':'c','uid':'2'}");
+        taken.Status = new() { Phase = "Bound" };
+        var status = BindingExplainer.Explain(asked, VolumeFacts.Of([asked], [taken, Volume("free", "m3", "")], null, [], null), "home");
+        Assert.Equal("free", status.Candidates[0].Volume);
+    }
+
+    private static VolumeWire Volume(string name, string className, string more) => Read($"{{'metadata':{{'name':'{name}'}},'spec':{{'accessModes':['ReadWriteOnce'],'storageClassName':'{className}','capacity':{{'storage':'5Gi'}}{more}}},'status':{{'phase':'Available'}}}}", VolumeWireContext.Default.VolumeWire);
+
     private static PvcBindingStatus Explain(
         string phase, string? volume, string claim = "", string metadata = "", string? pod = null, string podPhase = "Running", string node = "", string ready = "True", string? className = null, bool isDefault = false, string mode = "WaitForFirstConsumer")
     {

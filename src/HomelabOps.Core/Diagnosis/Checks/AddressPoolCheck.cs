@@ -13,14 +13,10 @@ internal sealed class AddressPoolCheck : IHomelabCheck
     private const string Overlapping = "PoolsOverlap";
     private const string Exhausted = "PoolExhausted";
 
-    // The second is the name of versions before 0.13.
-    private static readonly string[] PoolAnnotations = ["metallb.io/address-pool", "metallb.universe.tf/address-pool"];
-
     /// <summary>What explains that a Service gets no address: pools that count for nothing, or none that has one left for it.</summary>
     public static IEnumerable<Cause> CausesOf(HomelabSnapshot snapshot, ServiceWire service)
     {
-        var named = PoolAnnotations.Select(key => service.Metadata.Annotations?.GetValueOrDefault(key)).FirstOrDefault(name => name is not null);
-        var open = Pools(snapshot).Where(pool => named is null ? pool.Wire.Spec?.AutoAssign != false : pool.Wire.Metadata.Name == named).ToList();
+        var open = Pools(snapshot).Where(pool => pool.MayServe(service)).ToList();
         return [.. Pools(snapshot).Select(pool => new Cause(pool.Reference, Overlapping)), .. open.TrueForAll(pool => pool.IsExhausted) ? open.Select(pool => new Cause(pool.Reference, Exhausted)) : []];
     }
 
@@ -35,14 +31,15 @@ internal sealed class AddressPoolCheck : IHomelabCheck
             }
         }
 
-        var waiting = Balanced(snapshot).Count(service => service.Status?.LoadBalancer?.Ingress is not { Count: > 0 });
-        foreach (var pool in pools.Where(pool => pool.IsExhausted))
+        // One that is full and wanted by nobody else is just as large as it has to be.
+        var pending = Balanced(snapshot).Where(AddressRefusal.IsPending).ToList();
+        foreach (var (pool, waiting) in pools.Where(pool => pool.IsExhausted).Select(pool => (pool, pending.Count(pool.MayServe))).Where(pair => pair.Item2 > 0))
         {
             yield return Symptom.Of(HomelabArea.MetalLB, FindingSeverity.Warning, Exhausted, pool.Reference, pool.Used, pool.Addresses, waiting);
         }
     }
 
-    private static IEnumerable<ServiceWire> Balanced(HomelabSnapshot snapshot) => (snapshot.Services ?? []).Where(service => service.Spec is { Type: "LoadBalancer" });
+    private static IEnumerable<ServiceWire> Balanced(HomelabSnapshot snapshot) => (snapshot.Services ?? []).Where(service => service.Spec is { Type: "LoadBalancer" } && !AddressRefusal.IsOthers(service));
 
     private static IEnumerable<Pool> Pools(HomelabSnapshot snapshot)
     {
@@ -56,6 +53,12 @@ internal sealed class AddressPoolCheck : IHomelabCheck
 
     private sealed record Pool(AddressPoolWire Wire, ResourceReference Reference, List<AddressRange> Ranges, int Used)
     {
+        public bool MayServe(ServiceWire service) => (AddressRefusal.PoolOf(service) is { } named ? Wire.Metadata.Name == named : Wire.Spec?.AutoAssign != false || AddressRefusal.Wanted(service).Any(IsWithin))
+            && AddressRefusal.Wanted(service).All(IsWithin)
+            && (service.Spec?.IpFamilies is not { Count: > 0 } families || families.Exists(family => Ranges.Exists(range => range.IsV6 == (family == "IPv6"))));
+
+        private bool IsWithin(IPAddress address) => Ranges.Exists(range => range.Holds(address));
+
         public string Addresses => string.Join(", ", Wire.Spec?.Addresses ?? []);
 
         // One without an address that can be read has none to give out; that is another fault.

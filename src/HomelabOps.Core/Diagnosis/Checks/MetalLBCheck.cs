@@ -1,6 +1,7 @@
 using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Diagnosis.Checks;
 
@@ -33,10 +34,26 @@ internal sealed class MetalLBCheck : IHomelabCheck
             yield return OfWebhook(snapshot, webhook);
         }
 
-        foreach (var service in (snapshot.Services ?? []).Where(service => service.Spec is { Type: "LoadBalancer" } && service.Status?.LoadBalancer?.Ingress is not { Count: > 0 } && snapshot.Now - service.Metadata.CreationTimestamp > Window))
+        foreach (var service in (snapshot.Services ?? []).Where(service => AddressRefusal.IsPending(service) && snapshot.Now - service.Metadata.CreationTimestamp > Window))
         {
-            yield return Symptom.Of(HomelabArea.MetalLB, FindingSeverity.Error, "NoAddress", snapshot.Reference("Service", service.Metadata.Namespace ?? "", service.Metadata.Name)) with { Causes = [.. Deployments(snapshot), .. AddressPoolCheck.CausesOf(snapshot, service)], Apps = [(service.Metadata.Namespace ?? "", service.Metadata.Name)] };
+            yield return OfPending(snapshot, service);
         }
+    }
+
+    private static Symptom OfPending(HomelabSnapshot snapshot, ServiceWire service)
+    {
+        var target = snapshot.Reference("Service", service.Metadata.Namespace ?? "", service.Metadata.Name);
+        var isOthers = AddressRefusal.IsOthers(service);
+        var symptom = Symptom.Of(isOthers ? HomelabArea.Network : HomelabArea.MetalLB, isOthers ? FindingSeverity.Warning : FindingSeverity.Error, "NoAddress", target) with { Apps = [(target.Namespace, target.Name)] };
+        if (AddressRefusal.Of(snapshot, service) is not { } refusal)
+        {
+            return symptom with { Causes = [.. Deployments(snapshot), .. AddressPoolCheck.CausesOf(snapshot, service)] };
+        }
+
+        // What it asks for and cannot have is its own fault, whatever else there may be.
+        object?[] words = [target, .. refusal.Words];
+        symptom = symptom with { Finding = symptom.Finding with { Message = Errors.Text($"Diagnosis_NoAddress_{refusal.Variant}", words), Remedy = Errors.Text($"Diagnosis_NoAddressRemedy_{refusal.Variant}", words) } };
+        return (refusal.Variant == AddressRefusal.Said ? symptom with { Causes = [.. Deployments(snapshot), .. AddressPoolCheck.CausesOf(snapshot, service)] } : symptom).With(isOthers ? "" : AddressRefusal.Event(snapshot, service));
     }
 
     private static Symptom OfWebhook(HomelabSnapshot snapshot, MetalLBWebhookStatus webhook) => new(new HomelabFinding
@@ -44,10 +61,10 @@ internal sealed class MetalLBCheck : IHomelabCheck
         Cluster = snapshot.Cluster,
         Area = HomelabArea.MetalLB,
         Severity = webhook.Reason == "ExpiresSoon" ? FindingSeverity.Warning : FindingSeverity.Error,
-        Reason = "Webhook" + webhook.Reason,
+        Reason = webhook.Reason.StartsWith("Webhook", StringComparison.Ordinal) ? webhook.Reason : "Webhook" + webhook.Reason,
         Message = webhook.Message,
         Target = webhook.Reference,
-        Remedy = webhook.Remedy,
+        Remedy = InGit(snapshot, webhook) ?? webhook.Remedy,
         Repair = Renewed.Contains(webhook.Reason) && !IsOwned(snapshot, webhook.Namespace) ? new() { Kind = HomelabRepairKind.RenewWebhookCert, Target = webhook.Reference } : null,
         Choices = webhook.Choices,
     })
@@ -61,7 +78,29 @@ internal sealed class MetalLBCheck : IHomelabCheck
     private static bool IsOwned(HomelabSnapshot snapshot, string space) => snapshot.WebhookSecret is { } secret
         && (secret.Issued is not null || (!secret.IsLeftAlone && (FluxOwner.Of(secret.Labels.GetValueOrDefault, snapshot.Cluster) is not null || IsListed(snapshot, snapshot.Reference("Secret", space, secret.Name)))));
 
-    private static bool IsListed(HomelabSnapshot snapshot, ResourceReference secret) => (snapshot.Flux ?? []).OfType<FluxKustomization>().Any(kustomization => kustomization.Inventory.Contains(secret));
+    // What helps where Git has what is wrong or missing; null where it does not.
+    private static string? InGit(HomelabSnapshot snapshot, MetalLBWebhookStatus webhook)
+    {
+        if (webhook.Reason == "ServiceMissing")
+        {
+            var owner = (snapshot.Flux ?? []).OfType<FluxKustomization>().FirstOrDefault(item => item.Inventory.Any(IsMissing));
+            return owner is null ? null : Errors.Text("MetalLBRemedy_ServiceMissing_InGit", owner.Inventory.First(IsMissing).Name, owner.Reference);
+        }
+
+        if (!Renewed.Contains(webhook.Reason) || !IsOwned(snapshot, webhook.Namespace) || snapshot.WebhookSecret is not { } secret)
+        {
+            return null;
+        }
+
+        return secret.Issued is { } certificate ? Errors.Text("MetalLBRemedy_Owned_Certificate", secret.Name, certificate)
+            : Errors.Text("MetalLBRemedy_Owned", secret.Name, FluxOwner.Of(secret.Labels.GetValueOrDefault, snapshot.Cluster) ?? Listing(snapshot, snapshot.Reference("Secret", webhook.Namespace, secret.Name))?.Reference);
+
+        bool IsMissing(ResourceReference item) => item.Kind == "Service" && item.Namespace == webhook.Namespace && webhook.Message.Contains($"'{item.Name}'", StringComparison.Ordinal);
+    }
+
+    private static bool IsListed(HomelabSnapshot snapshot, ResourceReference secret) => Listing(snapshot, secret) is not null;
+
+    private static FluxKustomization? Listing(HomelabSnapshot snapshot, ResourceReference item) => (snapshot.Flux ?? []).OfType<FluxKustomization>().FirstOrDefault(kustomization => kustomization.Inventory.Contains(item));
 
     private static ResourceReference Webhook(HomelabSnapshot snapshot) => snapshot.Reference("Webhook", snapshot.Config.MetalLBNamespace, "metallb");
 

@@ -10,6 +10,7 @@ internal sealed class NodeCheck : IHomelabCheck
 {
     public const string NotReady = "NodeNotReady";
     public const string Cordoned = "NodeCordoned";
+    public const string OutOfService = "NodeOutOfService";
 
     // Kubelets may be so many minor versions behind the newest.
     private const int MostVersionsBehind = 3;
@@ -23,7 +24,7 @@ internal sealed class NodeCheck : IHomelabCheck
     private static readonly string[] PressureTypes = ["MemoryPressure", "DiskPressure", "PIDPressure"];
 
     /// <summary>Reasons for which a node takes no pods.</summary>
-    public static IReadOnlyList<string> Unusable { get; } = [NotReady, Cordoned, .. PressureTypes.Select(Reason)];
+    public static IReadOnlyList<string> Unusable { get; } = [NotReady, Cordoned, OutOfService, .. PressureTypes.Select(Reason)];
 
     /// <summary>Reasons for which pods that run on a node come to an end.</summary>
     public static IReadOnlyList<string> Evicting { get; } = [NotReady, .. PressureTypes.Select(Reason)];
@@ -57,6 +58,12 @@ internal sealed class NodeCheck : IHomelabCheck
                 yield return OfCordoned(target, suspension);
             }
 
+            // It is given to a node that is off, and nobody takes it away when the node is back.
+            if (NodeCordon.IsOutOfService(node))
+            {
+                yield return Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, OutOfService, target, target.Name);
+            }
+
             if (newest - Minor(node) > MostVersionsBehind)
             {
                 yield return Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, "NodeVersionSkew", target, node.Status?.NodeInfo?.KubeletVersion, newest);
@@ -76,8 +83,8 @@ internal sealed class NodeCheck : IHomelabCheck
 
     // It is meant where somebody says why, or until when; it still explains why pods wait.
     private static Symptom OfCordoned(ResourceReference target, FluxSuspension suspension) => suspension is { IsOverdue: false, Since: not null } and ({ Reason: not null } or { Until: not null })
-        ? Symptom.Of(HomelabArea.Cluster, FindingSeverity.Info, Cordoned, target, By(suspension))
-        : Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, Cordoned, target, By(suspension)).WithRepair(HomelabRepairKind.UncordonNode);
+        ? Symptom.Of(HomelabArea.Cluster, FindingSeverity.Info, Cordoned, target, By(suspension), target.Name)
+        : Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, Cordoned, target, By(suspension), target.Name).WithRepair(HomelabRepairKind.UncordonNode);
 
     private static Symptom? OfClock(HomelabSnapshot snapshot, ResourceReference target)
     {

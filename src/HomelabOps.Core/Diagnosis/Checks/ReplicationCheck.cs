@@ -64,6 +64,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
         [
             .. replication.Pods.Select(pod => subjects.GetValueOrDefault(pod.Reference)).OfType<ResourceReference>().Distinct().Select(subject => new Cause(subject)),
             new(Mover(snapshot, replication.Reference, replication.Method)),
+            .. replication.State is ReplicationState.Pending or ReplicationState.Late ? ControllerCheck.CausesOf(snapshot) : [],
             .. replication.State == ReplicationState.Disconnected ? Apart(snapshot, replication) : [],
             .. new[] { replication.SourcePvc, replication.DestinationPvc }.Where(claim => claim.Length > 0).Select(claim => new Cause(snapshot.Reference("PersistentVolumeClaim", replication.Namespace, claim))),
             .. replication.Partner is { } partner && replication.State == ReplicationState.Late ? [new(partner, "ReplicationFailed"), new(Mover(snapshot, partner, replication.Method))] : Array.Empty<Cause>(),

@@ -46,7 +46,7 @@ internal sealed class ServiceCheck : IHomelabCheck
             var known = workloads.Select(workload => workload.Reference).Concat(selected.Select(pod => pod.Subject)).Distinct().ToList();
             var selector = string.Join(",", service.Spec!.Selector!.Select(label => $"{label.Key}={label.Value}"));
             var symptom = known.Count > 0 ? Symptom.Of(HomelabArea.Network, FindingSeverity.Warning, "ServiceWithoutEndpoint", target, selector, string.Join(", ", known))
-                : WithCommit(Symptom.Of(HomelabArea.Network, FindingSeverity.Error, "ServiceWithoutWorkload", target, selector), selector, snapshot.Deleted.GetValueOrDefault((space, service.Metadata.Name)));
+                : WithCommit(Symptom.Of(HomelabArea.Network, FindingSeverity.Error, "ServiceWithoutWorkload", target, selector, service.Metadata.Name), selector, snapshot.Deleted.GetValueOrDefault((space, service.Metadata.Name)));
             yield return symptom with
             {
                 Causes = [.. known.Select(subject => new Cause(subject)), .. DnsCheck.CausesOf(snapshot, service)],

@@ -49,6 +49,10 @@ internal sealed class IngressGuard(HomelabSnapshot snapshot)
             || Services(ingress).Any(service => _loginHosts.Any(host => IsService(host, service, space)));
     }
 
+    /// <summary>The middlewares that it names and that are not there; Traefik serves nothing of it then.</summary>
+    public IEnumerable<string> Absent(IngressWire ingress) => MiddlewareNames(ingress)
+        .Where(name => name.EndsWith(KubernetesProvider, StringComparison.Ordinal) && !_middlewares.ContainsKey(name[..^KubernetesProvider.Length]));
+
     /// <summary>The Services that it leads to.</summary>
     public static IEnumerable<string> Services(IngressWire ingress) => (ingress.Spec?.Rules ?? []).SelectMany(rule => rule.Http?.Paths ?? [])
         .Select(path => path.Backend).Append(ingress.Spec?.DefaultBackend).Select(backend => backend?.Service?.Name).OfType<string>().Distinct();
@@ -69,9 +73,10 @@ internal sealed class IngressGuard(HomelabSnapshot snapshot)
         .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null).OfType<Uri>();
 
     // Null for one that nothing is known of.
-    private IEnumerable<MiddlewareWire?> Middlewares(IngressWire ingress) =>
-        (Annotations(ingress).GetValueOrDefault(Router + "middlewares") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .SelectMany(name => name.EndsWith(KubernetesProvider, StringComparison.Ordinal) ? Resolve(name[..^KubernetesProvider.Length], LongestChain) : [null]);
+    private IEnumerable<MiddlewareWire?> Middlewares(IngressWire ingress) => MiddlewareNames(ingress).SelectMany(name => name.EndsWith(KubernetesProvider, StringComparison.Ordinal) ? Resolve(name[..^KubernetesProvider.Length], LongestChain) : [null]);
+
+    private static string[] MiddlewareNames(IngressWire ingress) =>
+        (Annotations(ingress).GetValueOrDefault(Router + "middlewares") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private IEnumerable<MiddlewareWire?> Resolve(string key, int left)
     {

@@ -18,7 +18,7 @@ namespace HomelabOps.Core.Diagnosis.Pods;
 internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
 {
     // Taints that say again what a condition, or a cordon, says.
-    private const string StateTaints = "node.kubernetes.io/";
+    private static readonly HashSet<string> StateTaints = [.. new[] { "not-ready", "unreachable", "unschedulable", "memory-pressure", "disk-pressure", "pid-pressure" }.Select(name => "node.kubernetes.io/" + name)];
 
     private readonly Lazy<Dictionary<string, (double Cpu, double Memory)>> _used = new(() => Used(snapshot));
     private readonly Lazy<Dictionary<(string Namespace, string Name), ClaimWire>> _claims = new(() => (snapshot.Storage?.Claims ?? []).ToDictionary(claim => (claim.Metadata.Namespace ?? "", claim.Metadata.Name)));
@@ -49,13 +49,18 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
         };
     }
 
-    // By what all nodes have against it; where they differ, by what the nodes say that come furthest.
+    // By what all nodes have against it; where they differ, by what the nodes say that come furthest. Those that have the volume know best, unless the pod asks for others.
     private static string Reason(List<List<NodeObstacle>> nodes)
     {
         var kinds = nodes.Where(obstacles => obstacles.Count > 0).Select(obstacles => obstacles.Select(obstacle => obstacle.Kind).ToHashSet()).ToList();
         if (kinds.Count == 0 || kinds.Count < nodes.Count)
         {
             return "Unschedulable";
+        }
+
+        if (kinds.Exists(kind => kind.Contains(NodeObstacleKind.Volume)) && kinds.FindAll(kind => !kind.Contains(NodeObstacleKind.Volume) && !kind.Contains(NodeObstacleKind.Selector)) is { Count: > 0 } there)
+        {
+            kinds = there;
         }
 
         return kinds.Exists(kind => kind.SetEquals([NodeObstacleKind.Resources])) ? "InsufficientResources"
@@ -82,14 +87,14 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
             yield return new(NodeObstacleKind.State, Errors.Text("Obstacle_Cordoned"));
         }
 
-        foreach (var taint in (node.Spec?.Taints ?? []).Where(taint => taint.Effect != "PreferNoSchedule" && !taint.Key.StartsWith(StateTaints, StringComparison.Ordinal) && !NodeTaints.IsTolerated(spec.Tolerations, taint)))
+        foreach (var taint in (node.Spec?.Taints ?? []).Where(taint => taint.Effect != "PreferNoSchedule" && !StateTaints.Contains(taint.Key) && !NodeTaints.IsTolerated(spec.Tolerations, taint)))
         {
-            yield return new(NodeObstacleKind.Taint, Errors.Text("Obstacle_Taint", string.IsNullOrEmpty(taint.Value) ? taint.Key : $"{taint.Key}={taint.Value}"));
+            yield return new(taint.Key == NodeCordon.OutOfService ? NodeObstacleKind.State : NodeObstacleKind.Taint, Errors.Text("Obstacle_Taint", string.IsNullOrEmpty(taint.Value) ? taint.Key : $"{taint.Key}={taint.Value}"));
         }
 
         foreach (var (label, wanted) in (spec.NodeSelector ?? []).Where(label => node.Metadata.Label(label.Key) != label.Value))
         {
-            yield return new(NodeObstacleKind.Selector, Errors.Text("Obstacle_Label", label, wanted, node.Metadata.Label(label) ?? "-"));
+            yield return new(NodeObstacleKind.Selector, node.Metadata.Label(label) is { } value ? Errors.Text("Obstacle_Label", label, wanted, value) : Errors.Text("Obstacle_NoLabel", label, wanted));
         }
 
         if (spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is { } affinity && !NodeTerms.Select(affinity, node))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using HomelabOps.Core.Diagnosis.Checks;
 using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Nodes;
 using HomelabOps.Core.Diagnosis.Secrets;
@@ -32,7 +33,6 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
     private const string LeaseNamespace = "kube-node-lease";
     private static readonly TimeSpan WatchTrial = TimeSpan.FromMilliseconds(300);
-
 
     private readonly ConcurrentBag<(string What, HomelabException Error)> _failures = [];
     private readonly ConcurrentBag<Notice> _notices = [];
@@ -94,7 +94,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
         var now = Now(readLeases);
         var readWorkloads = await workloads;
-        var details = await new DetailReader(client, () => Unread("events")).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true, stop);
+        var details = await new DetailReader(client, () => Unread("events")).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true || (await services)?.Exists(AddressRefusal.IsPending) == true, stop);
         return new()
         {
             Cluster = client.Name,

@@ -52,4 +52,13 @@ internal sealed class IngressBackendWire
 internal sealed class IngressServiceWire
 {
     public string? Name { get; set; }
+
+    public IngressPortWire? Port { get; set; }
+}
+
+internal sealed class IngressPortWire
+{
+    public string? Name { get; set; }
+
+    public int? Number { get; set; }
 }

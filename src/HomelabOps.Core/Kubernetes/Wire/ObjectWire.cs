@@ -32,6 +32,8 @@ internal sealed class MetadataWire
     public Dictionary<string, string>? Annotations { get; set; }
 
     public List<OwnerWire>? OwnerReferences { get; set; }
+
+    public List<string>? Finalizers { get; set; }
 }
 
 internal sealed class OwnerWire

@@ -20,6 +20,14 @@ internal sealed class ServiceSpecWire
 
     public List<string>? ExternalIPs { get; set; }
 
+    public string? LoadBalancerIP { get; set; }
+
+    public string? LoadBalancerClass { get; set; }
+
+    public string? IpFamilyPolicy { get; set; }
+
+    public List<string>? IpFamilies { get; set; }
+
     public Dictionary<string, string>? Selector { get; set; }
 
     public List<ServicePortWire>? Ports { get; set; }

@@ -159,11 +159,14 @@ internal sealed class BindingExplainer(BindingCase asked, string cluster)
             : With(record, "NoMatch", closest);
     }
 
-    // Those that are kept for the claim, then those that come furthest through the rules.
+    // Those that are kept for the claim, then those that nobody has, by their class and by how many rules they break: what is told of the first one has to be all that is wrong with it.
     private IEnumerable<PvcCandidate> Closest(Dictionary<string, PvcCandidate> judged) => asked.Facts.Volumes
         .OrderByDescending(volume => asked.WantedVolume == volume.Metadata.Name)
         .ThenByDescending(volume => VolumeFields.IsNamedFor(volume, _claim))
         .ThenByDescending(volume => judged[volume.Metadata.Name].Fits)
+        .ThenBy(volume => volume.Status?.Phase == "Bound")
+        .ThenByDescending(volume => VolumeFields.ClassOf(volume) == VolumeFields.ClassOf(_claim))
+        .ThenBy(volume => BindingRules.Count(asked, volume))
         .ThenByDescending(volume => judged[volume.Metadata.Name].Rule)
         .ThenBy(volume => volume.Metadata.Name, StringComparer.Ordinal)
         .Select(volume => judged[volume.Metadata.Name]);

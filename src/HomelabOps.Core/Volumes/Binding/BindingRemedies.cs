@@ -25,6 +25,7 @@ internal static class BindingRemedies
     {
         PvcBindingRule.ClaimRef when VolumeFields.IsNamedFor(volume, asked.Claim) => "Released",
         PvcBindingRule.ClaimRef when volume.Status?.Phase == "Released" => "ReleasedByOther",
+        PvcBindingRule.ClaimRef when asked.WantedVolume is null => "ClaimRef_Search",
         PvcBindingRule.StorageClass when VolumeFields.ClassOf(volume).Length == 0 && asked.IsDefaultClass => "StorageClass_Default",
         var rule => rule.ToString(),
     };

@@ -42,6 +42,9 @@ internal static class BindingRules
             : new() { Volume = volume.Metadata.Name, Fits = true };
     }
 
+    /// <summary>How many rules a volume breaks.</summary>
+    public static int Count(BindingCase asked, VolumeWire volume) => All.Count(rule => (rule.Ways & asked.WayTo(volume)) != BindingWay.None && rule.Broken(asked, volume) is not null);
+
     /// <summary>Why no pod could use a volume, whoever has it; null when one can, or when nodes are not known.</summary>
     public static string? NodeAffinity(BindingCase asked, VolumeWire volume)
     {

@@ -35,7 +35,7 @@ public sealed class AddressPoolCheckTests
     public void One_of_which_nothing_is_left_is_told(string addresses, bool avoids, string taken, bool isTold)
     {
         var given = taken.Length == 0 ? ["192.168.1.10", "192.168.1.11", "192.168.1.11"] : taken.Split(',');
-        var snapshot = Snapshot([Pool("a", addresses, avoids)], [.. given.Select(address => Service(address))]);
+        var snapshot = Snapshot([Pool("a", addresses, avoids)], [.. given.Append("").Select(address => Service(address))]);
         Assert.Equal(isTold ? ["Warning PoolExhausted IPAddressPool/metallb-system/a"] : [], new AddressPoolCheck().Findings(snapshot));
     }
 
@@ -44,6 +44,21 @@ public sealed class AddressPoolCheckTests
     {
         var found = HomelabTester.Find(Snapshot([Pool("a", "192.168.1.10/32")], Service("192.168.1.10"), Service("")), new());
         Assert.Equal("PoolExhausted", Assert.Single(found).Reason);
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData(""","autoAssign":false""", "", false)]
+    [InlineData(""","autoAssign":false""", "\"metallb.io/address-pool\":\"a\"", true)]
+    [InlineData("", "\"metallb.io/address-pool\":\"other\"", false)]
+    [InlineData("", "\"metallb.io/loadBalancerIPs\":\"192.168.9.9\"", false)]
+    public void Only_Services_that_it_could_serve_wait_for_it(string pool, string annotations, bool isTold)
+    {
+        var check = new AddressPoolCheck();
+        var snapshot = Snapshot([Pool("a", "192.168.1.10/32", more: pool)], Service("192.168.1.10"), Service("", annotations));
+        Assert.Equal(isTold, check.Check(snapshot).Any());
+        Assert.Equal(isTold, check.Text(snapshot).Contains("wait for one: 1.", StringComparison.Ordinal));
+        Assert.Empty(check.Check(Snapshot([Pool("a", "192.168.1.10/32", more: pool)], Service("192.168.1.10"))));
     }
 
     [Fact]
@@ -55,11 +70,11 @@ public sealed class AddressPoolCheckTests
 
     private static HomelabSnapshot Snapshot(AddressPoolWire[] pools, params ServiceWire[] services) => new() { Cluster = Made.Cluster, AddressPools = pools, Services = services };
 
-    private static AddressPoolWire Pool(string name, string addresses, bool avoids = false) => Made.Of(DiagnosisWireContext.Default.AddressPoolWire, $$$"""
-        {"metadata":{"name":"{{{name}}}","namespace":"metallb-system"},"spec":{"addresses":["{{{addresses}}}"],"avoidBuggyIPs":{{{(avoids ? "true" : "false")}}} } }
+    private static AddressPoolWire Pool(string name, string addresses, bool avoids = false, string more = "") => Made.Of(DiagnosisWireContext.Default.AddressPoolWire, $$$"""
+        {"metadata":{"name":"{{{name}}}","namespace":"metallb-system"},"spec":{"addresses":["{{{addresses}}}"],"avoidBuggyIPs":{{{(avoids ? "true" : "false")}}}{{{more}}} } }
         """);
 
-    private static ServiceWire Service(string address) => Made.Of(DiagnosisWireContext.Default.ServiceWire, $$$"""
-        {"metadata":{"name":"s{{{address}}}","namespace":"media","creationTimestamp":"2026-01-01T00:00:00Z"},"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{{{(address.Length == 0 ? "" : $"{{\"ip\":\"{address}\"}}")}}}]} } }
+    private static ServiceWire Service(string address, string annotations = "") => Made.Of(DiagnosisWireContext.Default.ServiceWire, $$$"""
+        {"metadata":{"name":"s{{{address}}}","namespace":"media","creationTimestamp":"2026-01-01T00:00:00Z","annotations":{{{{annotations}}}} },"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{{{(address.Length == 0 ? "" : $"{{\"ip\":\"{address}\"}}")}}}]} } }
         """);
 }

@@ -30,6 +30,61 @@ public sealed class IngressBackendTests
         Assert.Equal(["Warning ServiceWithoutEndpoint Service/media/sonarr"], new ServiceCheck().Findings(snapshot));
     }
 
+    [Theory]
+    [InlineData("\"number\":80", "")]
+    [InlineData("\"name\":\"web\"", "")]
+    [InlineData("\"number\":81", "Error IngressPortMissing Ingress/media/web")]
+    [InlineData("\"name\":\"admin\"", "Error IngressPortMissing Ingress/media/web")]
+    public void An_Ingress_leads_to_a_port_that_is_there(string port, string expected)
+    {
+        var service = Made.Of(DiagnosisWireContext.Default.ServiceWire, """{"metadata":{"name":"sonarr","namespace":"media"},"spec":{"ports":[{"name":"web","port":80}]} }""");
+        var snapshot = Snapshot([service], [Ingress($$$"""{"rules":[{"http":{"paths":[{"backend":{"service":{"name":"sonarr","port":{{{{port}}}} } } }]} }]}""")]);
+        Assert.Equal(expected.Length == 0 ? [] : [expected], new IngressReferenceCheck().Findings(snapshot));
+    }
+
+    [Theory]
+    [InlineData("known", "media-known@kubernetescrd", "")]
+    [InlineData("gone", "media-known@kubernetescrd", "Warning IngressTlsSecretMissing Ingress/media/web")]
+    [InlineData("known", "media-gone@kubernetescrd", "Error MiddlewareMissing Ingress/media/web")]
+    [InlineData("known", "gone@file", "")]
+    public void What_an_Ingress_names_is_there(string secret, string middleware, string expected)
+    {
+        var ingress = Ingress($$$"""{"tls":[{"secretName":"{{{secret}}}"}]}""", $$$"""{"traefik.ingress.kubernetes.io/router.middlewares":"{{{middleware}}}"}""");
+        var snapshot = new HomelabSnapshot
+        {
+            Cluster = Made.Cluster,
+            Now = Now,
+            Ingresses = [ingress],
+            Secrets = new HashSet<(string, string)> { ("media", "known") },
+            Middlewares = [Made.Of(DiagnosisWireContext.Default.MiddlewareWire, """{"metadata":{"name":"known","namespace":"media"},"spec":{"basicAuth":{} } }""")],
+        };
+        Assert.Equal(expected.Length == 0 ? [] : [expected], new IngressReferenceCheck().Findings(snapshot));
+        Assert.Empty(new IngressReferenceCheck().Findings(new() { Cluster = Made.Cluster, Now = Now, Ingresses = [ingress] }));
+    }
+
+    [Theory]
+    [InlineData("traefik", 0, "", "Error IngressControllerMissing Deployment/kube-system/traefik")]
+    [InlineData("traefik", 1, "", "")]
+    [InlineData("traefik-forward-auth", 0, "", "")]
+    [InlineData("ingress-nginx-controller", 0, "\"ingressClassName\":\"nginx\"", "Error IngressControllerMissing Deployment/kube-system/ingress-nginx-controller")]
+    [InlineData("traefik", 0, "\"ingressClassName\":\"nginx\"", "")]
+    public void Who_serves_Ingresses_has_a_pod(string name, int replicas, string spec, string expected) =>
+        Assert.Equal(expected.Length == 0 ? [] : [expected], new ControllerCheck().Findings(new() { Cluster = Made.Cluster, Ingresses = [Ingress($"{{{spec}}}")], Workloads = [Deployment(name, replicas)] }));
+
+    [Fact]
+    public void Who_looks_at_replications_has_a_pod()
+    {
+        var replication = new ReplicationStatus { Cluster = Made.Cluster, Kind = "ReplicationSource", Namespace = "media", Name = "sonarr" };
+        Assert.Equal(["Error VolSyncControllerMissing Deployment/kube-system/volsync"], new ControllerCheck().Findings(new() { Cluster = Made.Cluster, Replications = [replication], Workloads = [Deployment("volsync", 0)] }));
+        Assert.Empty(new ControllerCheck().Findings(new() { Cluster = Made.Cluster, Replications = [replication], Workloads = [Deployment("volsync", 1)] }));
+        Assert.Empty(new ControllerCheck().Findings(new() { Cluster = Made.Cluster, Replications = [], Workloads = [Deployment("volsync", 0)] }));
+    }
+
+    private static WorkloadFacts Deployment(string name, int replicas) => new(new(Made.Cluster, "Deployment", "kube-system", name), Made.Of(DiagnosisWireContext.Default.WorkloadWire, $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"replicas":{{{replicas}}} } }"""));
+
+    private static IngressWire Ingress(string spec, string annotations = "{}") =>
+        Made.Of(DiagnosisWireContext.Default.IngressWire, $$$"""{"metadata":{"name":"web","namespace":"media","creationTimestamp":"2026-01-01T00:00:00Z","annotations":{{{annotations}}} },"spec":{{{spec}}} }""");
+
     private static HomelabSnapshot Snapshot(ServiceWire[] services, IngressWire[] ingresses, WorkloadFacts? workload = null) => new()
     {
         Cluster = Made.Cluster,

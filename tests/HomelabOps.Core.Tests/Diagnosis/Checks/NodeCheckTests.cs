@@ -82,6 +82,15 @@ public sealed class NodeCheckTests
         Assert.Equal(("NodeCordoned", severity, severity == FindingSeverity.Info), (symptom.Finding.Reason, symptom.Finding.Severity, symptom.Finding.Repair is null));
     }
 
+    [Fact]
+    public void A_taint_of_a_node_that_was_off_is_told_once_it_is_back()
+    {
+        const string Taint = """{"taints":[{"key":"node.kubernetes.io/out-of-service","value":"nodeshutdown","effect":"NoExecute"}]}""";
+        Assert.Equal(["Warning NodeOutOfService Node/w1"], Findings(Node("w1", spec: Taint)));
+        Assert.Contains("Resume-HomelabNode w1 -RemoveTaint", new NodeCheck().Text(Snapshot([Node("w1", spec: Taint)])), StringComparison.Ordinal);
+        Assert.Equal(["Error NodeNotReady Node/w1"], Findings(Node("w1", conditions: """{"type":"Ready","status":"Unknown"}""", spec: Taint)));
+    }
+
     private static IEnumerable<HomelabOps.Core.Diagnosis.Causes.Symptom> Cordoned(string metadata) => new NodeCheck().Check(Snapshot([Node("w1", metadata, spec: """{"unschedulable":true}""")]));
 
     private static IReadOnlyList<string> Findings(params NodeWire[] nodes) => new NodeCheck().Findings(Snapshot(nodes));

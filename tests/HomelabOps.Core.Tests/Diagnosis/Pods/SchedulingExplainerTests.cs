@@ -45,7 +45,26 @@ public sealed class SchedulingExplainerTests
         Assert.Equal(("Unschedulable", "PersistentVolumeClaim/media/sonarr-config"), (problem.Reason, $"{Assert.Single(problem.Causes).Object}"));
     }
 
-    private static PodProblem Explain(string spec, string memory, string place, string condition = "")
+    [Theory]
+    [InlineData("dedicated", "NoNodeMatches", "dedicated=gpu")]
+    [InlineData("node.kubernetes.io/out-of-service", "Unschedulable", "node.kubernetes.io/out-of-service=gpu")]
+    [InlineData("node.kubernetes.io/network-unavailable", "NoNodeMatches", "network-unavailable")]
+    public void The_taint_of_the_node_that_has_the_volume_is_the_cause(string key, string reason, string words)
+    {
+        var problem = Explain(Claims, "512Mi", "w1", taint: key);
+        Assert.Equal(reason, problem.Reason);
+        Assert.Contains(words, problem.Words, StringComparison.Ordinal);
+        Assert.Equal(reason == "Unschedulable" ? ["Node/w1"] : [], problem.Causes.Select(cause => $"{cause.Object}"));
+    }
+
+    [Fact]
+    public void Half_a_failover_is_told_as_such()
+    {
+        Assert.Equal("VolumeElsewhere", Explain(Claims + ""","nodeSelector":{"role":"w2"}""", "512Mi", "w1").Reason);
+        Assert.Contains("w1: has no label disk=ssd", Explain(""","nodeSelector":{"disk":"ssd"}""", "512Mi", "").Words, StringComparison.Ordinal);
+    }
+
+    private static PodProblem Explain(string spec, string memory, string place, string condition = "", string taint = "")
     {
         var pod = new PodFacts(
             Made.Of(DiagnosisWireContext.Default.DiagnosedPodWire, $$$"""
@@ -55,14 +74,14 @@ public sealed class SchedulingExplainerTests
             null);
         var phase = place == "unbound" ? "Pending" : "Bound";
         ClaimWire[] claims = place.Length == 0 ? [] : [Made.Of(VolumeWireContext.Default.ClaimWire, $$$"""{"metadata":{"name":"sonarr-config","namespace":"media"},"spec":{"volumeName":"pv"},"status":{"phase":"{{{phase}}}"} }""")];
-        VolumeWire[] volumes = place != "elsewhere" ? [] : [Made.Of(VolumeWireContext.Default.VolumeWire, """
-            {"metadata":{"name":"pv"},"spec":{"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"role","operator":"In","values":["gone"]}]}]} } } }
+        VolumeWire[] volumes = place is not ("elsewhere" or "w1") ? [] : [Made.Of(VolumeWireContext.Default.VolumeWire, $$$"""
+            {"metadata":{"name":"pv"},"spec":{"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"role","operator":"In","values":["{{{place}}}"]}]}]} } } }
             """)];
-        NodeWire[] nodes = [Node("w1", condition), Node("w2", condition)];
+        NodeWire[] nodes = [Node("w1", condition, taint), Node("w2", condition)];
         return new SchedulingExplainer(new() { Cluster = Made.Cluster, Pods = [pod], Nodes = nodes, Storage = VolumeFacts.Of(claims, volumes, null, nodes, null) }).Explain(pod);
     }
 
-    private static NodeWire Node(string name, string condition) => Made.Of(WireContext.Default.NodeWire, $$$"""
-        {"metadata":{"name":"{{{name}}}"},"status":{"allocatable":{"cpu":"4","memory":"8Gi"},"conditions":[{"type":"Ready","status":"True"}{{{(condition.Length > 0 ? "," + condition : "")}}}]} }
+    private static NodeWire Node(string name, string condition, string taint = "") => Made.Of(WireContext.Default.NodeWire, $$$"""
+        {"metadata":{"name":"{{{name}}}","labels":{"role":"{{{name}}}"} },"spec":{"taints":[{{{(taint.Length > 0 ? $"{{\"key\":\"{taint}\",\"value\":\"gpu\",\"effect\":\"NoSchedule\"}}" : "")}}}]},"status":{"allocatable":{"cpu":"4","memory":"8Gi"},"conditions":[{"type":"Ready","status":"True"}{{{(condition.Length > 0 ? "," + condition : "")}}}]} }
         """);
 }

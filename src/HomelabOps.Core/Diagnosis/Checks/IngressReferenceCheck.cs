@@ -1,0 +1,55 @@
+using HomelabOps.Core.Diagnosis.Causes;
+using HomelabOps.Core.Diagnosis.Ingresses;
+using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes.Wire;
+
+namespace HomelabOps.Core.Diagnosis.Checks;
+
+/// <summary>What Ingresses name and is not there: middlewares, Secrets for TLS, ports of Services.</summary>
+internal sealed class IngressReferenceCheck : IHomelabCheck
+{
+    // Who makes a certificate takes its time.
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+
+    public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
+    {
+        var guard = new IngressGuard(snapshot);
+        var services = (snapshot.Services ?? []).ToDictionary(service => (service.Metadata.Namespace, service.Metadata.Name));
+        foreach (var ingress in snapshot.Ingresses ?? [])
+        {
+            foreach (var absent in snapshot.Middlewares is null ? [] : guard.Absent(ingress).Distinct())
+            {
+                yield return Of(snapshot, ingress, FindingSeverity.Error, "MiddlewareMissing", absent);
+            }
+
+            foreach (var secret in Secrets(snapshot, ingress))
+            {
+                yield return Of(snapshot, ingress, FindingSeverity.Warning, "IngressTlsSecretMissing", secret);
+            }
+
+            foreach (var backend in Backends(ingress).Where(backend => services.GetValueOrDefault((ingress.Metadata.Namespace, backend.Name ?? "")) is { } service && !Has(service, backend.Port)))
+            {
+                yield return Of(snapshot, ingress, FindingSeverity.Error, "IngressPortMissing", $"{backend.Port!.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? backend.Port.Name}", backend.Name);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Secrets(HomelabSnapshot snapshot, IngressWire ingress) => snapshot.Secrets is not { } known || snapshot.Now - ingress.Metadata.CreationTimestamp < Window ? []
+        : (ingress.Spec?.Tls ?? []).Select(tls => tls.SecretName).OfType<string>().Where(name => name.Length > 0 && !known.Contains((ingress.Metadata.Namespace ?? "", name))).Distinct();
+
+    private static IEnumerable<IngressServiceWire> Backends(IngressWire ingress) => (ingress.Spec?.Rules ?? []).SelectMany(rule => rule.Http?.Paths ?? [])
+        .Select(path => path.Backend).Append(ingress.Spec?.DefaultBackend).Select(backend => backend?.Service).OfType<IngressServiceWire>().DistinctBy(service => (service.Name, service.Port?.Number, service.Port?.Name));
+
+    private static bool Has(ServiceWire service, IngressPortWire? port) => port is null || service.Spec is not { Type: not "ExternalName", Ports: { Count: > 0 } ports }
+        || ports.Exists(item => port.Number is { } number ? item.Port == number : item.Name == port.Name);
+
+    private static Symptom Of(HomelabSnapshot snapshot, IngressWire ingress, FindingSeverity severity, string reason, params ReadOnlySpan<object?> words)
+    {
+        var target = snapshot.Reference("Ingress", ingress.Metadata.Namespace ?? "", ingress.Metadata.Name);
+        return Symptom.Of(HomelabArea.Ingress, severity, reason, target, words) with
+        {
+            Part = string.Join(' ', words.ToArray()),
+            Apps = [.. IngressGuard.Services(ingress).Append(ingress.Metadata.Name).Distinct().Select(name => (target.Namespace, name))],
+        };
+    }
+}
