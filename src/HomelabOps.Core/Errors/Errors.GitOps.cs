@@ -44,8 +44,8 @@ internal static partial class Errors
     public static HomelabException AppNodeExcluded(string app, string demand, string node) => MakeFrom(nameof(AppNodeUnmovable) + "_Form", nameof(AppNodeUnmovable), ErrorKind.InvalidOperation, app, app, demand, node);
 
     /// <summary>The Kustomization that was named does not apply an application, but others do.</summary>
-    public static HomelabException AppNotInKustomization(string app, string kustomization, IEnumerable<string> others) => MakeFrom(
-        nameof(AppNotFound) + "_Kustomization", nameof(AppNotFound), ErrorKind.ObjectNotFound, app, app, kustomization, string.Join(", ", others));
+    public static HomelabException AppNotInKustomization(string app, string kustomization, IEnumerable<string> others) => new(
+        nameof(AppNotFound), ErrorKind.ObjectNotFound, Text(nameof(AppNotFound) + "_Kustomization", app, kustomization, string.Join(", ", others)), app);
 
     /// <summary>A literal name that no application of a repository has.</summary>
     public static HomelabException AppNotFoundInRepository(string app, string repository, IReadOnlyList<string> near) => new(
@@ -75,7 +75,7 @@ internal static partial class Errors
 
     /// <summary>With a change of an application a Kustomization could not be built any more.</summary>
     public static HomelabException AppUnbuildable(string app, ResourceReference kustomization, HomelabException failure) => new(
-        nameof(AppUnbuildable), ErrorKind.InvalidData, Text(nameof(AppUnbuildable), app, kustomization, failure.Message), app, innerException: failure) { Place = failure.Place };
+        nameof(AppUnbuildable), ErrorKind.InvalidData, Text(nameof(AppUnbuildable), app, kustomization, failure.Message), app, terminates: true, failure) { Place = failure.Place };
 
     /// <summary>A value that no edit of the repository gives to an application.</summary>
     public static HomelabException AppValueUnproven(string app, string what, string wanted) => Make(nameof(AppValueUnproven), ErrorKind.InvalidOperation, app, app, what, wanted);
@@ -92,8 +92,8 @@ internal static partial class Errors
     public static HomelabException ContainerRequired(string app, IEnumerable<string> existing) => Make(nameof(ContainerRequired), ErrorKind.InvalidArgument, app, app, string.Join(", ", existing));
 
     /// <summary>A controller that a release does not have; a workload has none.</summary>
-    public static HomelabException ControllerNotFound(string app, string controller, IReadOnlyCollection<string> existing) => MakeFrom(
-        nameof(ContainerNotFound) + (existing.Count > 0 ? "_Controller" : "_NoController"), nameof(ContainerNotFound), ErrorKind.ObjectNotFound, controller, app, controller, string.Join(", ", existing));
+    public static HomelabException ControllerNotFound(string app, string controller, IReadOnlyCollection<string> existing) => new(
+        nameof(ContainerNotFound), ErrorKind.ObjectNotFound, Text(nameof(ContainerNotFound) + (existing.Count > 0 ? "_Controller" : "_NoController"), app, controller, string.Join(", ", existing)), controller);
 
     /// <summary>A release that has several controllers.</summary>
     public static HomelabException ControllerRequired(string app, IEnumerable<string> existing) => MakeFrom(

@@ -136,7 +136,7 @@ internal static partial class Errors
 
     /// <summary>Without a commit a Kustomization could not be built any more.</summary>
     public static HomelabException RevertUnbuildable(string commit, ResourceReference kustomization, HomelabException failure) => new(
-        nameof(RevertUnbuildable), ErrorKind.InvalidData, Text(nameof(RevertUnbuildable), commit, kustomization, failure.Message), commit, innerException: failure) { Place = failure.Place };
+        nameof(RevertUnbuildable), ErrorKind.InvalidData, Text(nameof(RevertUnbuildable), commit, kustomization, failure.Message), commit, terminates: true, failure) { Place = failure.Place };
 
     /// <summary>What a commit did was changed again since.</summary>
     public static HomelabException RevertConflict(string commit, IReadOnlyCollection<string> files) => Make(nameof(RevertConflict), ErrorKind.InvalidOperation, commit, commit, string.Join(", ", files));
