@@ -43,20 +43,20 @@ internal sealed class RepairProof(ClusterClient client, RepairOptions options)
     }
 
     /// <summary>Of findings those that are not found any more, or only as something that somebody wants so: what was told a while ago may be mended, or be meant by now.</summary>
-    /// <param name="findings">Findings that are to be repaired.</param>
+    /// <param name="repairs">Findings that are to be repaired, and by what.</param>
     /// <param name="cancellationToken">Ends the looking.</param>
-    public async Task<IReadOnlyCollection<HomelabFinding>> OutdatedAsync(IReadOnlyCollection<HomelabFinding> findings, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<HomelabFinding>> OutdatedAsync(IReadOnlyCollection<(HomelabFinding Finding, HomelabRepairAction Action)> repairs, CancellationToken cancellationToken)
     {
-        var query = QueryFor(findings);
+        var query = QueryFor(repairs.Select(repair => repair.Finding));
 
         // What cannot be read now is not known to be over.
-        if (findings.Count == 0 || await HomelabWatcher.ReadAsync(new(client, query), cancellationToken) is not { } snapshot)
+        if (repairs.Count == 0 || await HomelabWatcher.ReadAsync(new(client, query), cancellationToken) is not { } snapshot)
         {
             return [];
         }
 
         IReadOnlyList<HomelabFinding> found = [.. HomelabTester.Find(snapshot, query).Where(finding => finding.Severity > FindingSeverity.Info)];
-        return [.. findings.Where(finding => finding.Severity > FindingSeverity.Info && Judge(finding, snapshot, found) == HomelabRepairResult.Gone)];
+        return [.. repairs.Where(repair => repair.Finding.Severity > FindingSeverity.Info && Judge(repair.Finding with { Repair = repair.Action }, snapshot, found) == HomelabRepairResult.Gone).Select(repair => repair.Finding)];
     }
 
     /// <summary>What a look says of a finding; null for nothing.</summary>

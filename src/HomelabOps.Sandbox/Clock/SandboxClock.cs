@@ -77,9 +77,17 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
-        var course = _course;
-        var now = course.Start + (real.GetElapsedTime(course.RealStart) * course.Rate);
-        return course.IsBehind && real.GetUtcNow() is var level && now > level ? level : now;
+        while (true)
+        {
+            var course = _course;
+            var now = course.Start + (real.GetElapsedTime(course.RealStart) * course.Rate);
+
+            // Whoever was held up in between would run ahead at a rate that is not that of the time any more.
+            if (ReferenceEquals(course, _course))
+            {
+                return course.IsBehind && real.GetUtcNow() is var level && now > level ? level : now;
+            }
+        }
     }
 
     /// <inheritdoc/>

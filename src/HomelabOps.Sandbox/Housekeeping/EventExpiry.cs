@@ -42,16 +42,21 @@ internal sealed class EventExpiry : IDisposable
             return;
         }
 
-        var now = _clock.GetUtcNow();
-        while (_leases.TryPeek(out var lease) && lease.Due <= now && _leases.TryDequeue(out lease))
+        try
         {
-            // One that was written since has a later lease.
-            if (lease.Collection.Find(lease.Key) is { } present && present.Revision == lease.Revision)
+            var now = _clock.GetUtcNow();
+            while (_leases.TryPeek(out var lease) && lease.Due <= now && _leases.TryDequeue(out lease))
             {
-                lease.Collection.Remove(present);
+                // One that was written since has a later lease.
+                if (lease.Collection.Find(lease.Key) is { } present && present.Revision == lease.Revision)
+                {
+                    lease.Collection.Remove(present);
+                }
             }
         }
-
-        Volatile.Write(ref _sweeping, 0);
+        finally
+        {
+            Volatile.Write(ref _sweeping, 0);
+        }
     }
 }

@@ -37,6 +37,15 @@ public abstract class WorkloadChecks(ServerUnderTest server) : ConformanceChecks
         Assert.Equal("data", Post(Apps + "/statefulsets", Object("apps/v1", "StatefulSet", NewName("s"), $$""" "spec":{ {{spec}} } """)).Created()["spec.volumeClaimTemplates[0].metadata.name"]);
     }
 
+    [Fact]
+    public void Amounts_of_a_StatefulSet_are_read_all_the_same()
+    {
+        const string Spec = """ "spec":{"serviceName":"x","replicas":0,"selector":{"matchLabels":{"app":"x"} },"template":{"metadata":{"labels":{"app":"x"} },"spec":{"containers":[{"name":"a","image":"a:1","resources":{"limits":{"memory":"1Gx"} } }]} } } """;
+        var answer = Post(Apps + "/statefulsets", Object("apps/v1", "StatefulSet", NewName("s"), Spec));
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("quantities must match the regular expression", answer["message"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a", "Always")]
     [InlineData("a:latest", "Always")]

@@ -13,7 +13,8 @@ public abstract partial class KubectlTest : IAsyncDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("homelabops-").FullName;
 
-    protected KubectlTest() => Server = SandboxServer.Start(new SandboxOptions { RuntimeFolder = Path.Combine(_home, "run"), NodeRuntime = Node });
+    // Services of other clusters are copied into it, which have addresses of theirs.
+    protected KubectlTest() => Server = SandboxServer.Start(new SandboxOptions { RuntimeFolder = Path.Combine(_home, "run"), NodeRuntime = Node, ServiceNetwork = null });
 
     private protected SandboxServer Server { get; }
 

@@ -32,10 +32,10 @@ internal sealed class NewAppProof(NewApp app, IBuildFiles files, RepositoryLayou
 
         try
         {
-            var isThere = app.Namespace is not null && !await Absence.IsAbsentAsync(client, ResourceType.Namespace, null, app.Namespace, cancellationToken);
+            app = app with { IsNamespaceThere = app.Namespace is not null && !await Absence.IsAbsentAsync(client, ResourceType.Namespace, null, app.Namespace, cancellationToken) };
             var volumes = await Task.WhenAll(NewAppManifests.VolumesOf(app).Select(name => client.FindObjectAsync(VolumeTypes.Volume, null, name, cancellationToken)));
             var taken = volumes.OfType<JsonObject>().ToDictionary(ObjectText.Name, ClaimOf, StringComparer.Ordinal);
-            return app with { IsNamespaceThere = isThere, TakenVolumes = taken };
+            return app with { TakenVolumes = taken };
         }
         catch (HomelabException)
         {
@@ -64,8 +64,9 @@ internal sealed class NewAppProof(NewApp app, IBuildFiles files, RepositoryLayou
         CheckBuilds(change, index, own);
         CheckOthers(change);
         CheckNamespaces(change);
-        var runs = ManifestApp.AllOf(change.After).Where(run => change.Added.Any(added => added.Item == run.Item)).Select(run => run.Reference).Distinct().ToList();
-        return runs.Count > 0 || change.Added.Any(added => ManifestApp.IsApp(added.Item.Content)) ? runs : throw Unapplied(own.First());
+        var added = change.Added.Select(entry => entry.Item).ToHashSet();
+        var runs = ManifestApp.AllOf(change.After).Where(run => added.Contains(run.Item)).Select(run => run.Reference).Distinct().ToList();
+        return runs.Count > 0 || added.Any(item => ManifestApp.IsApp(item.Content)) ? runs : throw Unapplied(own.First());
     }
 
     // What nothing leads to would be committed and never run.

@@ -12,6 +12,7 @@ internal sealed class OwnVolumes
     private readonly string _namespace;
     private readonly HashSet<(string Namespace, string Name)> _claims;
     private readonly (string Namespace, string Start)[] _movers;
+    private readonly (string Namespace, string Start)[] _otherMovers;
     private readonly HashSet<string> _named;
     private readonly HashSet<(string Namespace, string Name)> _others;
     private readonly HashSet<string> _taken;
@@ -33,7 +34,8 @@ internal sealed class OwnVolumes
         var claims = own.Where(item => item.Kind == "PersistentVolumeClaim").Select(Content).ToList();
         _claims = [.. claims.Select(Id)];
         _named = [.. claims.Select(VolumeOf)];
-        _movers = [.. own.Where(item => item.Kind is "ReplicationSource" or "ReplicationDestination").Select(Content).Select(mover => (Id(mover).Namespace, $"volsync-{ObjectText.Name(mover)}-"))];
+        _movers = [.. own.Where(item => IsMover(item.Kind)).Select(Content).Select(StartOf)];
+        _otherMovers = [.. objects.Select(item => item.Content).Where(item => IsMover(ObjectText.At(item, "kind"))).Select(StartOf).Except(_movers)];
         var others = objects.Where(item => ObjectText.Is(item.Content, "", "PersistentVolumeClaim") && !files.Contains("/" + item.File)).Select(item => item.Content).Where(claim => !_claims.Contains(Id(claim))).ToList();
         _others = [.. others.Select(Id)];
         _taken = [.. others.Select(VolumeOf).Where(name => name.Length > 0)];
@@ -45,13 +47,21 @@ internal sealed class OwnVolumes
         var content = Content(volume);
         var claim = ClaimOf(content);
         return !IsOfOther(content) && (claim.Name.Length > 0 && claim.Namespace.Length > 0
-            ? _claims.Contains(claim) || Array.Exists(_movers, mover => mover.Namespace == claim.Namespace && claim.Name.StartsWith(mover.Start, StringComparison.Ordinal))
+            ? _claims.Contains(claim) || (Longest(_movers, claim) is var longest and > 0 && longest > Longest(_otherMovers, claim))
             : _named.Contains(ObjectText.Name(content)));
     }
 
     /// <summary>Whether a volume is kept for a claim of somebody else, or used by one.</summary>
     public bool IsOfOther(JsonObject volume) => ObjectText.Is(volume, "", "PersistentVolume")
         && (_others.Contains(ClaimOf(volume)) || _taken.Contains(ObjectText.Name(volume)) || (ClaimOf(volume).Namespace is { Length: > 0 } space && space != _namespace && _claims.All(claim => claim.Namespace != space)));
+
+    // The names of VolSync's claims begin with that of the mover, and so may that of another one.
+    private static int Longest((string Namespace, string Start)[] movers, (string Namespace, string Name) claim) =>
+        movers.Where(mover => mover.Namespace == claim.Namespace && claim.Name.StartsWith(mover.Start, StringComparison.Ordinal)).Select(mover => mover.Start.Length).DefaultIfEmpty().Max();
+
+    private static bool IsMover(string kind) => kind is "ReplicationSource" or "ReplicationDestination";
+
+    private (string Namespace, string Start) StartOf(JsonObject mover) => (Id(mover).Namespace, $"volsync-{ObjectText.Name(mover)}-");
 
     // As it is built, since only that has the namespaces that kustomizations set.
     private JsonObject Content(IndexedObject item) => _built.GetValueOrDefault((item.File, item.Line)) ?? RawManifest.Read(_layout.NodeOf(item)) ?? [];

@@ -40,8 +40,8 @@ internal sealed class ControllerCheck : IHomelabCheck
     private static Symptom Of(HomelabArea area, string reason, WorkloadFacts stopped, params ReadOnlySpan<object?> words) =>
         Symptom.Of(area, FindingSeverity.Error, reason, stopped.Reference, [stopped.Reference.Namespace, $"{stopped.Reference.Kind.ToLowerInvariant()}/{stopped.Reference.Name}", .. words]) with { Apps = [(stopped.Reference.Namespace, stopped.Reference.Name)] };
 
-    // Where another one runs, the first is not missed.
-    private static WorkloadFacts? Stopped(IEnumerable<WorkloadFacts> workloads) => workloads.ToList() is { Count: > 0 } known && known.TrueForAll(workload => workload.Desired is 0) ? known[0] : null;
+    // Where another one runs, the first is not missed; and a DaemonSet is scaled by nobody.
+    private static WorkloadFacts? Stopped(IEnumerable<WorkloadFacts> workloads) => workloads.ToList() is { Count: > 0 } known && known.TrueForAll(workload => workload is { Desired: 0, Reference.Kind: WorkloadTypes.Deployment }) ? known[0] : null;
 
     private static IEnumerable<WorkloadFacts> OfVolSync(HomelabSnapshot snapshot) =>
         Controllers(snapshot).Where(workload => workload.Wire.Metadata.Label(MoverNames.CreatedBy) != MoverNames.Creator && Names(workload).Contains(VolSync));

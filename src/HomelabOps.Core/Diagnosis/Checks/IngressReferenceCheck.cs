@@ -17,7 +17,8 @@ internal sealed class IngressReferenceCheck : IHomelabCheck
         var services = (snapshot.Services ?? []).ToDictionary(service => (service.Metadata.Namespace, service.Metadata.Name));
         foreach (var ingress in snapshot.Ingresses ?? [])
         {
-            foreach (var absent in snapshot.Middlewares is null ? [] : guard.Absent(ingress).Distinct())
+            // Where none is known of the present group, those of Traefik's former one may be meant.
+            foreach (var absent in snapshot.Middlewares is not { Count: > 0 } ? [] : guard.Absent(ingress).Distinct())
             {
                 yield return Of(snapshot, ingress, FindingSeverity.Error, "MiddlewareMissing", absent);
             }

@@ -23,7 +23,7 @@ internal sealed class PodCheck : IHomelabCheck
         {
             var all = group.ToList();
             var (pod, problem) = all[0];
-            var symptom = Symptom.Of(HomelabArea.Pod, problem.Severity, problem.Reason, group.Key.Subject, problem.Detail, problem.Words.TrimEnd('.'), all.Count, pod.Reference.Namespace, pod.App) with
+            var symptom = Symptom.Of(HomelabArea.Pod, problem.Severity, problem.Reason, group.Key.Subject, problem.Detail, problem.Words.TrimEnd('.'), all.Count, pod.Reference.Namespace, pod.App.Length > 0 ? $"-App {pod.App}" : pod.Reference.Name) with
             {
                 Part = problem.Detail,
                 Causes = [new(group.Key.Subject, ResourceCheck.OverNodes), .. all.SelectMany(item => item.Problem.Causes).DistinctBy(cause => cause.Object), .. MetalLBCheck.CausesOf(snapshot, group.Key.Subject)],

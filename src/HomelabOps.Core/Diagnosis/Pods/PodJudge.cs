@@ -217,7 +217,7 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
             return null;
         }
 
-        if (pod.Containers.FirstOrDefault(item => item.IsInit && item.Container == container).Status?.State?.Running?.StartedAt is { } began)
+        if (pod.Containers.FirstOrDefault(item => item.IsInit && item.Container == container && container.RestartPolicy != "Always").Status?.State?.Running?.StartedAt is { } began)
         {
             return new(FindingSeverity.Error, "InitContainerRuns", container.Name) { Words = Display.Duration(snapshot.Now - began), Evidence = LastWords(pod, container.Name), Causes = _places.Of(pod) };
         }

@@ -26,7 +26,7 @@ internal static class HomelabWaiter
     {
         var (began, activity, told) = (TimeProvider.System.GetTimestamp(), Errors.Text("HomelabWaiting", client.Name), new HashSet<object>());
         var stages = WaitStage.For(query);
-        var (next, open) = (0, new Look([], [], Answers: true));
+        var (next, open, stage) = (0, new Look([], [], Answers: true), -1);
         while (next < stages.Count)
         {
             var look = await LookAsync(client, query, stages[next], timeout - TimeProvider.System.GetElapsedTime(began), cancellationToken);
@@ -41,8 +41,8 @@ internal static class HomelabWaiter
                 continue;
             }
 
-            // One that was cut short tells less than the one before.
-            open = look.IsCut && open.Open.Count > 0 ? open : look;
+            // One that was cut short tells less than the one before of the same stage.
+            (open, stage) = (look.IsCut && stage == next ? open : look, next);
             yield return new ProgressNotice(activity, Errors.Text("HomelabWaiting_" + stages[next].Name, open.Open.Count, open.Open[0].Target, open.Open[0].Message), IsDone: false);
             if (TimeProvider.System.GetElapsedTime(began) + Pause > timeout)
             {

@@ -30,7 +30,8 @@ internal static class HomelabWatcher
             var isDue = known is null || TimeProvider.System.GetElapsedTime(looked, now) >= Outdated;
             var reader = new SnapshotReader(client, query with { Known = isDue ? null : known });
             var snapshot = await ReadAsync(reader, cancellationToken);
-            foreach (var notice in reader.Notices.Where(notice => told.Add(notice is FailureNotice failure ? (failure.Error.Id, failure.Error.Message) : notice)))
+            var missing = snapshot is null ? [] : KnownApps.Missing(snapshot, query.Apps);
+            foreach (var notice in reader.Notices.Concat(missing).Where(notice => told.Add(notice is FailureNotice failure ? (failure.Error.Id, failure.Error.Message) : notice)))
             {
                 yield return notice;
             }

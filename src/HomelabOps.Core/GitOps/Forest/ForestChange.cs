@@ -11,6 +11,7 @@ internal sealed class ForestChange
     private readonly IReadOnlyList<FluxTree> _before;
     private readonly IReadOnlyList<FluxTree> _after;
     private readonly HashSet<(string? File, string Key)> _known;
+    private readonly Lazy<IReadOnlyList<(FluxNode Node, BuiltObject Item)>> _added;
 
     /// <summary>Builds the repository with it and without.</summary>
     public ForestChange(IBuildFiles before, IBuildFiles after)
@@ -18,6 +19,7 @@ internal sealed class ForestChange
         (_before, _after) = (FluxForest.Trees(before), FluxForest.Trees(after));
         (Before, After) = ([.. _before.SelectMany(tree => tree.Nodes)], [.. _after.SelectMany(tree => tree.Nodes)]);
         _known = Before.Where(node => node.Failure is not null).Select(Id).ToHashSet();
+        _added = new(() => [.. Without(After, Before, (_, _) => true)]);
     }
 
     /// <summary>The Kustomizations without it.</summary>
@@ -30,7 +32,7 @@ internal sealed class ForestChange
     public IEnumerable<FluxNode> Broken => After.Where(node => node.Failure is not null && !_known.Contains(Id(node)));
 
     /// <summary>What is built with it only.</summary>
-    public IEnumerable<(FluxNode Node, BuiltObject Item)> Added => Without(After, Before, (_, _) => true);
+    public IReadOnlyList<(FluxNode Node, BuiltObject Item)> Added => _added.Value;
 
     /// <summary>What is not built with it any more.</summary>
     public IEnumerable<(FluxNode Node, BuiltObject Item)> Lost => Without(Before, After, (_, _) => true);

@@ -239,4 +239,21 @@ internal static class ContainerValidation
             }
         }
     }
+
+    /// <summary>Reads all amounts of a pod's containers.</summary>
+    /// <exception cref="ApiException">One is no amount.</exception>
+    public static void RequireQuantities(JsonObject? pod)
+    {
+        foreach (var container in (ReadOnlySpan<JsonObject?>)[.. Containers(pod, "initContainers"), .. Containers(pod, "containers")])
+        {
+            foreach (var (_, amount) in (ReadOnlySpan<KeyValuePair<string, JsonNode?>>)[.. Amounts(container, "limits"), .. Amounts(container, "requests")])
+            {
+                PodValidation.RequireQuantity(amount);
+            }
+        }
+
+        static IEnumerable<JsonObject?> Containers(JsonObject? pod, string list) => (pod?[list] as JsonArray ?? []).Select(container => container as JsonObject);
+
+        static JsonObject Amounts(JsonObject? container, string list) => (container?["resources"] as JsonObject)?[list] as JsonObject ?? [];
+    }
 }

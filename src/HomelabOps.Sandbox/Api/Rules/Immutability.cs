@@ -23,7 +23,6 @@ internal static class Immutability
         [("scheduling.k8s.io", "PriorityClass")] = ["value", "preemptionPolicy"],
         [("discovery.k8s.io", "EndpointSlice")] = ["addressType"],
         [("apiextensions.k8s.io", "CustomResourceDefinition")] = ["spec.group", "spec.scope", "spec.names.plural", "spec.names.kind"],
-        [("", "PersistentVolume")] = ["spec.volumeMode"],
         [("storage.k8s.io", "StorageClass")] = ["volumeBindingMode"],
     };
 

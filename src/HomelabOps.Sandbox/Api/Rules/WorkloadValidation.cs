@@ -34,8 +34,12 @@ internal static class WorkloadValidation
         Strategy(kind, spec, errors);
         if (kind != "StatefulSet")
         {
-            // Pods of a StatefulSet have volumes that are made later, so the real server leaves its whole template to the pods' own check.
             PodValidation.Check(spec["template"]?["spec"] as JsonObject, "spec.template.spec", errors);
+        }
+        else
+        {
+            // Its pods have volumes that are made later, so the real server leaves the whole template to their own check. What is no amount it cannot read.
+            ContainerValidation.RequireQuantities(spec["template"]?["spec"] as JsonObject);
         }
 
         if (spec["template"]?["spec"]?["restartPolicy"] is { } policy && ((string?)policy is "OnFailure" or "Never" || (kind == "StatefulSet" && (string?)policy != "Always")))

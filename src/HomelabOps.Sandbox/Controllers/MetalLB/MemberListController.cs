@@ -49,7 +49,7 @@ internal sealed class MemberListController : Controller
         var uid = Text(deployment, "metadata.uid");
         lock (_looked)
         {
-            if (!_looked.Add(uid))
+            if (_looked.Contains(uid))
             {
                 return null;
             }
@@ -71,6 +71,12 @@ internal sealed class MemberListController : Controller
                     ["data"] = new JsonObject { ["secretkey"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key)) },
                 },
                 cancellationToken);
+        }
+
+        // Not before: what has failed is tried again.
+        lock (_looked)
+        {
+            _looked.Add(uid);
         }
 
         return null;

@@ -55,15 +55,17 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
             return behavior;
         }
 
-        if (job.Contains("-dst-", StringComparison.Ordinal))
+        if (IsDestination(job))
         {
-            var destination = new ObjectName(Text(pod, "metadata.namespace"), OwnerOf(job));
+            var destination = new ObjectName(Text(pod, "metadata.namespace"), job);
             return behavior with { Begins = () => world.Rsync.Listen(destination, uid), LinesBefore = 2 };
         }
 
         var address = Items(spec, "env").Where(variable => Text(variable, "name") == "DESTINATION_ADDRESS").Select(variable => Text(variable, "value")).FirstOrDefault("");
         return behavior with { Begins = () => world.Rsync.Connect(address, uid), LinesBefore = 1 };
     }
+
+    private static bool IsDestination(string job) => job.StartsWith("volsync-rsync-dst-", StringComparison.Ordinal) || job.StartsWith("volsync-rsync-tls-dst-", StringComparison.Ordinal);
 
     private static string OwnerOf(string job)
     {
@@ -116,7 +118,7 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
             ("rclone", MoverFault.None) => [$"Transferred:   {Size(bytes)} / {Size(bytes)}, 100%, 12 MiB/s, ETA 0s", "Checks:                24 / 24, 100%", "Transferred:            7 / 7, 100%", $"Elapsed time:        {seconds}.0s", $"Rclone completed in {seconds}s"],
             ("rclone", MoverFault.PermissionDenied) => ["ERROR : config.xml: Failed to copy: open /data/config.xml: operation not permitted", "error: rclone failed"],
             ("rclone", _) => ["ERROR : Failed to create file system: dial tcp: connect: connection refused", "error: rclone failed"],
-            (_, MoverFault.None) when job.Contains("-dst-", StringComparison.Ordinal) => ["Starting stunnel...", "Waiting for control file to be created (/tmp/control/complete)...", "Shutting down...", "Sync complete, exiting."],
+            (_, MoverFault.None) when IsDestination(job) => ["Starting stunnel...", "Waiting for control file to be created (/tmp/control/complete)...", "Shutting down...", "Sync complete, exiting."],
             (_, MoverFault.None) => ["Syncing data ...", $"sent {bytes} bytes  received 1,024 bytes  {bytes / Math.Max(1, seconds)}.00 bytes/sec", $"total size is {bytes * 4}  speedup is 4.00", $"rsync completed in {seconds}s"],
             (_, MoverFault.PermissionDenied) => ["rsync: [receiver] chown \"/data/.\" failed: Operation not permitted (1)", "chown: /data: operation not permitted", "rsync error: some files/attrs were not transferred (see previous errors) (code 23)", "Syncronization failed. Retrying in 2 seconds. Retry 5/5.", "Synchronization failed. rsync returned: 23"],
             _ => ["rsync: [sender] failed to connect to 127.0.0.1: Connection refused (111)", "rsync error: error in socket IO (code 10)", "Synchronization failed. rsync returned: 10"],

@@ -13,9 +13,11 @@ internal sealed class RsyncMeetings(TimeProvider clock)
     private readonly Dictionary<ObjectName, Listener> _listeners = [];
 
     /// <summary>A destination has an address now, and its Service's names lead to it as well.</summary>
-    public void Publish(ObjectName destination, ObjectName service, string address)
+    /// <param name="destination">Its Job and its Service, which have the same name.</param>
+    /// <param name="address">The address.</param>
+    public void Publish(ObjectName destination, string address)
     {
-        var name = $"{service.Name}.{service.Namespace}";
+        var name = $"{destination.Name}.{destination.Namespace}";
         lock (_lock)
         {
             foreach (var known in (ReadOnlySpan<string>)[address, name, $"{name}.svc", $"{name}.svc.cluster.local"])
@@ -26,7 +28,7 @@ internal sealed class RsyncMeetings(TimeProvider clock)
     }
 
     /// <summary>A destination's pod listens.</summary>
-    /// <param name="destination">Whose pod it is.</param>
+    /// <param name="destination">The Job whose pod it is.</param>
     /// <param name="pod">Its uid.</param>
     /// <returns>When a source came; null while none has.</returns>
     public DateTimeOffset? Listen(ObjectName destination, string pod)

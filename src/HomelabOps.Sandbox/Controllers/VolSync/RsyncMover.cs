@@ -105,7 +105,7 @@ internal sealed class RsyncMover(bool isTls) : JobMover
             return false;
         }
 
-        context.World.Rsync.Publish(context.Key, new(context.Namespace, name), address);
+        context.World.Rsync.Publish(new(context.Namespace, name), address);
         if (Text(status, "address") != address)
         {
             status["address"] = address;

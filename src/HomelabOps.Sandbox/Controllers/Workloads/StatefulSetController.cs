@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
@@ -34,9 +35,19 @@ internal sealed class StatefulSetController : Controller
 
         var revision = $"{name.Name}-{NameSuffix.OfTemplate(set["spec"]!["template"]!, 0)}";
         var pods = _pods.ByController[Ownership.Uid(set)].Where(pod => Ordinal(set, pod) >= 0).ToDictionary(pod => Ordinal(set, pod));
-        await StepAsync(set, pods, revision, cancellationToken);
+        HomelabException? failure = null;
+        try
+        {
+            await StepAsync(set, pods, revision, cancellationToken);
+        }
+        catch (HomelabException error)
+        {
+            failure = error;
+        }
+
+        // Its status tells what was seen, also where a pod was refused.
         await Objects.SetStatusAsync(Types.StatefulSet, set, Status(set, pods, revision), cancellationToken);
-        return null;
+        return failure is null ? null : throw failure;
     }
 
     // One change at a time, unless the pods may be managed in parallel.

@@ -60,6 +60,7 @@ public sealed class IngressBackendTests
         };
         Assert.Equal(expected.Length == 0 ? [] : [expected], new IngressReferenceCheck().Findings(snapshot));
         Assert.Empty(new IngressReferenceCheck().Findings(new() { Cluster = Made.Cluster, Now = Now, Ingresses = [ingress] }));
+        Assert.Empty(new IngressReferenceCheck().Findings(new() { Cluster = Made.Cluster, Now = Now, Ingresses = [ingress], Middlewares = [] }));
     }
 
     [Theory]

@@ -75,6 +75,10 @@ public sealed class PodJudgeTests
             "initContainers":[{"name":"prepare"}],"containers"
             """, StringComparison.Ordinal);
         Assert.Equal(("InitContainerRuns", "prepare"), Judge(pod, []) is { } problem ? (problem.Reason, problem.Detail) : default);
+
+        // One that is meant to go on is only not ready.
+        var sidecar = pod.Replace("\"initContainers\":[{", "\"initContainers\":[{\"restartPolicy\":\"Always\",", StringComparison.Ordinal);
+        Assert.Equal(("NotReady", "prepare"), Judge(sidecar, []) is { } other ? (other.Reason, other.Detail) : default);
     }
 
     [Theory]

@@ -20,11 +20,14 @@ public sealed class YamlFuzzTests
         "new", "linuxserver/sonarr:4.0.17", "1.10", "yes", "it's \"so\"", "${A:=b}", "one\ntwo\n", "a: b # c", "", " lead", "trail ", "ünï ☃", "- x", "2024-01-01", "0x1F", "null", "[a, b]", "tab\there", "%x", "one\n\n  two",
     ];
 
-    // Each edit reads its whole file again, so of a file with thousands of scalars some are taken. HOMELABOPS_FUZZ_CHARACTERS is how many
-    // characters may be read for one file; HOMELABOPS_FUZZ_ALL=1 takes all scalars, which for definitions of some hundred kilobytes is hours.
+    // Each edit reads its whole file again, so of a file with thousands of scalars some are taken, and all of them by the explicit test below.
+    // HOMELABOPS_FUZZ_CHARACTERS is how many characters may be read for one file; HOMELABOPS_FUZZ_ALL=1 takes all scalars of whole files, which
+    // for definitions of some hundred kilobytes is hours.
     private static readonly long MostCharacters = long.TryParse(Environment.GetEnvironmentVariable("HOMELABOPS_FUZZ_CHARACTERS"), CultureInfo.InvariantCulture, out var characters) ? characters : 2_000_000;
 
     private static readonly Regex Marked = new("(?<word>[\\]}]|[^ \\[\\]{},\n]*)[ ,\\[{]*(?<comment># because: it is {so}|# - not: \"an item|# next)", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
+
+    private static readonly Regex Separators = new("(?m)^---[ \t]*\r?\n", RegexOptions.None, TimeSpan.FromMinutes(1));
 
     private readonly Dictionary<string, int> _refused = [];
     private readonly List<string> _failures = [];
@@ -54,6 +57,23 @@ public sealed class YamlFuzzTests
         }
 
         Assert.InRange(_edits, 500, int.MaxValue);
+        Report(mostRefused: 0.06);
+    }
+
+    // Every scalar of every document, each document as a file of its own.
+    [Fact(Explicit = true)]
+    public void All_scalars_of_manifests_are_set_and_nothing_else_changes()
+    {
+        var documents = Manifests().SelectMany(file => Separators.Split(Encoding.UTF8.GetString(file.Bytes)).Select((text, index) => (Name: $"{file.Name} {index}", Bytes: Encoding.UTF8.GetBytes(text)))).ToList();
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new YamlFuzzTests()).ToArray();
+        Parallel.For(0, workers.Length, worker => documents.ForEach(file => workers[worker].SetAll(file.Name, file.Bytes, file.Name.Length, workers.Length, worker)));
+        foreach (var worker in workers)
+        {
+            _edits += worker._edits;
+            _failures.AddRange(worker._failures);
+            worker._refused.ToList().ForEach(entry => _refused[entry.Key] = _refused.GetValueOrDefault(entry.Key) + entry.Value);
+        }
+
         Report(mostRefused: 0.06);
     }
 
@@ -101,7 +121,7 @@ public sealed class YamlFuzzTests
         return folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.y*ml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)).Select(path => (path, File.ReadAllBytes(path)));
     }
 
-    private void SetAll(string name, byte[] bytes, int seed)
+    private void SetAll(string name, byte[] bytes, int seed, int? every = null, int first = 0)
     {
         if (Open(name, bytes) is not { } file)
         {
@@ -109,11 +129,11 @@ public sealed class YamlFuzzTests
         }
 
         var number = seed;
-        var step = Step(file, file.Documents.Sum(document => Scalars(document, YamlPath.Root).Count()));
+        var step = every ?? Step(file, file.Documents.Sum(document => Scalars(document, YamlPath.Root).Count()));
         var before = Flat(bytes);
         for (var document = 0; document < file.Documents.Count; document++)
         {
-            foreach (var (path, node) in Scalars(file.Documents[document], YamlPath.Root).Where((_, index) => index % step == 0))
+            foreach (var (path, node) in Scalars(file.Documents[document], YamlPath.Root).Where((_, index) => index % step == first))
             {
                 var value = number++ % 5 == 0 ? YamlValue.Number(number) : YamlValue.Text(Values[number % Values.Length]);
                 Try($"{name} {document} {path} = {value.Scalar}", () =>

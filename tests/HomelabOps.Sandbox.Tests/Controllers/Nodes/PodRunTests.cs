@@ -54,6 +54,8 @@ public sealed class PodRunTests
     [Theory]
     [InlineData("exit 1", false)]
     [InlineData("echo well", true)]
+    [InlineData("own-program-of-the-image --now", true)]
+    [InlineData("until test -f /tmp/ready; do sleep 1; done", true)]
     public async Task A_container_whose_hook_fails_is_ended(string script, bool isWell)
     {
         await using var cluster = await KubeletCluster.StartAsync();

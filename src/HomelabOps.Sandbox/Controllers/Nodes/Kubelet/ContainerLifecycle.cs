@@ -84,7 +84,8 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
         }
 
         step.Tell("Normal", "Started", $"Started container {container.Name}", container);
-        if (await processes.HookAsync(step.Pod, step.Run, container, step.Now) is not 0)
+        // What takes longer than is planned for, or needs a program that only the image has, is not known to fail.
+        if (await processes.HookAsync(step.Pod, step.Run, container, step.Now) is not (null or 0 or 126 or 127))
         {
             step.Tell("Warning", "FailedPostStartHook", "PostStartHook failed", container);
             step.Tell("Normal", "Killing", "FailedPostStartHook", container);

@@ -67,7 +67,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     }
 
     /// <summary>Runs what a container wants to be run right after its start.</summary>
-    /// <returns>How it ended; 0 where there is nothing, or a program of the image's own that is not known here.</returns>
+    /// <returns>How it ended; 0 where there is nothing, or a program of the image's own that is not known here; null where it has not.</returns>
     public async Task<int?> HookAsync(JsonObject pod, PodRun run, ContainerRun container, DateTimeOffset now)
     {
         string[] command = [.. container.Spec["lifecycle"]?["postStart"]?["exec"] is JsonObject hook ? Texts(hook, "command") : []];
