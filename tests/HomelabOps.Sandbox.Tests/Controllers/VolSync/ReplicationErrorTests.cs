@@ -115,9 +115,29 @@ public sealed class ReplicationErrorTests : IClassFixture<FaultyHomelab>, IDispo
     public async Task New_pods_that_are_not_ready_in_time_are_an_error_beside_what_was_done()
     {
         await _homelab.UntilWellAsync();
-        var (restart, failure) = await SyncthingRestarter.RestartAsync(_client, await TargetAsync("sonarr-backup"), TimeSpan.Zero, Journal, Cluster.Stop);
-        Assert.Equal(("SyncthingRestartTimeout", 1, 0, false), (failure?.Id, restart.PodsDeleted.Count, restart.PodsReady.Count, restart.Healthy));
+        var target = await TargetAsync("sonarr-backup");
+
+        // Else one may be ready at once.
+        await CordonAsync(true);
+        try
+        {
+            var (restart, failure) = await SyncthingRestarter.RestartAsync(_client, target, TimeSpan.Zero, Journal, Cluster.Stop);
+            Assert.Equal(("SyncthingRestartTimeout", 1, 0, false), (failure?.Id, restart.PodsDeleted.Count, restart.PodsReady.Count, restart.Healthy));
+        }
+        finally
+        {
+            await CordonAsync(false);
+        }
+
         await _homelab.UntilWellAsync();
+    }
+
+    private async Task CordonAsync(bool isCordoned)
+    {
+        foreach (var node in _homelab.All(ResourceType.Node).ToList())
+        {
+            await _client.PatchAsync(ResourceType.Node, null, (string)node["metadata"]!["name"]!, PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["unschedulable"] = isCordoned } }, Cluster.Stop);
+        }
     }
 
     private async Task AskAsync(SyncthingTarget target)
