@@ -89,6 +89,11 @@ internal sealed class CopyLoader(ApiContext context, CopyPlan plan)
                 node.Remove("status");
                 node["status"] = new JsonObject { ["phase"] = "Pending" };
                 break;
+            case "PersistentVolume" when Text(node, "status.phase") == "Bound" && node["spec"]!["claimRef"] is JsonObject claim && !_byUid.ContainsKey(Text(claim, "uid")):
+                // Its claim was made after the claims had been read; who makes it here makes one of the same name, which would find the volume released.
+                claim.Remove("uid");
+                claim.Remove("resourceVersion");
+                break;
             case "GitRepository" or "Kustomization" when plan.IsFrozen(node) && node["spec"] is JsonObject spec:
                 spec["suspend"] = true;
                 break;
