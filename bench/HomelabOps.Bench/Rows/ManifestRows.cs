@@ -55,7 +55,7 @@ internal static class ManifestRows
         return
         [
             Row.Duration(Group, "Set-HomelabAppReplica there: preview and commit, each with its proof, push and working copy", times["edit"], null),
-            Row.Ratio(Group, "the same beside Undo-GitOpsChange, which proves nothing", times["edit"], "undo", times["undo"], null),
+            Row.Ratio(Group, "the same beside Undo-GitOpsChange, which proves that all can be built", times["edit"], "undo", times["undo"], null),
         ];
     }
 
