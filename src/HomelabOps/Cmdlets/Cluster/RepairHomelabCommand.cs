@@ -66,7 +66,7 @@ public sealed class RepairHomelabCommand : HostCmdlet
         var journal = ChangeJournal.ForUser();
         var repairer = new HomelabRepairer(client, options, journal);
         var done = new List<HomelabRepair>();
-        var outdated = Await(stop => new RepairProof(client, options).OutdatedAsync([.. findings.Select(finding => (finding, RepairChoice.Of(finding, Choice).Action!)).Where(repair => repair.Item2 is not null)], stop));
+        var outdated = Await(stop => new RepairProof(client, options).OutdatedAsync([.. findings.Select(finding => (finding, Action: RepairChoice.Of(finding, Choice).Action!)).Where(repair => repair.Action is not null)], stop));
         foreach (var finding in findings)
         {
             var (action, reason) = outdated.Contains(finding) ? (null, Messages.RepairNotNeeded(finding)) : RepairChoice.Of(finding, Choice);
