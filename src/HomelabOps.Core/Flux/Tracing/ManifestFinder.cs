@@ -14,7 +14,7 @@ namespace HomelabOps.Core.Flux.Tracing;
 /// <param name="files">The files of the repository.</param>
 internal sealed class ManifestFinder(IBuildFiles files)
 {
-    private readonly Dictionary<ObjectKey, IReadOnlyList<BuiltObject>> _builds = [];
+    private readonly Dictionary<ObjectKey, ILookup<(string Group, string Kind, string Name), BuiltObject>> _builds = [];
     private RepositoryIndex? _index;
 
     /// <summary>The place of an object.</summary>
@@ -26,10 +26,12 @@ internal sealed class ManifestFinder(IBuildFiles files)
         var owner = ObjectKey.Of(kustomization);
         if (!_builds.TryGetValue(owner, out var built))
         {
-            _builds[owner] = built = Build(kustomization);
+            _builds[owner] = built = Build(kustomization).ToLookup(item => NameOf(ObjectKey.Of(item.Content)));
         }
 
-        var found = built.FirstOrDefault(item => IsSame(item.Content, key, string.Equals)) ?? built.FirstOrDefault(item => IsSame(item.Content, key, Fits));
+        // Names that hold variables are not known exactly, and are all looked through.
+        var found = built[NameOf(key)].FirstOrDefault(item => IsSame(item.Content, key, string.Equals))
+            ?? built.SelectMany(items => items).FirstOrDefault(item => IsSame(item.Content, key, Fits));
         return found switch
         {
             { File: { } file, Line: > 0 } => new(files is DiskFiles disk ? disk.PathOf(file)!.TrimStart('/') : file, (int)found.Line),
@@ -59,6 +61,8 @@ internal sealed class ManifestFinder(IBuildFiles files)
             return [];
         }
     }
+
+    private static (string Group, string Kind, string Name) NameOf(ObjectKey key) => (key.Group, key.Kind, key.Name);
 
     // A manifest without a namespace gets one on its way.
     private static bool IsSame(JsonObject item, ObjectKey key, Func<string, string, bool> isEqual)

@@ -5,6 +5,11 @@ namespace HomelabOps.Core.GitOps.Kustomize;
 /// <summary>Puts the new names of objects, given by prefixes, suffixes and hashes, wherever other objects refer to them.</summary>
 internal sealed class NameReferences(ResourceSet resources)
 {
+    // Every field that may refer is looked up, and most of them name what no object of the set was ever called.
+    private readonly ILookup<string, Resource> _byName = resources.Items
+        .SelectMany(resource => resource.PreviousIds.Select(previous => previous.Name).Distinct(StringComparer.Ordinal).Select(name => (name, resource)))
+        .ToLookup(pair => pair.name, pair => pair.resource, StringComparer.Ordinal);
+
     /// <summary>Changes all references.</summary>
     public void Update()
     {
@@ -43,14 +48,14 @@ internal sealed class NameReferences(ResourceSet resources)
                         {
                             Update(referrer, item, field, reference);
                         }
-                        else if (list[index] is JsonValue text && Find(referrer, Scalars.Text(text)!, Reachable(referrer), field, reference, withNamespace: false) is { } target)
+                        else if (list[index] is JsonValue text && Find(referrer, Scalars.Text(text)!, Reachable(referrer, Scalars.Text(text)!), field, reference, withNamespace: false) is { } target)
                         {
                             list[index] = target.Name;
                         }
                     }
 
                     return list;
-                case JsonValue text when Find(referrer, Scalars.Text(text)!, Reachable(referrer), field, reference, withNamespace: false) is { } target && target.Name != Scalars.Text(text):
+                case JsonValue text when Find(referrer, Scalars.Text(text)!, Reachable(referrer, Scalars.Text(text)!), field, reference, withNamespace: false) is { } target && target.Name != Scalars.Text(text):
                     return target.Name;
                 default:
                     return value;
@@ -66,12 +71,14 @@ internal sealed class NameReferences(ResourceSet resources)
             throw Errors.KustomizeBuildFailed(referrer.Place, Errors.Text("Detail_BuildReferenceName", field.Path, referrer.Id));
         }
 
-        var candidates = Reachable(referrer);
+        var candidates = Reachable(referrer, Scalars.Text(name)!);
         if (map.TryGetPropertyValue("namespace", out var written))
         {
+            // Namespaces have new names too: what is written is the old one where any object in reach was read in it.
             var ns = Scalars.Text(written) ?? "";
-            var byOriginal = candidates.FindAll(item => item.OriginalId.EffectiveNamespace == ns);
-            candidates = byOriginal.Count > 0 ? byOriginal : candidates.FindAll(item => item.Id.EffectiveNamespace == ns);
+            var reaches = ReachOf(referrer);
+            var isOriginal = resources.Items.Exists(item => item.OriginalId.EffectiveNamespace == ns && reaches(item));
+            candidates = candidates.Where(item => (isOriginal ? item.OriginalId : item.Id).EffectiveNamespace == ns);
         }
 
         var target = Find(referrer, Scalars.Text(name)!, candidates, field, reference, withNamespace: true);
@@ -87,27 +94,28 @@ internal sealed class NameReferences(ResourceSet resources)
         }
     }
 
+    private IEnumerable<Resource> Reachable(Resource referrer, string name) => _byName.Contains(name) ? _byName[name].Where(ReachOf(referrer)) : [];
+
     // What lives in a namespace refers to its own and to what lives in none; a role binding also to accounts of the namespaces it names.
-    private List<Resource> Reachable(Resource referrer)
+    private static Func<Resource, bool> ReachOf(Resource referrer)
     {
         var id = referrer.Id;
         if (id.IsClusterScoped)
         {
-            return resources.Items;
+            return _ => true;
         }
 
         var named = id.Kind == "RoleBinding" && referrer.Body!["subjects"] is JsonArray subjects
             ? subjects.OfType<JsonObject>().Where(subject => Scalars.Text(subject["kind"]) == "ServiceAccount").Select(subject => Scalars.Text(subject["namespace"])).ToHashSet(StringComparer.Ordinal)
             : [];
-        return resources.Items.FindAll(item => item.Id is var other && (other.IsClusterScoped || other.EffectiveNamespace == id.EffectiveNamespace || named.Contains(other.Namespace)));
+        return item => item.Id is var other && (other.IsClusterScoped || other.EffectiveNamespace == id.EffectiveNamespace || named.Contains(other.Namespace));
     }
 
-    private static Resource? Find(Resource referrer, string name, List<Resource> reachable, FieldSpec field, NameReference reference, bool withNamespace)
+    private static Resource? Find(Resource referrer, string name, IEnumerable<Resource> reachable, FieldSpec field, NameReference reference, bool withNamespace)
     {
         var id = referrer.Id;
         var candidates = reachable.Where(item =>
-            item.PreviousIds.Any(previous => previous.Name == name)
-            && item.PreviousIds.Any(previous => previous.IsOfType(reference.Group, reference.Version, reference.Kind))
+            item.PreviousIds.Any(previous => previous.IsOfType(reference.Group, reference.Version, reference.Kind))
             && IsRole(referrer, field, item)
             && (id.IsClusterScoped || item.Id.IsClusterScoped || item.Kind == "ServiceAccount" || item.Id.EffectiveNamespace == id.EffectiveNamespace)).ToArray();
         if (candidates.Length == 1)
