@@ -179,6 +179,31 @@ public sealed class NewAppProofTests
     }
 
     [Theory]
+    [InlineData("sonarr", "sonarr-old", false)]
+    [InlineData("sonarr-old", "sonarr", true)]
+    [InlineData("sonarr-old", "sonarr-old-other", true)]
+    public void The_volume_of_a_mover_is_that_of_the_longest_name(string own, string other, bool isOwn)
+    {
+        const string volume = "infrastructure/storage/mover.yaml";
+        (string Path, string Text)[] files =
+        [
+            .. Layouts.Runbook.Select(one => one.Path switch
+            {
+                "apps/media/sonarr/kustomization.yaml" => (one.Path, one.Text + "  - mover.yaml\n"),
+                "apps/media/kustomization.yaml" => (one.Path, one.Text + "  - other.yaml\n"),
+                "infrastructure/storage/kustomization.yaml" => (one.Path, one.Text + "  - mover.yaml\n"),
+                _ => one,
+            }),
+            ("apps/media/sonarr/mover.yaml", Mover(own)),
+            ("apps/media/other.yaml", Mover(other)),
+            (volume, Layouts.Runbook.Single(one => one.Path == Volumes).Text.Replace("name: pv-sonarr", "name: pv-mover", StringComparison.Ordinal).Replace("pvc-sonarr", "volsync-sonarr-old-config", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(isOwn, Remove(files).Select(change => change.Path).Contains(volume));
+
+        static string Mover(string name) => $"apiVersion: volsync.backube/v1alpha1\nkind: ReplicationSource\nmetadata: {{name: {name}, namespace: media}}\nspec: {{sourcePVC: pvc-sonarr, syncthing: {{}}}}\n";
+    }
+
+    [Theory]
     [InlineData("Deployment/default/zigbee")]
     [InlineData("default/zigbee")]
     [InlineData("HelmRelease/default/zigbee")]
