@@ -7,6 +7,7 @@ using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Kubernetes.Usage;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Volumes;
+using HomelabOps.Core.Volumes.Binding;
 using HomelabOps.Core.Volumes.Wire;
 
 namespace HomelabOps.Core.Diagnosis.Pods;
@@ -34,7 +35,7 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
             return new(FindingSeverity.Error, "ClaimMissing", absent);
         }
 
-        var unbound = claims.Where(claim => _claims.Value.GetValueOrDefault((space, claim)) is { } found && found.Status?.Phase != "Bound").ToList();
+        var unbound = claims.Where(claim => _claims.Value.GetValueOrDefault((space, claim)) is { } found && found.Status?.Phase != "Bound" && !WaitsForPod(found)).ToList();
         var nodes = (snapshot.Nodes ?? []).Select(node => (node.Metadata.Name, Obstacles: Obstacles(pod, node, claims).ToList())).ToList();
         var waiting = nodes.FindAll(node => node.Obstacles.Count > 0 && node.Obstacles.TrueForAll(obstacle => obstacle.Kind == NodeObstacleKind.State));
         return new(FindingSeverity.Error, unbound.Count > 0 || waiting.Count > 0 ? "Unschedulable" : Reason(nodes.ConvertAll(node => node.Obstacles)), "")
@@ -48,6 +49,9 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
             Evidence = [pod.Condition("PodScheduled")?.Message ?? ""],
         };
     }
+
+    // It is bound when a node takes the pod: sent from one to the other nobody would get anywhere.
+    private bool WaitsForPod(ClaimWire claim) => ClaimCheck.OfConsumer.Contains(BindingExplainer.Explain(claim, snapshot.Storage!, snapshot.Cluster).Reason);
 
     // By what all nodes have against it; where they differ, by what the nodes say that come furthest. Those that have the volume know best, unless the pod asks for others.
     private static string Reason(List<List<NodeObstacle>> nodes)
