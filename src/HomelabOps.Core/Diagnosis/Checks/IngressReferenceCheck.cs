@@ -5,14 +5,21 @@ using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Diagnosis.Checks;
 
-/// <summary>What Ingresses name and is not there: middlewares, Secrets for TLS, ports of Services.</summary>
+/// <summary>What Ingresses name and is not there: their class, middlewares, Secrets for TLS, ports of Services.</summary>
 internal sealed class IngressReferenceCheck : IHomelabCheck
 {
+    private const int MostNames = 5;
+
     // Who makes a certificate takes its time.
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
+        foreach (var missing in Classes(snapshot))
+        {
+            yield return missing;
+        }
+
         var guard = new IngressGuard(snapshot);
         var services = (snapshot.Services ?? []).ToDictionary(service => (service.Metadata.Namespace, service.Metadata.Name));
         foreach (var ingress in snapshot.Ingresses ?? [])
@@ -35,6 +42,22 @@ internal sealed class IngressReferenceCheck : IHomelabCheck
         }
     }
 
+    // All that name the same one have the same fault. The annotation from before there were classes needs none.
+    private static IEnumerable<Symptom> Classes(HomelabSnapshot snapshot) => snapshot.IngressClasses is not { } known ? []
+        : from ingress in snapshot.Ingresses ?? []
+          let name = ingress.Spec?.IngressClassName
+          where name is { Length: > 0 } && !known.Contains(name)
+          group ingress by name into users
+          let all = users.Select(user => snapshot.Reference("Ingress", user.Metadata.Namespace ?? "", user.Metadata.Name)).ToList()
+          select Symptom.Of(HomelabArea.Ingress, FindingSeverity.Error, "IngressClassMissing", snapshot.Reference("IngressClass", "", users.Key), users.Key, all.Count, string.Join(", ", all.Take(MostNames)), known.Count == 0 ? "-" : string.Join(", ", known.Order(StringComparer.Ordinal))) with
+          {
+              Apps = [.. users.SelectMany(AppsOf).Distinct()],
+              Members = all,
+          };
+
+    private static IEnumerable<(string Namespace, string Name)> AppsOf(IngressWire ingress) =>
+        IngressGuard.Services(ingress).Append(ingress.Metadata.Name).Distinct().Select(name => (ingress.Metadata.Namespace ?? "", name));
+
     private static IEnumerable<string> Secrets(HomelabSnapshot snapshot, IngressWire ingress) => snapshot.Secrets is not { } known || snapshot.Now - ingress.Metadata.CreationTimestamp < Window ? []
         : (ingress.Spec?.Tls ?? []).Select(tls => tls.SecretName).OfType<string>().Where(name => name.Length > 0 && !known.Contains((ingress.Metadata.Namespace ?? "", name))).Distinct();
 
@@ -50,7 +73,7 @@ internal sealed class IngressReferenceCheck : IHomelabCheck
         return Symptom.Of(HomelabArea.Ingress, severity, reason, target, words) with
         {
             Part = string.Join(' ', words.ToArray()),
-            Apps = [.. IngressGuard.Services(ingress).Append(ingress.Metadata.Name).Distinct().Select(name => (target.Namespace, name))],
+            Apps = [.. AppsOf(ingress)],
         };
     }
 }

@@ -60,6 +60,8 @@ internal sealed class HomelabSnapshot
 
     public IReadOnlyList<IngressWire>? Ingresses { get; init; }
 
+    public IReadOnlySet<string>? IngressClasses { get; init; }
+
     /// <summary>Objects of Flux; empty where it is not installed.</summary>
     public IReadOnlyList<FluxResource>? Flux { get; init; }
 
