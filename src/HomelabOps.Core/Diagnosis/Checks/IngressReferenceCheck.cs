@@ -21,11 +21,15 @@ internal sealed class IngressReferenceCheck : IHomelabCheck
         }
 
         var guard = new IngressGuard(snapshot);
+        if (WithoutKind(snapshot, guard) is { } kind)
+        {
+            yield return kind;
+        }
+
         var services = (snapshot.Services ?? []).ToDictionary(service => (service.Metadata.Namespace, service.Metadata.Name));
         foreach (var ingress in snapshot.Ingresses ?? [])
         {
-            // Where none is known of the present group, those of Traefik's former one may be meant.
-            foreach (var absent in snapshot.Middlewares is not { Count: > 0 } ? [] : guard.Absent(ingress).Distinct())
+            foreach (var absent in guard.KnowsAll ? guard.Absent(ingress).Distinct() : [])
             {
                 yield return Of(snapshot, ingress, FindingSeverity.Error, "MiddlewareMissing", absent);
             }
@@ -54,6 +58,18 @@ internal sealed class IngressReferenceCheck : IHomelabCheck
               Apps = [.. users.SelectMany(AppsOf).Distinct()],
               Members = all,
           };
+
+    // Where the server has no such kind, no Ingress has its middlewares, whatever they are called.
+    private static Symptom? WithoutKind(HomelabSnapshot snapshot, IngressGuard guard)
+    {
+        var users = snapshot.MiddlewareGroups is { Count: 0 } ? (snapshot.Ingresses ?? []).Where(ingress => guard.Absent(ingress).Any()).ToList() : [];
+        var all = users.ConvertAll(user => snapshot.Reference("Ingress", user.Metadata.Namespace ?? "", user.Metadata.Name));
+        return all.Count == 0 ? null : Symptom.Of(HomelabArea.Ingress, FindingSeverity.Error, "MiddlewareKindMissing", snapshot.Reference("CustomResourceDefinition", "", "middlewares." + IngressGuard.Group), all.Count, string.Join(", ", all.Take(MostNames))) with
+        {
+            Apps = [.. users.SelectMany(AppsOf).Distinct()],
+            Members = all,
+        };
+    }
 
     private static IEnumerable<(string Namespace, string Name)> AppsOf(IngressWire ingress) =>
         IngressGuard.Services(ingress).Append(ingress.Metadata.Name).Distinct().Select(name => (ingress.Metadata.Namespace ?? "", name));

@@ -65,6 +65,19 @@ internal sealed partial class SnapshotReader
         }
     }
 
+    private async Task<IReadOnlySet<string>?> GroupsAsync(string kind, string[] groups, CancellationToken stop)
+    {
+        try
+        {
+            return (await client.Discovery.ResourcesAsync(groups, stop)).Where(served => served.Kind == kind).Select(served => served.Type.Group).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
+        {
+            // Whoever lists them has told it.
+            return null;
+        }
+    }
+
     // What a part of the homelab does not have is no finding, and what it does not tell is told.
     private async Task<List<T>?> CollectAsync<T>(IAsyncEnumerable<Streamed<T>> reading, string? isAbsent, bool isDear = false)
     {

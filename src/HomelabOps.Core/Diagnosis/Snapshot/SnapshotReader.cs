@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using HomelabOps.Core.Diagnosis.Checks;
+using HomelabOps.Core.Diagnosis.Ingresses;
 using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Nodes;
 using HomelabOps.Core.Diagnosis.Secrets;
@@ -78,7 +79,7 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
         var endpoints = ListAsync(SnapshotTypes.Endpoints, DiagnosisWireContext.Default.EndpointsWire, stop);
         var ingresses = ListAsync(SnapshotTypes.Ingress, DiagnosisWireContext.Default.IngressWire, stop);
         var ingressClasses = NamesAsync(SnapshotTypes.IngressClass, stop);
-        var middlewares = ListServedAsync("traefik.io", "Middleware", DiagnosisWireContext.Default.MiddlewareWire, stop);
+        var (middlewares, middlewareGroups) = (ListServedAsync(IngressGuard.Group, IngressGuard.Kind, DiagnosisWireContext.Default.MiddlewareWire, stop), GroupsAsync(IngressGuard.Kind, [IngressGuard.Group, IngressGuard.FormerGroup], stop));
         var pools = ListServedAsync("metallb.io", "IPAddressPool", DiagnosisWireContext.Default.AddressPoolWire, stop);
         var usage = query.Wants(HomelabArea.Pod) ? UsageFacts.ReadAsync(client, () => Unread("metrics"), stop) : Task.FromResult<IReadOnlyDictionary<(string, string, string), long>?>(null);
         var flux = CollectAsync(FluxReader.ReadAsync(client, new FluxQuery(), stop), nameof(Errors.FluxNotInstalled));
@@ -91,9 +92,8 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
 
         var webhook = WebhookAsync(leases, stop);
         var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, NodeCertificatesAsync(nodes, stop), stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
-        var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
+        var (readPods, readNodes, readLeases, readWorkloads) = (await pods, await nodes, await leases, await workloads);
         var now = Now(readLeases);
-        var readWorkloads = await workloads;
         var details = await new DetailReader(client, () => Unread("events")).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true || (await services)?.Exists(AddressRefusal.IsPending) == true, stop);
         return new()
         {
@@ -128,6 +128,7 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
             LastWords = details.LastWords,
             Keys = details.Keys,
             Middlewares = await middlewares,
+            MiddlewareGroups = await middlewareGroups,
             MemoryUsage = await usage,
             Certificates = await certificates,
             AddressPools = await pools,

@@ -64,6 +64,25 @@ public sealed class IngressBackendTests
     }
 
     [Theory]
+    [InlineData("", "Error MiddlewareKindMissing CustomResourceDefinition/middlewares.traefik.io")]
+    [InlineData("traefik.io", "Error MiddlewareMissing Ingress/media/web", "Error MiddlewareMissing Ingress/media/web")]
+    [InlineData("traefik.io,traefik.containo.us")]
+    [InlineData("traefik.containo.us")]
+    public void Where_there_is_no_middleware_at_all_the_kind_tells_why(string groups, params string[] expected)
+    {
+        var ingress = Ingress("{}", """{"traefik.ingress.kubernetes.io/router.middlewares":"media-gone@kubernetescrd"}""");
+        var snapshot = new HomelabSnapshot
+        {
+            Cluster = Made.Cluster,
+            Now = Now,
+            Ingresses = [ingress, ingress, Ingress("{}")],
+            Middlewares = [],
+            MiddlewareGroups = groups.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
+        };
+        Assert.Equal(expected, new IngressReferenceCheck().Findings(snapshot));
+    }
+
+    [Theory]
     [InlineData("\"ingressClassName\":\"traefik\"", "")]
     [InlineData("\"ingressClassName\":\"traefk\"", "Error IngressClassMissing IngressClass/traefk")]
     [InlineData("", "")]
