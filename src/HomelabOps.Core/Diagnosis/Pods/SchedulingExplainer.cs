@@ -13,14 +13,15 @@ using HomelabOps.Core.Volumes.Wire;
 namespace HomelabOps.Core.Diagnosis.Pods;
 
 /// <summary>
-/// Tells why no node takes a pod: joins it with its claims, their volumes, and the nodes' labels, taints, state and what is left of them. The
-/// scheduler only counts nodes.
+/// Tells why no node takes a pod: joins it with its claims, their volumes, the nodes' labels, taints, state and what is left of them, and the
+/// pods that are there. The scheduler only counts nodes.
 /// </summary>
 internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
 {
     // Taints that say again what a condition, or a cordon, says.
     private static readonly HashSet<string> StateTaints = [.. new[] { "not-ready", "unreachable", "unschedulable", "memory-pressure", "disk-pressure", "pid-pressure" }.Select(name => "node.kubernetes.io/" + name)];
 
+    private readonly NeighbourObstacles _neighbours = new(snapshot);
     private readonly Lazy<Dictionary<string, (double Cpu, double Memory)>> _used = new(() => Used(snapshot));
     private readonly Lazy<Dictionary<(string Namespace, string Name), ClaimWire>> _claims = new(() => (snapshot.Storage?.Claims ?? []).ToDictionary(claim => (claim.Metadata.Namespace ?? "", claim.Metadata.Name)));
     private readonly Lazy<Dictionary<string, VolumeWire>> _volumes = new(() => (snapshot.Storage?.Volumes ?? []).ToDictionary(volume => volume.Metadata.Name));
@@ -111,9 +112,9 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
             yield return new(NodeObstacleKind.Volume, Errors.Text("Obstacle_Volume", volume.Metadata.Name, NodeTerms.Describe(volume.Spec?.NodeAffinity?.Required)));
         }
 
-        foreach (var shortage in Shortages(pod, node))
+        foreach (var obstacle in _neighbours.Of(pod, node).Concat(Shortages(pod, node)))
         {
-            yield return shortage;
+            yield return obstacle;
         }
     }
 
