@@ -174,6 +174,8 @@ internal static class Messages
 
     public static string SyncthingRestartQuestion(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestartQuestion), target.Source, target.Role);
 
+    public static string ReplicationNotSuspended(ReplicationStatus target) => Core.Errors.Text(nameof(ReplicationNotSuspended), target.Reference);
+
     public static string ReplicationOfSource(ReplicationStatus target, ResourceReference source) => Core.Errors.Text(nameof(ReplicationOfSource), target.Reference, source);
 
     public static string ReplicationStart(ReplicationStatus target, bool isFull) => isFull
