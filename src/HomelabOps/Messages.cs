@@ -155,6 +155,8 @@ internal static class Messages
 
     public static string AppNotStopped(HomelabApp app) => Core.Errors.Text(nameof(AppNotStopped), app);
 
+    public static string AppWithoutPods(HomelabApp app) => Core.Errors.Text(nameof(AppWithoutPods), app, app.Namespace, app.Name);
+
     public static string Repair(HomelabRepairAction action) => Core.Errors.Text($"{nameof(Repair)}_{action.Kind}", action.Target, action.Path);
 
     public static string RepairQuestion(HomelabFinding finding, HomelabRepairAction action) => Core.Errors.Text(nameof(RepairQuestion), finding.Target, finding.Message, Repair(action));
