@@ -50,6 +50,9 @@ internal static class Suspensions
         ? given
         : former with { By = given.By, Reason = given.Reason ?? former.Reason, Until = given.Until ?? former.Until };
 
+    /// <summary>Whether it is meant: somebody says why, or until when, and that has not passed.</summary>
+    public static bool IsDeliberate(FluxSuspension suspension) => suspension is { IsOverdue: false, Since: not null } and ({ Reason: not null } or { Until: not null });
+
     /// <summary>The annotations of a suspension; all of them null to forget it.</summary>
     public static JsonObject Annotations(FluxSuspension? suspension) => new()
     {

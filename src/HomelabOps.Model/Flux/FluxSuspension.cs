@@ -1,6 +1,6 @@
 namespace HomelabOps;
 
-/// <summary>Who suspended an object of Flux, stopped an application or cordoned a node, why and until when. Neither Flux nor Kubernetes records any of it; the cmdlets do.</summary>
+/// <summary>Who suspended an object of Flux or a replication, stopped an application or cordoned a node, why and until when. Neither Flux nor Kubernetes records any of it; the cmdlets do.</summary>
 public sealed record FluxSuspension
 {
     /// <summary>Who did it; null when nobody wrote it down.</summary>

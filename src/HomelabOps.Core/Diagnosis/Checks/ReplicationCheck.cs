@@ -1,5 +1,6 @@
 using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Replication;
 
@@ -17,7 +18,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
     private const string Syncthing = "syncthing";
 
     // What a peer says of another is no cause of what that one says of it.
-    private static readonly string[] Own = ["SyncError", NotRunning, Unreachable, "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck"];
+    private static readonly string[] Own = ["SyncError", NotRunning, Unreachable, "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck", "ReplicationPaused"];
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
 
@@ -48,16 +49,20 @@ internal sealed class ReplicationCheck : IHomelabCheck
         }
     }
 
+    // Who has suspended it on purpose knows that nothing is copied, also for the other side; nobody is to resume it unasked.
+    private static bool IsMeant(HomelabSnapshot snapshot, ResourceReference? replication) => replication is not null
+        && (snapshot.Replications ?? []).Any(item => item.Reference == replication && item.Suspension is { } suspension && Suspensions.IsDeliberate(suspension));
+
     private static Symptom OfVolSync(HomelabSnapshot snapshot, ReplicationStatus replication, Dictionary<ResourceReference, ResourceReference> subjects) => new Symptom(new HomelabFinding
     {
         Cluster = snapshot.Cluster,
         Area = HomelabArea.Replication,
-        Severity = replication.State == ReplicationState.Paused ? FindingSeverity.Warning : FindingSeverity.Error,
+        Severity = IsMeant(snapshot, replication.Reference) || IsMeant(snapshot, replication.Partner) ? FindingSeverity.Info : replication.State == ReplicationState.Paused ? FindingSeverity.Warning : FindingSeverity.Error,
         Reason = "Replication" + replication.State,
         Message = Errors.Text("Diagnosis_Replication", replication.Reference, Display.FirstLine(replication.Message)),
         Target = replication.Reference,
         Remedy = Errors.Text($"Diagnosis_Replication{replication.State}_Remedy", replication.Reference, replication.Partner),
-        Repair = RepairOf(replication.State) is { } kind ? new() { Kind = kind, Target = replication.Reference } : null,
+        Repair = RepairOf(replication.State) is { } kind && !IsMeant(snapshot, replication.Reference) && !IsMeant(snapshot, replication.Partner) ? new() { Kind = kind, Target = replication.Reference } : null,
     })
     {
         Causes =
@@ -68,6 +73,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
             .. replication.State == ReplicationState.Disconnected ? Apart(snapshot, replication) : [],
             .. new[] { replication.SourcePvc, replication.DestinationPvc }.Where(claim => claim.Length > 0).Select(claim => new Cause(snapshot.Reference("PersistentVolumeClaim", replication.Namespace, claim))),
             .. replication.Partner is { } partner && replication.State == ReplicationState.Late ? [new(partner, "ReplicationFailed"), new(Mover(snapshot, partner, replication.Method))] : Array.Empty<Cause>(),
+            .. replication is { State: not ReplicationState.Paused, Partner: { } silent } ? [new(silent, "ReplicationPaused")] : Array.Empty<Cause>(),
             .. OfNodes(snapshot, replication),
         ],
         Apps = [(replication.Namespace, replication.App)],
@@ -109,8 +115,9 @@ internal sealed class ReplicationCheck : IHomelabCheck
 
         var pod = snapshot.Reference("Pod", status.Namespace, status.Pod);
         var partner = snapshot.Reference(status.Reference.Kind, status.Namespace, status.PeerName);
-        var symptom = Symptom.Of(HomelabArea.Replication, severity, reason, status.Reference, Peer(status), status.Message.TrimEnd('.'), Display.Bytes(status.NeedBytes), status.Conflicts.Count);
-        return (RepairOf(reason) is { } kind ? symptom.WithRepair(kind) : symptom) with
+        var isMeant = (reason == "SyncPaused" && IsMeant(snapshot, status.Reference)) || (reason == Disconnected && IsMeant(snapshot, partner));
+        var symptom = Symptom.Of(HomelabArea.Replication, isMeant ? FindingSeverity.Info : severity, reason, status.Reference, Peer(status), status.Message.TrimEnd('.'), Display.Bytes(status.NeedBytes), status.Conflicts.Count);
+        return (RepairOf(reason) is { } kind && !isMeant ? symptom.WithRepair(kind) : symptom) with
         {
             Causes =
             [
