@@ -15,6 +15,9 @@ public sealed record FluxSuspension
     /// <summary>When it ought to end, local time; null for no end. Nothing ends it by itself.</summary>
     public DateTime? Until { get; init; }
 
+    /// <summary>The operation that keeps it suspended until its commit is pushed; null for none. <c>Resume-HomelabOperation</c> ends it.</summary>
+    public string? Operation { get; init; }
+
     /// <summary>The end has passed and the object is still suspended.</summary>
     public bool IsOverdue => Until < DateTime.Now;
 

@@ -17,8 +17,11 @@ internal sealed class ReplicationCheck : IHomelabCheck
     private const string Unreachable = "SyncUnreachable";
     private const string Syncthing = "syncthing";
 
+    private const string Silenced = "ReplicationSilenced";
+    private static readonly string[] Silent = ["ReplicationPaused", Silenced];
+
     // What a peer says of another is no cause of what that one says of it.
-    private static readonly string[] Own = ["SyncError", NotRunning, Unreachable, "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck", "ReplicationPaused"];
+    private static readonly string[] Own = ["SyncError", NotRunning, Unreachable, "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck", .. Silent];
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
 
@@ -27,6 +30,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
+        var used = new ClaimsInUse(snapshot);
         var asked = (snapshot.Syncthings ?? []).Select(status => status.Reference).ToHashSet();
         var subjects = (snapshot.Pods ?? []).ToDictionary(pod => pod.Reference, pod => pod.Subject);
         foreach (var replication in (snapshot.Replications ?? []).Where(replication => !replication.Healthy && !asked.Contains(replication.Reference)))
@@ -37,12 +41,24 @@ internal sealed class ReplicationCheck : IHomelabCheck
                 continue;
             }
 
-            yield return OfVolSync(snapshot, replication, subjects);
+            yield return replication.State == ReplicationState.Paused && used.WrittenBy(replication) is { } claim
+                ? Symptom.Of(HomelabArea.Replication, FindingSeverity.Warning, Silenced, replication.Reference, replication.App, claim) with { Apps = [(replication.Namespace, replication.App)] }
+                : OfVolSync(snapshot, replication, subjects);
         }
 
         foreach (var status in snapshot.Syncthings ?? [])
         {
-            if (OfSyncthing(snapshot, status, subjects) is { } symptom)
+            if (status is { PeerDrift: true, ConfiguredPeer: null } && used.AwayOf(status) is { } claim)
+            {
+                // Neither names the other any more: one of them stands for both.
+                var others = snapshot.Syncthings!.Where(other => other.Namespace == status.Namespace && other.App == status.App && string.CompareOrdinal(other.Name, status.Name) < 0);
+                yield return Symptom.Of(HomelabArea.Replication, FindingSeverity.Warning, Silenced, status.Reference, status.App, claim) with
+                {
+                    Causes = [.. others.Select(other => new Cause(other.Reference, Silenced))],
+                    Apps = [(status.Namespace, status.App)],
+                };
+            }
+            else if (OfSyncthing(snapshot, status, subjects) is { } symptom)
             {
                 yield return symptom;
             }
@@ -73,7 +89,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
             .. replication.State == ReplicationState.Disconnected ? Apart(snapshot, replication) : [],
             .. new[] { replication.SourcePvc, replication.DestinationPvc }.Where(claim => claim.Length > 0).Select(claim => new Cause(snapshot.Reference("PersistentVolumeClaim", replication.Namespace, claim))),
             .. replication.Partner is { } partner && replication.State == ReplicationState.Late ? [new(partner, "ReplicationFailed"), new(Mover(snapshot, partner, replication.Method))] : Array.Empty<Cause>(),
-            .. replication is { State: not ReplicationState.Paused, Partner: { } silent } ? [new(silent, "ReplicationPaused")] : Array.Empty<Cause>(),
+            .. replication is { State: not ReplicationState.Paused, Partner: { } silent } ? [new(silent, Silent)] : Array.Empty<Cause>(),
             .. OfNodes(snapshot, replication),
         ],
         Apps = [(replication.Namespace, replication.App)],

@@ -23,7 +23,11 @@ public sealed class ResumeVolSyncReplicationCommand : VolSyncChangeCmdlet
         }
         else if (ShouldProcess(Messages.ReplicationResume(target), Messages.ReplicationResumeQuestion(target), Messages.Confirm))
         {
-            WriteAfter(client, target, config, stop => ReplicationSuspender.ResumeAsync(client, target, Journal, stop));
+            WriteAfter(client, target, config, async stop =>
+            {
+                await ReplicationSuspender.CheckAsync(client, target, stop);
+                return await ReplicationSuspender.ResumeAsync(client, target, Journal, stop);
+            });
         }
     }
 }

@@ -120,6 +120,32 @@ public sealed class ReplicationCheckTests
         Assert.False(Assert.Single(new ReplicationCheck().Check(Snapshot(new(), SyncthingState.NotRunning))).IsPassing);
     }
 
+    [Theory]
+    [InlineData("pvc-sonarr-backup", 1, true)]
+    [InlineData("pvc-sonarr-backup", 0, false)]
+    [InlineData("pvc-sonarr", 1, false)]
+    public void What_writes_into_the_copy_that_is_used_stays_silent(string used, int replicas, bool isSilenced)
+    {
+        var receiver = Replication(ReplicationState.Paused) with { Kind = "ReplicationDestination", App = "sonarr", SourcePvc = "", DestinationPvc = "pvc-sonarr-backup" };
+        var copy = Replication(ReplicationState.Connected) with { Name = "sonarr-files", Method = "syncthing", SourcePvc = "pvc-sonarr-backup" };
+        var lone = Snapshot(new() { App = "sonarr", PeerDrift = true, ExpectedPeer = Known }, SyncthingState.NoPeer).Syncthings!.Single() with { Name = "sonarr-files" };
+        var snapshot = new HomelabSnapshot { Cluster = Made.Cluster, Replications = [receiver, copy], Syncthings = [lone], Workloads = [Using(used, "", replicas), Using("pvc-sonarr-backup", "ReplicationSource", 1)] };
+        Assert.Equal(
+            isSilenced
+                ? ["Warning ReplicationSilenced ReplicationDestination/media/sonarr-backup", "Warning ReplicationSilenced ReplicationSource/media/sonarr-files"]
+                : ["Error SyncNoPeer ReplicationSource/media/sonarr-files", "Warning ReplicationPaused ReplicationDestination/media/sonarr-backup"],
+            new ReplicationCheck().Findings(snapshot).Order(StringComparer.Ordinal));
+        Assert.All(new ReplicationCheck().Check(snapshot), symptom => Assert.Equal(isSilenced, symptom.Finding.Remedy.Contains("Invoke-HomelabFailback sonarr", StringComparison.Ordinal)));
+        Assert.Equal(!isSilenced, new ReplicationCheck().Check(snapshot).Any(symptom => symptom.Finding.Repair is not null));
+    }
+
+    private static WorkloadFacts Using(string claim, string owner, int replicas) => new(
+        new(Made.Cluster, "Deployment", "media", "sonarr" + owner),
+        Made.Of(DiagnosisWireContext.Default.WorkloadWire, $$$"""
+            {"metadata":{"name":"sonarr{{{owner}}}","namespace":"media","ownerReferences":[{"kind":"{{{owner}}}","name":"sonarr","controller":true}]},
+             "spec":{"replicas":{{{replicas}}},"template":{"spec":{"volumes":[{"name":"config","persistentVolumeClaim":{"claimName":"{{{claim}}}"} }]} } } }
+            """));
+
     private static string Root(HomelabSnapshot of, string trouble)
     {
         var condition = trouble == "DiskPressure" ? """,{"type":"DiskPressure","status":"True"}""" : "";
