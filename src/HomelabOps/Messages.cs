@@ -155,6 +155,8 @@ internal static class Messages
 
     public static string AppNotStopped(HomelabApp app) => Core.Errors.Text(nameof(AppNotStopped), app);
 
+    public static string AppWithoutPods(HomelabApp app) => Core.Errors.Text(nameof(AppWithoutPods), app, app.Namespace, app.Name);
+
     public static string Repair(HomelabRepairAction action) => Core.Errors.Text($"{nameof(Repair)}_{action.Kind}", action.Target, action.Path);
 
     public static string RepairQuestion(HomelabFinding finding, HomelabRepairAction action) => Core.Errors.Text(nameof(RepairQuestion), finding.Target, finding.Message, Repair(action));
@@ -173,6 +175,8 @@ internal static class Messages
     public static string SyncthingRestart(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestart), target.Source, string.Join(", ", target.Pods.Select(pod => pod.Name)));
 
     public static string SyncthingRestartQuestion(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestartQuestion), target.Source, target.Role);
+
+    public static string ReplicationNotSuspended(ReplicationStatus target) => Core.Errors.Text(nameof(ReplicationNotSuspended), target.Reference);
 
     public static string ReplicationOfSource(ReplicationStatus target, ResourceReference source) => Core.Errors.Text(nameof(ReplicationOfSource), target.Reference, source);
 

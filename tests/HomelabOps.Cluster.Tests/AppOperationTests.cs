@@ -81,6 +81,22 @@ public sealed class AppOperationTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Fact]
+    public void One_that_is_scaled_to_0_is_not_started_and_says_what_helps()
+    {
+        Run("$null = Set-HomelabAppReplica plex 0 -Temporary 3>$null").ThrowIfFailed();
+        var untouched = Run("(Start-HomelabApp plex).Replicas").ThrowIfFailed();
+        Assert.Equal(["0"], untouched.Strings);
+        Assert.Contains("Set-HomelabAppReplica media/plex 1", Assert.Single(untouched.Warnings), StringComparison.Ordinal);
+
+        // What had none comes back with none.
+        Run("$null = Stop-HomelabApp plex -TimeoutSeconds 120").ThrowIfFailed();
+        var started = Run("$a = Start-HomelabApp plex -TimeoutSeconds 120; $a.Stopped; $a.Replicas").ThrowIfFailed();
+        Assert.Equal(["False", "0"], started.Strings);
+        Assert.Contains("Set-HomelabAppReplica media/plex 1", Assert.Single(started.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["True"], Run("(Set-HomelabAppReplica plex 1 -Temporary 3>$null).Ready").ThrowIfFailed().Strings);
+    }
+
+    [Fact]
     public void The_present_generation_is_complete_at_once()
     {
         var status = Run("Wait-HomelabRollout prowlarr").ThrowIfFailed().Output.Single();

@@ -60,6 +60,12 @@ public sealed class AppTests(SandboxFixture sandbox) : IClassFixture<SandboxFixt
     public void What_leads_to_no_application_is_an_error(string script, string id) =>
         Assert.Equal(id, Assert.Single(Run(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
 
+    [Theory]
+    [InlineData("(Get-VolSyncStatus sonarr-primary).Pods[0]")]
+    [InlineData("(Get-VolSyncStatus sonarr-primary).Pods[0].Owner")]
+    public void A_mover_is_told_as_what_it_is(string script) =>
+        Assert.Contains("is a mover of VolSync and no application", $"{Assert.Single(Run($"{script} | Get-HomelabApp").Errors)}", StringComparison.Ordinal);
+
     [Fact]
     public void The_pipeline_may_end_after_the_first_application() =>
         Assert.Single(Run("foreach ($once in 1) { Get-HomelabApp | ForEach-Object { $_; break } }").ThrowIfFailed().Output);

@@ -47,9 +47,21 @@ public sealed class BackupTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     public void A_failure_leaves_no_archive_and_the_application_running()
     {
         var file = _folder.File("file", "");
-        Assert.Equal("BackupUnwritable", Id(Run("Backup-HomelabApp prowlarr -Path $folder/file")));
+        Assert.Equal("BackupUnwritable", Id(Run("Backup-HomelabApp prowlarr -Path $folder/file/below")));
         Assert.Equal([file], Directory.GetFileSystemEntries(_folder.Path));
         Assert.Equal(["True False"], Run("Get-HomelabApp prowlarr | ForEach-Object { \"$($_.Ready) $($_.Stopped)\" }").ThrowIfFailed().Strings);
+    }
+
+    [Fact]
+    public void A_file_is_no_folder_and_nothing_is_stopped_for_it()
+    {
+        _folder.File("file", "");
+        var before = Run("(Get-HomelabApp prowlarr).Pods.Name").ThrowIfFailed().Strings;
+        var error = Assert.Single(Run("Backup-HomelabApp prowlarr -Path $folder/file").Errors);
+        Assert.StartsWith("BackupUnwritable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("is a file, and -Path is the folder", $"{error}", StringComparison.Ordinal);
+        Assert.Equal("BackupUnwritable", Id(Run("Backup-HomelabApp prowlarr -Path $folder/file -WhatIf")));
+        Assert.Equal(before, Run("(Get-HomelabApp prowlarr).Pods.Name").ThrowIfFailed().Strings);
     }
 
     [Fact]

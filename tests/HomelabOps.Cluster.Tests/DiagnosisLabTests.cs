@@ -41,6 +41,30 @@ public sealed class DiagnosisLabTests : ClusterTest
     }
 
     [Fact]
+    public void A_port_of_the_node_that_another_pod_has_is_named_with_that_pod()
+    {
+        var node = Run("@(Get-HomelabNode | Where-Object { $_.Healthy -and $_.Schedulable })[0].Name").ThrowIfFailed().Strings.Single();
+        var place = $$""","nodeSelector":{"kubernetes.io/hostname":"{{node}}"}""";
+        const string Port = """ "command":["sleep","3600"],"ports":[{"containerPort":18096,"hostPort":18096}] """;
+        Deploy("first", Port, spec: place);
+        UntilGiven($"(Get-HomelabApp {_namespace.Name}/first).Ready", "True");
+        Deploy("second", Port, spec: place);
+        Until("second", "Unschedulable");
+        Assert.Contains($"{node}: port 18096 of the node is taken by Pod/{_namespace.Name}/first-", Message("second"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pods_that_are_to_be_apart_are_named()
+    {
+        const string Apart = ""","affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchLabels":{"app":"first"} },"topologyKey":"kubernetes.io/os"}]} }""";
+        Deploy("first", "");
+        UntilGiven($"(Get-HomelabApp {_namespace.Name}/first).Ready", "True");
+        Deploy("second", "", spec: Apart);
+        Until("second", "Unschedulable");
+        Assert.Contains($"podAntiAffinity of the pod keeps it away from Pod/{_namespace.Name}/first-", Message("second"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_node_of_which_nothing_is_heard_explains_what_waits_for_it()
     {
         // A node without a kubelet is one that does not report, to the real node controller.

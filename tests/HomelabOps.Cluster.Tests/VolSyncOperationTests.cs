@@ -34,6 +34,22 @@ public sealed class VolSyncOperationTests(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
+    public void Where_nothing_but_receiving_ends_is_meant_a_warning_names_the_sources()
+    {
+        var result = Run("Start-VolSyncReplication prowlarr-back*").ThrowIfFailed();
+        Assert.Empty(result.Output);
+        Assert.Contains("Start-VolSyncReplication ReplicationSource/media/prowlarr-primary", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wildcard_resumes_those_that_are_suspended_and_says_nothing_of_the_others()
+    {
+        var result = Run("Resume-VolSyncReplication prowlarr* | ForEach-Object Name").ThrowIfFailed();
+        Assert.Equal(["prowlarr-backup", "prowlarr-primary"], result.Strings.Order(StringComparer.Ordinal));
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
     public void A_timeout_puts_the_schedule_back()
     {
         UntilIdle();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Flux.Tracing;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Replication;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Core.Workloads;
 
@@ -47,7 +48,7 @@ public static class AppReader
             }
         }
 
-        foreach (var error in await selection.MissingAsync(cancellationToken))
+        foreach (var error in await selection.MissingAsync(reference => IsMover(facts, reference), cancellationToken))
         {
             yield return new FailureNotice(error);
         }
@@ -56,6 +57,9 @@ public static class AppReader
     /// <summary>What VolSync runs belongs to the application that it replicates, and is named there.</summary>
     internal static bool IsMover(Workload workload) =>
         workload.Wire.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true, Kind: "ReplicationSource" or "ReplicationDestination" }) == true;
+
+    private static bool IsMover(AppFacts facts, ResourceReference reference) => facts.Workloads.Exists(workload => workload.Reference == reference && IsMover(workload))
+        || facts.Pods.SelectMany(pods => pods).Any(pod => pod.Reference == reference && pod.Labels.GetValueOrDefault(MoverNames.CreatedBy) == MoverNames.Creator);
 
     private static HomelabApp Traced(HomelabApp app, FluxTrace trace) =>
         app with { HelmRelease = trace.HelmRelease, Kustomization = trace.Kustomization, File = trace.File, Line = trace.Line };

@@ -30,9 +30,11 @@ internal sealed class AppSelection(ClusterClient client, AppQuery query)
     }
 
     /// <summary>An error for each literal name, and each object, that led to no application.</summary>
-    public async Task<IReadOnlyList<HomelabException>> MissingAsync(CancellationToken cancellationToken) => query.References.Count == 0
+    /// <param name="isMover">Whether VolSync runs it.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public async Task<IReadOnlyList<HomelabException>> MissingAsync(Func<ResourceReference, bool> isMover, CancellationToken cancellationToken) => query.References.Count == 0
         ? await _filter.MissingAsync(client, "App", "app", cancellationToken)
-        : [.. query.References.Where(_missing.Contains).Select(Errors.AppUnknown)];
+        : [.. query.References.Where(_missing.Contains).Select(reference => isMover(reference) ? Errors.AppUnknownMover(reference) : Errors.AppUnknown(reference))];
 
     // All that leads to the application.
     private static IEnumerable<ResourceReference> Parts(HomelabApp app)

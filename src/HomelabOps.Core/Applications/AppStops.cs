@@ -114,7 +114,7 @@ internal static class AppStops
     };
 
     private static int FormerReplicas(Workload workload) =>
-        int.TryParse(Annotation(workload, Replicas), NumberStyles.None, CultureInfo.InvariantCulture, out var former) && former > 0 ? former : 1;
+        int.TryParse(Annotation(workload, Replicas), NumberStyles.None, CultureInfo.InvariantCulture, out var former) ? former : 1;
 
     private static string? Annotation(Workload workload, string key) => workload.Wire.Metadata.Annotations?.GetValueOrDefault(key);
 }

@@ -52,6 +52,17 @@ internal static class ReplicationSuspender
         return isSyncthing && !await HasLetGoAsync(client, type, target, cancellationToken) ? new WarningNotice(Errors.Text("ReplicationStillConnected", target.Reference)) : null;
     }
 
+    /// <summary>Refuses to resume what would write into a claim that an application uses.</summary>
+    /// <exception cref="HomelabException">ReplicationOntoApp, AccessDenied.</exception>
+    public static async Task CheckAsync(ClusterClient client, ReplicationStatus target, CancellationToken cancellationToken)
+    {
+        if (target is { Kind: ReplicationTypes.DestinationKind, DestinationPvc.Length: > 0 }
+            && (await ReplicationPods.ReadAsync(client, target.Namespace, cancellationToken)).UsersOf(target.Namespace, target.DestinationPvc) is [var pod, ..])
+        {
+            throw Errors.ReplicationOntoApp(target.Reference, target.DestinationPvc, pod.Reference, target.App);
+        }
+    }
+
     /// <summary>Resumes a replication as it was.</summary>
     /// <exception cref="HomelabException">ReplicationGone, JournalUnwritable, AccessDenied.</exception>
     public static async Task<Notice?> ResumeAsync(ClusterClient client, ReplicationStatus target, ChangeJournal journal, CancellationToken cancellationToken)

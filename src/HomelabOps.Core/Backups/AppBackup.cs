@@ -26,6 +26,16 @@ internal static class AppBackup
         return pause.RunAsync(Errors.Text("Detail_BackupReason"), stop => WriteAsync(client, data, options, stop), cancellationToken);
     }
 
+    /// <summary>Refuses a folder that can be none, before anything is stopped for it.</summary>
+    /// <exception cref="HomelabException">BackupUnwritable.</exception>
+    public static void Check(BackupOptions options)
+    {
+        if (File.Exists(options.Folder))
+        {
+            throw Errors.BackupIntoFile(options.Folder);
+        }
+    }
+
     private static async IAsyncEnumerable<Streamed<HomelabBackup>> WriteAsync(ClusterClient client, AppData data, BackupOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Of one that is being stopped by somebody else, the last pods may still write.

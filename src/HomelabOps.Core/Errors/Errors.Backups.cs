@@ -15,6 +15,10 @@ internal static partial class Errors
     public static HomelabException BackupUnwritable(string folder, Exception cause) => new(
         nameof(BackupUnwritable), ErrorKind.PermissionDenied, Text(nameof(BackupUnwritable), folder, cause.Message), folder, terminates: false, cause);
 
+    /// <summary>A file where the folder for archives is wanted.</summary>
+    public static HomelabException BackupIntoFile(string path) => new(
+        nameof(BackupUnwritable), ErrorKind.PermissionDenied, Text(nameof(BackupUnwritable) + "_File", path), path);
+
     /// <summary>A literal name of an application that has no backup in a folder; an empty one stands for the cluster.</summary>
     public static HomelabException BackupNotFound(string app, string folder) => new(
         nameof(BackupNotFound), ErrorKind.ObjectNotFound, folder.Length == 0 ? Text(nameof(BackupNotFound) + "_Cluster", app) : Text(nameof(BackupNotFound), app, folder), app);

@@ -60,6 +60,10 @@ internal static partial class Errors
     public static HomelabException FluxStatic(ResourceReference resource) => new(
         nameof(FluxStatic), ErrorKind.InvalidOperation, Text(nameof(FluxStatic), resource), resource);
 
+    /// <summary>An object that an operation keeps suspended, since Git does not have its commit yet.</summary>
+    public static HomelabException FluxHeld(ResourceReference resource, string operation) => new(
+        nameof(FluxHeld), ErrorKind.InvalidOperation, Text(nameof(FluxHeld), resource, operation), resource);
+
     /// <summary>A suspension that would be over at once, or never within what a date can say.</summary>
     public static HomelabException SuspensionEndInvalid(TimeSpan duration) => Make(nameof(SuspensionEndInvalid), ErrorKind.InvalidArgument, duration, duration);
 

@@ -52,6 +52,10 @@ internal static partial class Errors
         Text(method is "" or "external" ? nameof(ReplicationNotStartable) : nameof(ReplicationNotStartable) + "_Receiver", replication),
         replication);
 
+    /// <summary>A replication that would write over the data that an application uses.</summary>
+    public static HomelabException ReplicationOntoApp(ResourceReference replication, string claim, ResourceReference pod, string app) => new(
+        nameof(ReplicationOntoApp), ErrorKind.InvalidOperation, Text(nameof(ReplicationOntoApp), replication, claim, pod, app), replication);
+
     /// <summary>A replication that would not run.</summary>
     public static HomelabException ReplicationPaused(ResourceReference replication) => new(
         nameof(ReplicationPaused), ErrorKind.InvalidOperation, Text(nameof(ReplicationPaused), replication), replication);

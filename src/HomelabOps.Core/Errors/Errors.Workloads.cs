@@ -19,6 +19,10 @@ internal static partial class Errors
     public static HomelabException AppUnknown(ResourceReference reference) => new(
         nameof(AppUnknown), ErrorKind.ObjectNotFound, Text(nameof(AppUnknown), reference), reference);
 
+    /// <summary>What VolSync runs to copy the data of an application, and is none itself.</summary>
+    public static HomelabException AppUnknownMover(ResourceReference reference) => new(
+        nameof(AppUnknown), ErrorKind.ObjectNotFound, Text(nameof(AppUnknown) + "_Mover", reference), reference);
+
     /// <summary>A literal container name that none of the pods has.</summary>
     public static HomelabException ContainerNotFound(string cluster, string container, IEnumerable<string> existing) => new(
         nameof(ContainerNotFound),

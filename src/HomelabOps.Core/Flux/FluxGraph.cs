@@ -47,8 +47,9 @@ internal sealed class FluxGraph(ISet<string> unknown)
     private (ResourceReference Root, string Remedy) Root(ResourceReference start, List<ResourceReference> blockers)
     {
         List<ResourceReference> way = [start];
+        HashSet<ResourceReference> seen = [start];
         var current = blockers[0];
-        while (!way.Contains(current))
+        while (seen.Add(current))
         {
             way.Add(current);
             if (!_objects.TryGetValue(current, out var resource))

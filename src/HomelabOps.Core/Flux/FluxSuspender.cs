@@ -21,6 +21,16 @@ internal static class FluxSuspender
         }
     }
 
+    /// <summary>Refuses what an operation keeps suspended, since Flux would take back what it has done.</summary>
+    /// <exception cref="HomelabException">FluxHeld.</exception>
+    public static void CheckHold(FluxResource resource)
+    {
+        if (resource is { Suspended: true, Suspension.Operation: { } operation })
+        {
+            throw Errors.FluxHeld(resource.Reference, operation);
+        }
+    }
+
     /// <summary>Suspends an object and gives it as it is then.</summary>
     /// <exception cref="HomelabException">FluxResourceDeleted, JournalUnwritable, AccessDenied.</exception>
     public static async Task<FluxResource> SuspendAsync(ClusterClient client, FluxResource resource, FluxSuspension suspension, ChangeJournal journal, CancellationToken cancellationToken) =>

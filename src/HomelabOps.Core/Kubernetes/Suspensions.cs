@@ -12,6 +12,7 @@ internal static class Suspensions
     private const string Reason = Prefix + "suspend-reason";
     private const string Since = Prefix + "suspended-at";
     private const string Until = Prefix + "suspended-until";
+    private const string Operation = Prefix + "suspended-for";
 
     // What the Flux Operator writes when its web page suspends an object.
     private const string OperatorBy = "fluxcd.controlplane.io/suspendedBy";
@@ -41,6 +42,7 @@ internal static class Suspensions
         Reason = Value(metadata, Reason),
         Since = Time(Value(metadata, Since)),
         Until = Time(Value(metadata, Until)),
+        Operation = Value(metadata, Operation),
     };
 
     /// <summary>What a suspension is after it was asked for once more: what is given counts, and all else stays, since when above all.</summary>
@@ -50,6 +52,9 @@ internal static class Suspensions
         ? given
         : former with { By = given.By, Reason = given.Reason ?? former.Reason, Until = given.Until ?? former.Until };
 
+    /// <summary>Whether it is meant: somebody says why, or until when, and that has not passed.</summary>
+    public static bool IsDeliberate(FluxSuspension suspension) => suspension is { IsOverdue: false, Since: not null } and ({ Reason: not null } or { Until: not null });
+
     /// <summary>The annotations of a suspension; all of them null to forget it.</summary>
     public static JsonObject Annotations(FluxSuspension? suspension) => new()
     {
@@ -57,6 +62,7 @@ internal static class Suspensions
         [Reason] = suspension?.Reason,
         [Since] = Text(suspension?.Since),
         [Until] = Text(suspension?.Until),
+        [Operation] = suspension?.Operation,
     };
 
     private static string? Value(MetadataWire metadata, string key) => metadata.Annotations?.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;

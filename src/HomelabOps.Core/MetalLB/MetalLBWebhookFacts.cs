@@ -27,6 +27,9 @@ internal sealed record MetalLBWebhookFacts
     /// <summary>The Secret that the controller wants; null when it is not there or may not be read.</summary>
     public WebhookSecret? Secret { get; init; }
 
+    /// <summary>What applies that Secret from Git; null for nothing.</summary>
+    public ResourceReference? Applier { get; init; }
+
     /// <summary>What the controller may do in its namespace.</summary>
     public AccountRights? Rights { get; init; }
 

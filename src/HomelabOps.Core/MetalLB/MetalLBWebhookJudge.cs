@@ -52,7 +52,9 @@ internal static class MetalLBWebhookJudge
 
     private static ResourceReference Controller(MetalLBWebhookFacts facts) => new(facts.Cluster, MetalLBTypes.Deployment.Kind, facts.Namespace, facts.Controller!.Name);
 
-    private static string Remedy(WebhookProblem problem, MetalLBWebhookFacts facts) => !NoWayOut.Contains(problem.Reason) && CanDoWithout(facts)
-        ? $"{problem.Remedy} {Errors.Text("MetalLBWithoutWebhook", facts.Controller?.Name)}"
-        : problem.Remedy;
+    private static string Remedy(WebhookProblem problem, MetalLBWebhookFacts facts)
+    {
+        var remedy = SecretOwner.Remedy(problem.Reason, facts.Secret, facts.Applier) ?? problem.Remedy;
+        return !NoWayOut.Contains(problem.Reason) && CanDoWithout(facts) ? $"{remedy} {Errors.Text("MetalLBWithoutWebhook", facts.Controller?.Name)}" : remedy;
+    }
 }

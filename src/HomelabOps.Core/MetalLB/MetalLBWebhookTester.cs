@@ -11,16 +11,19 @@ public static class MetalLBWebhookTester
     /// <param name="client">The cluster.</param>
     /// <param name="namespaces">Where MetalLB is, with wildcards; empty for where the settings say, else for where it is found.</param>
     /// <param name="config">The settings of the homelab.</param>
+    /// <param name="applier">What applies an object from Git, by its labels.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     public static async IAsyncEnumerable<Streamed<MetalLBWebhookStatus>> TestAsync(
         ClusterClient client,
         IReadOnlyList<string> namespaces,
         HomelabConfig config,
+        Func<IReadOnlyDictionary<string, string>, ResourceReference?> applier,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(namespaces);
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(applier);
         foreach (var facts in await ReadAsync(client, namespaces, config, cancellationToken))
         {
             foreach (var notice in facts.Notices)
@@ -34,7 +37,7 @@ public static class MetalLBWebhookTester
                 continue;
             }
 
-            yield return MetalLBWebhookJudge.Judge(facts, DateTimeOffset.UtcNow);
+            yield return MetalLBWebhookJudge.Judge(facts with { Applier = facts.Secret is { } secret ? applier(secret.Labels) : null }, DateTimeOffset.UtcNow);
         }
     }
 

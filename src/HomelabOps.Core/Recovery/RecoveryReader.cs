@@ -83,7 +83,7 @@ internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
     {
         try
         {
-            await foreach (var item in MetalLBWebhookTester.TestAsync(client, [], config, cancellationToken))
+            await foreach (var item in MetalLBWebhookTester.TestAsync(client, [], config, labels => FluxOwner.Of(labels.GetValueOrDefault, client.Name), cancellationToken))
             {
                 if (item.Value is { } status)
                 {

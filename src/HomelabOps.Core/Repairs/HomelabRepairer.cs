@@ -100,6 +100,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
     {
         var found = await FluxTargets.FindAsync(client, [new ResourcePattern(target)], [], [], cancellationToken);
         var resource = found.Targets is [var only] ? only : throw Errors.RepairTargetGone(target);
+        FluxSuspender.CheckHold(resource);
         var how = new FluxReconcileOptions { Timeout = options.Timeout, NoWait = options.NoWait, Reset = resource.Kind == FluxKind.HelmRelease, Force = resource.Kind == FluxKind.HelmRelease };
         var steps = resume
             ? Notices(FluxSuspender.ResumeAsync(client, resource, how, journal, cancellationToken))
@@ -132,6 +133,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
         replication = replication ?? throw Errors.RepairTargetGone(target);
         if (resume)
         {
+            await ReplicationSuspender.CheckAsync(client, replication, cancellationToken);
             if (await ReplicationSuspender.ResumeAsync(client, replication, journal, cancellationToken) is { } notice)
             {
                 yield return notice;

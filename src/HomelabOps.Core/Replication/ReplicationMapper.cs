@@ -37,6 +37,7 @@ internal sealed class ReplicationMapper(ReplicationPods pods, ReplicatedApps app
             ManualTrigger = spec.Trigger?.Manual ?? "",
             LastManualSync = status.LastManualSync ?? "",
             Paused = spec.Paused,
+            Suspension = health.State == ReplicationState.Paused ? Suspensions.Read(metadata) : null,
             MoverResult = status.LatestMoverStatus?.Result ?? "",
             MoverLog = status.LatestMoverStatus?.Logs ?? "",
             SourcePvc = isSource ? claim : "",

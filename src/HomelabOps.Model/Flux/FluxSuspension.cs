@@ -1,6 +1,6 @@
 namespace HomelabOps;
 
-/// <summary>Who suspended an object of Flux, stopped an application or cordoned a node, why and until when. Neither Flux nor Kubernetes records any of it; the cmdlets do.</summary>
+/// <summary>Who suspended an object of Flux or a replication, stopped an application or cordoned a node, why and until when. Neither Flux nor Kubernetes records any of it; the cmdlets do.</summary>
 public sealed record FluxSuspension
 {
     /// <summary>Who did it; null when nobody wrote it down.</summary>
@@ -14,6 +14,9 @@ public sealed record FluxSuspension
 
     /// <summary>When it ought to end, local time; null for no end. Nothing ends it by itself.</summary>
     public DateTime? Until { get; init; }
+
+    /// <summary>The operation that keeps it suspended until its commit is pushed; null for none. <c>Resume-HomelabOperation</c> ends it.</summary>
+    public string? Operation { get; init; }
 
     /// <summary>The end has passed and the object is still suspended.</summary>
     public bool IsOverdue => Until < DateTime.Now;

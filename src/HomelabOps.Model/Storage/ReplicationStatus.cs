@@ -42,6 +42,9 @@ public sealed record ReplicationStatus : HomelabRecord
     /// <summary>The spec says that it is paused. That stops every mover but Syncthing.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Who suspended it, why and until when; null for one that is not suspended.</summary>
+    public FluxSuspension? Suspension { get; init; }
+
     /// <summary>Why it is not healthy, or what it is at; empty when there is nothing to say.</summary>
     public string Message { get; init; } = "";
 

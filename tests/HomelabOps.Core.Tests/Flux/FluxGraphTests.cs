@@ -22,6 +22,17 @@ public sealed class FluxGraphTests
         });
     }
 
+    // With every step looked for in all that came before it this takes minutes.
+    [Fact]
+    public void A_long_chain_is_followed_in_a_time_that_grows_with_its_length()
+    {
+        var all = Enumerable.Range(0, 2000).Select(number => Ks($"k{number}", dependsOn: number == 0 ? [] : [Ref($"k{number - 1}")])).ToArray();
+        Add(all);
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.All(all.Skip(1), one => Assert.Equal(Ref("k0"), _graph.Explain(one).RootCause));
+        Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), $"{TimeProvider.System.GetElapsedTime(began)}");
+    }
+
     [Fact]
     public void A_cycle_ends_the_search_and_names_another_than_the_object_itself()
     {

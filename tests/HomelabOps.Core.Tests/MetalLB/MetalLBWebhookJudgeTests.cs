@@ -115,6 +115,23 @@ public sealed class MetalLBWebhookJudgeTests
         Assert.Equal(("CaMismatch", false), (status.Reason, status.CaMatches));
     }
 
+    [Theory]
+    [InlineData("Expired", "applied from Git by Kustomization/flux-system/metallb")]
+    [InlineData("NameMismatch", "applied from Git by Kustomization/flux-system/metallb")]
+    [InlineData("SecretImmutable", "applied from Git by Kustomization/flux-system/metallb")]
+    [InlineData("CaMismatch", "Restart the controller")]
+    public void What_Flux_owns_is_not_offered_to_be_replaced(string reason, string words)
+    {
+        var facts = Broken[reason]() with { Applier = new("test", "Kustomization", "flux-system", "metallb") };
+        Assert.Contains(words, Judge(facts).Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("New-MetalLBWebhookCert -Force", Judge(facts).Remedy, StringComparison.Ordinal);
+        Assert.Equal(reason != "CaMismatch", Judge(facts with { Applier = null }).Remedy.Contains("New-MetalLBWebhookCert -Force", StringComparison.Ordinal));
+
+        // Where Flux is told to leave it alone, a new one stays.
+        var leftAlone = facts.Secret! with { Annotations = new Dictionary<string, string> { ["kustomize.toolkit.fluxcd.io/reconcile"] = "disabled" } };
+        Assert.Equal(Judge(facts with { Applier = null }).Remedy, Judge(facts with { Secret = leftAlone }).Remedy);
+    }
+
     [Fact]
     public void An_authority_that_is_none_is_told_as_such()
     {

@@ -35,6 +35,7 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
             Assert.True(IsSuspended("apps"));
             Assert.All(Sources("sonarr"), peers => Assert.Equal(0, peers));
 
+            await RefusesToResumeAsync(moved.Id);
             (first, other) = (moved.Id, await OtherAsync());
 
             // Git is still away: what was done stays done, and the operation waits on.
@@ -69,10 +70,20 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
         Assert.Equal("k3s-w2", Node("sonarr"));
     }
 
+    // Flux would take the move back.
+    private async Task RefusesToResumeAsync(string id)
+    {
+        var error = Assert.Single((await homelab.MoveAsync("radarr", new() { Fence = FailoverFence.None })).Failures);
+        Assert.Contains($"Resume-HomelabOperation {id}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Resume-FluxResource", error.Message, StringComparison.Ordinal);
+        var found = await Core.Flux.FluxTargets.FindAsync(homelab.Client, [new ResourcePattern("Kustomization/flux-system/apps")], [], [], Stop);
+        Assert.Equal("FluxHeld", Assert.Throws<HomelabException>(() => Core.Flux.FluxSuspender.CheckHold(Assert.Single(found.Targets))).Id);
+    }
+
     // It needs the same Kustomization held.
     private async Task<string> OtherAsync()
     {
-        var (moved, failures) = await homelab.MoveAsync("radarr", new() { Fence = FailoverFence.None, Local = true, Overrides = ["Flux"] });
+        var (moved, failures) = await homelab.MoveAsync("radarr", new() { Fence = FailoverFence.None, Local = true });
         Assert.True(failures.Count == 0, string.Join('\n', failures.Select(failure => failure.Message)));
         Assert.Equal((FailoverStatus.AwaitingPush, "k3s-w2"), (moved!.Status, Node("radarr")));
         return moved.Id;

@@ -29,11 +29,12 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
     {
         var index = RepositoryIndex.Read(files);
         var layout = new RepositoryLayout(files, index, conventions);
-        var workload = Find(layout, files);
+        var trees = FluxForest.Trees(files);
+        var workload = Find(layout, files, trees);
         var folder = OwnFolder(layout, workload);
         var own = index.Objects.Where(item => BuildPath.IsWithin(item.File, folder)).ToList();
         var claims = own.Where(item => item.Kind == "PersistentVolumeClaim").ToList();
-        var owned = new OwnVolumes(FluxForest.Trees(files), layout, own, SpaceOf(layout, workload));
+        var owned = new OwnVolumes(trees, layout, own, SpaceOf(layout, workload));
         var volumes = index.Objects.Where(item => item.Kind == "PersistentVolume" && owned.Has(item)).ToList();
         var changes = new AppFiles(files);
         var kept = withVolumes ? [] : claims.Select(item => item.File).ToHashSet(StringComparer.Ordinal);
@@ -67,7 +68,7 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         }
 
         var result = changes.Result();
-        var change = new ForestChange(files, new ChangedFiles(files, result));
+        var change = new ForestChange(trees, new ChangedFiles(files, result));
         Prove(change, folder, owned);
         Gone = [.. change.Lost.Select(lost => lost.Item.Content).Where(ManifestApp.IsApp).Select(ObjectText.Reference).Distinct()];
         return result;
@@ -125,10 +126,10 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
         }
     }
 
-    private IndexedObject Find(RepositoryLayout layout, IBuildFiles files)
+    private IndexedObject Find(RepositoryLayout layout, IBuildFiles files, IReadOnlyList<FluxTree> trees)
     {
         var found = layout.Applications.Where(item => item.Name == Name && (app.Kind is null || item.Kind == app.Kind) && (app.Namespace is null || app.Namespace == SpaceOf(layout, item))).ToList();
-        found = found.Count > 0 ? found : Made(layout, files);
+        found = found.Count > 0 ? found : Made(layout, trees);
         return found switch
         {
             [var only] => only,
@@ -138,9 +139,9 @@ internal sealed class RemoveAppEdit(ResourcePattern app, AppConventions conventi
     }
 
     // In the cluster a release goes by the workloads that it makes.
-    private List<IndexedObject> Made(RepositoryLayout layout, IBuildFiles files)
+    private List<IndexedObject> Made(RepositoryLayout layout, IReadOnlyList<FluxTree> trees)
     {
-        var places = ManifestApp.AllOf(FluxForest.Nodes(files)).Where(item => AppManifests.IsMeant(app, item)).Select(item => ("/" + item.Item.File, item.Item.Line)).ToHashSet();
+        var places = ManifestApp.AllOf([.. trees.SelectMany(tree => tree.Nodes)]).Where(item => AppManifests.IsMeant(app, item)).Select(item => ("/" + item.Item.File, item.Item.Line)).ToHashSet();
         return [.. layout.Applications.Where(item => places.Contains((item.File, item.Line)))];
     }
 

@@ -12,8 +12,12 @@ internal sealed class ClaimCheck : IHomelabCheck
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
+    /// <summary>Reasons of a claim that waits for its pod: what keeps that from a node is the cause.</summary>
+    public static IReadOnlyList<string> OfConsumer { get; } = ["WaitForFirstConsumer", "ConsumerPending", Unschedulable];
+
     // A claim that nobody uses waits for its first pod, and that is all.
     private static readonly string[] Normal = ["WaitForFirstConsumer", "ConsumerPending"];
+    private const string Unschedulable = "ConsumerUnschedulable";
     private static readonly string[] Passing = ["Binding", "Provisioning", "Deleting"];
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
@@ -47,7 +51,7 @@ internal sealed class ClaimCheck : IHomelabCheck
                 // A bound one that cannot be used where its pods run is not itself to blame: its node is, or what places the pods.
                 Causes = status.Bound
                     ? [.. Nodes(snapshot).Select(node => new Cause(node, NodeCheck.Unusable)), .. Subjects(snapshot, status).Select(subject => new Cause(subject, "VolumeElsewhere", "NoNodeMatches", "Unschedulable"))]
-                    : status.Reason == "ConsumerUnschedulable" ? [.. Subjects(snapshot, status).Select(subject => new Cause(subject, "NoNodeMatches", "InsufficientResources"))] : [],
+                    : status.Reason == Unschedulable ? [.. Subjects(snapshot, status).Select(subject => new Cause(subject, "NoNodeMatches", "InsufficientResources", "VolumeElsewhere", "Unschedulable"))] : [],
                 IsPassing = status.Bound && Waits(snapshot, status),
                 Apps = [.. consumers.Select(consumer => (status.Namespace, consumer.App)).Distinct()],
             };

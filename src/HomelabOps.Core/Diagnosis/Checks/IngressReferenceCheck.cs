@@ -5,20 +5,31 @@ using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Diagnosis.Checks;
 
-/// <summary>What Ingresses name and is not there: middlewares, Secrets for TLS, ports of Services.</summary>
+/// <summary>What Ingresses name and is not there: their class, middlewares, Secrets for TLS, ports of Services.</summary>
 internal sealed class IngressReferenceCheck : IHomelabCheck
 {
+    private const int MostNames = 5;
+
     // Who makes a certificate takes its time.
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
+        foreach (var missing in Classes(snapshot))
+        {
+            yield return missing;
+        }
+
         var guard = new IngressGuard(snapshot);
+        if (WithoutKind(snapshot, guard) is { } kind)
+        {
+            yield return kind;
+        }
+
         var services = (snapshot.Services ?? []).ToDictionary(service => (service.Metadata.Namespace, service.Metadata.Name));
         foreach (var ingress in snapshot.Ingresses ?? [])
         {
-            // Where none is known of the present group, those of Traefik's former one may be meant.
-            foreach (var absent in snapshot.Middlewares is not { Count: > 0 } ? [] : guard.Absent(ingress).Distinct())
+            foreach (var absent in guard.KnowsAll ? guard.Absent(ingress).Distinct() : [])
             {
                 yield return Of(snapshot, ingress, FindingSeverity.Error, "MiddlewareMissing", absent);
             }
@@ -35,6 +46,34 @@ internal sealed class IngressReferenceCheck : IHomelabCheck
         }
     }
 
+    // All that name the same one have the same fault. The annotation from before there were classes needs none.
+    private static IEnumerable<Symptom> Classes(HomelabSnapshot snapshot) => snapshot.IngressClasses is not { } known ? []
+        : from ingress in snapshot.Ingresses ?? []
+          let name = ingress.Spec?.IngressClassName
+          where name is { Length: > 0 } && !known.Contains(name)
+          group ingress by name into users
+          let all = users.Select(user => snapshot.Reference("Ingress", user.Metadata.Namespace ?? "", user.Metadata.Name)).ToList()
+          select Symptom.Of(HomelabArea.Ingress, FindingSeverity.Error, "IngressClassMissing", snapshot.Reference("IngressClass", "", users.Key), users.Key, all.Count, string.Join(", ", all.Take(MostNames)), known.Count == 0 ? "-" : string.Join(", ", known.Order(StringComparer.Ordinal))) with
+          {
+              Apps = [.. users.SelectMany(AppsOf).Distinct()],
+              Members = all,
+          };
+
+    // Where the server has no such kind, no Ingress has its middlewares, whatever they are called.
+    private static Symptom? WithoutKind(HomelabSnapshot snapshot, IngressGuard guard)
+    {
+        var users = snapshot.MiddlewareGroups is { Count: 0 } ? (snapshot.Ingresses ?? []).Where(ingress => guard.Absent(ingress).Any()).ToList() : [];
+        var all = users.ConvertAll(user => snapshot.Reference("Ingress", user.Metadata.Namespace ?? "", user.Metadata.Name));
+        return all.Count == 0 ? null : Symptom.Of(HomelabArea.Ingress, FindingSeverity.Error, "MiddlewareKindMissing", snapshot.Reference("CustomResourceDefinition", "", "middlewares." + IngressGuard.Group), all.Count, string.Join(", ", all.Take(MostNames))) with
+        {
+            Apps = [.. users.SelectMany(AppsOf).Distinct()],
+            Members = all,
+        };
+    }
+
+    private static IEnumerable<(string Namespace, string Name)> AppsOf(IngressWire ingress) =>
+        IngressGuard.Services(ingress).Append(ingress.Metadata.Name).Distinct().Select(name => (ingress.Metadata.Namespace ?? "", name));
+
     private static IEnumerable<string> Secrets(HomelabSnapshot snapshot, IngressWire ingress) => snapshot.Secrets is not { } known || snapshot.Now - ingress.Metadata.CreationTimestamp < Window ? []
         : (ingress.Spec?.Tls ?? []).Select(tls => tls.SecretName).OfType<string>().Where(name => name.Length > 0 && !known.Contains((ingress.Metadata.Namespace ?? "", name))).Distinct();
 
@@ -50,7 +89,7 @@ internal sealed class IngressReferenceCheck : IHomelabCheck
         return Symptom.Of(HomelabArea.Ingress, severity, reason, target, words) with
         {
             Part = string.Join(' ', words.ToArray()),
-            Apps = [.. IngressGuard.Services(ingress).Append(ingress.Metadata.Name).Distinct().Select(name => (target.Namespace, name))],
+            Apps = [.. AppsOf(ingress)],
         };
     }
 }

@@ -2,6 +2,7 @@ using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes.Wire;
+using HomelabOps.Core.MetalLB;
 
 namespace HomelabOps.Core.Diagnosis.Checks;
 
@@ -16,7 +17,6 @@ internal sealed class MetalLBCheck : IHomelabCheck
     // A controller that has just started fills its Secret, and tells the server of its authority, in a moment.
     private static readonly string[] Filled = ["KeysMissing", "CaNotInjected", "CaMismatch", "ControllerNotReady", "NoEndpoints", "DryRunRefused"];
     private static readonly TimeSpan Start = TimeSpan.FromMinutes(2);
-    private static readonly string[] Renewed = ["SecretMissing", "KeysMissing", "KeysInvalid", "KeyNotPkcs1", "ChainInvalid", "NameMismatch", "UsageMismatch", "Expired", "ExpiresSoon", "NotYetValid"];
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     /// <summary>What explains a fault of MetalLB's own pods: its webhook cannot do without its certificate.</summary>
@@ -65,7 +65,7 @@ internal sealed class MetalLBCheck : IHomelabCheck
         Message = webhook.Message,
         Target = webhook.Reference,
         Remedy = InGit(snapshot, webhook) ?? webhook.Remedy,
-        Repair = Renewed.Contains(webhook.Reason) && !IsOwned(snapshot, webhook.Namespace) ? new() { Kind = HomelabRepairKind.RenewWebhookCert, Target = webhook.Reference } : null,
+        Repair = SecretOwner.Renewed.Contains(webhook.Reason) && !SecretOwner.IsOwned(snapshot.WebhookSecret, Applier(snapshot, webhook.Namespace)) ? new() { Kind = HomelabRepairKind.RenewWebhookCert, Target = webhook.Reference } : null,
         Choices = webhook.Choices,
     })
     {
@@ -74,9 +74,10 @@ internal sealed class MetalLBCheck : IHomelabCheck
         Causes = Unanswered.Contains(webhook.Reason) ? [.. Deployments(snapshot)] : [],
     };
 
-    // What Flux applies or cert-manager issues comes back whatever is put in its place: it is mended where it is made.
-    private static bool IsOwned(HomelabSnapshot snapshot, string space) => snapshot.WebhookSecret is { } secret
-        && (secret.Issued is not null || (!secret.IsLeftAlone && (FluxOwner.Of(secret.Labels.GetValueOrDefault, snapshot.Cluster) is not null || IsListed(snapshot, snapshot.Reference("Secret", space, secret.Name)))));
+    // By its labels, and for one that was made again by hand, by the lists of what Flux has applied.
+    private static ResourceReference? Applier(HomelabSnapshot snapshot, string space) => snapshot.WebhookSecret is { } secret
+        ? FluxOwner.Of(secret.Labels.GetValueOrDefault, snapshot.Cluster) ?? Listing(snapshot, snapshot.Reference("Secret", space, secret.Name))?.Reference
+        : null;
 
     // What helps where Git has what is wrong or missing; null where it does not.
     private static string? InGit(HomelabSnapshot snapshot, MetalLBWebhookStatus webhook)
@@ -87,18 +88,10 @@ internal sealed class MetalLBCheck : IHomelabCheck
             return owner is null ? null : Errors.Text("MetalLBRemedy_ServiceMissing_InGit", owner.Inventory.First(IsMissing).Name, owner.Reference);
         }
 
-        if (!Renewed.Contains(webhook.Reason) || !IsOwned(snapshot, webhook.Namespace) || snapshot.WebhookSecret is not { } secret)
-        {
-            return null;
-        }
-
-        return secret.Issued is { } certificate ? Errors.Text("MetalLBRemedy_Owned_Certificate", secret.Name, certificate)
-            : Errors.Text("MetalLBRemedy_Owned", secret.Name, FluxOwner.Of(secret.Labels.GetValueOrDefault, snapshot.Cluster) ?? Listing(snapshot, snapshot.Reference("Secret", webhook.Namespace, secret.Name))?.Reference);
+        return SecretOwner.Remedy(webhook.Reason, snapshot.WebhookSecret, Applier(snapshot, webhook.Namespace));
 
         bool IsMissing(ResourceReference item) => item.Kind == "Service" && item.Namespace == webhook.Namespace && webhook.Message.Contains($"'{item.Name}'", StringComparison.Ordinal);
     }
-
-    private static bool IsListed(HomelabSnapshot snapshot, ResourceReference secret) => Listing(snapshot, secret) is not null;
 
     private static FluxKustomization? Listing(HomelabSnapshot snapshot, ResourceReference item) => (snapshot.Flux ?? []).OfType<FluxKustomization>().FirstOrDefault(kustomization => kustomization.Inventory.Contains(item));
 

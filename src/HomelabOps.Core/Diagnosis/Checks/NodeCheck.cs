@@ -1,5 +1,6 @@
 using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Kubernetes.Wire;
 
@@ -81,10 +82,13 @@ internal sealed class NodeCheck : IHomelabCheck
         }
     }
 
-    // It is meant where somebody says why, or until when; it still explains why pods wait.
-    private static Symptom OfCordoned(ResourceReference target, FluxSuspension suspension) => suspension is { IsOverdue: false, Since: not null } and ({ Reason: not null } or { Until: not null })
-        ? Symptom.Of(HomelabArea.Cluster, FindingSeverity.Info, Cordoned, target, By(suspension), target.Name)
+    // One that is meant still explains why pods wait.
+    private static Symptom OfCordoned(ResourceReference target, FluxSuspension suspension) => Suspensions.IsDeliberate(suspension)
+        ? Deliberate(Symptom.Of(HomelabArea.Cluster, FindingSeverity.Info, Cordoned, target, By(suspension), target.Name))
         : Symptom.Of(HomelabArea.Cluster, FindingSeverity.Warning, Cordoned, target, By(suspension), target.Name).WithRepair(HomelabRepairKind.UncordonNode);
+
+    // Repair-Homelab would only send back here.
+    private static Symptom Deliberate(Symptom symptom) => symptom with { Finding = symptom.Finding with { Remedy = Errors.Text("Diagnosis_NodeCordonedRemedy_Deliberate", symptom.Finding.Name) } };
 
     private static Symptom? OfClock(HomelabSnapshot snapshot, ResourceReference target)
     {

@@ -31,7 +31,7 @@ internal sealed class PodCheck : IHomelabCheck
                 Members = [.. all.Select(item => item.Pod.Reference)],
             };
             symptom = problem.Reason is "PodEvicted" or "PodFailed" && group.Key.Subject.Kind != "Pod" ? symptom.WithRepair(HomelabRepairKind.DeleteFailedPods) : symptom;
-            symptom = symptom with { Finding = Bare(Held(symptom.Finding, pod, problem)) };
+            symptom = symptom with { Finding = Bare(Unlimited(Held(symptom.Finding, pod, problem), problem)) };
             yield return symptom.With([.. all.Take(MostPods).Select(item => Describe(item.Pod)), .. all.SelectMany(item => item.Problem.Evidence).Distinct().Take(2 * MostPods)]);
         }
     }
@@ -49,6 +49,13 @@ internal sealed class PodCheck : IHomelabCheck
             Message = Errors.Text("Diagnosis_PodStuckTerminating_Finalizer", finding.Target, string.Join(", ", finalizers), problem.Words),
             Remedy = Errors.Text("Diagnosis_PodStuckTerminatingRemedy_Finalizer", pod.Reference.Namespace, pod.Reference.Name),
         };
+
+    // There is no limit to raise.
+    private static HomelabFinding Unlimited(HomelabFinding finding, PodProblem problem) => problem is not { Reason: PodJudge.OutOfMemory, Words.Length: 0 } ? finding : finding with
+    {
+        Message = Errors.Text("Diagnosis_OutOfMemory_NoLimit", finding.Target, problem.Detail),
+        Remedy = Errors.Text("Diagnosis_OutOfMemoryRemedy_NoLimit", finding.Target),
+    };
 
     // One that nothing has made is no pod of something.
     private static HomelabFinding Bare(HomelabFinding finding) => finding.Target is not { Kind: "Pod" } pod ? finding : finding with

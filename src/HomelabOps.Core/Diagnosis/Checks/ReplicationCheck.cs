@@ -1,5 +1,6 @@
 using HomelabOps.Core.Diagnosis.Causes;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Replication;
 
@@ -16,8 +17,11 @@ internal sealed class ReplicationCheck : IHomelabCheck
     private const string Unreachable = "SyncUnreachable";
     private const string Syncthing = "syncthing";
 
+    private const string Silenced = "ReplicationSilenced";
+    private static readonly string[] Silent = ["ReplicationPaused", Silenced];
+
     // What a peer says of another is no cause of what that one says of it.
-    private static readonly string[] Own = ["SyncError", NotRunning, Unreachable, "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck"];
+    private static readonly string[] Own = ["SyncError", NotRunning, Unreachable, "SyncRefused", "SyncPeerDrift", "SyncNoPeer", "SyncPaused", "SyncStuck", .. Silent];
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
 
@@ -26,6 +30,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
+        var used = new ClaimsInUse(snapshot);
         var asked = (snapshot.Syncthings ?? []).Select(status => status.Reference).ToHashSet();
         var subjects = (snapshot.Pods ?? []).ToDictionary(pod => pod.Reference, pod => pod.Subject);
         foreach (var replication in (snapshot.Replications ?? []).Where(replication => !replication.Healthy && !asked.Contains(replication.Reference)))
@@ -36,28 +41,44 @@ internal sealed class ReplicationCheck : IHomelabCheck
                 continue;
             }
 
-            yield return OfVolSync(snapshot, replication, subjects);
+            yield return replication.State == ReplicationState.Paused && used.WrittenBy(replication) is { } claim
+                ? Symptom.Of(HomelabArea.Replication, FindingSeverity.Warning, Silenced, replication.Reference, replication.App, claim) with { Apps = [(replication.Namespace, replication.App)] }
+                : OfVolSync(snapshot, replication, subjects);
         }
 
         foreach (var status in snapshot.Syncthings ?? [])
         {
-            if (OfSyncthing(snapshot, status, subjects) is { } symptom)
+            if (status is { PeerDrift: true, ConfiguredPeer: null } && used.AwayOf(status) is { } claim)
+            {
+                // Neither names the other any more: one of them stands for both.
+                var others = snapshot.Syncthings!.Where(other => other.Namespace == status.Namespace && other.App == status.App && string.CompareOrdinal(other.Name, status.Name) < 0);
+                yield return Symptom.Of(HomelabArea.Replication, FindingSeverity.Warning, Silenced, status.Reference, status.App, claim) with
+                {
+                    Causes = [.. others.Select(other => new Cause(other.Reference, Silenced))],
+                    Apps = [(status.Namespace, status.App)],
+                };
+            }
+            else if (OfSyncthing(snapshot, status, subjects) is { } symptom)
             {
                 yield return symptom;
             }
         }
     }
 
+    // Who has suspended it on purpose knows that nothing is copied, also for the other side; nobody is to resume it unasked.
+    private static bool IsMeant(HomelabSnapshot snapshot, ResourceReference? replication) => replication is not null
+        && (snapshot.Replications ?? []).Any(item => item.Reference == replication && item.Suspension is { } suspension && Suspensions.IsDeliberate(suspension));
+
     private static Symptom OfVolSync(HomelabSnapshot snapshot, ReplicationStatus replication, Dictionary<ResourceReference, ResourceReference> subjects) => new Symptom(new HomelabFinding
     {
         Cluster = snapshot.Cluster,
         Area = HomelabArea.Replication,
-        Severity = replication.State == ReplicationState.Paused ? FindingSeverity.Warning : FindingSeverity.Error,
+        Severity = IsMeant(snapshot, replication.Reference) || IsMeant(snapshot, replication.Partner) ? FindingSeverity.Info : replication.State == ReplicationState.Paused ? FindingSeverity.Warning : FindingSeverity.Error,
         Reason = "Replication" + replication.State,
         Message = Errors.Text("Diagnosis_Replication", replication.Reference, Display.FirstLine(replication.Message)),
         Target = replication.Reference,
         Remedy = Errors.Text($"Diagnosis_Replication{replication.State}_Remedy", replication.Reference, replication.Partner),
-        Repair = RepairOf(replication.State) is { } kind ? new() { Kind = kind, Target = replication.Reference } : null,
+        Repair = RepairOf(replication.State) is { } kind && !IsMeant(snapshot, replication.Reference) && !IsMeant(snapshot, replication.Partner) ? new() { Kind = kind, Target = replication.Reference } : null,
     })
     {
         Causes =
@@ -68,6 +89,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
             .. replication.State == ReplicationState.Disconnected ? Apart(snapshot, replication) : [],
             .. new[] { replication.SourcePvc, replication.DestinationPvc }.Where(claim => claim.Length > 0).Select(claim => new Cause(snapshot.Reference("PersistentVolumeClaim", replication.Namespace, claim))),
             .. replication.Partner is { } partner && replication.State == ReplicationState.Late ? [new(partner, "ReplicationFailed"), new(Mover(snapshot, partner, replication.Method))] : Array.Empty<Cause>(),
+            .. replication is { State: not ReplicationState.Paused, Partner: { } silent } ? [new(silent, Silent)] : Array.Empty<Cause>(),
             .. OfNodes(snapshot, replication),
         ],
         Apps = [(replication.Namespace, replication.App)],
@@ -109,8 +131,9 @@ internal sealed class ReplicationCheck : IHomelabCheck
 
         var pod = snapshot.Reference("Pod", status.Namespace, status.Pod);
         var partner = snapshot.Reference(status.Reference.Kind, status.Namespace, status.PeerName);
-        var symptom = Symptom.Of(HomelabArea.Replication, severity, reason, status.Reference, Peer(status), status.Message.TrimEnd('.'), Display.Bytes(status.NeedBytes), status.Conflicts.Count);
-        return (RepairOf(reason) is { } kind ? symptom.WithRepair(kind) : symptom) with
+        var isMeant = (reason == "SyncPaused" && IsMeant(snapshot, status.Reference)) || (reason == Disconnected && IsMeant(snapshot, partner));
+        var symptom = Symptom.Of(HomelabArea.Replication, isMeant ? FindingSeverity.Info : severity, reason, status.Reference, Peer(status), status.Message.TrimEnd('.'), Display.Bytes(status.NeedBytes), status.Conflicts.Count);
+        return (RepairOf(reason) is { } kind && !isMeant ? symptom.WithRepair(kind) : symptom) with
         {
             Causes =
             [

@@ -9,6 +9,15 @@ namespace HomelabOps.Core.Diagnosis.Ingresses;
 /// </summary>
 internal sealed class IngressGuard(HomelabSnapshot snapshot)
 {
+    /// <summary>Kind of what Traefik puts before applications.</summary>
+    public const string Kind = "Middleware";
+
+    /// <summary>Its API group.</summary>
+    public const string Group = "traefik.io";
+
+    /// <summary>The group that it had before.</summary>
+    public const string FormerGroup = "traefik.containo.us";
+
     private const string Router = "traefik.ingress.kubernetes.io/router.";
     private const string KubernetesProvider = "@kubernetescrd";
 
@@ -52,6 +61,9 @@ internal sealed class IngressGuard(HomelabSnapshot snapshot)
     /// <summary>The middlewares that it names and that are not there; Traefik serves nothing of it then.</summary>
     public IEnumerable<string> Absent(IngressWire ingress) => MiddlewareNames(ingress)
         .Where(name => name.EndsWith(KubernetesProvider, StringComparison.Ordinal) && !_middlewares.ContainsKey(name[..^KubernetesProvider.Length]));
+
+    /// <summary>Whether all are known that there can be: those of the former group are not read.</summary>
+    public bool KnowsAll => _middlewares.Count > 0 || (snapshot.Middlewares is not null && snapshot.MiddlewareGroups is { } groups && groups.Contains(Group) && !groups.Contains(FormerGroup));
 
     /// <summary>The Services that it leads to.</summary>
     public static IEnumerable<string> Services(IngressWire ingress) => (ingress.Spec?.Rules ?? []).SelectMany(rule => rule.Http?.Paths ?? [])

@@ -60,14 +60,15 @@ public static class ManifestTester
         }
     }
 
-    /// <summary>Gives the Secrets that anybody with the repository can read, the files with variables that others are made of, and those that could be read as manifests.</summary>
+    /// <summary>Gives the folder that paths are from, the Secrets that anybody with the repository can read, the files with variables that others are made of, and those that could be read as manifests.</summary>
     /// <param name="path">The repository.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="HomelabException">PathNotFound.</exception>
-    internal static (IReadOnlyList<HomelabFinding> Findings, IReadOnlySet<string> Variables, IReadOnlySet<string> Read) FindSecrets(string path, CancellationToken cancellationToken)
+    internal static (string Folder, IReadOnlyList<HomelabFinding> Findings, IReadOnlySet<string> Variables, IReadOnlySet<string> Read) FindSecrets(string path, CancellationToken cancellationToken)
     {
-        var snapshot = ManifestSnapshot.Read(ManifestRoot.Find(path, cancellationToken).Files, new ClusterFacts(), null, cancellationToken);
-        return ([.. SecretCheck.Plain(snapshot), .. SecretCheck.Generated(snapshot)], SecretCheck.Variables(snapshot), snapshot.Index.Contents.Where(file => file.Problem is null).Select(file => file.Path.TrimStart('/')).ToHashSet(StringComparer.Ordinal));
+        var root = ManifestRoot.Find(path, cancellationToken);
+        var snapshot = ManifestSnapshot.Read(root.Files, new ClusterFacts(), null, cancellationToken);
+        return (root.Folder, [.. SecretCheck.Plain(snapshot), .. SecretCheck.Generated(snapshot)], SecretCheck.Variables(snapshot), snapshot.Index.Contents.Where(file => file.Problem is null).Select(file => file.Path.TrimStart('/')).ToHashSet(StringComparer.Ordinal));
     }
 
     private static async Task<(ManifestRoot Root, ManifestSnapshot Snapshot, IReadOnlyList<HomelabFinding> Findings, IReadOnlyList<Notice> Notices)> ReadAsync(ManifestQuery query, CancellationToken cancellationToken)

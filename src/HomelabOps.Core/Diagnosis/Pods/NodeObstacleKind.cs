@@ -15,6 +15,12 @@ internal enum NodeObstacleKind
     /// <summary>A volume of the pod is not there.</summary>
     Volume,
 
+    /// <summary>A port of the node that the pod asks for has another one.</summary>
+    Port,
+
+    /// <summary>Pods there and the pod are to be apart, or those are not there that it goes with.</summary>
+    Neighbour,
+
     /// <summary>What is left of the node is less than the pod asks for.</summary>
     Resources,
 }

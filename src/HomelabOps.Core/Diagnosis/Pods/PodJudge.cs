@@ -13,6 +13,9 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
     /// <summary>A pod that waits longer for a node does not merely wait for the scheduler.</summary>
     public static readonly TimeSpan ScheduleWindow = TimeSpan.FromSeconds(10);
 
+    /// <summary>A container took more memory than there was; the words are its limit, and empty where it has none.</summary>
+    public const string OutOfMemory = "OutOfMemory";
+
     // What takes so long has not merely begun.
     private static readonly TimeSpan StartWindow = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan EndWindow = TimeSpan.FromMinutes(1);
@@ -175,7 +178,9 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
         var spec = pod.Containers.FirstOrDefault(item => item.Container.Name == container).Container;
         if (last.Reason == "OOMKilled")
         {
-            return new(FindingSeverity.Error, "OutOfMemory", container) { Words = spec?.Resources?.Limits?.GetValueOrDefault("memory") ?? "-" };
+            // Without a limit it is the node that has run out.
+            var limit = spec?.Resources?.Limits?.GetValueOrDefault("memory") ?? pod.Wire.Spec?.Resources?.Limits?.GetValueOrDefault("memory") ?? "";
+            return new(FindingSeverity.Error, OutOfMemory, container) { Words = limit, Causes = limit.Length > 0 ? [] : [new(snapshot.Node(pod.Node), NodeCheck.Reason("MemoryPressure"))] };
         }
 
         // The kernel says it to the runtime, or to the shell that wanted to start the program.

@@ -7,19 +7,21 @@ using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Kubernetes.Usage;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Volumes;
+using HomelabOps.Core.Volumes.Binding;
 using HomelabOps.Core.Volumes.Wire;
 
 namespace HomelabOps.Core.Diagnosis.Pods;
 
 /// <summary>
-/// Tells why no node takes a pod: joins it with its claims, their volumes, and the nodes' labels, taints, state and what is left of them. The
-/// scheduler only counts nodes.
+/// Tells why no node takes a pod: joins it with its claims, their volumes, the nodes' labels, taints, state and what is left of them, and the
+/// pods that are there. The scheduler only counts nodes.
 /// </summary>
 internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
 {
     // Taints that say again what a condition, or a cordon, says.
     private static readonly HashSet<string> StateTaints = [.. new[] { "not-ready", "unreachable", "unschedulable", "memory-pressure", "disk-pressure", "pid-pressure" }.Select(name => "node.kubernetes.io/" + name)];
 
+    private readonly NeighbourObstacles _neighbours = new(snapshot);
     private readonly Lazy<Dictionary<string, (double Cpu, double Memory)>> _used = new(() => Used(snapshot));
     private readonly Lazy<Dictionary<(string Namespace, string Name), ClaimWire>> _claims = new(() => (snapshot.Storage?.Claims ?? []).ToDictionary(claim => (claim.Metadata.Namespace ?? "", claim.Metadata.Name)));
     private readonly Lazy<Dictionary<string, VolumeWire>> _volumes = new(() => (snapshot.Storage?.Volumes ?? []).ToDictionary(volume => volume.Metadata.Name));
@@ -34,7 +36,7 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
             return new(FindingSeverity.Error, "ClaimMissing", absent);
         }
 
-        var unbound = claims.Where(claim => _claims.Value.GetValueOrDefault((space, claim)) is { } found && found.Status?.Phase != "Bound").ToList();
+        var unbound = claims.Where(claim => _claims.Value.GetValueOrDefault((space, claim)) is { } found && found.Status?.Phase != "Bound" && !WaitsForPod(found)).ToList();
         var nodes = (snapshot.Nodes ?? []).Select(node => (node.Metadata.Name, Obstacles: Obstacles(pod, node, claims).ToList())).ToList();
         var waiting = nodes.FindAll(node => node.Obstacles.Count > 0 && node.Obstacles.TrueForAll(obstacle => obstacle.Kind == NodeObstacleKind.State));
         return new(FindingSeverity.Error, unbound.Count > 0 || waiting.Count > 0 ? "Unschedulable" : Reason(nodes.ConvertAll(node => node.Obstacles)), "")
@@ -48,6 +50,9 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
             Evidence = [pod.Condition("PodScheduled")?.Message ?? ""],
         };
     }
+
+    // It is bound when a node takes the pod: sent from one to the other nobody would get anywhere.
+    private bool WaitsForPod(ClaimWire claim) => ClaimCheck.OfConsumer.Contains(BindingExplainer.Explain(claim, snapshot.Storage!, snapshot.Cluster).Reason);
 
     // By what all nodes have against it; where they differ, by what the nodes say that come furthest. Those that have the volume know best, unless the pod asks for others.
     private static string Reason(List<List<NodeObstacle>> nodes)
@@ -107,9 +112,9 @@ internal sealed class SchedulingExplainer(HomelabSnapshot snapshot)
             yield return new(NodeObstacleKind.Volume, Errors.Text("Obstacle_Volume", volume.Metadata.Name, NodeTerms.Describe(volume.Spec?.NodeAffinity?.Required)));
         }
 
-        foreach (var shortage in Shortages(pod, node))
+        foreach (var obstacle in _neighbours.Of(pod, node).Concat(Shortages(pod, node)))
         {
-            yield return shortage;
+            yield return obstacle;
         }
     }
 

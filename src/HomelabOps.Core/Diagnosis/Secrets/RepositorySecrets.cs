@@ -14,9 +14,9 @@ internal sealed record RepositorySecrets(IReadOnlyList<HomelabFinding> Manifests
     /// <exception cref="HomelabException">PathNotFound, RepositoryUnreadable.</exception>
     public static RepositorySecrets Find(string folder, CancellationToken cancellation)
     {
-        var (manifests, variables, read) = ManifestTester.FindSecrets(folder, cancellation);
+        var (root, manifests, variables, read) = ManifestTester.FindSecrets(folder, cancellation);
         var told = manifests.Select(finding => finding.File).ToHashSet(StringComparer.Ordinal);
-        return new(manifests, TrackedFiles.Read<SecretLeak>(folder, path => !told.Contains(path), Find, cancellation));
+        return new(manifests, TrackedFiles.Read<SecretLeak>(root, path => !told.Contains(path), Find, cancellation));
 
         IEnumerable<SecretLeak> Find(string path, string text) =>
             SecretPatterns.Find(path, text).Concat(variables.Contains(path) ? SecretTexts.OfVariables(path, text) : read.Contains(path) ? [] : SecretTexts.Find(path, text));

@@ -60,6 +60,8 @@ internal sealed class HomelabSnapshot
 
     public IReadOnlyList<IngressWire>? Ingresses { get; init; }
 
+    public IReadOnlySet<string>? IngressClasses { get; init; }
+
     /// <summary>Objects of Flux; empty where it is not installed.</summary>
     public IReadOnlyList<FluxResource>? Flux { get; init; }
 
@@ -98,6 +100,9 @@ internal sealed class HomelabSnapshot
 
     /// <summary>What Traefik puts before applications; empty where it is not installed.</summary>
     public IReadOnlyList<MiddlewareWire>? Middlewares { get; init; }
+
+    /// <summary>API groups that have a kind for these; null where the server could not be asked for its kinds.</summary>
+    public IReadOnlySet<string>? MiddlewareGroups { get; init; }
 
     /// <summary>Bytes that containers have in memory, by namespace, pod and container; null where nobody measures, or where it was not asked for.</summary>
     public IReadOnlyDictionary<(string Namespace, string Pod, string Container), long>? MemoryUsage { get; init; }

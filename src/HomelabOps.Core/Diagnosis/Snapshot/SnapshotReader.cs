@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using HomelabOps.Core.Diagnosis.Checks;
+using HomelabOps.Core.Diagnosis.Ingresses;
 using HomelabOps.Core.Diagnosis.Links;
 using HomelabOps.Core.Diagnosis.Nodes;
 using HomelabOps.Core.Diagnosis.Secrets;
@@ -23,7 +23,7 @@ using HomelabOps.Core.Workloads;
 namespace HomelabOps.Core.Diagnosis.Snapshot;
 
 /// <summary>Reads all that the checks look at, all kinds at the same time. The number of requests does not depend on that of the objects.</summary>
-internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery query)
+internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQuery query)
 {
     /// <summary>What cannot be read of MetalLB's webhook, as a part of <see cref="HomelabSnapshot.Unread"/>.</summary>
     public const string WebhookPart = "the webhook of MetalLB";
@@ -78,7 +78,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         var services = ListAsync(SnapshotTypes.Service, DiagnosisWireContext.Default.ServiceWire, stop);
         var endpoints = ListAsync(SnapshotTypes.Endpoints, DiagnosisWireContext.Default.EndpointsWire, stop);
         var ingresses = ListAsync(SnapshotTypes.Ingress, DiagnosisWireContext.Default.IngressWire, stop);
-        var middlewares = ListServedAsync("traefik.io", "Middleware", DiagnosisWireContext.Default.MiddlewareWire, stop);
+        var ingressClasses = NamesAsync(SnapshotTypes.IngressClass, stop);
+        var (middlewares, middlewareGroups) = (ListServedAsync(IngressGuard.Group, IngressGuard.Kind, DiagnosisWireContext.Default.MiddlewareWire, stop), GroupsAsync(IngressGuard.Kind, [IngressGuard.Group, IngressGuard.FormerGroup], stop));
         var pools = ListServedAsync("metallb.io", "IPAddressPool", DiagnosisWireContext.Default.AddressPoolWire, stop);
         var usage = query.Wants(HomelabArea.Pod) ? UsageFacts.ReadAsync(client, () => Unread("metrics"), stop) : Task.FromResult<IReadOnlyDictionary<(string, string, string), long>?>(null);
         var flux = CollectAsync(FluxReader.ReadAsync(client, new FluxQuery(), stop), nameof(Errors.FluxNotInstalled));
@@ -91,9 +92,8 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
 
         var webhook = WebhookAsync(leases, stop);
         var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, NodeCertificatesAsync(nodes, stop), stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
-        var (readPods, readNodes, readLeases) = (await pods, await nodes, await leases);
+        var (readPods, readNodes, readLeases, readWorkloads) = (await pods, await nodes, await leases, await workloads);
         var now = Now(readLeases);
-        var readWorkloads = await workloads;
         var details = await new DetailReader(client, () => Unread("events")).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true || (await services)?.Exists(AddressRefusal.IsPending) == true, stop);
         return new()
         {
@@ -115,6 +115,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             Services = await services,
             Endpoints = await endpoints,
             Ingresses = await ingresses,
+            IngressClasses = (await ingressClasses)?.Select(item => item.Item2).ToHashSet(StringComparer.Ordinal),
             Flux = await flux,
             Replications = await replications,
             Syncthings = await syncthings,
@@ -127,6 +128,7 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
             LastWords = details.LastWords,
             Keys = details.Keys,
             Middlewares = await middlewares,
+            MiddlewareGroups = await middlewareGroups,
             MemoryUsage = await usage,
             Certificates = await certificates,
             AddressPools = await pools,
@@ -276,47 +278,6 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         return default;
     }
 
-    private async Task<IReadOnlySet<(string, string)>?> NamesAsync(ResourceType type, CancellationToken stop) =>
-        (await ListAsync(type, WireContext.Default.PartialObjectWire, stop, accept: NameReader.MetadataOnly))?.Select(item => (item.Metadata.Namespace ?? "", item.Metadata.Name)).ToHashSet();
-
-    private async Task<T?> TryAsync<T>(string what, Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
-        {
-            Failed(what, error);
-            return default;
-        }
-    }
-
-    private async Task<List<T>?> ListAsync<T>(ResourceType type, JsonTypeInfo<T> json, CancellationToken stop, string? @namespace = null, string accept = "application/json")
-        where T : ObjectWire
-    {
-        var items = new List<T>();
-        try
-        {
-            await foreach (var item in client.ListAsync(type, new ListQuery { Namespace = @namespace }, json, accept: accept, cancellationToken: stop))
-            {
-                items.Add(item);
-            }
-
-            return items;
-        }
-        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
-        {
-            Refused(type);
-            return null;
-        }
-        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
-        {
-            Failed(type.QualifiedName, error);
-            return null;
-        }
-    }
-
     private async Task<IReadOnlyList<CertificateFacts>?> CertificatesAsync(Task<List<IngressWire>?> ingresses, Task<List<CertificateFacts>?> ofNodes, CancellationToken stop) =>
         query.Known is { } known ? known.Certificates : [.. await new CertificateReader(client, Refused, secret => Unread($"{secret}", isDear: true)).ReadAsync(await ingresses ?? [], stop), .. await ofNodes ?? []];
 
@@ -338,63 +299,6 @@ internal sealed class SnapshotReader(ClusterClient client, HomelabTestQuery quer
         if (_refused.TryAdd(type, true))
         {
             _notices.Add(new WarningNotice(Errors.Text("DiagnosisPartNotRead", type.QualifiedName, client.Name)));
-        }
-    }
-
-    // A kind that not every homelab has. Where even that cannot be asked, others tell why.
-    private async Task<List<T>?> ListServedAsync<T>(string group, string kind, JsonTypeInfo<T> json, CancellationToken stop)
-        where T : ObjectWire
-    {
-        try
-        {
-            var types = await client.Discovery.ResourcesAsync([group], stop);
-            return types.FirstOrDefault(served => served.Kind == kind) is { } served ? await ListAsync(served.Type, json, stop) : [];
-        }
-        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
-        {
-            Unread($"{kind}.{group}");
-            return null;
-        }
-    }
-
-    // What a part of the homelab does not have is no finding, and what it does not tell is told.
-    private async Task<List<T>?> CollectAsync<T>(IAsyncEnumerable<Streamed<T>> reading, string? isAbsent, bool isDear = false)
-    {
-        var items = new List<T>();
-        try
-        {
-            await foreach (var item in reading)
-            {
-                if (item.Notice is null)
-                {
-                    items.Add(item.Value!);
-                }
-                else
-                {
-                    _notices.Add(item.Notice);
-                    if (item.Notice is FailureNotice failure)
-                    {
-                        Unread($"{typeof(T).Name} {failure.Error.Id} {failure.Error.Message}", isDear);
-                    }
-                }
-            }
-
-            return items;
-        }
-        catch (HomelabException error) when (error.Id == isAbsent)
-        {
-            return items;
-        }
-        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
-        {
-            _notices.Add(new WarningNotice(error.Message));
-            Unread(typeof(T).Name, isDear);
-            return null;
-        }
-        catch (HomelabException error) when (error.Kind != ErrorKind.AuthenticationError)
-        {
-            Failed(typeof(T).Name, error, isDear);
-            return null;
         }
     }
 }

@@ -18,4 +18,6 @@ internal static class SnapshotTypes
     public static ResourceType Endpoints { get; } = new("", "v1", "endpoints", "Endpoints", true);
 
     public static ResourceType Ingress { get; } = new("networking.k8s.io", "v1", "ingresses", "Ingress", true);
+
+    public static ResourceType IngressClass { get; } = new("networking.k8s.io", "v1", "ingressclasses", "IngressClass", false);
 }

@@ -22,6 +22,12 @@ internal sealed record WorkloadFacts(ResourceReference Reference, WorkloadWire W
     /// <summary>The ServiceAccount that its pods run as; null for the usual one.</summary>
     public string? Account => Template?.Spec?.ServiceAccountName ?? Template?.Spec?.ServiceAccount;
 
+    /// <summary>VolSync made it, to move data.</summary>
+    public bool IsMover => Wire.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true, Kind: "ReplicationSource" or "ReplicationDestination" }) == true;
+
+    /// <summary>The claims that its pods mount by name.</summary>
+    public IEnumerable<string> Claims => (Template?.Spec?.Volumes ?? []).Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>();
+
     private PodTemplateWire? Template => Wire.Spec?.Template ?? Wire.Spec?.JobTemplate?.Spec?.Template;
 
     /// <summary>Whether a selector of labels finds its pods.</summary>

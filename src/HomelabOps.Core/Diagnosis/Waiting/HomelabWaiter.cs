@@ -114,7 +114,7 @@ internal static class HomelabWaiter
         }
 
         // What works, but not as well as it might, need not be waited for. Rights may come late too: a server that has just started refuses what it has not read.
-        var unread = stage.Unread(snapshot);
+        var unread = stage.Unread(snapshot, query.Wants);
         var findings = HomelabTester.Find(snapshot, own).Where(finding => finding.Severity == FindingSeverity.Error && (stage.Namespace is null || finding.Namespace == stage.Namespace)).ToList();
         var known = findings.Select(finding => finding.Target).ToHashSet();
         return new(

@@ -48,9 +48,21 @@ internal sealed class DiagnosedContainerWire
 
     public ResourcesWire? Resources { get; set; }
 
+    public List<DiagnosedPortWire>? Ports { get; set; }
+
     public List<VariableWire>? Env { get; set; }
 
     public List<VariablesWire>? EnvFrom { get; set; }
+}
+
+/// <summary>A port, as far as it is one of the node.</summary>
+internal sealed class DiagnosedPortWire
+{
+    public int HostPort { get; set; }
+
+    public string? HostIP { get; set; }
+
+    public string? Protocol { get; set; }
 }
 
 internal sealed class VariableWire

@@ -15,8 +15,14 @@ internal sealed class ForestChange
 
     /// <summary>Builds the repository with it and without.</summary>
     public ForestChange(IBuildFiles before, IBuildFiles after)
+        : this(FluxForest.Trees(before), after)
     {
-        (_before, _after) = (FluxForest.Trees(before), FluxForest.Trees(after));
+    }
+
+    /// <summary>Builds the repository with it; without it, it is built already.</summary>
+    public ForestChange(IReadOnlyList<FluxTree> before, IBuildFiles after)
+    {
+        (_before, _after) = (before, FluxForest.Trees(after));
         (Before, After) = ([.. _before.SelectMany(tree => tree.Nodes)], [.. _after.SelectMany(tree => tree.Nodes)]);
         _known = Before.Where(node => node.Failure is not null).Select(Id).ToHashSet();
         _added = new(() => [.. Without(After, Before, (_, _) => true)]);

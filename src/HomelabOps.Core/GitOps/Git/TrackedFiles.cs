@@ -10,8 +10,8 @@ internal static class TrackedFiles
     private const long LargestFile = 1024 * 1024;
 
     /// <summary>Gives what is found in each; nothing for a folder that is no working copy.</summary>
-    /// <param name="folder">Root of the working copy, or a folder in it.</param>
-    /// <param name="wants">Which paths of the repository are read.</param>
+    /// <param name="folder">Root of the working copy, or a folder in it; only what is in it is read, and paths are from there.</param>
+    /// <param name="wants">Which paths are read.</param>
     /// <param name="read">Takes the path and the text of a file.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="HomelabException">RepositoryUnreadable.</exception>
@@ -26,13 +26,13 @@ internal static class TrackedFiles
             }
 
             using var tree = WorkTree.Open(place);
-            List<T> found = [];
-            foreach (var entry in tree.Repository.Index.Where(entry => entry.Mode is Mode.NonExecutableFile or Mode.ExecutableFile && wants(entry.Path)))
+            var (found, start) = (new List<T>(), Start(folder));
+            foreach (var entry in tree.Repository.Index.Where(entry => entry.Mode is Mode.NonExecutableFile or Mode.ExecutableFile && entry.Path.StartsWith(start, StringComparison.Ordinal) && wants(entry.Path[start.Length..])))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (tree.Repository.Lookup<Blob>(entry.Id) is { IsBinary: false, Size: <= LargestFile } blob)
                 {
-                    found.AddRange(read(entry.Path, blob.GetContentText(Encoding.UTF8)));
+                    found.AddRange(read(entry.Path[start.Length..], blob.GetContentText(Encoding.UTF8)));
                 }
             }
 
@@ -42,5 +42,12 @@ internal static class TrackedFiles
         {
             throw Errors.RepositoryUnreadable(folder, error);
         }
+    }
+
+    // What the paths of all files in the folder begin with; nothing for the root.
+    private static string Start(string folder)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return WorkingCopy.RootOf(full) is { } root && root != full ? Path.GetRelativePath(root, full).Replace('\\', '/') + "/" : "";
     }
 }

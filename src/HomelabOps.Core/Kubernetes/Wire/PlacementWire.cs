@@ -8,6 +8,33 @@ internal sealed class VolumeAffinityWire
 internal sealed class AffinityWire
 {
     public NodeAffinityWire? NodeAffinity { get; set; }
+
+    public PodAffinityWire? PodAffinity { get; set; }
+
+    public PodAffinityWire? PodAntiAffinity { get; set; }
+}
+
+internal sealed class PodAffinityWire
+{
+    public List<PodTermWire>? RequiredDuringSchedulingIgnoredDuringExecution { get; set; }
+}
+
+internal sealed class PodTermWire
+{
+    public PodSelectorWire? LabelSelector { get; set; }
+
+    public List<string>? Namespaces { get; set; }
+
+    public PodSelectorWire? NamespaceSelector { get; set; }
+
+    public string TopologyKey { get; set; } = "";
+}
+
+internal sealed class PodSelectorWire
+{
+    public Dictionary<string, string>? MatchLabels { get; set; }
+
+    public List<NodeExpressionWire>? MatchExpressions { get; set; }
 }
 
 internal sealed class NodeAffinityWire

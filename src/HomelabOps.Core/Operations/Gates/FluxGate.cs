@@ -15,9 +15,10 @@ internal sealed class FluxGate : IFailoverGate
             return flux.Failure is { } failure ? new(false, failure.Message) : GateResult.Fail("Detail_GateFluxUnknown", item.App.Reference);
         }
 
-        if (flux.Chain.FirstOrDefault(resource => resource.Suspended) is { } suspended)
+        // What another operation holds until it is pushed is held by this one as well, where this one does not push either.
+        if (flux.Chain.FirstOrDefault(resource => resource.Suspended && !(facts.IsLocal && resource.Suspension?.Operation is not null)) is { } suspended)
         {
-            return GateResult.Fail("Detail_GateFluxSuspended", suspended.Reference);
+            return suspended.Suspension?.Operation is { } holder ? GateResult.Fail("Detail_GateFluxHeld", suspended.Reference, holder) : GateResult.Fail("Detail_GateFluxSuspended", suspended.Reference);
         }
 
         var controllers = facts.Pods.Where(pod => pod.Pod.Metadata.Namespace == facts.Config.FluxNamespace && pod.Owner is { Kind: "Deployment" }).ToList();

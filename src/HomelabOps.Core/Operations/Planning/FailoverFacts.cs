@@ -18,6 +18,9 @@ internal sealed record FailoverFacts
     /// <summary>The old node is alive, and the application is stopped there first.</summary>
     public bool Planned => Kind != OperationKind.Failover;
 
+    /// <summary>The commit stays in the clone, since Git cannot be reached.</summary>
+    public bool IsLocal { get; init; }
+
     /// <summary>The nodes by name.</summary>
     public required IReadOnlyDictionary<string, NodeWire> Nodes { get; init; }
 

@@ -28,7 +28,7 @@ internal static class FluxHold
                     continue;
                 }
 
-                await FluxSuspender.SuspendAsync(options.Client, kustomization, Suspensions.FromNow(Errors.Text("Detail_LocalReason", record.Id), null), options.Journal, cancellationToken);
+                await FluxSuspender.SuspendAsync(options.Client, kustomization, Suspensions.FromNow(Errors.Text("Detail_LocalReason", record.Id), null) with { Operation = record.Id }, options.Journal, cancellationToken);
             }
         }
     }

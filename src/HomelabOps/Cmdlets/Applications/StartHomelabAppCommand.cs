@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Cmdlets.Applications;
 
@@ -30,11 +31,22 @@ public sealed class StartHomelabAppCommand : AppChangeCmdlet
         if (!app.Stopped)
         {
             WriteVerbose(Messages.AppNotStopped(app));
-            WriteObject(app);
+            Tell(app);
         }
         else if (ShouldProcess(Messages.AppStart(app, AppStops.Former(app.Kind, app.StoppedReplicas)), Messages.AppStartQuestion(app), Messages.Confirm))
         {
-            Drain(stop => AppStopper.StartAsync(client, app, options with { NoWait = NoWait }, Journal, stop));
+            Drain(stop => AppStopper.StartAsync(client, app, options with { NoWait = NoWait }, Journal, stop), Tell);
         }
     });
+
+    // Whoever has scaled it to 0, starting it does not help.
+    private void Tell(HomelabApp app)
+    {
+        if (!app.Stopped && app is { Kind: WorkloadTypes.Deployment or WorkloadTypes.StatefulSet, Replicas: 0 })
+        {
+            WriteWarning(Messages.AppWithoutPods(app));
+        }
+
+        WriteObject(app);
+    }
 }

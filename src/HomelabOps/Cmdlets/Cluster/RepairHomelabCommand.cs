@@ -66,10 +66,11 @@ public sealed class RepairHomelabCommand : HostCmdlet
         var journal = ChangeJournal.ForUser();
         var repairer = new HomelabRepairer(client, options, journal);
         var done = new List<HomelabRepair>();
-        var outdated = Await(stop => new RepairProof(client, options).OutdatedAsync([.. findings.Select(finding => (finding, Action: RepairChoice.Of(finding, Choice).Action!)).Where(repair => repair.Action is not null)], stop));
-        foreach (var finding in findings)
+        var choices = findings.Select(finding => (Finding: finding, Chosen: RepairChoice.Of(finding, Choice))).ToList();
+        var outdated = Await(stop => new RepairProof(client, options).OutdatedAsync([.. choices.Where(choice => choice.Chosen.Action is not null).Select(choice => (choice.Finding, choice.Chosen.Action!))], stop));
+        foreach (var (finding, chosen) in choices)
         {
-            var (action, reason) = outdated.Contains(finding) ? (null, Messages.RepairNotNeeded(finding)) : RepairChoice.Of(finding, Choice);
+            var (action, reason) = outdated.Contains(finding) ? (null, Messages.RepairNotNeeded(finding)) : chosen;
             if (action is null)
             {
                 WriteObject(new HomelabRepair { Finding = finding, Result = HomelabRepairResult.Skipped, Message = reason });

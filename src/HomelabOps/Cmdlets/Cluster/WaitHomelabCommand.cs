@@ -16,7 +16,7 @@ namespace HomelabOps.Cmdlets.Cluster;
 [RequiresAccess("list", "apps", "deployments,statefulsets,daemonsets")]
 [RequiresAccess("list", "batch", "cronjobs,jobs")]
 [RequiresAccess("list", "coordination.k8s.io", "leases")]
-[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("list", "networking.k8s.io", "ingressclasses,ingresses")]
 [RequiresAccess("list", "storage.k8s.io", "storageclasses")]
 [RequiresAccess("list", "volsync.backube", "replicationsources,replicationdestinations")]
 [RequiresAccess("list", "source.toolkit.fluxcd.io", "*")]

@@ -20,6 +20,10 @@ public sealed class ResumeFluxResourceCommand : FluxChangeCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
+    /// <summary>Resumes also what an operation keeps suspended. Flux takes back then what the operation has done.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Seconds that each object may take.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
@@ -35,6 +39,11 @@ public sealed class ResumeFluxResourceCommand : FluxChangeCmdlet
             try
             {
                 FluxSuspender.Check(target);
+                if (!Force)
+                {
+                    FluxSuspender.CheckHold(target);
+                }
+
                 if (!target.Suspended)
                 {
                     WriteVerbose(Messages.FluxNotSuspended(target));

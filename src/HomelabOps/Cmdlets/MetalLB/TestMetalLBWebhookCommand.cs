@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.MetalLB;
 
 namespace HomelabOps.Cmdlets.MetalLB;
@@ -27,11 +29,13 @@ public sealed class TestMetalLBWebhookCommand : MetalLBCmdlet
         var config = Config();
         if (ParameterSetName == ByName)
         {
-            DrainClusters((client, stop) => MetalLBWebhookTester.TestAsync(client, Namespaces, config, stop));
+            DrainClusters((client, stop) => MetalLBWebhookTester.TestAsync(client, Namespaces, config, Applier(client), stop));
         }
         else
         {
-            DrainCollected((client, names, stop) => MetalLBWebhookTester.TestAsync(client, SpacesOf(names), config, stop));
+            DrainCollected((client, names, stop) => MetalLBWebhookTester.TestAsync(client, SpacesOf(names), config, Applier(client), stop));
         }
     }
+
+    private static Func<IReadOnlyDictionary<string, string>, ResourceReference?> Applier(ClusterClient client) => labels => FluxOwner.Of(labels.GetValueOrDefault, client.Name);
 }

@@ -18,7 +18,7 @@ namespace HomelabOps.Cmdlets.Reporting;
 [RequiresAccess("list", "coordination.k8s.io", "leases")]
 [RequiresAccess("list", "metallb.io", "ipaddresspools")]
 [RequiresAccess("list", "metrics.k8s.io", "nodes,pods")]
-[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("list", "networking.k8s.io", "ingressclasses,ingresses")]
 [RequiresAccess("list", "storage.k8s.io", "storageclasses")]
 [RequiresAccess("list", "traefik.io", "middlewares")]
 [RequiresAccess("list", "volsync.backube", "*")]

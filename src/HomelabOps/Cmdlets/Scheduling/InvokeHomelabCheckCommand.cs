@@ -18,7 +18,7 @@ namespace HomelabOps.Cmdlets.Scheduling;
 [RequiresAccess("list", "coordination.k8s.io", "leases")]
 [RequiresAccess("list", "metallb.io", "ipaddresspools")]
 [RequiresAccess("list", "metrics.k8s.io", "pods")]
-[RequiresAccess("list", "networking.k8s.io", "ingresses")]
+[RequiresAccess("list", "networking.k8s.io", "ingressclasses,ingresses")]
 [RequiresAccess("list", "storage.k8s.io", "storageclasses")]
 [RequiresAccess("list", "traefik.io", "middlewares")]
 [RequiresAccess("list", "volsync.backube", "replicationsources,replicationdestinations")]

@@ -38,6 +38,7 @@ public sealed class BackupHomelabAppCommand : AppDataCmdlet
         var backup = new BackupOptions { Folder = FullPath(Path) ?? WorkingFolder, Hot = Hot, App = options, Probe = Probe, Tell = TellHost() };
         ForEach(apps, app =>
         {
+            AppBackup.Check(backup);
             var data = Await(stop => AppData.FindAsync(client, app, options.Config, stop));
             if (ShouldProcess(Messages.AppBackup(data, backup), Messages.AppBackupQuestion(app), Messages.Confirm))
             {

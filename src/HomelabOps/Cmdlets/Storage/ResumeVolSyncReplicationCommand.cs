@@ -15,9 +15,19 @@ public sealed class ResumeVolSyncReplicationCommand : VolSyncChangeCmdlet
 {
     private protected override void Change(ClusterClient client, ReplicationStatus target, HomelabConfig config)
     {
-        if (ShouldProcess(Messages.ReplicationResume(target), Messages.ReplicationResumeQuestion(target), Messages.Confirm))
+        // A wildcard means those that are suspended, of which there may be none.
+        if (!IsNamed(target) && target is { Paused: false, State: not ReplicationState.Paused })
         {
-            WriteAfter(client, target, config, stop => ReplicationSuspender.ResumeAsync(client, target, Journal, stop));
+            WriteVerbose(Messages.ReplicationNotSuspended(target));
+            WriteObject(target);
+        }
+        else if (ShouldProcess(Messages.ReplicationResume(target), Messages.ReplicationResumeQuestion(target), Messages.Confirm))
+        {
+            WriteAfter(client, target, config, async stop =>
+            {
+                await ReplicationSuspender.CheckAsync(client, target, stop);
+                return await ReplicationSuspender.ResumeAsync(client, target, Journal, stop);
+            });
         }
     }
 }

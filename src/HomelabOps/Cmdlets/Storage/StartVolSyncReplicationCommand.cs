@@ -17,6 +17,9 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("list", "batch", "jobs")]
 public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
 {
+    private readonly List<string> _receivers = [];
+    private bool _isStarted;
+
     /// <summary>From the beginning.</summary>
     [Parameter]
     public SwitchParameter Full { get; set; }
@@ -35,10 +38,11 @@ public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
     {
         if (!IsNamed(target) && ReplicationStarter.IsReceiver(target) && target.Partner is { } source)
         {
-            WriteVerbose(Messages.ReplicationOfSource(target, source));
+            _receivers.Add(Messages.ReplicationOfSource(target, source));
             return;
         }
 
+        _isStarted = true;
         ReplicationStarter.Check(target);
         if (ShouldProcess(Messages.ReplicationStart(target, Full), Messages.ReplicationStartQuestion(target), Messages.Confirm))
         {
@@ -47,6 +51,10 @@ public sealed class StartVolSyncReplicationCommand : VolSyncChangeCmdlet
         }
     }
 
-    // An application and a wildcard mean both ends, and one of them is started by the other.
-    private bool IsNamed(ReplicationStatus target) => ParameterSetName != ByName || Name.Any(name => !name.IsWildcard && name.Matches(target.Kind, target.Namespace, target.Name));
+    // Where both ends were meant, one of them is started by the other; where only those were that receive, nothing has been started at all.
+    private protected override void End()
+    {
+        base.End();
+        _receivers.ForEach(_isStarted ? WriteVerbose : WriteWarning);
+    }
 }

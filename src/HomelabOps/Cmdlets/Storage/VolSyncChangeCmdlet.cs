@@ -15,6 +15,9 @@ public abstract class VolSyncChangeCmdlet : ReplicationChangeCmdlet
         ForEach(Unambiguous(found, objects, item => item.Reference, item => item.App), item => Change(client, item, config));
     }
 
+    /// <summary>Whether it was asked for by its name, and not by an application or a wildcard, which mean whatever there is.</summary>
+    private protected bool IsNamed(ReplicationStatus target) => ParameterSetName != ByName || Name.Any(name => !name.IsWildcard && name.Matches(target.Kind, target.Namespace, target.Name));
+
     /// <summary>Changes one replication.</summary>
     private protected abstract void Change(ClusterClient client, ReplicationStatus target, HomelabConfig config);
 

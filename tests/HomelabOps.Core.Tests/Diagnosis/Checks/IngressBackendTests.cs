@@ -64,6 +64,37 @@ public sealed class IngressBackendTests
     }
 
     [Theory]
+    [InlineData("", "Error MiddlewareKindMissing CustomResourceDefinition/middlewares.traefik.io")]
+    [InlineData("traefik.io", "Error MiddlewareMissing Ingress/media/web", "Error MiddlewareMissing Ingress/media/web")]
+    [InlineData("traefik.io,traefik.containo.us")]
+    [InlineData("traefik.containo.us")]
+    public void Where_there_is_no_middleware_at_all_the_kind_tells_why(string groups, params string[] expected)
+    {
+        var ingress = Ingress("{}", """{"traefik.ingress.kubernetes.io/router.middlewares":"media-gone@kubernetescrd"}""");
+        var snapshot = new HomelabSnapshot
+        {
+            Cluster = Made.Cluster,
+            Now = Now,
+            Ingresses = [ingress, ingress, Ingress("{}")],
+            Middlewares = [],
+            MiddlewareGroups = groups.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
+        };
+        Assert.Equal(expected, new IngressReferenceCheck().Findings(snapshot));
+    }
+
+    [Theory]
+    [InlineData("\"ingressClassName\":\"traefik\"", "")]
+    [InlineData("\"ingressClassName\":\"traefk\"", "Error IngressClassMissing IngressClass/traefk")]
+    [InlineData("", "")]
+    public void The_class_of_an_Ingress_is_there(string spec, string expected)
+    {
+        var snapshot = new HomelabSnapshot { Cluster = Made.Cluster, Now = Now, Ingresses = [Ingress($"{{{spec}}}"), Ingress($"{{{spec}}}")], IngressClasses = new HashSet<string> { "traefik" } };
+        Assert.Equal(expected.Length == 0 ? [] : [expected], new IngressReferenceCheck().Findings(snapshot));
+        Assert.Equal(expected.Length > 0, new IngressReferenceCheck().Text(snapshot).Contains("nobody serves the 2 Ingresses that name it (Ingress/media/web", StringComparison.Ordinal));
+        Assert.Empty(new IngressReferenceCheck().Findings(new() { Cluster = Made.Cluster, Now = Now, Ingresses = [Ingress($"{{{spec}}}")] }));
+    }
+
+    [Theory]
     [InlineData("traefik", 0, "", "Error IngressControllerMissing Deployment/kube-system/traefik")]
     [InlineData("traefik", 1, "", "")]
     [InlineData("traefik-forward-auth", 0, "", "")]

@@ -80,6 +80,8 @@ public sealed class NodeCheckTests
             ,"annotations":{"{{Prefix}}suspended-at":"2026-11-20T08:00:00Z","{{Prefix}}{{key}}":"{{value}}"}
             """));
         Assert.Equal(("NodeCordoned", severity, severity == FindingSeverity.Info), (symptom.Finding.Reason, symptom.Finding.Severity, symptom.Finding.Repair is null));
+        Assert.Equal(severity != FindingSeverity.Info, symptom.Finding.Remedy.EndsWith("or Repair-Homelab.", StringComparison.Ordinal));
+        Assert.Contains("Resume-HomelabNode w1", symptom.Finding.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

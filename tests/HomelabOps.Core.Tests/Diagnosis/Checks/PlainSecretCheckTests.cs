@@ -121,6 +121,21 @@ public sealed class PlainSecretCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_repository_within_another_is_told_of_once()
+    {
+        Write("sample/flux.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n");
+        Write("sample/apps/kustomization.yaml", "resources: [secret.yaml]\n");
+        Write("sample/apps/secret.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: keys\nstringData:\n  password: hunter2\n");
+        Write("sample/notes.md", "ghp" + "_" + Letters);
+        Write("notes.md", "ghp" + "_" + Letters);
+        Write("own.txt", "");
+        Commit("own.txt");
+        var secrets = RepositorySecrets.Find(Path.Combine(_folder, "sample"), TestContext.Current.CancellationToken);
+        Assert.Equal("apps/secret.yaml", Assert.Single(secrets.Manifests).File);
+        Assert.Equal("notes.md", Assert.Single(secrets.Leaks).File);
+    }
+
+    [Fact]
     public void A_folder_without_Git_has_manifests_only()
     {
         Write("notes.md", "ghp" + "_" + Letters);

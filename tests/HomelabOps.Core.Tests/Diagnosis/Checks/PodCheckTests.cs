@@ -41,11 +41,23 @@ public sealed class PodCheckTests
         Assert.Equal(expected.Length > 0, new PodCheck().Text(Snapshot(pod)).Contains("the pull Secret gone", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(",\"resources\":{\"limits\":{\"memory\":\"1Gi\"} }", false)]
+    public void Who_has_no_limit_is_not_told_to_raise_it(string spec, bool isOfNode)
+    {
+        var pod = Pod("", ",\"nodeName\":\"w1\"" + spec, """{"name":"app","ready":false,"restartCount":7,"state":{"waiting":{"reason":"CrashLoopBackOff"} },"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"} } }""", ready: "False") with { Owner = Owner };
+        Assert.Equal(["Error OutOfMemory Deployment/media/web"], new PodCheck().Findings(Snapshot(pod)));
+        var text = new PodCheck().Text(Snapshot(pod));
+        Assert.Equal(isOfNode, text.Contains("its node had no memory left", StringComparison.Ordinal));
+        Assert.Equal(!isOfNode, text.Contains("Raise the limit", StringComparison.Ordinal) && text.Contains("more than 1Gi", StringComparison.Ordinal));
+    }
+
     private static HomelabSnapshot Snapshot(PodFacts pod) => new() { Cluster = Made.Cluster, Now = Now, Pods = [pod], Secrets = new HashSet<(string, string)> { ("media", "known") } };
 
-    private static PodFacts Pod(string metadata, string spec, string status) => new(
+    private static PodFacts Pod(string metadata, string spec, string status, string ready = "True") => new(
         Made.Of(DiagnosisWireContext.Default.DiagnosedPodWire, $$$"""
-            {"metadata":{"name":"web-1","namespace":"media"{{{metadata}}}},"spec":{"containers":[{"name":"app"}]{{{spec}}}},"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[{{{status}}}]} }
+            {"metadata":{"name":"web-1","namespace":"media"{{{metadata}}}},"spec":{"containers":[{"name":"app"}]{{{spec}}}},"status":{"phase":"Running","conditions":[{"type":"Ready","status":"{{{ready}}}"}],"containerStatuses":[{{{status}}}]} }
             """),
         new(Made.Cluster, "Pod", "media", "web-1"),
         null);

@@ -57,6 +57,41 @@ public sealed class ReplicationCheckTests
         Assert.Equal([$"{expected} ReplicationSource/media/sonarr-backup"], new ReplicationCheck().Findings(new() { Cluster = Made.Cluster, Replications = [Replication(state)] }));
 
     [Theory]
+    [InlineData("moved to the backup", null, FindingSeverity.Info)]
+    [InlineData("moved to the backup", -1, FindingSeverity.Warning)]
+    [InlineData(null, 1, FindingSeverity.Info)]
+    [InlineData(null, null, FindingSeverity.Warning)]
+    public void One_that_is_suspended_on_purpose_is_no_fault_that_a_repair_resumes(string? reason, int? hours, FindingSeverity severity)
+    {
+        var suspension = new FluxSuspension { By = "anna@desk", Reason = reason, Since = DateTime.Now.AddDays(-1), Until = hours is { } left ? DateTime.Now.AddHours(left) : null };
+        var symptom = Assert.Single(new ReplicationCheck().Check(new() { Cluster = Made.Cluster, Replications = [Replication(ReplicationState.Paused) with { Suspension = suspension }] }));
+        Assert.Equal((severity, severity == FindingSeverity.Info), (symptom.Finding.Severity, symptom.Finding.Repair is null));
+        Assert.Contains("Resume-VolSyncReplication", symptom.Finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nor_is_that_its_peer_is_alone(bool isMeant)
+    {
+        var suspension = new FluxSuspension { By = "anna@desk", Reason = isMeant ? "moved to the backup" : null, Since = DateTime.Now.AddDays(-1) };
+        var paused = Replication(ReplicationState.Paused) with { Method = "syncthing", Suspension = suspension };
+        var (own, peer) = (Snapshot(new(), SyncthingState.Paused).Syncthings!.Single(), Snapshot(new() { PeerName = "sonarr-backup" }).Syncthings!.Single() with { Name = "sonarr-primary" });
+        var all = new CauseGraph([.. new ReplicationCheck().Check(new() { Cluster = Made.Cluster, Replications = [paused], Syncthings = [own, peer] })]).Explain();
+        Assert.Equal(["SyncPaused from SyncPaused", "SyncDisconnected from SyncPaused"], all.Select(each => $"{each.Symptom.Finding.Reason} from {each.Root.Finding.Reason}"));
+        Assert.Equal((isMeant ? FindingSeverity.Info : FindingSeverity.Error, isMeant), (all.Max(each => each.Symptom.Finding.Severity), all.All(each => each.Symptom.Finding.Repair is null)));
+    }
+
+    [Fact]
+    public void A_run_that_reaches_nobody_comes_from_the_end_that_is_suspended()
+    {
+        var destination = Replication(ReplicationState.Paused) with { Kind = "ReplicationDestination", Name = "sonarr-dst", Suspension = new() { Reason = "new disk", Since = DateTime.Now } };
+        var source = Replication(ReplicationState.Failed) with { Partner = destination.Reference };
+        var all = new CauseGraph([.. new ReplicationCheck().Check(new() { Cluster = Made.Cluster, Replications = [source, destination] })]).Explain();
+        Assert.All(all, each => Assert.Equal((FindingSeverity.Info, "ReplicationPaused"), (each.Symptom.Finding.Severity, each.Root.Finding.Reason)));
+    }
+
+    [Theory]
     [InlineData(SyncthingState.NotRunning, "", "DiskPressure", "NodeDiskPressure")]
     [InlineData(SyncthingState.NotRunning, "", "Cordoned", "NodeCordoned")]
     [InlineData(SyncthingState.Unreachable, "w1", "Cut", "NodeCutOff")]
@@ -84,6 +119,32 @@ public sealed class ReplicationCheckTests
         Assert.Equal(isPassing, Assert.Single(new ReplicationCheck().Check(snapshot)).IsPassing);
         Assert.False(Assert.Single(new ReplicationCheck().Check(Snapshot(new(), SyncthingState.NotRunning))).IsPassing);
     }
+
+    [Theory]
+    [InlineData("pvc-sonarr-backup", 1, true)]
+    [InlineData("pvc-sonarr-backup", 0, false)]
+    [InlineData("pvc-sonarr", 1, false)]
+    public void What_writes_into_the_copy_that_is_used_stays_silent(string used, int replicas, bool isSilenced)
+    {
+        var receiver = Replication(ReplicationState.Paused) with { Kind = "ReplicationDestination", App = "sonarr", SourcePvc = "", DestinationPvc = "pvc-sonarr-backup" };
+        var copy = Replication(ReplicationState.Connected) with { Name = "sonarr-files", Method = "syncthing", SourcePvc = "pvc-sonarr-backup" };
+        var lone = Snapshot(new() { App = "sonarr", PeerDrift = true, ExpectedPeer = Known }, SyncthingState.NoPeer).Syncthings!.Single() with { Name = "sonarr-files" };
+        var snapshot = new HomelabSnapshot { Cluster = Made.Cluster, Replications = [receiver, copy], Syncthings = [lone], Workloads = [Using(used, "", replicas), Using("pvc-sonarr-backup", "ReplicationSource", 1)] };
+        Assert.Equal(
+            isSilenced
+                ? ["Warning ReplicationSilenced ReplicationDestination/media/sonarr-backup", "Warning ReplicationSilenced ReplicationSource/media/sonarr-files"]
+                : ["Error SyncNoPeer ReplicationSource/media/sonarr-files", "Warning ReplicationPaused ReplicationDestination/media/sonarr-backup"],
+            new ReplicationCheck().Findings(snapshot).Order(StringComparer.Ordinal));
+        Assert.All(new ReplicationCheck().Check(snapshot), symptom => Assert.Equal(isSilenced, symptom.Finding.Remedy.Contains("Invoke-HomelabFailback sonarr", StringComparison.Ordinal)));
+        Assert.Equal(!isSilenced, new ReplicationCheck().Check(snapshot).Any(symptom => symptom.Finding.Repair is not null));
+    }
+
+    private static WorkloadFacts Using(string claim, string owner, int replicas) => new(
+        new(Made.Cluster, "Deployment", "media", "sonarr" + owner),
+        Made.Of(DiagnosisWireContext.Default.WorkloadWire, $$$"""
+            {"metadata":{"name":"sonarr{{{owner}}}","namespace":"media","ownerReferences":[{"kind":"{{{owner}}}","name":"sonarr","controller":true}]},
+             "spec":{"replicas":{{{replicas}}},"template":{"spec":{"volumes":[{"name":"config","persistentVolumeClaim":{"claimName":"{{{claim}}}"} }]} } } }
+            """));
 
     private static string Root(HomelabSnapshot of, string trouble)
     {

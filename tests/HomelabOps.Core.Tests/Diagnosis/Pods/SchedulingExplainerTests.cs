@@ -64,6 +64,42 @@ public sealed class SchedulingExplainerTests
         Assert.Contains("w1: has no label disk=ssd", Explain(""","nodeSelector":{"disk":"ssd"}""", "512Mi", "").Words, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"hostPort":8096}""", "", "w1: port 8096 of the node is taken by Pod/media/other")]
+    [InlineData("""{"hostPort":8096,"protocol":"UDP"}""", "", "")]
+    [InlineData("""{"hostPort":8097}""", "", "")]
+    [InlineData("""{"containerPort":8096}""", "", "")]
+    [InlineData("", ""","affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchLabels":{"app":"other"} },"topologyKey":"role"}]} }""", "w1: podAntiAffinity of the pod keeps it away from Pod/media/other")]
+    [InlineData("", ""","affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchLabels":{"app":"other"} },"namespaces":["web"],"topologyKey":"role"}]} }""", "")]
+    [InlineData("", ""","affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchExpressions":[{"key":"app","operator":"In","values":["other"]}]},"namespaceSelector":{},"topologyKey":"role"}]} }""", "w1: podAntiAffinity of the pod keeps it away from Pod/media/other")]
+    [InlineData("", ""","affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchLabels":{"app":"other"} },"topologyKey":"role"}]} }""", "w2: no pod is there that podAffinity asks for (app=other)")]
+    [InlineData("", ""","affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchLabels":{"app":"sonarr"} },"topologyKey":"role"}]} }""", "")]
+    public void The_pods_that_are_there_have_something_against_it(string port, string spec, string expected)
+    {
+        var words = Neighbours(port, spec, """{"containers":[{"name":"app","ports":[{"hostPort":8096,"containerPort":8096}]}],"nodeName":"w1"}""").Words;
+        Assert.Equal(expected, words);
+    }
+
+    [Fact]
+    public void So_have_those_that_want_to_be_alone() => Assert.Equal(
+        "w1: podAntiAffinity of Pod/media/other keeps the pod away",
+        Neighbours("", "", """{"nodeName":"w1","affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchLabels":{"app":"sonarr"} },"topologyKey":"role"}]} } }""").Words);
+
+    private static PodProblem Neighbours(string port, string spec, string other)
+    {
+        PodFacts[] pods =
+        [
+            Pod("sonarr", $$"""{"containers":[{"name":"app","ports":[{{port}}]}]{{spec}}}"""),
+            Pod("other", other),
+        ];
+        return new SchedulingExplainer(new() { Cluster = Made.Cluster, Pods = pods, Nodes = [Node("w1", ""), Node("w2", "")] }).Explain(pods[0]);
+    }
+
+    private static PodFacts Pod(string name, string spec) => new(
+        Made.Of(DiagnosisWireContext.Default.DiagnosedPodWire, $$$"""{"metadata":{"name":"{{{name}}}","namespace":"media","labels":{"app":"{{{name}}}"} },"spec":{{{spec}}},"status":{"phase":"Pending"} }"""),
+        new(Made.Cluster, "Pod", "media", name),
+        null);
+
     private static PodProblem Explain(string spec, string memory, string place, string condition = "", string taint = "")
     {
         var pod = new PodFacts(
