@@ -53,6 +53,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         Replication.Dispose();
         Client.Dispose();
         await Server.DisposeAsync();
+        Runtime.Dispose();
         _folder.Dispose();
 
         // Only now: the process may end in the middle of this.

@@ -19,7 +19,11 @@ namespace HomelabOps.Core.Delivery;
 /// <param name="timeout">How long fetching may take.</param>
 internal sealed class CommitArrival(ClusterClient client, RepositoryCommitter committer, IReadOnlyList<ValuePattern> patterns, ChangeJournal journal, TimeSpan timeout)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long Flux has to come to a commit where nothing else was said.</summary>
+    public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long Flux has to come to it.</summary>
+    public TimeSpan Patience { get; init; } = UsualPatience;
 
     /// <summary>Lets Flux fetch the commit and apply it; what it has not come to after a while is applied as it would do it itself.</summary>
     /// <param name="commit">Hash of the commit.</param>

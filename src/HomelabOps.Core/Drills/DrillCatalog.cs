@@ -15,14 +15,14 @@ internal static class DrillCatalog
     private const string MetalLB = "MetalLB Controller Not Starting";
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
 
-    // What runs once an hour, or a night.
+    // What runs several times an hour, and what has failed and is tried again.
     private static readonly TimeSpan Longer = TimeSpan.FromMinutes(10);
 
     public static IReadOnlyList<DrillScenario> All { get; } =
     [
-        new("NodeDown", Health, HomelabArea.Cluster, "NodeNotReady", "Node", ByHand),
-        new("NodeUnreachable", Health, HomelabArea.Cluster, "NodeNotReady", "Node", ByHand),
-        new("KubeletStopped", Health, HomelabArea.Cluster, "NodeNotReady", "Node", ByHand),
+        new("NodeDown", Health, HomelabArea.Cluster, "NodeNotReady", "Node", ByHand) { Jumps = 3 },
+        new("NodeUnreachable", Health, HomelabArea.Cluster, "NodeNotReady", "Node", ByHand) { Jumps = 3 },
+        new("KubeletStopped", Health, HomelabArea.Cluster, "NodeNotReady", "Node", ByHand) { Jumps = 3 },
         new("NodeWalledOff", Health, HomelabArea.Network, "NodeCutOff", "Node", ByHand),
         new("DiskPressure", Health, HomelabArea.Cluster, "NodeDiskPressure", "Node", ByHand),
         new("MemoryPressure", Health, HomelabArea.Cluster, "NodeMemoryPressure", "Node", ByHand),
@@ -74,14 +74,14 @@ internal static class DrillCatalog
         new("SyncPermissionDenied", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long, Jumps = 3 },
         new("SyncDiskFull", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long, Jumps = 3 },
         new("SyncPeerDrift", Syncs, HomelabArea.Replication, "SyncPeerDrift", "ReplicationSource", Revert),
-        new("ResticLocked", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = TimeSpan.FromHours(8), Jumps = 6 },
+        new("ResticLocked", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Ahead = TimeSpan.FromDays(1), Step = Longer, Jumps = 12 },
         new("MoverPermissionDenied", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", Revert, ByHand, Repair) { Step = Longer, Jumps = 3 },
         new("MoverUnreachable", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = Longer, Jumps = 3 },
         new("MoverHangs", Syncs, HomelabArea.Replication, "ReplicationLate", "ReplicationSource", ByHand) { Step = Longer, Jumps = 3 },
         new("MetalLBSecretMissing", MetalLB, HomelabArea.MetalLB, "WebhookSecretMissing", "Deployment", Repair) { Root = "controller" },
         new("MetalLBSecretRenamed", MetalLB, HomelabArea.MetalLB, "WebhookSecretNameMismatch", "Deployment", Revert) { Root = "controller" },
         new("MetalLBCertificateExpired", MetalLB, HomelabArea.MetalLB, "WebhookExpired", "Deployment", Revert) { Root = "controller" },
-        new("ManualFailover", "Manual Failover (Emergency)", HomelabArea.Cluster, "NodeNotReady", "Node", Failover, ByHand, Failback) { Fault = "NodeDown" },
+        new("ManualFailover", "Manual Failover (Emergency)", HomelabArea.Cluster, "NodeNotReady", "Node", Failover, ByHand, Failback) { Fault = "NodeDown", Jumps = 3 },
     ];
 
     /// <summary>Those that patterns name, in the order of the table.</summary>

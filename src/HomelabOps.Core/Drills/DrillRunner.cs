@@ -15,12 +15,18 @@ internal sealed class DrillRunner(IDrillGround ground)
 
     // Flux gives a commit up that does not become healthy after minutes; data of an application that moves takes real time.
     private static readonly TimeSpan Fast = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(800);
+
+    // Whoever takes the results may be slow, and do something to the homelab meanwhile.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     /// <summary>How long findings are waited for, in real time.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
     private DrillWatch Watch => new(ground, Patience);
+
+    // What the last drill saw when it was over; the next one begins with it.
+    private (IReadOnlyList<HomelabArea> Areas, IReadOnlyList<HomelabFinding> Found, long At)? _seen;
 
     /// <summary>Runs drills, and gives a result for each.</summary>
     /// <param name="scenarios">Which.</param>
@@ -54,14 +60,14 @@ internal sealed class DrillRunner(IDrillGround ground)
         IDrillFault? fault = null;
         try
         {
-            before = (await log.StepAsync("Look", async () => (await Watch.FindAsync(areas, cancellationToken), ""))).Select(Key).ToHashSet();
+            before = (await log.StepAsync("Look", async () => (await LookAsync(areas, cancellationToken), ""))).Select(Key).ToHashSet();
             fault = await log.StepAsync("Break", async () => await ground.BreakAsync(scenario.Fault, scenario.Node, cancellationToken) is var made ? (made, made.Target) : default);
             log.Broken(fault.Target);
             var finding = await log.StepAsync("Detect", () => DetectAsync(scenario, fault, cancellationToken));
             log.Detected();
             foreach (var action in scenario.Actions)
             {
-                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(() => work.RunAsync(action, scenario, fault, finding, cancellationToken), Pace(action), cancellationToken)));
+                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(begin => work.RunAsync(action, scenario, fault, finding, begin, cancellationToken), Pace(action), cancellationToken)));
             }
 
             await log.StepAsync("Verify", () => VerifyAsync(scenario, fault, before, areas, cancellationToken));
@@ -86,6 +92,13 @@ internal sealed class DrillRunner(IDrillGround ground)
         }
 
         return result;
+    }
+
+    private async Task<IReadOnlyList<HomelabFinding>> LookAsync(IReadOnlyList<HomelabArea> areas, CancellationToken cancellationToken)
+    {
+        var seen = _seen;
+        _seen = null;
+        return seen is var (at, found, when) && areas.All(at.Contains) && TimeProvider.System.GetElapsedTime(when) < Fresh ? found : await Watch.FindAsync(areas, cancellationToken);
     }
 
     // What is mended shows a little later, and the next drill would take it for what had been there before.
@@ -113,6 +126,11 @@ internal sealed class DrillRunner(IDrillGround ground)
 
     private async Task<(HomelabFinding Finding, string Message)> DetectAsync(DrillScenario scenario, IDrillFault fault, CancellationToken cancellationToken)
     {
+        if (scenario.Ahead > TimeSpan.Zero)
+        {
+            await Watch.PassAsync(scenario.Ahead, cancellationToken);
+        }
+
         var (holds, found) = await Watch.UntilAsync([scenario.Area], found => found.Any(finding => scenario.Is(finding, fault.Target)), scenario.Step, scenario.Jumps, cancellationToken);
         var finding = holds ? found.First(finding => scenario.Is(finding, fault.Target)) : throw Errors.DrillNotDetected(scenario.Name, scenario.Reason, found);
         return (finding, finding.Message);
@@ -126,6 +144,7 @@ internal sealed class DrillRunner(IDrillGround ground)
             throw Errors.DrillNotRecovered(scenario.Name, [.. found.Where(finding => !before.Contains(Key(finding)))]);
         }
 
+        _seen = (areas, found, TimeProvider.System.GetTimestamp());
         return (true, Errors.Text("Detail_DrillGone"));
     }
 }

@@ -12,10 +12,13 @@ internal sealed record DrillScenario(string Name, string Section, HomelabArea Ar
     /// <summary>The fault of the embedded homelab.</summary>
     public string Fault { get; init; } = Name;
 
+    /// <summary>How far the clock jumps before one looks: to what runs once a night.</summary>
+    public TimeSpan Ahead { get; init; }
+
     /// <summary>How far the clock jumps at a time until it shows.</summary>
     public TimeSpan Step { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often it jumps before one looks again: looking at all Syncthings takes longer than a jump.</summary>
+    /// <summary>How often it jumps before one looks again: looking at all Syncthings, or whether watches are kept, takes longer than a jump.</summary>
     public int Jumps { get; init; } = 1;
 
     /// <summary>Part of the name of the root; null for that of the fault's target.</summary>

@@ -8,8 +8,7 @@ namespace HomelabOps.Core.Drills;
 internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
 {
     // Controllers act in real time on what the clock says, so they need some.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
 
     /// <summary>What is found now.</summary>
     /// <param name="areas">Where; empty for everything.</param>
@@ -45,23 +44,38 @@ internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
 
             for (var jump = 0; jump < jumps; jump++)
             {
-                ground.Advance(step);
-                await Task.Delay(Pause, cancellationToken);
+                await PassAsync(step, cancellationToken);
             }
+
+            // What comes of the last jump is to be seen as well.
+            await PassAsync(TimeSpan.Zero, cancellationToken);
         }
     }
 
+    /// <summary>Lets time pass once, as soon as those who act have come to an end with what has passed.</summary>
+    /// <param name="step">How far the clock jumps.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task PassAsync(TimeSpan step, CancellationToken cancellationToken)
+    {
+        do
+        {
+            await Task.Delay(Beat, cancellationToken);
+        }
+        while (!ground.Advance(step));
+    }
+
     /// <summary>Lets time pass while something is done.</summary>
-    /// <param name="work">What is done.</param>
+    /// <param name="work">What is done. It says when time begins to pass: who works and waits for nobody must not be made late.</param>
     /// <param name="step">How far the clock jumps at a time.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<T> DuringAsync<T>(Func<Task<T>> work, TimeSpan step, CancellationToken cancellationToken)
+    public async Task<T> DuringAsync<T>(Func<Action, Task<T>> work, TimeSpan step, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var passing = PassAsync(step, stop.Token);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var passing = PassOnAsync(begun.Task, step, stop.Token);
         try
         {
-            return await work();
+            return await work(() => begun.TrySetResult());
         }
         finally
         {
@@ -70,12 +84,12 @@ internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
         }
     }
 
-    private async Task PassAsync(TimeSpan step, CancellationToken cancellationToken)
+    private async Task PassOnAsync(Task begun, TimeSpan step, CancellationToken cancellationToken)
     {
+        await begun.WaitAsync(cancellationToken);
         while (true)
         {
-            await Task.Delay(Beat, cancellationToken);
-            ground.Advance(step);
+            await PassAsync(step, cancellationToken);
         }
     }
 }

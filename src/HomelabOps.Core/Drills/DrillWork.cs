@@ -21,7 +21,10 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    // More than a minute of the homelab's time, in which it would have come to it.
+    private static readonly TimeSpan FluxPatience = TimeSpan.FromSeconds(2);
 
     // What applications of the embedded homelab have.
     private static readonly Dictionary<string, string> Memory = new(StringComparer.Ordinal) { ["requests.memory"] = "64Mi", ["limits.memory"] = "1Gi" };
@@ -36,24 +39,33 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
     /// <param name="scenario">What is rehearsed.</param>
     /// <param name="fault">What is broken.</param>
     /// <param name="finding">What was found of it.</param>
+    /// <param name="begin">Lets time pass from now on.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="HomelabException">What the services throw; DrillRemedyMissing.</exception>
-    public Task<string> RunAsync(DrillAction action, DrillScenario scenario, IDrillFault fault, HomelabFinding finding, CancellationToken cancellationToken)
+    public Task<string> RunAsync(DrillAction action, DrillScenario scenario, IDrillFault fault, HomelabFinding finding, Action begin, CancellationToken cancellationToken)
     {
+        if (!Commits(action))
+        {
+            begin();
+        }
+
         var app = DrillScenario.NameOf(fault.Target);
         return action switch
         {
             DrillAction.ByHand => EndAsync(fault, cancellationToken),
             DrillAction.Repair => RepairAsync(finding, cancellationToken),
-            DrillAction.Revert => CommitAsync((git, tip) => RevertEdit.Of(git, tip, tip.Sha), cancellationToken),
-            DrillAction.RestoreManifest => CommitAsync((git, tip) => RestoreFinder.Find(git, tip, new ManifestScope([app], []), cancellationToken) ?? throw Errors.DrillRemedyMissing(finding), cancellationToken),
-            DrillAction.SetImage => CommitAsync((git, tip) => new SetImageEdit(new() { App = new ResourcePattern(app) }, FormerImage(git, tip, app)), cancellationToken),
-            DrillAction.SetMemory => CommitAsync((_, _) => new SetResourcesEdit(new() { App = new ResourcePattern(app) }, Memory, null), cancellationToken),
+            DrillAction.Revert => CommitAsync((git, tip) => RevertEdit.Of(git, tip, tip.Sha), begin, cancellationToken),
+            DrillAction.RestoreManifest => CommitAsync((git, tip) => RestoreFinder.Find(git, tip, new ManifestScope([app], []), cancellationToken) ?? throw Errors.DrillRemedyMissing(finding), begin, cancellationToken),
+            DrillAction.SetImage => CommitAsync((git, tip) => new SetImageEdit(new() { App = new ResourcePattern(app) }, FormerImage(git, tip, app)), begin, cancellationToken),
+            DrillAction.SetMemory => CommitAsync((_, _) => new SetResourcesEdit(new() { App = new ResourcePattern(app) }, Memory, null), begin, cancellationToken),
             DrillAction.Failover => MoveAsync(scenario.App, new() { Fence = FailoverFence.None }, cancellationToken),
             _ => MoveAsync(scenario.App, new() { Kind = OperationKind.Failback, To = scenario.Node }, cancellationToken),
         };
     }
+
+    // Others have nothing to do until the commit is there.
+    private static bool Commits(DrillAction action) => action is DrillAction.Revert or DrillAction.RestoreManifest or DrillAction.SetImage or DrillAction.SetMemory;
 
     private static async Task<string> EndAsync(IDrillFault fault, CancellationToken cancellationToken)
     {
@@ -95,17 +107,21 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
         return repair.ToString();
     }
 
-    private async Task<string> CommitAsync(Func<Repository, Commit, IRepositoryEdit> make, CancellationToken cancellationToken)
+    private async Task<string> CommitAsync(Func<Repository, Commit, IRepositoryEdit> make, Action begin, CancellationToken cancellationToken)
     {
         var edit = await Committer.ReadAsync((git, tip, _) => make(git, tip), cancellationToken);
         GitOpsChange? change = null;
-        await DrainAsync(EditDelivery.RunAsync(ground.Client, Committer, edit, Patience, _journal, cancellationToken), made => change = made);
+        await DrainAsync(EditDelivery.RunAsync(ground.Client, Committer, edit, Patience, _journal, cancellationToken), made =>
+        {
+            change = made;
+            begin();
+        });
         return change!.ToString();
     }
 
     private async Task<string> MoveAsync(string app, FailoverRequest request, CancellationToken cancellationToken)
     {
-        var options = new FailoverOptions { Client = ground.Client, Config = ground.Config, Repository = RepositoryLocation.OfFolder(ground.Repository), Journal = _journal, Timeout = Patience };
+        var options = new FailoverOptions { Client = ground.Client, Config = ground.Config, Repository = RepositoryLocation.OfFolder(ground.Repository), Journal = _journal, Timeout = Patience, FluxPatience = FluxPatience };
         var plans = await PlanAsync(options, app, request, cancellationToken);
         foreach (var plan in plans)
         {

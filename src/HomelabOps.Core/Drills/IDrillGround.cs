@@ -18,7 +18,8 @@ internal interface IDrillGround
     DateTimeOffset Now { get; }
 
     /// <summary>Lets time pass, unless those who act in it have not come to an end with the time that has passed: a machine with other work must not make them late.</summary>
-    void Advance(TimeSpan time);
+    /// <returns>Whether it passed.</returns>
+    bool Advance(TimeSpan time);
 
     /// <summary>Breaks something.</summary>
     /// <param name="fault">What.</param>

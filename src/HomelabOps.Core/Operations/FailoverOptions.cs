@@ -1,3 +1,4 @@
+using HomelabOps.Core.Delivery;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Commits.Transports;
 using HomelabOps.Core.GitOps.Effective;
@@ -34,6 +35,9 @@ internal sealed record FailoverOptions
 
     /// <summary>How long each step may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(UsualSeconds);
+
+    /// <summary>How long Flux has to come to a commit before it is applied past it.</summary>
+    public TimeSpan FluxPatience { get; init; } = CommitArrival.UsualPatience;
 
     /// <summary>How long a pod may look at a node.</summary>
     public static readonly TimeSpan LookTime = TimeSpan.FromMinutes(1);

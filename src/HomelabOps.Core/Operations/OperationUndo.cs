@@ -87,7 +87,7 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         {
             if (await RevertAsync(line, tell, cancellationToken) is { } commit)
             {
-                var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
+                var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout) { Patience = options.FluxPatience };
                 var others = record.References(options.Client.Name, app => app.Writers.Concat(app.Revived).Concat(app.Halted));
                 await arrival.BringAsync(commit, [.. record.Apps.Select(context.Reference)], others, options.Repository.Folder, cancellationToken);
             }

@@ -66,6 +66,21 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>True while a timer has come due and what it calls has not returned.</summary>
+    public bool IsOverdue
+    {
+        get
+        {
+            ClockTimer[] timers;
+            lock (_lock)
+            {
+                timers = [.. _timers];
+            }
+
+            return Array.Exists(timers, timer => timer.IsOverdue);
+        }
+    }
+
     /// <summary>Jumps ahead. Timers that would have come due on the way come due now, once each.</summary>
     /// <param name="time">How far; not backwards.</param>
     public void Advance(TimeSpan time)
@@ -143,6 +158,7 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
         private DateTimeOffset? _due;
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
         private bool _isDisposed;
+        private int _calls;
 
         public ClockTimer(SandboxClock clock, TimerCallback callback, object? state)
         {
@@ -151,6 +167,17 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
             _state = state;
 
             _timer = clock.RealTimer(Fire);
+        }
+
+        public bool IsOverdue
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _calls > 0 || (!_isDisposed && _due <= _clock.GetUtcNow());
+                }
+            }
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -229,10 +256,21 @@ public sealed class SandboxClock(TimeProvider real) : TimeProvider
                 }
 
                 _due = _period == Timeout.InfiniteTimeSpan ? null : now + _period;
+                _calls++;
             }
 
-            Arm();
-            _callback(_state);
+            try
+            {
+                Arm();
+                _callback(_state);
+            }
+            finally
+            {
+                lock (_lock)
+                {
+                    _calls--;
+                }
+            }
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class CopyGround(HomelabCopy copy, ClusterClient client) : IDril
     public DateTimeOffset Now => copy.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public void Advance(TimeSpan time) => _time.Advance(time);
+    public bool Advance(TimeSpan time) => _time.Advance(time);
 
     /// <inheritdoc/>
     public Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Drills.Copying;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
@@ -78,7 +79,7 @@ internal sealed class CopyLoader(ApiContext context, CopyPlan plan)
         switch (Text(node, "kind"))
         {
             case "Node":
-                foreach (var condition in Items(node, "status.conditions").Where(_ => CopyDrills.IsReady(node)))
+                foreach (var condition in Items(node, "status.conditions").Where(_ => NodeTerms.IsReady(node)))
                 {
                     condition["lastHeartbeatTime"] = context.Now();
                 }

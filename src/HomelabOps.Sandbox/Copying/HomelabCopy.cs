@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Drills.Copying;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers;
 using HomelabOps.Sandbox.Controllers.Nodes.Programs;
@@ -109,7 +110,7 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
         foreach (var node in plan.Cluster.Of("", "Node"))
         {
             var state = Cluster.Nodes.Node(Text(node, "metadata.name"));
-            state.IsPowered = CopyDrills.IsReady(node);
+            state.IsPowered = NodeTerms.IsReady(node);
             foreach (var image in Items(node, "status.images").SelectMany(image => (image["names"] as JsonArray ?? []).Select(name => (string?)name ?? "")))
             {
                 state.AddImage(image);

@@ -14,13 +14,19 @@ internal sealed class PassingTime(ControllerHost host, SandboxClock clock)
     private long _advanced = TimeProvider.System.GetTimestamp();
 
     /// <summary>Lets time pass, unless somebody has not come to an end with what has passed.</summary>
-    public void Advance(TimeSpan time)
+    /// <returns>Whether it passed.</returns>
+    public bool Advance(TimeSpan time)
     {
         // Flux waits for the health of what others do, the scheduler for claims, and for that time has to pass. So it has where something never comes to rest.
-        if (host.IsIdleBut(controller => controller is KustomizationController or Scheduler) || TimeProvider.System.GetElapsedTime(_advanced) > Longest)
+        // Whose time has come and who has not been called yet, as on a busy machine, only seems to be at rest.
+        var isAtRest = !clock.IsOverdue && host.IsIdleBut(controller => controller is KustomizationController { IsWaiting: true } or Scheduler);
+        if (!isAtRest && TimeProvider.System.GetElapsedTime(_advanced) <= Longest)
         {
-            clock.Advance(time);
-            _advanced = TimeProvider.System.GetTimestamp();
+            return false;
         }
+
+        clock.Advance(time);
+        _advanced = TimeProvider.System.GetTimestamp();
+        return true;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     public DateTimeOffset Now => homelab.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public void Advance(TimeSpan time) => _time.Advance(time);
+    public bool Advance(TimeSpan time) => _time.Advance(time);
 
     /// <inheritdoc/>
     public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken) => new Broken(await homelab.Faults.SwitchOnAsync(fault, target, cancellationToken));

@@ -55,6 +55,26 @@ public sealed class SandboxClockTests
     }
 
     [Fact]
+    public async Task It_knows_of_timers_that_have_come_due_and_of_calls_that_have_not_returned()
+    {
+        var clock = new SandboxClock();
+        using var goOn = new ManualResetEventSlim();
+        using var called = new SemaphoreSlim(0);
+        await using var timer = clock.CreateTimer(_ => { called.Release(); goOn.Wait(Patience); }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        Assert.False(clock.IsOverdue);
+        clock.Advance(TimeSpan.FromHours(2));
+        Assert.True(clock.IsOverdue);
+        Assert.True(await called.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.True(clock.IsOverdue);
+        goOn.Set();
+        using var limit = new CancellationTokenSource(Patience);
+        while (clock.IsOverdue)
+        {
+            await Task.Delay(5, limit.Token);
+        }
+    }
+
+    [Fact]
     public async Task A_running_delay_ends_when_the_clock_jumps_over_it()
     {
         var clock = new SandboxClock();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Operations;
 using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Streaming;
@@ -29,7 +30,7 @@ internal static class CopyDrills
     public static async Task<(IReadOnlyList<DrillScenario> Drills, IReadOnlyList<Notice> Notices)> FindAsync(
         FailoverOptions options, ClusterCopy copy, IReadOnlyList<DrillScenario> scenarios, IReadOnlyList<ResourcePattern> names, CancellationToken cancellationToken)
     {
-        var off = copy.Of("", "Node").Where(node => !IsReady(node)).Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        var off = copy.Of("", "Node").Where(node => !NodeTerms.IsReady(node)).Select(NameOf).ToHashSet(StringComparer.Ordinal);
         var found = await AppTargets.FindAsync(options.Client, names.Count == 0 ? [new ResourcePattern("*")] : names, new AppQuery { Config = options.Config }, cancellationToken);
         var reader = new FailoverReader(options);
         var cases = await reader.FindCasesAsync([.. found.Targets.Where(app => app.Volumes.Any(volume => volume.Node.Length > 0))], null, null, cancellationToken);
@@ -42,9 +43,6 @@ internal static class CopyDrills
         return drills.Count > 0 ? (drills, [.. found.Notices, .. reader.Notices, .. waiting.Select(text => new WarningNotice(text))])
             : throw Errors.DrillNothingToRehearse(copy.Cluster, string.Join(", ", names.Select(name => name.Text)), string.Concat(waiting.Select(text => " " + text)));
     }
-
-    /// <summary>Whether a node reports that it is ready.</summary>
-    public static bool IsReady(JsonObject node) => (node["status"]?["conditions"] as JsonArray ?? []).Any(condition => (string?)condition?["type"] == "Ready" && (string?)condition["status"] == "True");
 
     private static string NameOf(JsonObject item) => (string?)item["metadata"]?["name"] ?? "";
 }

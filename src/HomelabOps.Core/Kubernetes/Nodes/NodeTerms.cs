@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Kubernetes.Nodes;
@@ -8,6 +10,9 @@ internal static class NodeTerms
 {
     /// <summary>Whether its kubelet reports that it is ready.</summary>
     public static bool IsReady(NodeWire node) => node.Status?.Conditions?.Exists(condition => condition is { Type: "Ready", Status: "True" }) == true;
+
+    /// <summary>The same of a node as it was read.</summary>
+    public static bool IsReady(JsonObject node) => IsReady(node.Deserialize(WireContext.Default.NodeWire)!);
 
     /// <summary>Whether one of the terms holds. Terms without expressions hold never; no selector at all means every node.</summary>
     public static bool Select(NodeTermsWire? selector, NodeWire node) =>

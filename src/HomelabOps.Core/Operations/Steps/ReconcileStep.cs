@@ -24,7 +24,7 @@ internal sealed class ReconcileStep : IOperationStep
         var apps = context.Record.Apps.ConvertAll(context.Reference);
         var direct = context.Record.Local
             ? await HoldAsync(context, commit, apps, writers, cancellationToken)
-            : await new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout).BringAsync(commit, apps, writers, options.Repository.Folder, cancellationToken);
+            : await new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout) { Patience = options.FluxPatience }.BringAsync(commit, apps, writers, options.Repository.Folder, cancellationToken);
 
         // Peers that somebody has given a Syncthing by hand are not in Git, and no commit takes them away.
         foreach (var writer in await OperationWriters.ReadAsync(context, cancellationToken))

@@ -13,7 +13,7 @@ internal sealed class ReleaseStep : IOperationStep
     public async Task<string> RunAsync(OperationContext context, CancellationToken cancellationToken)
     {
         var (options, record) = (context.Options, context.Record);
-        var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
+        var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout) { Patience = options.FluxPatience };
         var apps = record.Apps.ConvertAll(context.Reference);
 
         // Resumed before it has fetched the commit, Flux would apply the one before, and move the applications back to the old node.

@@ -35,7 +35,7 @@ internal sealed class ReviveStep : IOperationStep
         context.Save();
         if (record.ReplicationCommit is { } commit)
         {
-            var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout);
+            var arrival = new CommitArrival(options.Client, options.Committer, options.Patterns, options.Journal, options.Timeout) { Patience = options.FluxPatience };
             await arrival.BringAsync(commit, [.. record.Apps.Select(context.Reference)], [.. peers.Select(peer => peer.Source)], options.Repository.Folder, cancellationToken);
         }
 

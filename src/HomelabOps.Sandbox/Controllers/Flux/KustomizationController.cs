@@ -21,6 +21,7 @@ internal sealed class KustomizationController : FluxController
     private readonly KustomizationDependencies _dependencies;
     private readonly ObjectApplier _applier;
     private readonly HealthWatch _health;
+    private int _waiting;
 
     public KustomizationController(ControllerHost host, FluxOptions options, GitCache cache)
         : base(host, Manager, Types.Kustomization, options)
@@ -44,6 +45,9 @@ internal sealed class KustomizationController : FluxController
             }
         });
     }
+
+    /// <summary>True when all that it is at is waiting for the health of what others do.</summary>
+    public bool IsWaiting => IsIdleBut(Volatile.Read(ref _waiting));
 
     // Each waits for health while it works, so there are more than a handful.
     protected override int Workers => 8;
@@ -194,13 +198,26 @@ internal sealed class KustomizationController : FluxController
             await WriteAsync(item, status, cancellationToken);
         }
 
-        if (await _health.WaitAsync(wanted, Timeout(item), cancellationToken) is { } failure)
+        if (await WaitAsync(wanted, Timeout(item), cancellationToken) is { } failure)
         {
             status.Set("Healthy", "False", "HealthCheckFailed", failure);
             throw new ReconcileException("HealthCheckFailed", failure);
         }
 
         status.Set("Healthy", "True", "Succeeded", "Health check passed");
+    }
+
+    private async Task<string?> WaitAsync(List<InventoryEntry> wanted, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            return await _health.WaitAsync(wanted, timeout, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private async Task<List<InventoryEntry>> PruneAsync(JsonObject item, IReadOnlyList<InventoryEntry> entries, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.GitOps.Kustomize;
@@ -16,6 +18,9 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
     private const string Prefix = "kustomize.toolkit.fluxcd.io/";
     private static readonly string[] ValueFields = ["data", "stringData"];
     private readonly Informer _repositories = host.Informer(Types.GitRepository);
+
+    // What was built last, and from what: the same comes of the same, and most intervals end without a new commit.
+    private readonly ConcurrentDictionary<ObjectName, Built> _built = new();
 
     /// <summary>Whether a source has another artifact than before.</summary>
     public static bool HasNewArtifact(ObjectChange change) => change.After is { } after
@@ -51,6 +56,13 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
     public async Task<(IReadOnlyList<JsonObject> Objects, string Digest)> BuildAsync(JsonObject item, KustomizationArtifact artifact, CancellationToken cancellationToken)
     {
         var variables = await VariablesAsync(item, cancellationToken);
+        var (space, owner) = ObjectName.Of(item);
+        var inputs = string.Join('\n', artifact.Url, artifact.Commit, item["spec"]?.ToJsonString(), JsonSerializer.Serialize(variables.OrderBy(source => source.Key).Select(source => new { source.Key.Kind, source.Key.Name, source.Value })));
+        if (_built.TryGetValue(new(space, owner), out var known) && known.Inputs == inputs)
+        {
+            return ([.. known.Objects.Select(built => built.DeepClone().AsObject())], known.Digest);
+        }
+
         var path = BuildPath.Combine("/", Cells.Text(item, "spec.path"));
         var objects = Read(artifact, files =>
         {
@@ -68,14 +80,15 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
                 throw new ReconcileException("BuildFailed", $"kustomize build failed: {error.Message}");
             }
         });
-        var (space, owner) = ObjectName.Of(item);
         foreach (var built in objects)
         {
             Prepare(built, space, owner, item["spec"]?["decryption"] is not null);
         }
 
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', objects.Select(built => built.ToJsonString()))));
-        return (objects, "sha256:" + Convert.ToHexStringLower(digest));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', objects.Select(built => built.ToJsonString()))));
+        var digest = "sha256:" + Convert.ToHexStringLower(hash);
+        _built[new(space, owner)] = new(inputs, [.. objects.Select(built => built.DeepClone().AsObject())], digest);
+        return (objects, digest);
     }
 
     private T Read<T>(KustomizationArtifact artifact, Func<IBuildFiles, T> work)
@@ -144,4 +157,6 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
 
         return result;
     }
+
+    private sealed record Built(string Inputs, IReadOnlyList<JsonObject> Objects, string Digest);
 }

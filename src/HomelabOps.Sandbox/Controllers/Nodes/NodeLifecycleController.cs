@@ -31,22 +31,31 @@ internal sealed class NodeLifecycleController : Controller
     // When a taint was first seen that does not say it itself; kubectl's do not.
     private readonly ConcurrentDictionary<(string Node, string Taint), DateTimeOffset> _tainted = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _missing = new(StringComparer.Ordinal);
+
+    // Those that are given time to report in; completed by their first word.
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _suspects = new(StringComparer.Ordinal);
     private readonly Informer _nodes;
     private readonly Informer _leases;
     private readonly Informer _pods;
     private readonly ObjectIndex _podsByNode;
-    private int _suspected;
 
     public NodeLifecycleController(ControllerHost host)
         : base(host, "node-controller")
     {
         _nodes = Watch(ResourceType.Node);
         _leases = host.Informer(Types.Lease);
+        _leases.OnChange(change =>
+        {
+            if (ObjectName.Of(change.Latest) is { Namespace: LeaseNamespace } lease && _suspects.TryGetValue(lease.Name, out var word))
+            {
+                word.TrySetResult();
+            }
+        });
         _pods = Watch(ResourceType.Pod, change => change.Before is null || Ownership.IsDeleting(change.Latest) ? NodeOf(change.Latest) : []);
         _podsByNode = _pods.Index(pod => Text(pod, "spec.nodeName") is { Length: > 0 } node ? [node] : []);
     }
 
-    public override bool IsIdle => base.IsIdle && Volatile.Read(ref _suspected) == 0;
+    public override bool IsIdle => base.IsIdle && _suspects.IsEmpty;
 
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
     {
@@ -103,8 +112,12 @@ internal sealed class NodeLifecycleController : Controller
             return true;
         }
 
-        Interlocked.Increment(ref _suspected);
-        _ = LookAgainAsync(name);
+        var word = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_suspects.AddOrUpdate(name.Name, word, (_, known) => known.Task.IsCompleted ? word : known) == word)
+        {
+            _ = LookAgainAsync(name, word);
+        }
+
         return false;
     }
 
@@ -121,11 +134,14 @@ internal sealed class NodeLifecycleController : Controller
         return true;
     }
 
-    private async Task LookAgainAsync(ObjectName name)
+    private async Task LookAgainAsync(ObjectName name, TaskCompletionSource word)
     {
-        await Task.Delay(RealGrace, Stopping);
+        await Task.WhenAny(Task.Delay(RealGrace, Stopping), word.Task);
+
+        // In this order: whoever still suspects it from now on waits anew, and there is no moment in which all seem to be at rest.
+        word.TrySetResult();
         Enqueue(name);
-        Interlocked.Decrement(ref _suspected);
+        _suspects.TryRemove(KeyValuePair.Create(name.Name, word));
     }
 
     private async Task MarkUnknownAsync(JsonObject node, DateTimeOffset now, CancellationToken cancellationToken)

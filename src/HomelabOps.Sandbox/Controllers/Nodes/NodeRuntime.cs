@@ -17,8 +17,9 @@ namespace HomelabOps.Sandbox.Controllers.Nodes;
 /// What the simulated kubelets do for the API server. It is made before the server; <see cref="NodeControllers"/> attaches the
 /// kubelets, and until then it answers as a cluster without nodes.
 /// </summary>
-internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
+internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime, IDisposable
 {
+    private readonly ProxyClient _proxy = new();
     private volatile Attachment? _attached;
 
     /// <summary>What listens within pods beside their applications.</summary>
@@ -94,7 +95,7 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
     }
 
     public Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken) =>
-        _attached is null ? NoNodeRuntime.Instance.ConnectAsync(pod, port, cancellationToken) : Task.FromResult(Connect(pod, port, cancellationToken));
+        _attached is null ? NoNodeRuntime.Instance.ConnectAsync(pod, port, cancellationToken) : Task.FromResult(Find(pod, port).Connect(cancellationToken));
 
     public Task ProxyAsync(ApiCall call, ProxyRequest request)
     {
@@ -110,6 +111,8 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
             _ => ForwardAsync(call, request.Target, Port(request.Target, request.Port), request),
         };
     }
+
+    public void Dispose() => _proxy.Dispose();
 
     public IReadOnlyList<JsonObject> Metrics(bool nodes, string? @namespace)
     {
@@ -194,7 +197,8 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
             : _attached.Kubelets.Find(pod);
     }
 
-    private Stream Connect(JsonObject pod, int port, CancellationToken cancellationToken)
+    // Who listens there now.
+    private Listener Find(JsonObject pod, int port)
     {
         var run = Reach(pod, "error dialing backend: ");
         var container = run?.Containers.FirstOrDefault(container => ContainerProbes.Listens(container, port));
@@ -206,13 +210,11 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
             throw new IOException($"failed to connect to localhost:{port} inside namespace of pod {Cells.Text(pod, "metadata.uid")}: dial tcp4 127.0.0.1:{port}: connect: connection refused");
         }
 
-        var (client, far) = StreamPair.Create();
-        _ = ServeAsync(
-            () => server?.ServeAsync(pod, port, far, cancellationToken)
-                ?? (hasSite ? PodHttpServer.ServeAsync(far, (asked, _) => PageAsync(pod, run!, container!, port, asked), cancellationToken) : null)
-                ?? ApplicationServer.ServeAsync(container!.Plan!.Application!, () => _attached!.World.Faults.Of(run!.Namespace, run.Name, container.Name, container.IsInit)?.FailingProbes is null or ProbeKinds.None, far, cancellationToken),
-            far);
-        return client;
+        // A container that is started anew has closed its connections.
+        var starts = run?.Containers.Sum(each => each.Restarts);
+        return new(server is null ? null : $"{Cells.Text(pod, "metadata.uid")}-{starts}:{port}", (far, stop) => server?.ServeAsync(pod, port, far, stop)
+            ?? (hasSite ? PodHttpServer.ServeAsync(far, (asked, _) => PageAsync(pod, run!, container!, port, asked), stop) : null)
+            ?? ApplicationServer.ServeAsync(container!.Plan!.Application!, () => _attached!.World.Faults.Of(run!.Namespace, run.Name, container.Name, container.IsInit)?.FailingProbes is null or ProbeKinds.None, far, stop));
     }
 
     // As busybox answers.
@@ -243,20 +245,18 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
         }
 
         var address = string.Create(CultureInfo.InvariantCulture, $"{ip}:{port}");
-        Stream connection;
+        Listener listener;
         try
         {
-            connection = Connect(pod, port, call.Stopping);
+            listener = Find(pod, port);
         }
         catch (Exception error) when (error is IOException or ApiException)
         {
             throw ApiErrors.Unavailable($"error trying to reach service: dial tcp {address}: connect: {(error is IOException ? "connection refused" : "no route to host")}");
         }
 
-        await using (connection)
-        {
-            await ProxyClient.ForwardAsync(call, connection, request.IsSecure, address, request.Path);
-        }
+        var kept = request.IsSecure ? listener.Name : null;
+        await _proxy.ForwardAsync(call, () => listener.Connect(kept is null ? call.Stopping : CancellationToken.None), kept, request.IsSecure, address, request.Path);
     }
 
     private Task ProxyServiceAsync(ApiCall call, Attachment attached, ProxyRequest request)
@@ -303,6 +303,19 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime
         var declared = Cells.Items(pod, "spec.containers").SelectMany(container => Cells.Items(container, "ports"));
         return int.TryParse(port, CultureInfo.InvariantCulture, out var number) ? number
             : (int)(declared.Where(each => port.Length == 0 || Cells.Text(each, "name") == port).Select(each => Cells.Number(each, "containerPort")).FirstOrDefault() is > 0 and var found ? found : 80);
+    }
+
+    /// <summary>What listens on a port of a pod.</summary>
+    /// <param name="Name">By what it is told apart from what listens there after it; null where that is not known.</param>
+    /// <param name="Serve">Serves a connection.</param>
+    private sealed record Listener(string? Name, Func<Stream, CancellationToken, Task> Serve)
+    {
+        public Stream Connect(CancellationToken cancellationToken)
+        {
+            var (client, far) = StreamPair.Create();
+            _ = ServeAsync(() => Serve(far, cancellationToken), far);
+            return client;
+        }
     }
 
     private sealed record Attachment(NodeWorld World, ClusterView Cluster, KubeletController Kubelets, ContainerProcesses Processes);

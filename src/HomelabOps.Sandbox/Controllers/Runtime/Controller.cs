@@ -29,6 +29,9 @@ internal abstract class Controller : IAsyncDisposable
     /// <summary>True when it has nothing to do at this moment; what is due later does not count.</summary>
     public virtual bool IsIdle => _queue.IsIdle || Tenure?.IsHeld == false;
 
+    /// <summary>True when it has nothing to do but for some workers that wait for others.</summary>
+    protected bool IsIdleBut(int workers) => _queue.IsIdleBut(workers) || Tenure?.IsHeld == false;
+
     protected ControllerHost Host { get; }
 
     protected ObjectClient Objects { get; }

@@ -30,6 +30,15 @@ internal sealed class WorkQueue(TimeProvider clock) : IDisposable
         }
     }
 
+    /// <summary>True when nothing can be begun now and so many are at work at the most.</summary>
+    public bool IsIdleBut(int workers)
+    {
+        lock (_lock)
+        {
+            return _ready.Count == 0 && _running.Count <= workers;
+        }
+    }
+
     /// <summary>The name has to be looked at; while it is, it will be once more.</summary>
     public void Add(ObjectName name)
     {

@@ -33,7 +33,7 @@ internal sealed class SyncthingServer(Informer secrets, ReplicationWorld world) 
             {
                 await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = Certificate(secret) }, cancellationToken);
                 var api = new SyncthingApi(world.Syncthing, source, SyncthingSecret.Field(secret, "apikey"), SyncthingSecret.Field(secret, "username"));
-                await PodHttpServer.ServeAsync(tls, api.AnswerAsync, cancellationToken);
+                await PodHttpServer.ServeAsync(tls, (request, stop) => IsPresent(secret) ? api.AnswerAsync(request, stop) : throw new IOException(), cancellationToken);
             }
             catch (Exception error) when (error is AuthenticationException or IOException or CryptographicException)
             {
@@ -50,8 +50,13 @@ internal sealed class SyncthingServer(Informer secrets, ReplicationWorld world) 
         }
     }
 
+    // Another key, or another certificate, is for other connections.
+    private bool IsPresent(JsonObject secret) => secrets.Find(ObjectName.Of(secret)) is { } present && Version(present) == Version(secret);
+
+    private static (string Uid, string Version) Version(JsonObject secret) => (Text(secret, "metadata.uid"), Text(secret, "metadata.resourceVersion"));
+
     // With the chain, which would be looked for anew at each connection.
-    private SslStreamCertificateContext Certificate(JsonObject secret) => _certificates.GetOrAdd((Text(secret, "metadata.uid"), Text(secret, "metadata.resourceVersion")), _ =>
+    private SslStreamCertificateContext Certificate(JsonObject secret) => _certificates.GetOrAdd(Version(secret), _ =>
     {
         using var pair = X509Certificate2.CreateFromPem(SyncthingSecret.Field(secret, "httpsCertPEM"), SyncthingSecret.Field(secret, "httpsKeyPEM"));
 

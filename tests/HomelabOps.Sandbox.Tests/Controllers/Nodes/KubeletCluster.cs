@@ -136,6 +136,7 @@ internal sealed class KubeletCluster : IAsyncDisposable
     {
         var faults = Host.Faults.ToArray();
         await _cluster.DisposeAsync();
+        Runtime.Dispose();
         Assert.Empty(faults);
     }
 }

@@ -68,6 +68,7 @@ internal sealed class NodeCluster : IAsyncDisposable
     {
         Http.Dispose();
         await Cluster.DisposeAsync();
+        Runtime.Dispose();
     }
 
     private static SimulatedNode Node(int number, string role) => new()

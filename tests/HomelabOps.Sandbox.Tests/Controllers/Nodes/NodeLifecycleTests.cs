@@ -9,6 +9,9 @@ namespace HomelabOps.Sandbox.Tests.Controllers.Nodes;
 public sealed class NodeLifecycleTests
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(41);
+
+    // A kubelet has half a second of real time.
+    private static readonly TimeSpan LessThanGrace = TimeSpan.FromMilliseconds(350);
     private static readonly TimeSpan Toleration = TimeSpan.FromSeconds(301);
 
     [Fact]
@@ -153,6 +156,28 @@ public sealed class NodeLifecycleTests
         nodes.Cluster.Clock.Rate = 1;
         Assert.DoesNotContain(await ListNodeEventsAsync(nodes.Cluster), item => item.Reason == "NodeNotReady");
         Assert.Empty(nodes.Cluster.Host.Faults);
+    }
+
+    [Fact]
+    public async Task A_node_that_reports_in_is_waited_for_no_longer()
+    {
+        await using var nodes = await NodeCluster.StartAsync();
+        var quickest = TimeSpan.MaxValue;
+        for (var time = 0; time < 20 && quickest > LessThanGrace; time++)
+        {
+            await nodes.Cluster.RestAsync();
+            nodes.World.Node("w1").KubeletRuns = false;
+            nodes.Cluster.Clock.Advance(Silence);
+            await Cluster.UntilAsync(() => Task.FromResult(!nodes.Cluster.Host.IsIdle), "it is suspected");
+            var began = TimeProvider.System.GetTimestamp();
+            nodes.World.Node("w1").KubeletRuns = true;
+            await nodes.Cluster.RestAsync();
+            var took = TimeProvider.System.GetElapsedTime(began);
+            quickest = took < quickest ? took : quickest;
+            await nodes.ReadyAsync("w1");
+        }
+
+        Assert.InRange(quickest, TimeSpan.Zero, LessThanGrace);
     }
 
     private static string Web(string role) => $$"""

@@ -1,3 +1,6 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
@@ -119,6 +122,25 @@ public sealed class NodeRuntimeTests
     }
 
     [Fact]
+    public async Task A_connection_over_TLS_serves_many_requests_until_the_container_is_started_anew()
+    {
+        await using var cluster = await KubeletCluster.StartAsync();
+        await cluster.CreateAsync(KubeletCluster.Pod("sonarr"));
+        await cluster.UntilReadyAsync("sonarr");
+        const string Path = "api/v1/namespaces/default/pods/https:sonarr:8384/proxy/";
+        using var server = new SecureCounter();
+        cluster.Runtime.Servers.Add(server);
+        Assert.Equal(["200 1", "200 1", "200 1"], [await cluster.GetTextAsync(Path), await cluster.GetTextAsync(Path + "page?a=b"), await cluster.GetTextAsync(Path)]);
+
+        var node = cluster.World.Node("w1");
+        node.IsPowered = false;
+        Assert.StartsWith("503 ", await cluster.GetTextAsync(Path), StringComparison.Ordinal);
+        node.IsPowered = true;
+        await cluster.UntilAsync("sonarr", found => KubeletCluster.Restarts(found) == 1 && KubeletCluster.IsReady(found), "a restart");
+        Assert.Equal("200 2", await cluster.GetTextAsync(Path));
+    }
+
+    [Fact]
     public async Task Usage_is_the_same_wherever_it_is_asked_for()
     {
         await using var cluster = await KubeletCluster.StartAsync();
@@ -169,6 +191,32 @@ public sealed class NodeRuntimeTests
         using var output = new MemoryStream();
         var code = await cluster.Runtime.ExecuteAsync(pod, new("app", command, Attach: false, Tty: false, Stream.Null, output, output), Cluster.Stop);
         return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    /// <summary>Tells each connection which one it is, as HTTPS.</summary>
+    private sealed class SecureCounter : IPodServer, IDisposable
+    {
+        private readonly X509Certificate2 _certificate = Certificate();
+        private int _connections;
+
+        public bool Serves(JsonObject pod, int port) => port == 8384;
+
+        public async Task ServeAsync(JsonObject pod, int port, Stream connection, CancellationToken cancellationToken)
+        {
+            var number = Interlocked.Increment(ref _connections);
+            await using var tls = new SslStream(connection, leaveInnerStreamOpen: true);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, cancellationToken);
+            await PodHttpServer.ServeAsync(tls, (_, _) => Task.FromResult(PodHttpResponse.Text(200, $"{number}")), cancellationToken);
+        }
+
+        public void Dispose() => _certificate.Dispose();
+
+        private static X509Certificate2 Certificate()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var certificate = new CertificateRequest("CN=sonarr", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+        }
     }
 
     /// <summary>Says hello to each connection, as HTTP.</summary>

@@ -66,6 +66,30 @@ public sealed class SyncthingServerTests
         await serving.WaitAsync(TimeSpan.FromSeconds(90), Cluster.Stop);
     }
 
+    [Fact]
+    public async Task Another_key_ends_the_connections_that_know_the_former_one()
+    {
+        await using var cluster = await VolSyncCluster.StartAsync();
+        await cluster.AddSourceAsync("sonarr-primary", """{"sourcePVC":"pvc-sonarr","syncthing":{}}""");
+        await cluster.StatusAsync("sonarr-primary", status => Text(status, "syncthing.ID").Length > 0, "it runs");
+        var pod = await cluster.GetAsync(ResourceType.Pod, "volsync-sonarr-primary-0");
+        using var pair = await StreamPair.OpenAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cluster.Stop);
+        stop.CancelAfter(TimeSpan.FromSeconds(90));
+        var serving = cluster.Server.ServeAsync(pod, 8384, pair.Server, stop.Token);
+        using var client = Client(pair.Client, SyncthingSecret.Field(await cluster.GetAsync(Types.Secret, "volsync-sonarr-primary"), "httpsCertPEM"));
+        await client.GetStringAsync("rest/noauth/health", stop.Token);
+        await cluster.PatchAsync(Types.Secret, "volsync-sonarr-primary", """{"data":{"apikey":"b3RoZXI="}}""");
+        while (!serving.IsCompleted)
+        {
+            // Whoever serves has closed nothing yet: that is left to who made the connection.
+            await Task.WhenAny(client.GetStringAsync("rest/noauth/health", stop.Token), serving);
+        }
+
+        await serving;
+        Assert.False(stop.IsCancellationRequested);
+    }
+
     private static HttpClient Client(Stream connection, string? certificate)
     {
         var trusted = certificate is null ? null : X509Certificate2.CreateFromPem(certificate).GetCertHashString();
