@@ -15,6 +15,7 @@ internal static class Immutability
         [("apps", "Deployment")] = ["spec.selector"],
         [("apps", "ReplicaSet")] = ["spec.selector"],
         [("apps", "DaemonSet")] = ["spec.selector"],
+        [("apps", "ControllerRevision")] = ["data"],
         [("batch", "Job")] = ["spec.selector", "spec.completionMode"],
         [("", "Secret")] = ["type"],
         [("rbac.authorization.k8s.io", "RoleBinding")] = ["roleRef"],
