@@ -68,8 +68,14 @@ internal static class Immutability
 
     private static void Pod(JsonObject node, JsonObject old, string? subresource, List<FieldError> errors)
     {
-        if (subresource is "binding" or "ephemeralcontainers" or "resize")
+        if (subresource is "binding" or "resize")
         {
+            return;
+        }
+
+        if (subresource == "ephemeralcontainers")
+        {
+            EphemeralContainers.CheckUpdate(node, old, errors);
             return;
         }
 
