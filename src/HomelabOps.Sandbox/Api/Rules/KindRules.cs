@@ -28,6 +28,9 @@ internal static class KindRules
                 node["status"] = new JsonObject { ["phase"] = "Active" };
                 Defaults.Part(MetadataRules.Of(node), "labels")["kubernetes.io/metadata.name"] = MetadataRules.Text(MetadataRules.Of(node), "name");
                 break;
+            case ("", "ResourceQuota"):
+                node["status"] = new JsonObject();
+                break;
             case ("", "PersistentVolume" or "PersistentVolumeClaim"):
                 node["status"] = new JsonObject { ["phase"] = "Pending" };
                 break;
