@@ -60,5 +60,8 @@ internal static class PodAdoption
         Timestamps.Parse(Cells.Text(terminated, "startedAt")) ?? default,
         Timestamps.Parse(Cells.Text(terminated, "finishedAt")) ?? default,
         (int)Cells.Number(terminated, "exitCode"),
-        Cells.Text(terminated, "reason"));
+        Cells.Text(terminated, "reason"))
+    {
+        Message = Cells.Text(terminated, "message") is { Length: > 0 } message ? message : null,
+    };
 }
