@@ -3,6 +3,7 @@ using HomelabOps.Sandbox.Api.Discovery;
 using HomelabOps.Sandbox.Api.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Api.Rules.Limits;
 
 namespace HomelabOps.Sandbox.Api;
 
@@ -13,7 +14,8 @@ internal sealed class ApiServices
     {
         Context = context;
         Options = options;
-        Writer = new ObjectWriter(context, new Admission(context, new ServiceAllocation(context, options.ServiceNetwork)), options.Webhooks);
+        Quotas = new ResourceQuotas(context);
+        Writer = new ObjectWriter(context, new Admission(context, new ServiceAllocation(context, options.ServiceNetwork)), options.Webhooks, Quotas);
         Remover = new ObjectRemover(context);
         Tokens = new ServiceAccountTokens(context.Clock);
         Authorizer = new RbacAuthorizer(context);
@@ -25,6 +27,8 @@ internal sealed class ApiServices
     public SandboxOptions Options { get; }
 
     public ObjectWriter Writer { get; }
+
+    public ResourceQuotas Quotas { get; }
 
     public ObjectRemover Remover { get; }
 

@@ -8,6 +8,7 @@ using HomelabOps.Sandbox.Controllers.Volumes;
 using HomelabOps.Sandbox.Controllers.VolSync;
 using HomelabOps.Sandbox.Controllers.Workloads;
 using HomelabOps.Sandbox.Homelab;
+using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers;
 
@@ -40,6 +41,8 @@ internal static class HomelabControllers
         runtime.Behaviors.Add(MetalLBControllers.AddTo(host, metalLB with { Tenure = new(host, world, metalLB.Namespace, MetalLBSettings.IsController) }));
         replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
         replication.Syncthing.AreLinked = world.AreLinked;
+        var isListening = replication.Rsync.Reaches;
+        replication.Rsync.Reaches = (source, listener) => isListening(source, listener) && world.AreLinked(Text(source, "spec.nodeName"), Text(listener, "spec.nodeName"));
         replication.Volumes = new NodeVolumes(world);
         world.OnChange(_ => replication.Syncthing.NodesChanged());
         return world;

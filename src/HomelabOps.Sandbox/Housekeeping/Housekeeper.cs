@@ -6,13 +6,14 @@ namespace HomelabOps.Sandbox.Housekeeping;
 
 /// <summary>
 /// The parts of the controller manager without which an API server does not behave as one: it collects garbage, empties
-/// namespaces, makes what each namespace has, and lets events expire. One worker, in the order of the writes.
+/// namespaces, makes what each namespace has, says what quotas have left, and lets events expire. One worker, in the order of the writes.
 /// </summary>
 internal sealed class Housekeeper : IAsyncDisposable
 {
     private readonly ApiServices _services;
     private readonly GarbageCollector _garbage;
     private readonly ObjectProtection _protection;
+    private readonly QuotaStatus _quotas;
     private readonly Channel<(Collection Collection, StoreEvent Change)> _changes = Channel.CreateUnbounded<(Collection, StoreEvent)>(new() { SingleReader = true });
     private readonly EventExpiry _events;
     private readonly Task _working;
@@ -22,6 +23,7 @@ internal sealed class Housekeeper : IAsyncDisposable
         _services = services;
         _garbage = new GarbageCollector(services);
         _protection = new ObjectProtection(services);
+        _quotas = new QuotaStatus(services);
         _events = new EventExpiry(services.Context.Clock);
         services.Context.Store.Written += OnWritten;
         _working = Task.Run(WorkAsync);
@@ -39,7 +41,7 @@ internal sealed class Housekeeper : IAsyncDisposable
     private void OnWritten(Collection collection, StoreEvent change)
     {
         _events.Note(collection, change);
-        if (change.Deleted || change.After.IsDeleting || change.After.Owners.Length > 0 || collection.Resource == "namespaces" || (change.Before is not null && ObjectProtection.Concerns(collection)))
+        if (change.Deleted || change.After.IsDeleting || change.After.Owners.Length > 0 || collection.Resource == "namespaces" || (change.Before is not null && ObjectProtection.Concerns(collection)) || _quotas.Concerns(collection, change))
         {
             _changes.Writer.TryWrite((collection, change));
         }
@@ -69,6 +71,7 @@ internal sealed class Housekeeper : IAsyncDisposable
 
         _garbage.Handle(collection, change);
         _protection.Handle(collection, change);
+        _quotas.Handle(collection, change);
         if (change.Deleted && change.After.Key.Namespace.Length > 0
             && _services.Context.Collection("v1", "Namespace").Find(new("", change.After.Key.Namespace)) is { IsDeleting: true } owner)
         {

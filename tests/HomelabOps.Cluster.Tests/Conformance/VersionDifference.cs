@@ -61,6 +61,10 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference ScaleTable = new(24, "The scale of a workload has a table of its own, since kubectl can ask for subresources.");
 
+    public static readonly VersionDifference EphemeralContainers = new(23, "Containers can be added to a pod that runs; before, one had to switch that on, and those of a new pod were left out.");
+
+    public static readonly VersionDifference QuotaNamesContainers = new(24, "A quota that misses an amount says which containers do not give it.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

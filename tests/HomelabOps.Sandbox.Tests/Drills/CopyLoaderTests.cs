@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Drills.Copying;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.GitOps.Yaml;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Copying;
 using HomelabOps.Sandbox.Store;
@@ -27,6 +29,21 @@ public sealed class CopyLoaderTests
         var maps = server.Context.Collection("v1", "ConfigMap");
         Assert.Equal(["p"], Cells.Items(maps.Find(new ObjectKey("default", "child"))!.ToNode(), "metadata.ownerReferences").Select(owner => Cells.Text(owner, "uid")));
         Assert.Equal(("p", "t"), (maps.Find(new("default", "parent"))!.Uid, maps.Find(new("default", "top"))!.Uid));
+    }
+
+    [Fact]
+    public async Task New_services_get_no_address_and_port_of_those_that_were_copied()
+    {
+        await using var server = SandboxServer.Start(new() { ServiceNetwork = null });
+        var copied = Enumerable.Range(1, 250).Select(number => string.Create(CultureInfo.InvariantCulture, $"{{metadata: {{name: s{number}, namespace: default, uid: u{number}}}, spec: {{type: NodePort, clusterIP: 10.96.0.{number}, ports: [{{port: 80, nodePort: {30000 + number}}}]}}}}"));
+        Assert.Empty(new CopyLoader(server.Context, Plan(Kind("", "v1", "services", "Service", [.. copied]))).Load());
+        var (kind, version) = server.Context.Kinds.FindKind("v1", "Service")!.Value;
+        var made = server.Services.Writer.Create(kind, version, "default", Read("Service", "{metadata: {name: new}, spec: {type: NodePort, ports: [{port: 80}]}}"), CallOptions.Default).Object.ToNode();
+        var others = server.Context.Collection("v1", "Service").Read("default").Objects.Select(item => item.ToNode()).Where(item => Cells.Text(item, "metadata.name") != "new").ToList();
+        Assert.DoesNotContain(Cells.Text(made, "spec.clusterIP"), others.Select(item => Cells.Text(item, "spec.clusterIP")));
+        Assert.DoesNotContain(Port(made), others.Select(Port));
+
+        static long Port(JsonObject service) => Cells.Number(Cells.Items(service, "spec.ports").First(), "nodePort");
     }
 
     [Fact]

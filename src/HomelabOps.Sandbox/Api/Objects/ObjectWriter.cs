@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Rules;
+using HomelabOps.Sandbox.Api.Rules.Limits;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Objects;
 
 /// <summary>Creates and changes objects by the rules of their kinds.</summary>
-internal sealed class ObjectWriter(ApiContext context, Admission admission, WebhookServers webhooks)
+internal sealed class ObjectWriter(ApiContext context, Admission admission, WebhookServers webhooks, ResourceQuotas quotas)
 {
     private const int GenerateAttempts = 8;
 
@@ -114,6 +115,14 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
         }
 
         webhooks.Review(context, kind, node);
+        admission.CheckLimits(kind, node);
+        return quotas.Admit(kind, node, () => Commit(kind, version, node, options));
+    }
+
+    private WriteResult Commit(ResourceKind kind, KindVersion version, JsonObject node, CallOptions options)
+    {
+        var metadata = MetadataRules.Of(node);
+        var name = MetadataRules.Text(metadata, "name");
         var key = new ObjectKey(kind.Namespaced ? MetadataRules.Text(metadata, "namespace") : "", name);
         var collection = context.Collection(kind);
         var stored = VersionConversion.ToStorage(kind, version, node);

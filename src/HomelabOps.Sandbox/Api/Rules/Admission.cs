@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules.Limits;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 
@@ -9,6 +10,7 @@ namespace HomelabOps.Sandbox.Api.Rules;
 internal sealed class Admission(ApiContext context, ServiceAllocation services)
 {
     private const string DefaultStorageClass = "storageclass.kubernetes.io/is-default-class";
+    private readonly LimitRanges _limits = new(context);
 
     public void Create(ResourceKind kind, KindVersion version, JsonObject node, CallOptions options)
     {
@@ -23,6 +25,7 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
         switch (kind.Group, kind.Kind)
         {
             case ("", "Pod"):
+                _limits.Default(node);
                 Pod(node, metadata);
                 break;
             case ("", "Service"):
@@ -68,6 +71,9 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
             CustomKinds.Establish(node, context.Kinds, context.Now());
         }
     }
+
+    /// <summary>What the ranges of the namespace do not let through, once all else is right.</summary>
+    public void CheckLimits(ResourceKind kind, JsonObject node) => _limits.Check(kind, node);
 
     private void CheckNamespace(ResourceKind kind, JsonObject metadata)
     {

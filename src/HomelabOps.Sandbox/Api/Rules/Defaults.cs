@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules.Limits;
 using HomelabOps.Sandbox.Kinds;
 
 namespace HomelabOps.Sandbox.Api.Rules;
@@ -28,6 +29,9 @@ internal static class Defaults
                 break;
             case ("", "Service"):
                 ServiceDefaults.Apply(spec);
+                break;
+            case ("", "LimitRange"):
+                LimitRanges.Complete(spec);
                 break;
             case ("", "PersistentVolumeClaim"):
                 Set(spec, "volumeMode", "Filesystem");

@@ -15,6 +15,7 @@ internal static class Immutability
         [("apps", "Deployment")] = ["spec.selector"],
         [("apps", "ReplicaSet")] = ["spec.selector"],
         [("apps", "DaemonSet")] = ["spec.selector"],
+        [("apps", "ControllerRevision")] = ["data"],
         [("batch", "Job")] = ["spec.selector", "spec.completionMode"],
         [("", "Secret")] = ["type"],
         [("rbac.authorization.k8s.io", "RoleBinding")] = ["roleRef"],
@@ -67,8 +68,14 @@ internal static class Immutability
 
     private static void Pod(JsonObject node, JsonObject old, string? subresource, List<FieldError> errors)
     {
-        if (subresource is "binding" or "ephemeralcontainers" or "resize")
+        if (subresource is "binding" or "resize")
         {
+            return;
+        }
+
+        if (subresource == "ephemeralcontainers")
+        {
+            EphemeralContainers.CheckUpdate(node, old, errors);
             return;
         }
 

@@ -28,6 +28,9 @@ internal static class KindRules
                 node["status"] = new JsonObject { ["phase"] = "Active" };
                 Defaults.Part(MetadataRules.Of(node), "labels")["kubernetes.io/metadata.name"] = MetadataRules.Text(MetadataRules.Of(node), "name");
                 break;
+            case ("", "ResourceQuota"):
+                node["status"] = new JsonObject();
+                break;
             case ("", "PersistentVolume" or "PersistentVolumeClaim"):
                 node["status"] = new JsonObject { ["phase"] = "Pending" };
                 break;
@@ -65,7 +68,13 @@ internal static class KindRules
             return;
         }
 
-        if (subresource is null or "finalize" or "ephemeralcontainers" or "resize")
+        if (subresource == "ephemeralcontainers")
+        {
+            EphemeralContainers.Keep(node, old);
+            return;
+        }
+
+        if (subresource is null or "finalize" or "resize")
         {
             Copy(old, node, "status");
             return;
@@ -110,7 +119,14 @@ internal static class KindRules
         }
     }
 
-    public static void ValidateCreate(ResourceKind kind, JsonObject node, List<FieldError> errors) => KindValidation.Check(kind, node, errors);
+    public static void ValidateCreate(ResourceKind kind, JsonObject node, List<FieldError> errors)
+    {
+        KindValidation.Check(kind, node, errors);
+        if (kind.Is("", "Pod") && node["spec"]?["ephemeralContainers"] is JsonArray { Count: > 0 })
+        {
+            errors.Add(FieldError.Forbidden("spec.ephemeralContainers", "cannot be set on create"));
+        }
+    }
 
     public static void ValidateUpdate(ResourceKind kind, JsonObject node, JsonObject old, string? subresource, List<FieldError> errors)
     {

@@ -39,6 +39,7 @@ internal static class PodValidation
             }
         }
 
+        EphemeralContainers.Check(spec, path, volumes, names, errors);
         if (spec["restartPolicy"] is { } policy && !RestartPolicies.Contains((string?)policy, StringComparer.Ordinal))
         {
             errors.Add(FieldError.NotSupported($"{path}.restartPolicy", policy, RestartPolicies));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -8,18 +9,26 @@ using HomelabOps.Sandbox.Store;
 namespace HomelabOps.Sandbox.Api.Rules;
 
 /// <summary>Gives services their addresses and ports of nodes, and refuses those that others have.</summary>
-/// <param name="context">Where the others are.</param>
-/// <param name="network">What addresses are given from; null for a copy of a cluster, which brings its own.</param>
-internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
+internal sealed class ServiceAllocation
 {
     private const string Taken = "is already allocated";
 
-    // Those that somebody asked for are not given to others. What was given counts up and meets none that was given before.
-    private readonly HashSet<string> _askedAddresses = new(StringComparer.Ordinal);
-    private readonly HashSet<long> _askedPorts = [];
+    // What a service has had, or is about to get, is not given to others.
+    private readonly ConcurrentDictionary<string, bool> _takenAddresses = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, bool> _takenPorts = new();
     private readonly Lock _lock = new();
+    private readonly ApiContext _context;
+    private readonly IPNetwork? _network;
     private int _address = 10;
     private int _port = ServiceValidation.FirstNodePort;
+
+    /// <param name="context">Where the others are.</param>
+    /// <param name="network">What addresses are given from; null for a copy of a cluster, which brings its own.</param>
+    public ServiceAllocation(ApiContext context, IPNetwork? network)
+    {
+        (_context, _network) = (context, network);
+        context.Store.Written += Note;
+    }
 
     public void Allocate(ResourceKind kind, JsonObject node, JsonObject? old)
     {
@@ -41,6 +50,20 @@ internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
         }
     }
 
+    // Also of a copied cluster, whose services are put in as they were: nobody asks for theirs here.
+    private void Note(Collection collection, StoreEvent change)
+    {
+        if (collection.Resource == "services" && !change.Deleted)
+        {
+            var spec = change.After.ToNode()["spec"];
+            _takenAddresses[(string?)spec?["clusterIP"] ?? ""] = true;
+            foreach (var port in spec?["ports"] as JsonArray ?? [])
+            {
+                _takenPorts[Numbers.Whole(port?["nodePort"]) ?? 0] = true;
+            }
+        }
+    }
+
     private void Address(ResourceKind kind, JsonObject node, JsonObject spec, JsonNode? old)
     {
         if ((string?)spec["clusterIP"] is not { Length: > 0 } asked)
@@ -50,7 +73,7 @@ internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
                 _address++;
                 spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture, $"10.96.{_address / 250 % 250}.{(_address % 250) + 1}");
             }
-            while (_askedAddresses.Contains((string)spec["clusterIP"]!));
+            while (_takenAddresses.ContainsKey((string)spec["clusterIP"]!));
 
             return;
         }
@@ -61,7 +84,7 @@ internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
         }
 
         // As text: only the few that have it are read.
-        var why = network is { } range && !range.Contains(address) ? $"the provided IP ({asked}) is not in the valid range. The range of valid IPs is {range}"
+        var why = _network is { } range && !range.Contains(address) ? $"the provided IP ({asked}) is not in the valid range. The range of valid IPs is {range}"
             : Others(node, $"\"{asked}\"").Any(other => (string?)other["spec"]?["clusterIP"] == asked) ? $"provided IP {Taken}"
             : null;
         if (why is not null)
@@ -69,7 +92,7 @@ internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
             throw ApiErrors.Invalid(kind, MetadataRules.Text(MetadataRules.Of(node), "name"), [FieldError.Invalid("spec.clusterIPs", new JsonArray(asked), $"failed to allocate IP {asked}: {why}")]);
         }
 
-        _askedAddresses.Add(asked);
+        _takenAddresses[asked] = true;
     }
 
     private void Ports(ResourceKind kind, JsonObject node, JsonObject spec, JsonNode? old)
@@ -83,7 +106,7 @@ internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
                 {
                     port["nodePort"] = ++_port;
                 }
-                while (_askedPorts.Contains(_port));
+                while (_takenPorts.ContainsKey(_port));
             }
             else if (!before.Contains(asked) && asked is >= ServiceValidation.FirstNodePort and <= ServiceValidation.LastNodePort)
             {
@@ -92,7 +115,7 @@ internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
                     throw ApiErrors.Invalid(kind, MetadataRules.Text(MetadataRules.Of(node), "name"), [FieldError.Invalid($"{path}.nodePort", asked, $"provided port {Taken}")]);
                 }
 
-                _askedPorts.Add(asked);
+                _takenPorts[asked] = true;
             }
         }
     }
@@ -100,6 +123,6 @@ internal sealed class ServiceAllocation(ApiContext context, IPNetwork? network)
     private IEnumerable<JsonObject> Others(JsonObject node, string text)
     {
         var (uid, part) = (MetadataRules.Text(MetadataRules.Of(node), "uid"), System.Text.Encoding.UTF8.GetBytes(text));
-        return context.Collection("v1", "Service").Read(null).Objects.Where(item => item.Uid != uid && item.Json.AsSpan().IndexOf(part) >= 0).Select(item => item.ToNode());
+        return _context.Collection("v1", "Service").Read(null).Objects.Where(item => item.Uid != uid && item.Json.AsSpan().IndexOf(part) >= 0).Select(item => item.ToNode());
     }
 }

@@ -13,7 +13,8 @@ namespace HomelabOps.Sandbox.Controllers.Nodes;
 
 /// <summary>
 /// The kubelets' own objects: registers the nodes, renews a lease for each every 10 s, and writes the status of a node when it
-/// changes, or every 5 minutes. A node that does not report is left alone.
+/// changes, or every 5 minutes. A node that does not report is left alone, and one that somebody has deleted stays away until its
+/// kubelet is started anew.
 /// </summary>
 internal sealed class HeartbeatController : Controller
 {
@@ -64,8 +65,8 @@ internal sealed class HeartbeatController : Controller
 
         var now = Clock.GetUtcNow();
         var beat = _beats.GetOrAdd(name.Name, _ => new());
-        var node = _cluster.Nodes.Find(name);
-        if (node is null && await RegisterAsync(state, now, cancellationToken) is { } created)
+        var (node, start) = (_cluster.Nodes.Find(name), state.KubeletStarts);
+        if (node is null && beat.RegisteredStart != start && await RegisterAsync(state, now, cancellationToken) is { } created)
         {
             node = created;
             beat.StatusAt = now;
@@ -74,6 +75,7 @@ internal sealed class HeartbeatController : Controller
 
         if (node is not null)
         {
+            beat.RegisteredStart = start;
             await WriteStatusAsync(name, state, node, beat, now, cancellationToken);
             await RenewAsync(state, node, beat, now, cancellationToken);
         }
@@ -162,6 +164,9 @@ internal sealed class HeartbeatController : Controller
     private sealed class Beat
     {
         public bool IsLeased { get; set; }
+
+        /// <summary>The start of the kubelet in which it has registered its node.</summary>
+        public int RegisteredStart { get; set; }
 
         public DateTimeOffset RenewedAt { get; set; }
 

@@ -48,7 +48,7 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
     // An rsync takes as long as the others from when both ends are there, and a destination that nobody calls waits.
     private ContainerBehavior Success(JsonObject pod, string container, JsonObject? spec, string arguments)
     {
-        var (job, uid) = (JobOf(pod), Text(pod, "metadata.uid"));
+        var job = JobOf(pod);
         var behavior = new ContainerBehavior(world.MoverDuration, 0, "Completed", Lines(container, job, arguments, MoverFault.None));
         if (container is not ("rsync" or "rsync-tls"))
         {
@@ -58,11 +58,11 @@ internal sealed class MoverBehavior(ReplicationWorld world) : IContainerBehavior
         if (IsDestination(job))
         {
             var destination = new ObjectName(Text(pod, "metadata.namespace"), job);
-            return behavior with { Begins = () => world.Rsync.Listen(destination, uid), LinesBefore = 2 };
+            return behavior with { Begins = () => world.Rsync.Listen(destination, pod), LinesBefore = 2 };
         }
 
         var address = Items(spec, "env").Where(variable => Text(variable, "name") == "DESTINATION_ADDRESS").Select(variable => Text(variable, "value")).FirstOrDefault("");
-        return behavior with { Begins = () => world.Rsync.Connect(address, uid), LinesBefore = 1 };
+        return behavior with { Begins = () => world.Rsync.Connect(address, pod), LinesBefore = 1 };
     }
 
     private static bool IsDestination(string job) => job.StartsWith("volsync-rsync-dst-", StringComparison.Ordinal) || job.StartsWith("volsync-rsync-tls-dst-", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.Workloads;
 
 namespace HomelabOps.Sandbox.Controllers.VolSync;
 
@@ -15,6 +16,7 @@ internal static class VolSyncControllers
             host.Add(new ReplicationController(host, type, cluster, world, options ?? new()));
         }
 
+        world.Rsync.Reaches = (_, listener) => cluster.Pods.Find(ObjectName.Of(listener)) is { } pod && Ownership.Uid(pod) == Ownership.Uid(listener) && PodState.IsActive(pod);
         return (new(cluster.Secrets, world), new(world));
     }
 }

@@ -17,6 +17,8 @@ internal sealed class DaemonSetController : Controller
     private readonly Informer _nodes;
     private readonly PodChanges _changes;
     private readonly FailureBackoff _failures = new();
+    private readonly Adoption _adoption;
+    private readonly RevisionHistory _history;
 
     public DaemonSetController(ControllerHost host)
         : base(host, "daemonset-controller")
@@ -25,7 +27,10 @@ internal sealed class DaemonSetController : Controller
         _sets = Watch(Types.DaemonSet);
         _pods = Watch(ResourceType.Pod, OfPod);
         _nodes = Watch(ResourceType.Node, change => IsNews(change) ? _sets!.All.Select(ObjectName.Of) : []);
-        _ = _pods.ByController;
+        var revisions = host.Informer(Types.ControllerRevision);
+        _ = (_pods.ByController, revisions.ByController);
+        _adoption = new(Objects, _pods);
+        _history = new(Objects, revisions, Types.DaemonSet, TemplateHash);
     }
 
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
@@ -35,8 +40,9 @@ internal sealed class DaemonSetController : Controller
             return null;
         }
 
-        var hash = NameSuffix.OfTemplate(set["spec"]!["template"]!, 0);
-        var pods = _pods.ByController[Ownership.Uid(set)].ToList();
+        var known = await _history.SyncAsync(set, cancellationToken);
+        var hash = HashOf(known.Present) ?? "";
+        var pods = await _adoption.ClaimAsync(Types.DaemonSet, set, cancellationToken);
         var wanted = _nodes.All.Where(node => Wants(set, node, "NoSchedule", "NoExecute")).Select(node => Text(node, "metadata.name")).Order(StringComparer.Ordinal).ToList();
         foreach (var node in wanted)
         {
@@ -64,7 +70,8 @@ internal sealed class DaemonSetController : Controller
             await _changes.DeleteAsync(set, pod, cancellationToken);
         }
 
-        await Objects.SetStatusAsync(Types.DaemonSet, set, Status(set, pods, wanted, hash), cancellationToken);
+        await Objects.SetStatusAsync(Types.DaemonSet, set, Status(set, pods, wanted, hash, known.Collisions), cancellationToken);
+        await _history.TruncateAsync(set, known, item => pods.Exists(pod => HashOf(pod) == HashOf(item)), cancellationToken);
         return again;
     }
 
@@ -79,7 +86,7 @@ internal sealed class DaemonSetController : Controller
         var active = pods.Where(pod => PodState.IsActive(pod) && wanted.Contains(NodeOf(pod))).OrderBy(NodeOf, StringComparer.Ordinal).ToList();
         var most = At(set, "spec.updateStrategy.rollingUpdate.maxUnavailable") is { } limit ? Math.Max(1, RolloutLimits.Scaled(limit, wanted.Count, roundUp: true)) : 1;
         var free = most - (wanted.Count - active.Where(PodState.IsReady).DistinctBy(NodeOf).Count());
-        foreach (var old in active.Where(pod => (string?)Selection.Labels(pod)?[TemplateHash] != hash))
+        foreach (var old in active.Where(pod => HashOf(pod) != hash))
         {
             if (!PodState.IsReady(old) || free-- > 0)
             {
@@ -88,7 +95,7 @@ internal sealed class DaemonSetController : Controller
         }
     }
 
-    private static JsonObject Status(JsonObject set, List<JsonObject> pods, List<string> wanted, string hash)
+    private static JsonObject Status(JsonObject set, List<JsonObject> pods, List<string> wanted, string hash, long collisions)
     {
         var placed = wanted.Select(node => pods.Find(pod => NodeOf(pod) == node && PodState.IsActive(pod))).ToList();
         var ready = placed.Count(pod => pod is not null && PodState.IsReady(pod));
@@ -99,9 +106,9 @@ internal sealed class DaemonSetController : Controller
             ["numberMisscheduled"] = pods.Count(pod => PodState.IsActive(pod) && !wanted.Contains(NodeOf(pod))),
             ["numberReady"] = ready,
             ["observedGeneration"] = Number(set, "metadata.generation"),
-            ["updatedNumberScheduled"] = placed.Count(pod => pod is not null && (string?)Selection.Labels(pod)?[TemplateHash] == hash),
+            ["updatedNumberScheduled"] = placed.Count(pod => pod is not null && HashOf(pod) == hash),
         };
-        foreach (var (field, count) in new[] { ("numberAvailable", ready), ("numberUnavailable", wanted.Count - ready) })
+        foreach (var (field, count) in new[] { ("numberAvailable", ready), ("numberUnavailable", wanted.Count - ready), ("collisionCount", collisions) })
         {
             if (count > 0)
             {
@@ -156,6 +163,8 @@ internal sealed class DaemonSetController : Controller
         };
         return pod;
     }
+
+    private static string? HashOf(JsonObject item) => (string?)Selection.Labels(item)?[TemplateHash];
 
     private static string NodeOf(JsonObject pod)
     {

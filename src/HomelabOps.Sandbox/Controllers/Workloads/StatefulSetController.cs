@@ -15,6 +15,8 @@ internal sealed class StatefulSetController : Controller
     private readonly Informer _pods;
     private readonly Informer _claims;
     private readonly PodChanges _changes;
+    private readonly Adoption _adoption;
+    private readonly RevisionHistory _history;
 
     public StatefulSetController(ControllerHost host)
         : base(host, "statefulset-controller")
@@ -23,7 +25,10 @@ internal sealed class StatefulSetController : Controller
         _sets = Watch(Types.StatefulSet);
         _pods = Watch(ResourceType.Pod, OfPod);
         _claims = host.Informer(Types.PersistentVolumeClaim);
-        _ = _pods.ByController;
+        var revisions = host.Informer(Types.ControllerRevision);
+        _ = (_pods.ByController, revisions.ByController);
+        _adoption = new(Objects, _pods);
+        _history = new(Objects, revisions, Types.StatefulSet, "controller.kubernetes.io/hash");
     }
 
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
@@ -33,12 +38,14 @@ internal sealed class StatefulSetController : Controller
             return null;
         }
 
-        var revision = $"{name.Name}-{NameSuffix.OfTemplate(set["spec"]!["template"]!, 0)}";
-        var pods = _pods.ByController[Ownership.Uid(set)].Where(pod => Ordinal(set, pod) >= 0).ToDictionary(pod => Ordinal(set, pod));
+        var known = await _history.SyncAsync(set, cancellationToken);
+        var former = known.All.FirstOrDefault(item => NameOf(item) == Text(set, "status.currentRevision")) ?? known.Present;
+        var own = await _adoption.ClaimAsync(Types.StatefulSet, set, cancellationToken, pod => Ordinal(set, pod) >= 0);
+        var pods = own.Where(pod => Ordinal(set, pod) >= 0).ToDictionary(pod => Ordinal(set, pod));
         HomelabException? failure = null;
         try
         {
-            await StepAsync(set, pods, revision, cancellationToken);
+            await StepAsync(set, pods, (former, known.Present), cancellationToken);
         }
         catch (HomelabException error)
         {
@@ -46,12 +53,13 @@ internal sealed class StatefulSetController : Controller
         }
 
         // Its status tells what was seen, also where a pod was refused.
-        await Objects.SetStatusAsync(Types.StatefulSet, set, Status(set, pods, revision), cancellationToken);
+        await Objects.SetStatusAsync(Types.StatefulSet, set, Status(set, pods, (NameOf(former), NameOf(known.Present)), known.Collisions), cancellationToken);
+        await _history.TruncateAsync(set, known, item => item == former || pods.Values.Any(pod => RevisionOf(pod) == NameOf(item)), cancellationToken);
         return failure is null ? null : throw failure;
     }
 
     // One change at a time, unless the pods may be managed in parallel.
-    private async Task StepAsync(JsonObject set, Dictionary<int, JsonObject> pods, string revision, CancellationToken cancellationToken)
+    private async Task StepAsync(JsonObject set, Dictionary<int, JsonObject> pods, (JsonObject Former, JsonObject Present) revisions, CancellationToken cancellationToken)
     {
         var (wanted, isParallel) = ((int)Number(set, "spec.replicas"), Text(set, "spec.podManagementPolicy") == "Parallel");
         for (var ordinal = 0; ordinal < wanted; ordinal++)
@@ -59,7 +67,7 @@ internal sealed class StatefulSetController : Controller
             if (!pods.TryGetValue(ordinal, out var pod))
             {
                 await CreateClaimsAsync(set, ordinal, cancellationToken);
-                await _changes.CreateAsync(set, Pod(set, ordinal, revision), cancellationToken);
+                await _changes.CreateAsync(set, Pod(set, ordinal, IsKept(set, ordinal) ? revisions.Former : revisions.Present), cancellationToken);
             }
             else if (PodState.HasEnded(pod) && !Ownership.IsDeleting(pod))
             {
@@ -85,13 +93,13 @@ internal sealed class StatefulSetController : Controller
             }
         }
 
-        await UpdateAsync(set, pods, wanted, revision, cancellationToken);
+        await UpdateAsync(set, pods, wanted, NameOf(revisions.Present), cancellationToken);
     }
 
     // From the highest number down, each when those above are ready again.
     private async Task UpdateAsync(JsonObject set, Dictionary<int, JsonObject> pods, int wanted, string revision, CancellationToken cancellationToken)
     {
-        if (Text(set, "spec.updateStrategy.type", "RollingUpdate") != "RollingUpdate")
+        if (!IsRolling(set))
         {
             return;
         }
@@ -136,16 +144,21 @@ internal sealed class StatefulSetController : Controller
         }
     }
 
-    private static JsonObject Pod(JsonObject set, int ordinal, string revision)
+    private static bool IsRolling(JsonObject set) => Text(set, "spec.updateStrategy.type", "RollingUpdate") == "RollingUpdate";
+
+    // Below the partition a pod stays of the former template, also one that is made anew.
+    private static bool IsKept(JsonObject set, int ordinal) => IsRolling(set) && ordinal < Number(set, "spec.updateStrategy.rollingUpdate.partition");
+
+    private static JsonObject Pod(JsonObject set, int ordinal, JsonObject revision)
     {
-        var pod = PodBlueprint.Of(Types.StatefulSet, set, At(set, "spec.template"), PodName(set, ordinal));
+        var pod = PodBlueprint.Of(Types.StatefulSet, set, RevisionHistory.Template(revision), PodName(set, ordinal));
         var metadata = pod["metadata"]!.AsObject();
         if (metadata["labels"] is not JsonObject labels)
         {
             metadata["labels"] = labels = [];
         }
 
-        labels[Revision] = revision;
+        labels[Revision] = NameOf(revision);
         labels["statefulset.kubernetes.io/pod-name"] = PodName(set, ordinal);
         labels["apps.kubernetes.io/pod-index"] = ordinal.ToString(CultureInfo.InvariantCulture);
         var spec = pod["spec"]!.AsObject();
@@ -162,12 +175,13 @@ internal sealed class StatefulSetController : Controller
         return pod;
     }
 
-    private static JsonObject Status(JsonObject set, Dictionary<int, JsonObject> pods, string revision)
+    private static JsonObject Status(JsonObject set, Dictionary<int, JsonObject> pods, (string Former, string Present) revisions, long collisions)
     {
         var live = pods.Values.Where(PodState.IsActive).ToList();
-        var (updated, ready) = (live.Count(pod => RevisionOf(pod) == revision), live.Count(PodState.IsReady));
-        var isComplete = updated == Number(set, "spec.replicas") && ready == updated && live.Count == updated;
-        var former = Text(set, "status.currentRevision", revision);
+        var (updated, ready) = (live.Count(pod => RevisionOf(pod) == revisions.Present), live.Count(PodState.IsReady));
+
+        // Where pods are only replaced when somebody deletes them, the former revision stays the current one.
+        var isComplete = IsRolling(set) && updated == Number(set, "spec.replicas") && ready == updated && live.Count == updated;
         return new()
         {
             ["observedGeneration"] = Number(set, "metadata.generation"),
@@ -175,12 +189,14 @@ internal sealed class StatefulSetController : Controller
             ["readyReplicas"] = ready,
             ["availableReplicas"] = ready,
             ["updatedReplicas"] = updated,
-            ["currentReplicas"] = isComplete ? updated : live.Count(pod => RevisionOf(pod) == former),
-            ["currentRevision"] = isComplete ? revision : former,
-            ["updateRevision"] = revision,
-            ["collisionCount"] = 0,
+            ["currentReplicas"] = isComplete ? updated : live.Count(pod => RevisionOf(pod) == revisions.Former),
+            ["currentRevision"] = isComplete ? revisions.Present : revisions.Former,
+            ["updateRevision"] = revisions.Present,
+            ["collisionCount"] = collisions,
         };
     }
+
+    private static string NameOf(JsonObject item) => Text(item, "metadata.name");
 
     private static string? RevisionOf(JsonObject pod) => (string?)Selection.Labels(pod)?[Revision];
 

@@ -27,6 +27,8 @@ internal sealed class KubeletCluster : IAsyncDisposable
 
     public Uri Url => _cluster.Server.Url;
 
+    public string KubeConfigPath => _cluster.Server.KubeConfigPath;
+
     public static async Task<KubeletCluster> StartAsync(params SimulatedNode[] nodes)
     {
         NodeRuntime? runtime = null;

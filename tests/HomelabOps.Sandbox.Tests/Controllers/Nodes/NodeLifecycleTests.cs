@@ -123,26 +123,35 @@ public sealed class NodeLifecycleTests
     }
 
     [Fact]
-    public async Task Pods_of_a_node_that_is_removed_are_forgotten_unless_it_comes_back_soon()
+    public async Task A_node_that_is_removed_stays_away_until_its_kubelet_is_started_anew_and_its_pods_are_forgotten()
     {
         await using var nodes = await NodeCluster.StartAsync();
         var cluster = nodes.Cluster;
         await cluster.AddPodAsync("alone", "\"nodeName\":\"w1\"");
         var uid = Ownership.Uid(await nodes.PodReadyAsync("alone"));
         await cluster.DeleteAsync(ResourceType.Node, "w1");
-        await nodes.ReadyAsync("w1");
         await cluster.RestAsync();
+        cluster.Clock.Advance(TimeSpan.FromSeconds(15));
+        await cluster.RestAsync();
+        Assert.Null(await cluster.FindAsync(ResourceType.Node, "w1"));
+        await RestartKubeletAsync(nodes, "w1");
         cluster.Clock.Advance(Silence);
         await cluster.RestAsync();
         Assert.Equal(uid, Ownership.Uid(await nodes.PodReadyAsync("alone")));
 
-        nodes.World.Node("w1").IsPowered = false;
+        // Neither network nor time brings it back, and its pods go though their kubelet runs.
         await cluster.DeleteAsync(ResourceType.Node, "w1");
+        await cluster.RestAsync();
+        nodes.World.Node("w1").IsConnected = false;
+        nodes.World.Node("w1").IsConnected = true;
         await cluster.RestAsync();
         Assert.NotNull(await cluster.FindAsync(ResourceType.Pod, "alone"));
         cluster.Clock.Advance(Silence);
         await cluster.GoneAsync(ResourceType.Pod, "alone");
+        await cluster.RestAsync();
+        Assert.Null(await cluster.FindAsync(ResourceType.Node, "w1"));
 
+        nodes.World.Node("w1").IsPowered = false;
         nodes.World.Node("w1").IsPowered = true;
         await nodes.ReadyAsync("w1");
     }
@@ -178,6 +187,13 @@ public sealed class NodeLifecycleTests
         }
 
         Assert.InRange(quickest, TimeSpan.Zero, LessThanGrace);
+    }
+
+    private static async Task RestartKubeletAsync(NodeCluster nodes, string node)
+    {
+        nodes.World.Node(node).KubeletRuns = false;
+        nodes.World.Node(node).KubeletRuns = true;
+        await nodes.ReadyAsync(node);
     }
 
     private static string Web(string role) => $$"""

@@ -4,6 +4,7 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Nodes;
+using HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
@@ -49,6 +50,15 @@ public sealed class PodRunTests
         Assert.Equal((128, "StartError"), (Cells.Number(state, "exitCode"), Cells.Text(state, "reason")));
         Assert.Contains("exec: \"not-there\": executable file not found in $PATH", Cells.Text(state, "message"), StringComparison.Ordinal);
         await cluster.UntilEventAsync("missing", "Failed", "Error: failed to create containerd task");
+    }
+
+    [Fact]
+    public void Whoever_takes_a_pod_over_knows_what_its_end_said()
+    {
+        var pod = KubeletCluster.Pod("missing");
+        pod["status"] = JsonNode.Parse("""{"containerStatuses":[{"name":"app","restartCount":0,"state":{"terminated":{"exitCode":128,"reason":"StartError","message":"no such program","startedAt":"2026-01-01T00:00:00Z","finishedAt":"2026-01-01T00:00:00Z","containerID":"containerd://1"} } }]}""");
+        var run = PodAdoption.Adopt(pod, new NodeWorld([KubeletCluster.Node("w1", 1)]).Node("w1"), DateTimeOffset.UtcNow);
+        Assert.Equal("no such program", Cells.Text(ContainerStatus.Build(run.Containers[0], run), "state.terminated.message"));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
@@ -153,6 +154,37 @@ public sealed class JobMoverTests
         var sent = await cluster.PassAsync("out", status => Text(status, "lastManualSync") == "1", "it is sent");
         Assert.NotEqual("", Text(sent, "lastSyncTime"));
         await cluster.PassAsync("in", status => Text(status, "lastSyncTime").Length > 0, "it is received", Types.ReplicationDestination);
+    }
+
+    [Fact]
+    public async Task A_source_of_rsyncTLS_waits_when_the_pod_that_listened_has_died()
+    {
+        await using var cluster = await VolSyncCluster.StartAsync();
+        await cluster.AddAsync(Types.ReplicationDestination, """{"metadata":{"name":"in","namespace":"media"},"spec":{"rsyncTLS":{"copyMethod":"Direct","destinationPVC":"pvc-sonarr-backup"}}}""");
+        var listening = await cluster.StatusAsync("in", status => Text(status, "rsyncTLS.keySecret").Length > 0, "it listens", Types.ReplicationDestination);
+        JsonObject? job = null;
+        await Cluster.UntilAsync(async () => (job = await cluster.Inner.Client.FindObjectAsync(ResourceType.Job, "media", "volsync-rsync-tls-dst-in", Cluster.Stop)) is not null, "its Job is there");
+        var pod = $"volsync-rsync-tls-dst-in-{Text(job, "metadata.uid")[..5]}0";
+        await Cluster.UntilAsync(async () => await cluster.Inner.Client.FindObjectAsync(ResourceType.Pod, "media", pod, Cluster.Stop) is not null, "its pod is there");
+        cluster.Inner.Clock.Advance(TimeSpan.FromSeconds(2));
+        await cluster.PatchAsync(ResourceType.Job, "volsync-rsync-tls-dst-in", """{"spec":{"parallelism":0}}""");
+        await cluster.PatchAsync(Types.ReplicationDestination, "in", """{"spec":{"paused":true}}""");
+        await cluster.Inner.RestAsync();
+        await cluster.Inner.Client.DeleteAsync(ResourceType.Pod, "media", pod, new DeleteRequest { GracePeriodSeconds = 0 }, Cluster.Stop);
+
+        await cluster.AddSourceAsync("out", $$$"""{"sourcePVC":"pvc-sonarr","trigger":{"manual":"1"},"rsyncTLS":{"copyMethod":"Direct","keySecret":"volsync-rsync-tls-in","address":"{{{Text(listening, "rsyncTLS.address")}}}"} }""");
+        await cluster.StatusAsync("out", status => VolSyncCluster.Reason(status) == "SyncInProgress", "it calls");
+        for (var minute = 0; minute < 10; minute++)
+        {
+            cluster.Inner.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(50, Cluster.Stop);
+        }
+
+        Assert.Equal("", Text((await cluster.GetAsync(Types.ReplicationSource, "out"))["status"] as JsonObject, "lastManualSync"));
+
+        // Another pod listens, and it goes on.
+        await cluster.PatchAsync(Types.ReplicationDestination, "in", """{"spec":{"paused":false}}""");
+        await cluster.PassAsync("out", status => Text(status, "lastManualSync") == "1", "it is sent");
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed class ContainerRun(JsonObject spec, bool isInit)
 
     public bool IsInit => isInit;
 
+    /// <summary>One that was added to look into the pod. It runs once, whatever the pod does.</summary>
+    public bool IsEphemeral { get; init; }
+
     /// <summary>An init container that goes on running beside the others.</summary>
     public bool IsSidecar { get; } = isInit && (string?)spec["restartPolicy"] == "Always";
 

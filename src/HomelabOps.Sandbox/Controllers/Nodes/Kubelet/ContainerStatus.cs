@@ -19,11 +19,11 @@ internal static class ContainerStatus
             ["name"] = container.Name,
             ["state"] = State(container),
             ["lastState"] = last is null ? [] : new JsonObject { ["terminated"] = Ended(last) },
-            ["ready"] = container is { IsInit: true, IsSidecar: false } ? container is { Phase: ContainerPhase.Terminated, Ended.ExitCode: 0 } : container.IsReady && container.Phase == ContainerPhase.Running,
+            ["ready"] = container is { IsInit: true, IsSidecar: false } ? container is { Phase: ContainerPhase.Terminated, Ended.ExitCode: 0 } : container is { IsEphemeral: false, IsReady: true, Phase: ContainerPhase.Running },
             ["restartCount"] = container.Restarts,
             ["image"] = hasRun && image is not null ? image.Full : name,
             ["imageID"] = hasRun && image is not null ? $"{image.Repository}@{image.ContentDigest}" : "",
-            ["started"] = container.Phase == ContainerPhase.Running && container.IsStarted,
+            ["started"] = container is { IsEphemeral: false, IsStarted: true, Phase: ContainerPhase.Running },
         };
         if (hasRun)
         {

@@ -8,12 +8,15 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 /// <summary>Takes over pods that were run before: what they do follows from their status, as a kubelet that was started anew finds its containers.</summary>
 internal static class PodAdoption
 {
+    private static readonly string[] Statuses = ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"];
+
     public static PodRun Adopt(JsonObject pod, NodeState node, DateTimeOffset now)
     {
         var run = new PodRun(pod, node, Timestamps.Parse(Cells.Text(pod, "status.startTime")) ?? now);
         run.Ip = Cells.Text(pod, "status.podIP");
         run.AreVolumesMounted = run.HasSandbox = run.Ip.Length > 0;
-        foreach (var status in Cells.Items(pod, "status.initContainerStatuses").Concat(Cells.Items(pod, "status.containerStatuses")))
+        run.Extend(pod);
+        foreach (var status in Statuses.SelectMany(field => Cells.Items(pod, $"status.{field}")))
         {
             if (run.Container(Cells.Text(status, "name")) is { } container)
             {
@@ -57,5 +60,8 @@ internal static class PodAdoption
         Timestamps.Parse(Cells.Text(terminated, "startedAt")) ?? default,
         Timestamps.Parse(Cells.Text(terminated, "finishedAt")) ?? default,
         (int)Cells.Number(terminated, "exitCode"),
-        Cells.Text(terminated, "reason"));
+        Cells.Text(terminated, "reason"))
+    {
+        Message = Cells.Text(terminated, "message") is { Length: > 0 } message ? message : null,
+    };
 }

@@ -38,6 +38,7 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
     public async Task<bool> AdvanceAsync(PodStep step)
     {
         var run = step.Run;
+        run.Extend(step.Pod);
         Reboot(step);
         if (step.Pod["metadata"]?["deletionTimestamp"] is not null)
         {
@@ -89,7 +90,7 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
             step.Tell("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
         }
 
-        foreach (var container in run.Containers.Where(container => container.Phase == ContainerPhase.Running))
+        foreach (var container in run.Containers.Concat(run.Ephemeral).Where(container => container.Phase == ContainerPhase.Running))
         {
             ContainerLifecycle.End(step, container, 255, "Unknown");
             container.CrashDelay = TimeSpan.Zero;
@@ -141,6 +142,12 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
 
     private async Task RunContainersAsync(PodStep step)
     {
+        // They come before all others, so that one can look at a pod whose init containers do not end.
+        foreach (var container in PodStatus.IsFinished(step.Run, step.Pod) ? [] : step.Run.Ephemeral)
+        {
+            await containers.AdvanceAsync(step, container);
+        }
+
         foreach (var container in step.Run.Containers)
         {
             await containers.AdvanceAsync(step, container);
@@ -171,7 +178,7 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
     private static bool Stop(PodStep step, TimeSpan grace)
     {
         var run = step.Run;
-        var running = run.Containers.Where(container => container.Phase == ContainerPhase.Running).ToArray();
+        var running = run.Containers.Concat(run.Ephemeral).Where(container => container.Phase == ContainerPhase.Running).ToArray();
         if (run.KilledAt is null)
         {
             run.KilledAt = step.Now;
@@ -201,6 +208,6 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
             container.Phase = ContainerPhase.Terminated;
         }
 
-        return run.Containers.All(container => container.Phase != ContainerPhase.Running);
+        return run.Containers.Concat(run.Ephemeral).All(container => container.Phase != ContainerPhase.Running);
     }
 }

@@ -9,6 +9,8 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 /// <summary>What a kubelet knows of one pod. Changed by one worker at a time.</summary>
 internal sealed class PodRun
 {
+    private volatile IReadOnlyList<ContainerRun> _ephemeral = [];
+
     public PodRun(JsonObject pod, NodeState node, DateTimeOffset now)
     {
         Uid = Cells.Text(pod, "metadata.uid");
@@ -47,6 +49,9 @@ internal sealed class PodRun
     /// <summary>Init containers first.</summary>
     public IReadOnlyList<ContainerRun> Containers { get; }
 
+    /// <summary>Those that were added while it runs.</summary>
+    public IReadOnlyList<ContainerRun> Ephemeral => _ephemeral;
+
     /// <summary>Its address; empty before it has one.</summary>
     public string Ip { get; set; } = "";
 
@@ -76,5 +81,15 @@ internal sealed class PodRun
     /// <summary>As log messages name it.</summary>
     public string FullName => $"{Name}_{Namespace}({Uid})";
 
-    public ContainerRun? Container(string name) => Containers.FirstOrDefault(container => container.Name == name);
+    public ContainerRun? Container(string name) => Containers.Concat(Ephemeral).FirstOrDefault(container => container.Name == name);
+
+    /// <summary>Takes in the containers that were added to a pod; none is ever taken away.</summary>
+    public void Extend(JsonObject pod)
+    {
+        var added = Cells.Items(pod, "spec.ephemeralContainers").Skip(_ephemeral.Count).ToList();
+        if (added.Count > 0)
+        {
+            _ephemeral = [.. _ephemeral, .. added.Select(spec => new ContainerRun(spec, isInit: false) { IsEphemeral = true })];
+        }
+    }
 }

@@ -37,9 +37,14 @@ internal static class PodStatus
         if (run.Failure is null || run.HasSandbox)
         {
             status["conditions"] = PodConditions.Build(pod, run, phase, now);
-            foreach (var (field, isInit) in (ReadOnlySpan<(string, bool)>)[("initContainerStatuses", true), ("containerStatuses", false)])
+            foreach (var (field, containers) in new[]
             {
-                var statuses = new JsonArray([.. run.Containers.Where(container => container.IsInit == isInit).OrderBy(container => isInit ? "" : container.Name, StringComparer.Ordinal).Select(container => ContainerStatus.Build(container, run))]);
+                ("initContainerStatuses", run.Containers.Where(container => container.IsInit)),
+                ("containerStatuses", run.Containers.Where(container => !container.IsInit).OrderBy(container => container.Name, StringComparer.Ordinal)),
+                ("ephemeralContainerStatuses", run.Ephemeral),
+            })
+            {
+                var statuses = new JsonArray([.. containers.Select(container => ContainerStatus.Build(container, run))]);
                 if (statuses.Count > 0)
                 {
                     status[field] = statuses;
@@ -54,6 +59,7 @@ internal static class PodStatus
     public static bool IsRestarted(ContainerRun container, JsonObject pod) => pod["metadata"]?["deletionTimestamp"] is null && (Cells.Text(pod, "spec.restartPolicy", "Always"), container) switch
     {
         (_, { IsSidecar: true }) => true,
+        (_, { IsEphemeral: true }) => false,
         ("Never", _) => false,
         ("Always", { IsInit: false }) => true,
         _ => container.Ended?.ExitCode != 0,

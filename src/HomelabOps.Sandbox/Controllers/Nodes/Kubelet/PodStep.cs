@@ -19,5 +19,5 @@ internal sealed class PodStep(JsonObject pod, PodRun run, DateTimeOffset now)
     public void Again(DateTimeOffset at) => Due = Due is { } due && due <= at ? due : at;
 
     public void Tell(string type, string reason, string message, ContainerRun? container = null) =>
-        Events.Add(new(type, reason, message, container is null ? null : $"spec.{(container.IsInit ? "initContainers" : "containers")}{{{container.Name}}}"));
+        Events.Add(new(type, reason, message, container is null ? null : $"spec.{(container.IsEphemeral ? "ephemeralContainers" : container.IsInit ? "initContainers" : "containers")}{{{container.Name}}}"));
 }

@@ -12,6 +12,7 @@ internal sealed class NodeState
     private readonly ConcurrentDictionary<string, (int Number, MountFault Former)[]> _remounts = new(StringComparer.Ordinal);
     private int _mountings;
     private int _boots = 1;
+    private int _kubeletStarts = 1;
     private bool _isPowered = true;
     private bool _kubeletRuns = true;
     private bool _isConnected = true;
@@ -36,6 +37,9 @@ internal sealed class NodeState
     /// <summary>How often it was started; its containers do not outlive that.</summary>
     public int Boots => Volatile.Read(ref _boots);
 
+    /// <summary>How often its kubelet was started; it registers its node once each time.</summary>
+    public int KubeletStarts => Volatile.Read(ref _kubeletStarts);
+
     /// <summary>Whether it has power. Without it nothing on it runs, and nobody hears from it.</summary>
     public bool IsPowered
     {
@@ -45,6 +49,7 @@ internal sealed class NodeState
             if (value && !IsPowered)
             {
                 Interlocked.Increment(ref _boots);
+                Interlocked.Increment(ref _kubeletStarts);
             }
 
             Set(ref _isPowered, value);
@@ -55,7 +60,15 @@ internal sealed class NodeState
     public bool KubeletRuns
     {
         get => Volatile.Read(ref _kubeletRuns);
-        set => Set(ref _kubeletRuns, value);
+        set
+        {
+            if (value && !KubeletRuns)
+            {
+                Interlocked.Increment(ref _kubeletStarts);
+            }
+
+            Set(ref _kubeletRuns, value);
+        }
     }
 
     /// <summary>Whether the network reaches it.</summary>
