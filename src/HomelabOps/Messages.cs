@@ -86,7 +86,7 @@ internal static class Messages
 
     public static string OperationCloseQuestion(OperationRecord record) => Core.Errors.Text(nameof(OperationCloseQuestion), record.Id, string.Join(", ", record.Apps));
 
-    public static string OperationUndo(OperationRecord record) => Core.Errors.Text(nameof(OperationUndo), record.Id, record.Commit is { } commit ? Display.Commit(commit) : "-", string.Join(", ", record.Apps));
+    public static string OperationUndo(OperationRecord record) => UndoText.Of(record);
 
     public static string OperationUndoQuestion(OperationRecord record) => Core.Errors.Text(nameof(OperationUndoQuestion), record.Id, string.Join(", ", record.Apps), record.From);
 

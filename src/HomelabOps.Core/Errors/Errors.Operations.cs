@@ -89,8 +89,8 @@ internal static partial class Errors
         nameof(OperationOpen), ErrorKind.InvalidOperation, Text(nameof(OperationOpen), app, id), app);
 
     /// <summary>A step of an operation failed; what can be done about it.</summary>
-    public static HomelabException OperationStepFailed(string id, string step, HomelabException cause) => new(
-        nameof(OperationStepFailed), ErrorKind.InvalidOperation, Text(nameof(OperationStepFailed), id, step, cause.Message), id, innerException: cause);
+    public static HomelabException OperationStepFailed(string id, string step, HomelabException cause, string state) => new(
+        nameof(OperationStepFailed), ErrorKind.InvalidOperation, Text(nameof(OperationStepFailed), id, step, cause.Message, state), id, innerException: cause);
 
     /// <summary>The file of an operation cannot be read.</summary>
     public static HomelabException OperationUnreadable(string path, Exception reason) => MakeCaused(
