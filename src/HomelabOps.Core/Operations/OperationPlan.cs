@@ -88,10 +88,13 @@ internal static class OperationPlan
             Writers = Objects(item.Replications.Where(replication => (item.IsWriter(replication) && (replication.Method == "syncthing" ? !isHome : replication.State != ReplicationState.Paused)) || (!isHome && item.IsPartner(replication)))),
             Revived = isHome ? Objects(item.Pairs.SelectMany(pair => new[] { pair.Home, pair.Away })) : [],
             Replaced = isHome ? [.. item.Pairs.Select(pair => pair.Path).Where(path => path.Length > 0)] : [],
-            Halted = isHome ? Objects(item.Replications.Where(replication => replication.State == ReplicationState.Paused && item.IsReturn(replication))) : [],
+            Halted = isHome && !Leaves(readiness) ? Objects(item.Replications.Where(replication => replication.State == ReplicationState.Paused && item.IsReturn(replication))) : [],
             DataLossWindow = readiness?.DataLossWindow,
         };
     }
+
+    /// <summary>Whether a way home leaves data where it was that may be newer: what would be replicated over it must not go on by itself.</summary>
+    public static bool Leaves(FailoverReadiness? readiness) => readiness?.Gates.Any(gate => gate is { Name: DataCompleteGate.GateName, Passed: false }) == true;
 
     // What a step asks for once more cannot be known to hold when the plan is made.
     private static bool IsAskedLater(string gate, FailoverRequest request) => gate == DatabaseIntegrityGate.GateName && request.Kind != OperationKind.Failover && request.Overrides.Contains(gate, StringComparer.OrdinalIgnoreCase);

@@ -41,6 +41,9 @@ internal sealed record FailoverCase(HomelabApp App, Workload Workload, string Fr
     /// <summary>Its manifest names the data of the target already.</summary>
     public bool AtTarget => Claims.Count == 0 && Unpaired.Count == 0 && Arrived.Count > 0;
 
+    /// <summary>It is at the target already, and that one is not ready.</summary>
+    public bool IsStranded { get; init; }
+
     /// <summary>Folders of the target with the copies.</summary>
     public IEnumerable<string> Paths => Claims.Select(claim => claim.OtherVolume?.Path ?? "").Where(path => path.StartsWith('/')).Select(path => path.TrimEnd('/'));
 
