@@ -46,14 +46,15 @@ internal sealed record FailoverPlan
         reader.Notices.AddRange(open.Where(group => group.Key.Length > 0).SelectMany(group => group.Select(app => new FailureNotice(Errors.OperationOpen(app.Reference, group.Key)))));
         var to = request.To ?? (request.Kind == OperationKind.Failback ? options.Config.PrimaryNode : null);
         var cases = await reader.ReadCasesAsync([.. open[""]], request.From, to, cancellationToken);
-        var done = cases.Where(item => item is { AtTarget: true, IsStranded: false }).Select(item => Done(options, item)).ToList();
+        var silent = request.Kind == OperationKind.Failback ? await SilentHomes.FindAsync(reader, options.Config, cases, cancellationToken) : [];
+        var done = cases.Where(item => item is { AtTarget: true, IsStranded: false } && !silent.Any(other => other.App.Reference == item.App.Reference)).Select(item => Done(options, item)).ToList();
         foreach (var item in cases.Where(item => item.IsStranded))
         {
             // That it is there already is no comfort where it does not run.
             reader.Notices.Add(new FailureNotice(Errors.FailoverPreconditionFailed(item.App.Reference, item.To, [StrandedGate.Check(item, options.Config)])));
         }
 
-        var moving = cases.Where(item => !item.AtTarget).ToList();
+        List<FailoverCase> moving = [.. cases.Where(item => !item.AtTarget), .. silent];
         if (moving.Count == 0)
         {
             return ([], done, reader.Notices);
@@ -116,7 +117,7 @@ internal sealed record FailoverPlan
         return text.Append(Change.Diff).ToString().ReplaceLineEndings("\n");
     }
 
-    private static string Loss(FailoverReadiness item) => item.DataLossWindow is not { } window ? Errors.Text("Detail_PlanLossUnknown")
+    private string Loss(FailoverReadiness item) => Record.Stays ? Errors.Text("Detail_PlanStays") : item.DataLossWindow is not { } window ? Errors.Text("Detail_PlanLossUnknown")
         : window == TimeSpan.Zero ? Errors.Text("Detail_PlanLossNone") : Errors.Text("Detail_PlanLoss", Display.Duration(window));
 
     private static IEnumerable<WarningNotice> Left(FailoverCase item) =>

@@ -29,6 +29,9 @@ internal static class OperationPlan
         new StopStep(), new CatchUpStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
     ];
 
+    // As the way home begins, but for the node, which takes pods or not as it did.
+    private static readonly IOperationStep[] Return = [new SetAsideStep(), new ProtectStep(), new ReviveStep(), new SeedStep()];
+
     /// <summary>The steps of an operation, in their order.</summary>
     public static IReadOnlyList<IOperationStep> Steps(OperationRecord record)
     {
@@ -36,6 +39,7 @@ internal static class OperationPlan
         {
             OperationKind.Failover when record.OutOfService => [Emergency[0], GiveUp, .. Emergency[1..]],
             OperationKind.Failover => Emergency,
+            OperationKind.Failback when record.Stays => Return,
             OperationKind.Failback => Home,
             _ => Planned,
         };
@@ -69,6 +73,7 @@ internal static class OperationPlan
             Apps = [.. cases.Zip(readiness, (item, found) => App(kind, item, found))],
             Local = options.LocalReference is not null,
             OutOfService = request.OutOfService,
+            Stays = cases[0].Stays,
         };
         record.Steps.AddRange(Steps(record).Select(step => new OperationStepRecord { Name = step.Name }));
         return record;

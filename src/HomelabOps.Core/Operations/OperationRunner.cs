@@ -158,6 +158,11 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
             yield return failure.Message;
         }
 
+        if (record is { Stays: true, Status: OperationStatus.Completed })
+        {
+            yield return Errors.Text("Detail_StayedHome", record.From, record.To);
+        }
+
         if (record.Fence == FailoverFence.None)
         {
             yield return Errors.Text("Detail_StepFenceNone", record.From);
@@ -186,7 +191,7 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
             _ => FailoverStatus.Failed,
         },
         Message = string.Join(' ', Messages(record, failure)),
-        Commit = record.OwnCommit ?? "",
+        Commit = record.OwnCommit ?? (record.Stays ? record.ReplicationCommit : null) ?? "",
         Steps = record.ToSteps(),
         Overridden = record.Overridden,
         Fence = record.Fence,

@@ -4,6 +4,8 @@ using HomelabOps.Core.Operations.Edits;
 using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Operations.Steps;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
 
 namespace HomelabOps.Sandbox.Tests.Operations;
 
@@ -26,6 +28,7 @@ public sealed class FailoverRefusalTests(MovableHomelab homelab) : IClassFixture
         await LocalAsync();
         await RefusedPushAsync();
         await StrandedAsync();
+        await SilentHomeAsync();
     }
 
     // Mistyped, it would be a success that moves nothing.
@@ -130,6 +133,29 @@ public sealed class FailoverRefusalTests(MovableHomelab homelab) : IClassFixture
 
         var home = await RefusedAsync("radarr", new() { Kind = OperationKind.Failback, Overrides = ["SourceNode"] });
         Assert.True(home.Contains("Invoke-HomelabFailover radarr -To k3s-w1", StringComparison.Ordinal) && !home.Contains("-Planned", StringComparison.Ordinal), home);
+    }
+
+    // The way out of it leaves the new data of the other node behind, which must not come over that of home when both talk again.
+    private async Task SilentHomeAsync()
+    {
+        var (primary, backup) = (new ObjectName("media", "radarr-primary"), new ObjectName("media", "radarr-backup"));
+        var (result, failures) = await homelab.MoveAsync("radarr", Emergency with { To = "k3s-w1", Overrides = ["DataComplete"] });
+        Assert.True(result is { Status: FailoverStatus.Completed }, string.Join('\n', failures.Select(failure => failure.Message)));
+        homelab.Homelab.Nodes.Node("k3s-w2").IsPowered = true;
+        var network = homelab.Homelab.Replication.Syncthing;
+        await homelab.UntilAsync(() => Task.FromResult(network.Read(backup, (device, _) => device.IsRunning)), "the other side runs again", TimeSpan.FromSeconds(20));
+        await homelab.UntilWellAsync();
+        network.Write(primary, "config.xml", 1, 1);
+        network.Write(backup, "config.xml", 2, 2);
+        network.Scan(primary);
+        network.Scan(backup);
+
+        (result, failures) = await homelab.MoveAsync("radarr", new() { Kind = OperationKind.Failback });
+        Assert.True(failures.Count == 0, string.Join('\n', failures.Select(failure => failure.Message)));
+        Assert.Equal((FailoverStatus.Completed, "k3s-w1", "k3s-w2", "k3s-w1"), (result!.Status, result.From, result.To, (await homelab.AppAsync("radarr")).Node));
+        Assert.Contains("k3s-w2:", Assert.Single(result.Protected), StringComparison.Ordinal);
+        Assert.All([primary, backup], side => Assert.Equal(1, network.Read(side, (device, _) => device.Index.Items.Single(item => item.Path == "config.xml").Content)));
+        Assert.Equal("", (await homelab.MoveAsync("radarr", new() { Kind = OperationKind.Failback })).Result!.Id);
     }
 
     private async Task<string> RefusedAsync(string app, FailoverRequest request)

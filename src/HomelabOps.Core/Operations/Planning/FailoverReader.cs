@@ -23,6 +23,7 @@ internal sealed class FailoverReader(FailoverOptions options)
 {
     private readonly ClusterClient _client = options.Client;
     private readonly Lock _gate = new();
+    private IReadOnlyDictionary<string, NodeWire> _known = new Dictionary<string, NodeWire>();
 
     /// <summary>What could not be read and does not keep the rest from being read.</summary>
     public List<Notice> Notices { get; } = [];
@@ -35,11 +36,14 @@ internal sealed class FailoverReader(FailoverOptions options)
     /// <exception cref="HomelabException">NodeNotFound, AccessDenied.</exception>
     public async Task<IReadOnlyList<FailoverCase>> ReadCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken)
     {
-        var nodes = await NodeNames.ReadAsync(_client, cancellationToken);
+        var nodes = _known = await NodeNames.ReadAsync(_client, cancellationToken);
         NodeNames.Check(_client.Name, nodes, options.Config, apps, from, to);
         var cases = await WithSurvivorsAsync(await FindCasesAsync(apps, from, to, cancellationToken), cancellationToken);
         return [.. cases.Select(item => item with { IsStranded = item.AtTarget && !(nodes.GetValueOrDefault(item.To) is { } node && NodeTerms.IsReady(node)) })];
     }
+
+    /// <summary>Whether the cluster had a node when cases were read last.</summary>
+    public bool Knows(string node) => _known.ContainsKey(node);
 
     /// <summary>As <see cref="ReadCasesAsync"/>, without asking the copies how complete they are.</summary>
     public async Task<List<FailoverCase>> FindCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken)

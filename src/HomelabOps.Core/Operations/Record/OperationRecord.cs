@@ -58,6 +58,9 @@ internal sealed class OperationRecord
     /// <summary>The old node is given up as a whole.</summary>
     public bool OutOfService { get; set; }
 
+    /// <summary>The applications stay where they are, and only their data is replicated to the target again.</summary>
+    public bool Stays { get; set; }
+
     /// <summary>The commit waits in the clone until the remote is reached.</summary>
     public bool Local { get; set; }
 
