@@ -57,9 +57,9 @@ internal static class Messages
 
     public static string WebhookFailed(string detail) => Core.Errors.Text(nameof(WebhookFailed), detail);
 
-    public static string Failover(FailoverPlan plan) => Core.Errors.Text(nameof(Failover), string.Join(", ", plan.Readiness), plan.Record.From, plan.Record.To, plan.Describe());
+    public static string Failover(FailoverPlan plan) => Core.Errors.Text(plan.Record.Stays ? "Failover_Stays" : nameof(Failover), string.Join(", ", plan.Readiness), plan.Record.From, plan.Record.To, plan.Describe());
 
-    public static string FailoverQuestion(FailoverPlan plan) => Core.Errors.Text(nameof(FailoverQuestion), string.Join(", ", plan.Readiness), plan.Record.To);
+    public static string FailoverQuestion(FailoverPlan plan) => Core.Errors.Text(plan.Record.Stays ? "FailoverQuestion_Stays" : nameof(FailoverQuestion), string.Join(", ", plan.Readiness), plan.Record.To);
 
     public static string Drill(DrillScenario scenario) => Core.Errors.Text(nameof(Drill), scenario.Name, string.Join(", ", scenario.Actions));
 
@@ -86,7 +86,7 @@ internal static class Messages
 
     public static string OperationCloseQuestion(OperationRecord record) => Core.Errors.Text(nameof(OperationCloseQuestion), record.Id, string.Join(", ", record.Apps));
 
-    public static string OperationUndo(OperationRecord record) => Core.Errors.Text(nameof(OperationUndo), record.Id, record.Commit is { } commit ? Display.Commit(commit) : "-", string.Join(", ", record.Apps));
+    public static string OperationUndo(OperationRecord record) => UndoText.Of(record);
 
     public static string OperationUndoQuestion(OperationRecord record) => Core.Errors.Text(nameof(OperationUndoQuestion), record.Id, string.Join(", ", record.Apps), record.From);
 

@@ -20,11 +20,14 @@ internal static partial class Errors
         nameof(FailbackStuck), ErrorKind.OperationTimeout, sources, sources, Display.Duration(time), Display.Bytes(left), detail);
 
     /// <summary>An application does not pass its gates.</summary>
-    public static HomelabException FailoverPreconditionFailed(FailoverReadiness readiness, IReadOnlyList<FailoverGate> failed) => new(
-        nameof(FailoverPreconditionFailed),
-        ErrorKind.InvalidOperation,
-        Text(nameof(FailoverPreconditionFailed), readiness.Reference, readiness.To, string.Join(' ', failed.Select(gate => $"{gate.Name}: {gate.Message}")), string.Join(',', failed.Select(gate => gate.Name))),
-        readiness.Reference);
+    public static HomelabException FailoverPreconditionFailed(ResourceReference app, string to, IReadOnlyList<FailoverGate> failed)
+    {
+        // Who has to mend one of them first gains nothing by naming the others.
+        var (found, firm) = (string.Join(' ', failed), failed.Where(gate => !gate.CanBeOverridden).ToList());
+        var text = firm.Count == 0 ? Text(nameof(FailoverPreconditionFailed), app, to, found, string.Join(',', failed.Select(gate => gate.Name)))
+            : Text(nameof(FailoverPreconditionFailed) + "_Firm", app, to, found, string.Join(", ", firm.Select(gate => gate.Name)));
+        return new(nameof(FailoverPreconditionFailed), ErrorKind.InvalidOperation, text, app);
+    }
 
     /// <summary>An application answers nobody where it was moved to.</summary>
     public static HomelabException FailoverProbeFailed(ResourceReference app, string path, string detail) => new(
@@ -48,6 +51,9 @@ internal static partial class Errors
 
     /// <summary>Nobody has said that a node is off.</summary>
     public static HomelabException FenceRequired(string node) => Make(nameof(FenceRequired), ErrorKind.InvalidOperation, node, node);
+
+    /// <summary>Nothing says which host could switch a node off.</summary>
+    public static HomelabException FenceUnknown(string node) => Make(nameof(FenceUnknown), ErrorKind.InvalidArgument, node, node);
 
     /// <summary>A commit that waits for its push needs a clone to wait in.</summary>
     public static HomelabException LocalCloneRequired(string repository) => Make(nameof(LocalCloneRequired), ErrorKind.InvalidArgument, repository, repository);
@@ -89,8 +95,8 @@ internal static partial class Errors
         nameof(OperationOpen), ErrorKind.InvalidOperation, Text(nameof(OperationOpen), app, id), app);
 
     /// <summary>A step of an operation failed; what can be done about it.</summary>
-    public static HomelabException OperationStepFailed(string id, string step, HomelabException cause) => new(
-        nameof(OperationStepFailed), ErrorKind.InvalidOperation, Text(nameof(OperationStepFailed), id, step, cause.Message), id, innerException: cause);
+    public static HomelabException OperationStepFailed(string id, string step, HomelabException cause, string state) => new(
+        nameof(OperationStepFailed), ErrorKind.InvalidOperation, Text(nameof(OperationStepFailed), id, step, cause.Message, state), id, innerException: cause);
 
     /// <summary>The file of an operation cannot be read.</summary>
     public static HomelabException OperationUnreadable(string path, Exception reason) => MakeCaused(

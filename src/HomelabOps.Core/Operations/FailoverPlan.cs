@@ -4,6 +4,7 @@ using HomelabOps.Core.Operations.Edits;
 using HomelabOps.Core.Operations.Gates;
 using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Operations.Steps;
 using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Operations;
@@ -27,7 +28,7 @@ internal sealed record FailoverPlan
     /// <param name="request">What was asked for.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <returns>The plans; a record of each application that is where it should be; and what is to be told. One that does not pass its gates is an error, and the others go on.</returns>
-    /// <exception cref="HomelabException">LocalCloneRequired, OutOfServiceUnproven, OutOfServiceUnsupported, OperationUnreadable, JournalTooNew, AccessDenied.</exception>
+    /// <exception cref="HomelabException">LocalCloneRequired, NodeNotFound, FenceUnknown, FenceImpossible, OutOfServiceUnproven, OutOfServiceUnsupported, OperationUnreadable, JournalTooNew, AccessDenied.</exception>
     public static async Task<(IReadOnlyList<FailoverPlan> Plans, IReadOnlyList<FailoverResult> Done, IReadOnlyList<Notice> Notices)> MakeAsync(FailoverOptions options, OperationStore store, IReadOnlyList<HomelabApp> apps, FailoverRequest request, CancellationToken cancellationToken)
     {
         options = request.Local ? LocalCommit.Of(options, null) : options;
@@ -45,8 +46,15 @@ internal sealed record FailoverPlan
         reader.Notices.AddRange(open.Where(group => group.Key.Length > 0).SelectMany(group => group.Select(app => new FailureNotice(Errors.OperationOpen(app.Reference, group.Key)))));
         var to = request.To ?? (request.Kind == OperationKind.Failback ? options.Config.PrimaryNode : null);
         var cases = await reader.ReadCasesAsync([.. open[""]], request.From, to, cancellationToken);
-        var done = cases.Where(item => item.AtTarget).Select(item => Done(options, item)).ToList();
-        var moving = cases.Where(item => !item.AtTarget).ToList();
+        var silent = request.Kind == OperationKind.Failback ? await SilentHomes.FindAsync(reader, options.Config, cases, cancellationToken) : [];
+        var done = cases.Where(item => item is { AtTarget: true, IsStranded: false } && !silent.Any(other => other.App.Reference == item.App.Reference)).Select(item => Done(options, item)).ToList();
+        foreach (var item in cases.Where(item => item.IsStranded))
+        {
+            // That it is there already is no comfort where it does not run.
+            reader.Notices.Add(new FailureNotice(Errors.FailoverPreconditionFailed(item.App.Reference, item.To, [StrandedGate.Check(item, options.Config)])));
+        }
+
+        List<FailoverCase> moving = [.. cases.Where(item => !item.AtTarget), .. silent];
         if (moving.Count == 0)
         {
             return ([], done, reader.Notices);
@@ -58,10 +66,10 @@ internal sealed record FailoverPlan
         foreach (var item in moving)
         {
             var readiness = FailoverTester.Of(item, facts);
-            var failed = readiness.Gates.Where(gate => !gate.Passed && !(FailoverGates.CanBeOverridden(gate.Name) && request.Overrides.Contains(gate.Name, StringComparer.OrdinalIgnoreCase))).ToList();
+            var failed = readiness.Gates.Where(gate => !gate.Passed && !(gate.CanBeOverridden && request.Overrides.Contains(gate.Name, StringComparer.OrdinalIgnoreCase))).ToList();
             if (failed.Count > 0)
             {
-                notices.Add(new FailureNotice(Errors.FailoverPreconditionFailed(readiness, failed)));
+                notices.Add(new FailureNotice(Errors.FailoverPreconditionFailed(readiness.Reference, readiness.To, failed)));
             }
             else
             {
@@ -69,12 +77,16 @@ internal sealed record FailoverPlan
             }
         }
 
-        var halted = OperationQuery.FindHalted(store, IsHere);
+        // Only a way home lets go on what others have silenced.
+        var halted = request.Kind == OperationKind.Failback ? OperationQuery.FindHalted(store, IsHere) : new HashSet<string>();
         var plans = new List<FailoverPlan>();
         foreach (var group in ready.GroupBy(entry => (entry.Item.From, entry.Item.To)))
         {
+            // What the fence would fail for is known before anything is begun.
+            _ = request is { Kind: OperationKind.Failover, Fence: FailoverFence.Proxmox } ? FenceStep.Find(options.Config, group.Key.From) : null;
             var fence = request.Kind != OperationKind.Failover ? (FailoverFence?)null : request.Fence ?? FenceOf(options.Config, group.Key.From);
             var record = OperationPlan.Make(options, request, [.. group.Select(entry => entry.Item)], [.. group.Select(entry => entry.Readiness)], fence);
+            notices.AddRange(group.Where(entry => request.Kind == OperationKind.Failback && OperationPlan.Leaves(entry.Readiness)).SelectMany(entry => Left(entry.Item)));
             record.ClusterId = identity;
             record.Apps.ForEach(app => app.Halted.RemoveAll(writer => !halted.Contains(writer.ToString())));
             plans.Add(new()
@@ -105,8 +117,12 @@ internal sealed record FailoverPlan
         return text.Append(Change.Diff).ToString().ReplaceLineEndings("\n");
     }
 
-    private static string Loss(FailoverReadiness item) => item.DataLossWindow is not { } window ? Errors.Text("Detail_PlanLossUnknown")
+    private string Loss(FailoverReadiness item) => Record.Stays ? Errors.Text("Detail_PlanStays") : item.DataLossWindow is not { } window ? Errors.Text("Detail_PlanLossUnknown")
         : window == TimeSpan.Zero ? Errors.Text("Detail_PlanLossNone") : Errors.Text("Detail_PlanLoss", Display.Duration(window));
+
+    private static IEnumerable<WarningNotice> Left(FailoverCase item) =>
+        item.Replications.Where(replication => replication.State == ReplicationState.Paused && item.IsReturn(replication))
+            .Select(replication => new WarningNotice(Errors.Text("FailbackLeft", item.App.Reference, item.From, replication.Reference)));
 
     // The surest of what can be done.
     private static FailoverFence FenceOf(HomelabConfig config, string node) =>

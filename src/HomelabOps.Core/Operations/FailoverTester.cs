@@ -35,7 +35,7 @@ internal static class FailoverTester
     /// <summary>The record of one application.</summary>
     public static FailoverReadiness Of(FailoverCase item, FailoverFacts facts)
     {
-        var gates = item.AtTarget ? [] : FailoverGates.Check(item, facts);
+        var gates = FailoverGates.Check(item, facts);
         var node = facts.Nodes.GetValueOrDefault(item.From);
         return new()
         {

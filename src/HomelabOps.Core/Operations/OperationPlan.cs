@@ -29,6 +29,9 @@ internal static class OperationPlan
         new StopStep(), new CatchUpStep(), new CommitStep(), new ReconcileStep(), new StartStep(), new RolloutStep(), new ProbeStep(),
     ];
 
+    // As the way home begins, but for the node, which takes pods or not as it did.
+    private static readonly IOperationStep[] Return = [new SetAsideStep(), new ProtectStep(), new ReviveStep(), new SeedStep()];
+
     /// <summary>The steps of an operation, in their order.</summary>
     public static IReadOnlyList<IOperationStep> Steps(OperationRecord record)
     {
@@ -36,6 +39,7 @@ internal static class OperationPlan
         {
             OperationKind.Failover when record.OutOfService => [Emergency[0], GiveUp, .. Emergency[1..]],
             OperationKind.Failover => Emergency,
+            OperationKind.Failback when record.Stays => Return,
             OperationKind.Failback => Home,
             _ => Planned,
         };
@@ -69,6 +73,7 @@ internal static class OperationPlan
             Apps = [.. cases.Zip(readiness, (item, found) => App(kind, item, found))],
             Local = options.LocalReference is not null,
             OutOfService = request.OutOfService,
+            Stays = cases[0].Stays,
         };
         record.Steps.AddRange(Steps(record).Select(step => new OperationStepRecord { Name = step.Name }));
         return record;
@@ -88,10 +93,13 @@ internal static class OperationPlan
             Writers = Objects(item.Replications.Where(replication => (item.IsWriter(replication) && (replication.Method == "syncthing" ? !isHome : replication.State != ReplicationState.Paused)) || (!isHome && item.IsPartner(replication)))),
             Revived = isHome ? Objects(item.Pairs.SelectMany(pair => new[] { pair.Home, pair.Away })) : [],
             Replaced = isHome ? [.. item.Pairs.Select(pair => pair.Path).Where(path => path.Length > 0)] : [],
-            Halted = isHome ? Objects(item.Replications.Where(replication => replication.State == ReplicationState.Paused && item.IsReturn(replication))) : [],
+            Halted = isHome && !Leaves(readiness) ? Objects(item.Replications.Where(replication => replication.State == ReplicationState.Paused && item.IsReturn(replication))) : [],
             DataLossWindow = readiness?.DataLossWindow,
         };
     }
+
+    /// <summary>Whether a way home leaves data where it was that may be newer: what would be replicated over it must not go on by itself.</summary>
+    public static bool Leaves(FailoverReadiness? readiness) => readiness?.Gates.Any(gate => gate is { Name: DataCompleteGate.GateName, Passed: false }) == true;
 
     // What a step asks for once more cannot be known to hold when the plan is made.
     private static bool IsAskedLater(string gate, FailoverRequest request) => gate == DatabaseIntegrityGate.GateName && request.Kind != OperationKind.Failover && request.Overrides.Contains(gate, StringComparer.OrdinalIgnoreCase);

@@ -49,7 +49,7 @@ internal static class OperationQuery
     /// <param name="isHere">Whether an operation is one of the application's cluster.</param>
     /// <param name="app">The application.</param>
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
-    public static OperationRecord? FindOpen(OperationStore store, Func<OperationRecord, bool> isHere, HomelabApp app) => store.Read().FirstOrDefault(record =>
+    public static OperationRecord? FindOpen(OperationStore store, Func<OperationRecord, bool> isHere, HomelabApp app) => store.ReadBut(OperationStatus.Completed, OperationStatus.Undone).FirstOrDefault(record =>
         record.IsOpen && isHere(record) && record.Apps.Exists(own => own.Kind == app.Kind && own.Namespace == app.Namespace && own.Name == app.Name));
 
     /// <summary>The other operations of the same cluster that are not done. Those that cannot be read are left out.</summary>
@@ -61,7 +61,7 @@ internal static class OperationQuery
     /// among them, nor what a way home has let go on since.
     /// </summary>
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
-    public static IReadOnlySet<string> FindHalted(OperationStore store, Func<OperationRecord, bool> isHere) => store.Read().Where(record => isHere(record) && record.Status != OperationStatus.Undone)
+    public static IReadOnlySet<string> FindHalted(OperationStore store, Func<OperationRecord, bool> isHere) => store.ReadBut(OperationStatus.Undone).Where(record => isHere(record) && record.Status != OperationStatus.Undone)
         .SelectMany(record => record.Apps.Select(app => (record.Kind, App: app))).DistinctBy(move => (move.App.Kind, move.App.ToString())).Where(move => move.Kind != OperationKind.Failback)
         .SelectMany(move => move.App.Writers).Select(writer => writer.ToString()).ToHashSet(StringComparer.Ordinal);
 

@@ -79,7 +79,7 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         yield return new ProgressNotice(activity, activity, IsDone: true);
         foreach (var app in record.Apps)
         {
-            yield return Result(record, app);
+            yield return Result(record, app, failure);
         }
 
         if (failure is not null)
@@ -148,11 +148,21 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
     {
         (entry.Status, entry.Ended, entry.Message) = (OperationStepStatus.Failed, DateTimeOffset.UtcNow, error.Message);
         store.Save(record);
-        return Errors.OperationStepFailed(record.Id, step.Name, error);
+        return Errors.OperationStepFailed(record.Id, step.Name, error, OperationHalfway.Describe(record, IsMoved(record)));
     }
 
-    private static IEnumerable<string> Messages(OperationRecord record)
+    private static IEnumerable<string> Messages(OperationRecord record, HomelabException? failure)
     {
+        if (failure is not null)
+        {
+            yield return failure.Message;
+        }
+
+        if (record is { Stays: true, Status: OperationStatus.Completed })
+        {
+            yield return Errors.Text("Detail_StayedHome", record.From, record.To);
+        }
+
         if (record.Fence == FailoverFence.None)
         {
             yield return Errors.Text("Detail_StepFenceNone", record.From);
@@ -164,7 +174,7 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
         }
     }
 
-    private FailoverResult Result(OperationRecord record, OperationApp app) => new()
+    private FailoverResult Result(OperationRecord record, OperationApp app, HomelabException? failure) => new()
     {
         Cluster = options.Client.Name,
         Kind = app.Kind,
@@ -180,8 +190,8 @@ internal sealed class OperationRunner(FailoverOptions options, OperationStore st
             OperationStatus.AwaitingPush => FailoverStatus.AwaitingPush,
             _ => FailoverStatus.Failed,
         },
-        Message = string.Join(' ', Messages(record)),
-        Commit = record.Commit ?? "",
+        Message = string.Join(' ', Messages(record, failure)),
+        Commit = record.OwnCommit ?? (record.Stays ? record.ReplicationCommit : null) ?? "",
         Steps = record.ToSteps(),
         Overridden = record.Overridden,
         Fence = record.Fence,

@@ -6,6 +6,9 @@ public sealed record FailoverResult : HomelabRecord
     /// <summary>The operation, as Get-HomelabOperation knows it; empty where nothing had to be done.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>The same, as the default view calls it.</summary>
+    public string Operation => Id;
+
     /// <summary>Name of the application.</summary>
     public string App => Name;
 

@@ -6,6 +6,9 @@ public sealed record OperationStep
     /// <summary>Name of the step.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The same, as the default view calls it.</summary>
+    public string Step => Name;
+
     /// <summary>How it stands.</summary>
     public OperationStepStatus Status { get; init; }
 

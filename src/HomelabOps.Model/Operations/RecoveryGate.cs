@@ -6,6 +6,9 @@ namespace HomelabOps;
 /// <param name="Message">What was found.</param>
 public sealed record RecoveryGate(string Name, bool Passed, string Message)
 {
+    /// <summary>What it is about, as the default view calls it.</summary>
+    public string Gate => Name;
+
     /// <summary>What would be missing, such as objects, claims and keys; empty when nothing is.</summary>
     public IReadOnlyList<string> Items { get; init; } = [];
 

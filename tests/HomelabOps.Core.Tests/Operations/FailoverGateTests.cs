@@ -105,7 +105,7 @@ public sealed class FailoverGateTests
         Assert.False(new HomeFolderGate().Check(homeless, facts).Passed);
         Assert.True(new HomeFolderGate().Check(Case() with { Replications = pair }, facts).Passed);
         Assert.True(new HomeFolderGate().Check(homeless, facts with { Kind = OperationKind.PlannedFailover }).Passed);
-        Assert.False(FailoverGates.CanBeOverridden("HomeFolder"));
+        Assert.False(new HomeFolderGate().CanBeOverridden(homeless, facts));
     }
 
     private static Dictionary<string, TargetFacts> Targets(FolderSpace folder) =>
@@ -185,6 +185,76 @@ public sealed class FailoverGateTests
             item.Workload.Json["spec"]!["template"]!["spec"]!["containers"] = new JsonArray(new JsonObject { ["name"] = name, ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "600m" } } });
             return item;
         }
+    }
+
+    [Theory]
+    [InlineData("main@sha1:1234", true)]
+    [InlineData("refs/heads/main@sha1:1234", true)]
+    [InlineData("sha1:1234", true)]
+    [InlineData("release@sha1:1234", false)]
+    public void A_commit_goes_to_the_branch_that_the_cluster_gets(string revision, bool passes)
+    {
+        var (item, app) = (Case(), Case().App.Reference);
+        var source = new FluxResource { Kind = "GitRepository", Namespace = "flux-system", Name = "flux-system", Revision = revision };
+        var facts = Facts(planned: true, ready: true) with
+        {
+            Flux = new Dictionary<ResourceReference, (IReadOnlyList<FluxResource>, HomelabException?)> { [app] = ([source], null) },
+            Changes = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)> { [app] = (new() { Branch = "main", Files = ["sonarr.yaml"] }, null) },
+        };
+        var found = new GitGate().Check(item, facts);
+        Assert.Equal((passes, false), (found.Passed, new GitGate().CanBeOverridden(item, facts)));
+        Assert.Equal(!passes, found.Message.Contains("'main'", StringComparison.Ordinal) && found.Message.Contains("'release'", StringComparison.Ordinal));
+
+        // A branch that was never pushed is not the one to push.
+        facts = facts with { Branch = "work", Changes = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)> { [app] = (null, Errors.RepositoryUpstreamMissing("/repo", "work")) } };
+        Assert.Equal(revision.Contains('@', StringComparison.Ordinal), new GitGate().Check(item, facts).Message.Contains("git switch", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(OperationKind.Failover, true)]
+    [InlineData(OperationKind.Failback, false)]
+    public void Without_Git_the_way_is_named_that_there_is(OperationKind kind, bool named)
+    {
+        var facts = Facts(planned: true, ready: true) with
+        {
+            Kind = kind,
+            Changes = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)> { [Case().App.Reference] = (null, Errors.GitRemoteUnreachable("https://git.example.org", "no route")) },
+        };
+        Assert.Equal(named, new GitGate().Check(Case(), facts).Message.Contains("-Local", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_cannot_be_done_without_is_not_overridden()
+    {
+        var facts = Facts(planned: true, ready: true);
+        Assert.True(new BackupClaimGate().CanBeOverridden(Case(), facts));
+        Assert.False(new BackupClaimGate().CanBeOverridden(Case() with { Claims = [] }, facts));
+        Assert.True(new SpaceGate().CanBeOverridden(Case(), facts with { Targets = Targets(new(30, 0, 0, IsOfParent: true)) }));
+        Assert.False(new SpaceGate().CanBeOverridden(Case("radarr"), facts with { Targets = Targets(new(30, 0, 0, IsOfParent: true)) }));
+        Assert.True(new SourceNodeGate().CanBeOverridden(Case(), facts));
+        Assert.False(new SourceNodeGate().CanBeOverridden(Case(), facts with { Kind = OperationKind.Failback }));
+    }
+
+    // Pods that are missing are what a failover is for; those of a template that has never run are somebody else's change.
+    [Theory]
+    [InlineData("NewReplicaSetAvailable", true)]
+    [InlineData("ReplicaSetUpdated", false)]
+    public void An_application_in_the_middle_of_another_rollout_stays(string reason, bool passes)
+    {
+        var item = Case();
+        item.Workload.Wire.Spec = new() { Replicas = 1 };
+        item.Workload.Wire.Status = new() { Replicas = 1, UpdatedReplicas = 1, Conditions = [new() { Type = "Progressing", Status = "True", Reason = reason }] };
+        Assert.Equal(passes, new WorkloadGate().Check(item, Facts(planned: false, ready: false)).Passed);
+    }
+
+    [Fact]
+    public void A_target_that_is_down_is_no_place_to_be_at()
+    {
+        var stranded = Case() with { Claims = [], Arrived = ["pvc-sonarr-backup"], IsStranded = true };
+        var gate = Assert.Single(FailoverGates.Check(stranded, Facts(planned: false, ready: false)));
+        Assert.Equal((false, false), (gate.Passed, gate.CanBeOverridden));
+        Assert.Contains("Invoke-HomelabFailover sonarr -To k3s-w1", gate.Message, StringComparison.Ordinal);
+        Assert.Empty(FailoverGates.Check(stranded with { IsStranded = false }, Facts(planned: false, ready: false)));
     }
 
     private static Workload Workload(string claim)

@@ -123,6 +123,18 @@ public sealed class FailoverTests(MovableHomelab homelab) : IClassFixture<Movabl
 
         Assert.Equal("k3s-w2", Cells.Text(Assert.Single(FaultyHomelab.PodsOf(homelab.Homelab, "sonarr")), "spec.nodeName"));
         await StaysSilentAsync();
+        await LeaveAsync();
+    }
+
+    // What has come to be where nothing brings it home from is not replicated over with the way home.
+    private async Task LeaveAsync()
+    {
+        var home = new FailoverRequest { Kind = OperationKind.Failback, Overrides = ["DataComplete", "ReversePath"] };
+        var (plans, _, notices) = await FailoverPlan.MakeAsync(homelab.Options, homelab.Store, [await homelab.AppAsync("prowlarr")], home, Stop);
+        Assert.True(plans.Count == 1, string.Join('\n', notices));
+        Assert.Contains(notices.OfType<HomelabOps.Core.Streaming.WarningNotice>(), notice => notice.Text.Contains("so it stays paused", StringComparison.Ordinal));
+        Assert.Empty(plans[0].Record.Apps[0].Halted);
+        Assert.DoesNotContain("paused", plans[0].Change.Diff, StringComparison.Ordinal);
     }
 
     private bool Ready(string node) => homelab.All(ResourceType.Node).Any(item => Cells.Text(item, "metadata.name") == node && Cells.Text(FaultyHomelab.Condition(item, "Ready"), "status") == "True");

@@ -16,7 +16,8 @@ internal static class FailoverEdits
 {
     /// <summary>The edit for an application that may be moved.</summary>
     public static Task<IRepositoryEdit> MakeAsync(FailoverOptions options, OperationKind kind, FailoverCase item, CancellationToken cancellationToken) =>
-        MakeAsync(options, [OperationPlan.App(kind, item, null)], item.From, item.To, kind, "", cancellationToken);
+        item.Stays ? ReviveAsync(options, new OperationRecord { To = item.To, Apps = [OperationPlan.App(kind, item, null)] }, cancellationToken)
+            : MakeAsync(options, [OperationPlan.App(kind, item, null)], item.From, item.To, kind, "", cancellationToken);
 
     /// <summary>The edit that moves the applications of an operation.</summary>
     public static Task<IRepositoryEdit> MakeAsync(FailoverOptions options, OperationRecord record, CancellationToken cancellationToken)
@@ -28,6 +29,11 @@ internal static class FailoverEdits
     /// <summary>All that an operation will change, as one edit.</summary>
     public static async Task<IRepositoryEdit> PreviewAsync(FailoverOptions options, OperationRecord record, CancellationToken cancellationToken)
     {
+        if (record.Stays)
+        {
+            return await ReviveAsync(options, record, cancellationToken);
+        }
+
         var move = await MakeAsync(options, record, cancellationToken);
         return record.Kind == OperationKind.Failback ? new CombinedEdit(move.Message, await ReviveAsync(options, record, cancellationToken), move) : move;
     }

@@ -7,6 +7,9 @@ internal sealed class BackupClaimGate : IFailoverGate
 {
     public string Name => "BackupClaim";
 
+    // Without any claim to exchange its pods would only be made anew, wherever they come to run.
+    public bool CanBeOverridden(FailoverCase item, FailoverFacts facts) => item.Claims.Count > 0;
+
     public GateResult Check(FailoverCase item, FailoverFacts facts) => item switch
     {
         { Unpaired: [var claim, ..] } => GateResult.Fail("Detail_GateClaimUnpaired", claim, item.To, facts.Config.BackupClaimPattern),

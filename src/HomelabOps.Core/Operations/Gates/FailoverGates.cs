@@ -14,13 +14,10 @@ internal static class FailoverGates
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gate => gate.Name)];
 
-    /// <summary>Whether who knows better may override one.</summary>
-    public static bool CanBeOverridden(string name) => Array.Find(All, gate => gate.Name == name)?.CanBeOverridden == true;
-
-    /// <summary>What all of them found.</summary>
-    public static IReadOnlyList<FailoverGate> Check(FailoverCase item, FailoverFacts facts) => [.. All.Select(gate =>
+    /// <summary>What all of them found; of an application that is at the target already only whether the target works.</summary>
+    public static IReadOnlyList<FailoverGate> Check(FailoverCase item, FailoverFacts facts) => item.IsStranded ? [StrandedGate.Check(item, facts.Config)] : item.AtTarget ? [] : [.. All.Select(gate =>
     {
         var (passed, message) = gate.Check(item, facts);
-        return new FailoverGate(gate.Name, passed, message);
+        return new FailoverGate(gate.Name, passed, message) { CanBeOverridden = gate.CanBeOverridden(item, facts) };
     })];
 }

@@ -7,7 +7,7 @@ internal sealed class HomeFolderGate : IFailoverGate
 {
     public string Name => "HomeFolder";
 
-    public bool CanBeOverridden => false;
+    public bool CanBeOverridden(FailoverCase item, FailoverFacts facts) => false;
 
     public GateResult Check(FailoverCase item, FailoverFacts facts) =>
         facts.Kind != OperationKind.Failback ? GateResult.Pass("Detail_GateHomeFolderAway")

@@ -12,6 +12,9 @@ internal sealed class SourceNodeGate : IFailoverGate
 
     public string Name => GateName;
 
+    // What does not answer sends nothing home, and would be waited for while the old data at home is set aside already.
+    public bool CanBeOverridden(FailoverCase item, FailoverFacts facts) => facts.Kind != OperationKind.Failback;
+
     public GateResult Check(FailoverCase item, FailoverFacts facts)
     {
         // A name that was mistyped is no node that is gone.
@@ -22,7 +25,7 @@ internal sealed class SourceNodeGate : IFailoverGate
 
         if (facts.Nodes.GetValueOrDefault(item.From) is not { } node)
         {
-            return facts.Planned ? GateResult.Fail("Detail_GateSourceAbsent", item.From) : GateResult.Pass("Detail_GateSourceGone", item.From);
+            return facts.Kind == OperationKind.Failback ? Lost(item) : facts.Planned ? GateResult.Fail("Detail_GateSourceAbsent", item.From) : GateResult.Pass("Detail_GateSourceGone", item.From);
         }
 
         var since = node.Status?.Conditions?.Find(condition => condition.Type == "Ready")?.LastTransitionTime;
@@ -31,7 +34,10 @@ internal sealed class SourceNodeGate : IFailoverGate
             (true, true) => GateResult.Pass("Detail_GateSourceAlive", item.From),
             (false, false) => GateResult.Pass("Detail_GateSourceLost", item.From, Display.Moment(WireMapping.Local(since))),
             (true, false) => GateResult.Fail("Detail_GateSourceStillAlive", item.From),
+            (false, true) when facts.Kind == OperationKind.Failback => Lost(item),
             (false, true) => GateResult.Fail("Detail_GateSourceNotAlive", item.From),
         };
     }
+
+    private static GateResult Lost(FailoverCase item) => GateResult.Fail("Detail_GateSourceNoWayHome", item.From, item.App.Name, item.To);
 }

@@ -9,11 +9,15 @@ internal sealed class SpaceGate : IFailoverGate
 {
     public string Name => "Space";
 
+    // Of a folder that is not there no copy can be kept, so that the move would fail half-way.
+    public bool CanBeOverridden(FailoverCase item, FailoverFacts facts) =>
+        facts.Targets.GetValueOrDefault(item.To) is not { Unlooked: null } target || item.Paths.All(target.Folders.ContainsKey);
+
     public GateResult Check(FailoverCase item, FailoverFacts facts)
     {
         if (facts.Targets.GetValueOrDefault(item.To) is not { Unlooked: null } target)
         {
-            return GateResult.Fail("Detail_GateSpaceUnknown", item.To, facts.Targets.GetValueOrDefault(item.To)?.Unlooked?.Message);
+            return GateResult.Fail("Detail_GateSpaceUnknown", item.To, facts.Targets.GetValueOrDefault(item.To)?.Unlooked?.Message ?? Errors.Text("Detail_GateSourceGone", item.To));
         }
 
         // All that are moved together are copied before the first of them runs.

@@ -8,7 +8,10 @@ internal sealed class TargetNodeGate : IFailoverGate
 {
     private static readonly string[] Pressures = ["MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"];
 
-    public string Name => "TargetNode";
+    /// <summary>Its name.</summary>
+    public const string GateName = "TargetNode";
+
+    public string Name => GateName;
 
     public GateResult Check(FailoverCase item, FailoverFacts facts)
     {

@@ -39,8 +39,16 @@ internal sealed class WorkloadGate : IFailoverGate
 
         // Pods that are missing are what a failover is for; pods of another template are somebody else's change.
         var state = RolloutState.Of(item.Workload);
-        return state.Reason == "Unobserved" || state.Updated < state.Replicas
+        return state.Reason == "Unobserved" || state.Updated < state.Replicas || (state.Available < state.Replicas && !HasSettled(item.Workload))
             ? GateResult.Fail("Detail_GateWorkloadRolling", item.App.Name, state.Message)
             : GateResult.Pass("Detail_GateWorkloadStill", item.App.Reference);
+    }
+
+    // Whether the present template has run once: its controllers keep that when pods are lost with their node.
+    private static bool HasSettled(Workload workload)
+    {
+        var status = workload.Wire.Status ?? new();
+        return workload.Type.Kind == WorkloadTypes.StatefulSet ? status.UpdateRevision == status.CurrentRevision
+            : status.Conditions?.Find(condition => condition.Type == "Progressing")?.Reason is null or "NewReplicaSetAvailable";
     }
 }

@@ -41,6 +41,12 @@ internal sealed record FailoverCase(HomelabApp App, Workload Workload, string Fr
     /// <summary>Its manifest names the data of the target already.</summary>
     public bool AtTarget => Claims.Count == 0 && Unpaired.Count == 0 && Arrived.Count > 0;
 
+    /// <summary>It stays where it is, and only its data is replicated to the target again.</summary>
+    public bool Stays { get; init; }
+
+    /// <summary>It is at the target already, and that one is not ready.</summary>
+    public bool IsStranded { get; init; }
+
     /// <summary>Folders of the target with the copies.</summary>
     public IEnumerable<string> Paths => Claims.Select(claim => claim.OtherVolume?.Path ?? "").Where(path => path.StartsWith('/')).Select(path => path.TrimEnd('/'));
 

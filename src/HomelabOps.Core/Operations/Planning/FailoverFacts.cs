@@ -42,6 +42,9 @@ internal sealed record FailoverFacts
     /// <summary>What Git would change for each application, or why it cannot be changed.</summary>
     public IReadOnlyDictionary<ResourceReference, (GitOpsChange? Change, HomelabException? Failure)> Changes { get; init; } = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)>();
 
+    /// <summary>The branch that the working copy has, or whose remote branch it follows; empty where there is no working copy, or none is known.</summary>
+    public string Branch { get; init; } = "";
+
     /// <summary>Mounts of the targets; null where none was looked at.</summary>
     public IReadOnlyList<NfsMountStatus>? Mounts { get; init; }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Kubernetes.Wire;
@@ -21,6 +23,7 @@ internal sealed class FailoverReader(FailoverOptions options)
 {
     private readonly ClusterClient _client = options.Client;
     private readonly Lock _gate = new();
+    private IReadOnlyDictionary<string, NodeWire> _known = new Dictionary<string, NodeWire>();
 
     /// <summary>What could not be read and does not keep the rest from being read.</summary>
     public List<Notice> Notices { get; } = [];
@@ -30,9 +33,17 @@ internal sealed class FailoverReader(FailoverOptions options)
     /// <param name="from">The node that they are to leave; null for the one that each is on.</param>
     /// <param name="to">The node that they are to come to; null for the other side.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
-    /// <exception cref="HomelabException">AccessDenied.</exception>
-    public async Task<IReadOnlyList<FailoverCase>> ReadCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken) =>
-        await WithSurvivorsAsync(await FindCasesAsync(apps, from, to, cancellationToken), cancellationToken);
+    /// <exception cref="HomelabException">NodeNotFound, AccessDenied.</exception>
+    public async Task<IReadOnlyList<FailoverCase>> ReadCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken)
+    {
+        var nodes = _known = await NodeNames.ReadAsync(_client, cancellationToken);
+        NodeNames.Check(_client.Name, nodes, options.Config, apps, from, to);
+        var cases = await WithSurvivorsAsync(await FindCasesAsync(apps, from, to, cancellationToken), cancellationToken);
+        return [.. cases.Select(item => item with { IsStranded = item.AtTarget && !(nodes.GetValueOrDefault(item.To) is { } node && NodeTerms.IsReady(node)) })];
+    }
+
+    /// <summary>Whether the cluster had a node when cases were read last.</summary>
+    public bool Knows(string node) => _known.ContainsKey(node);
 
     /// <summary>As <see cref="ReadCasesAsync"/>, without asking the copies how complete they are.</summary>
     public async Task<List<FailoverCase>> FindCasesAsync(IReadOnlyList<HomelabApp> apps, string? from, string? to, CancellationToken cancellationToken)
@@ -75,7 +86,7 @@ internal sealed class FailoverReader(FailoverOptions options)
 
     private async Task<FailoverFacts> ReadAllAsync(IReadOnlyList<FailoverCase> cases, OperationKind kind, CancellationToken cancellationToken)
     {
-        var nodes = NodesAsync(cancellationToken);
+        var nodes = NodeNames.ReadAsync(_client, cancellationToken);
         var pods = PodsAsync(cancellationToken);
         var apps = AppsAsync(cancellationToken);
         var scaled = AutoscaledAsync(cancellationToken);
@@ -99,6 +110,7 @@ internal sealed class FailoverReader(FailoverOptions options)
             Autoscaled = await scaled,
             Flux = await flux,
             Changes = await changes,
+            Branch = BranchOf(options.Repository.Folder),
             Mounts = await mounts,
             Targets = targets,
             Images = images,
@@ -139,17 +151,6 @@ internal sealed class FailoverReader(FailoverOptions options)
 
         var bySource = found.ToLookup(status => status.Reference);
         return cases.ConvertAll(item => item with { Survivors = [.. item.Replications.Where(item.IsWriter).SelectMany(replication => bySource[replication.Reference])] });
-    }
-
-    private async Task<IReadOnlyDictionary<string, NodeWire>> NodesAsync(CancellationToken cancellationToken)
-    {
-        var nodes = new Dictionary<string, NodeWire>(StringComparer.Ordinal);
-        await foreach (var node in _client.ListAsync(ResourceType.Node, new(), WireContext.Default.NodeWire, cancellationToken: cancellationToken))
-        {
-            nodes[node.Metadata.Name] = node;
-        }
-
-        return nodes;
     }
 
     private async Task<List<(PodWire, ResourceReference?)>> PodsAsync(CancellationToken cancellationToken)
@@ -224,6 +225,23 @@ internal sealed class FailoverReader(FailoverOptions options)
         }
 
         return found;
+    }
+
+    // Also of a clone that nothing can be committed in as it is: what is wrong with it may come of the branch.
+    private static string BranchOf(string? folder)
+    {
+        const string Heads = "refs/heads/";
+        try
+        {
+            using var tree = folder is null ? null : UserClone.OpenToRead(folder);
+            var name = tree is null || tree.Info.IsHeadDetached ? "" : tree.Head.UpstreamBranchCanonicalName ?? tree.Head.CanonicalName;
+            return name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : "";
+        }
+        catch (Exception error) when (error is HomelabException or LibGit2Sharp.LibGit2SharpException)
+        {
+            // The change that cannot be worked out says why.
+            return "";
+        }
     }
 
     private async Task<IReadOnlyList<NfsMountStatus>?> MountsAsync(IReadOnlyList<FailoverCase> cases, IReadOnlyDictionary<string, NodeWire> nodes, CancellationToken cancellationToken)

@@ -48,8 +48,18 @@ internal sealed class OperationRecord
     /// <summary>Hash of the commit; null until it is made.</summary>
     public string? Commit { get; set; }
 
+    /// <summary>Git had all of it already, so that the commit is one that somebody else has made.</summary>
+    public bool WasInGit { get; set; }
+
+    /// <summary>Hash of the commit that the operation has made; null until then, and where it had to make none.</summary>
+    [JsonIgnore]
+    public string? OwnCommit => WasInGit ? null : Commit;
+
     /// <summary>The old node is given up as a whole.</summary>
     public bool OutOfService { get; set; }
+
+    /// <summary>The applications stay where they are, and only their data is replicated to the target again.</summary>
+    public bool Stays { get; set; }
 
     /// <summary>The commit waits in the clone until the remote is reached.</summary>
     public bool Local { get; set; }
@@ -100,7 +110,7 @@ internal sealed class OperationRecord
         Apps = Apps.ConvertAll(app => $"{app.Namespace}/{app.Name}"),
         From = From,
         To = To,
-        Commit = Commit,
+        Commit = OwnCommit,
         HasRun = HasRun,
         Steps = ToSteps(),
     };

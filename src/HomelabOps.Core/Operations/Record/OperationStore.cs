@@ -65,6 +65,16 @@ internal sealed class OperationStore(string folder)
         return [.. found.OrderByDescending(record => record.Started).ThenByDescending(record => record.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>All operations but those that cannot be read and have certainly ended in one of some ways: what is left of such a file says nothing that is still asked for.</summary>
+    /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable: one cannot be read and may be another.</exception>
+    public IReadOnlyList<OperationRecord> ReadBut(params IReadOnlyList<OperationStatus> ended) => Read(error =>
+    {
+        if (error.Target is not string path || !ended.Contains(EndOf(path) ?? OperationStatus.Running))
+        {
+            throw error;
+        }
+    });
+
     /// <summary>An operation as it is on the disk now; null where there is none of this id.</summary>
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
     public OperationRecord? Find(string id) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*" + Ending).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == id) is { } path ? Read(path) : null;
@@ -92,6 +102,20 @@ internal sealed class OperationStore(string folder)
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
     public async Task<bool> IsAbandonedAsync(string id, CancellationToken cancellationToken) =>
         File.Exists(PathOf(id, ".lock")) && Find(id) is { } record && record.By.EndsWith($"@{Environment.MachineName}", StringComparison.Ordinal) && !await IsHeldAsync(id, cancellationToken);
+
+    // The line stands before the steps, which have one of their own further in.
+    private static OperationStatus? EndOf(string path)
+    {
+        try
+        {
+            var line = File.ReadLines(path).FirstOrDefault(line => line.StartsWith("  \"status\": \"", StringComparison.Ordinal));
+            return Enum.TryParse<OperationStatus>(line?.Split('"') is [_, _, _, var status, ..] ? status : null, out var found) ? found : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static OperationRecord Read(string path)
     {

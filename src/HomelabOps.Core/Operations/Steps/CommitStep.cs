@@ -21,7 +21,9 @@ internal sealed class CommitStep : IOperationStep
         }
 
         // Where an earlier run has pushed it and could not write it down any more, the message tells which one it is.
-        record.Commit = change.Pushed ? change.Commit : await OperationCommit.FindAsync(options, OperationCommit.Line(record.Id), cancellationToken) ?? change.Commit;
-        return change.Pushed ? Errors.Text("Detail_StepCommitted", Display.Commit(change.Commit), string.Join(", ", change.Files)) : Errors.Text("Detail_StepCommitDone", Display.Commit(record.Commit));
+        var own = change.Pushed ? change.Commit : await OperationCommit.FindAsync(options, OperationCommit.Line(record.Id), cancellationToken);
+        (record.Commit, record.WasInGit) = (own ?? change.Commit, own is null);
+        return change.Pushed ? Errors.Text("Detail_StepCommitted", Display.Commit(change.Commit), string.Join(", ", change.Files))
+            : own is null ? Errors.Text("Detail_StepCommitNone") : Errors.Text("Detail_StepCommitDone", Display.Commit(own));
     }
 }

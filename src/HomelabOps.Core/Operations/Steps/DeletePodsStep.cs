@@ -3,7 +3,10 @@ namespace HomelabOps.Core.Operations.Steps;
 /// <summary>Takes the applications' own pods on the old node out of the API server, and no others: a Deployment that recreates waits for them for ever.</summary>
 internal sealed class DeletePodsStep : IOperationStep
 {
-    public string Name => "DeletePods";
+    /// <summary>Its name.</summary>
+    public const string StepName = "DeletePods";
+
+    public string Name => StepName;
 
     public StepRepetition Repetition => StepRepetition.UntilMoved;
 

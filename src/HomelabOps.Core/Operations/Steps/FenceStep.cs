@@ -17,9 +17,18 @@ internal sealed class FenceStep : IOperationStep
         var (record, options) = (context.Record, context.Options);
         return record.Fence switch
         {
-            FailoverFence.Proxmox => await GuestPower.StopAsync(options.Config.Nodes.FirstOrDefault(node => node.Name == record.From) ?? throw Errors.MountHostUnknown(record.From), options.Login, options.Journal, cancellationToken),
+            FailoverFence.Proxmox => await GuestPower.StopAsync(Find(options.Config, record.From), options.Login, options.Journal, cancellationToken),
             FailoverFence.Confirm => Errors.Text("Detail_StepFenceConfirmed", record.ConfirmedBy, record.From),
             _ => Errors.Text("Detail_StepFenceNone", record.From),
         };
     }
+
+    /// <summary>The node that a host can switch off, as homelab.yaml has it.</summary>
+    /// <exception cref="HomelabException">FenceUnknown, FenceImpossible.</exception>
+    public static HomelabConfigNode Find(HomelabConfig config, string name) => config.Nodes.FirstOrDefault(node => node.Name == name) switch
+    {
+        { Kind: HomelabNodeKind.Host } => throw Errors.FenceImpossible(name),
+        { SshHost.Length: > 0 } node => node,
+        _ => throw Errors.FenceUnknown(name),
+    };
 }

@@ -24,7 +24,9 @@ internal static class MovedTemplate
     {
         var options = context.Options;
         await AppStopper.ReleaseAsync(options.Client, found, options.Journal, cancellationToken);
-        if (await WaitAsync(context, app, holds, Patience, cancellationToken))
+
+        // Flux that is held applies nothing, so that waiting for it only keeps the application down.
+        if (context.Record.Suspended.Count == 0 && await WaitAsync(context, app, holds, Patience, cancellationToken))
         {
             return;
         }

@@ -28,7 +28,8 @@ internal sealed class RolloutStep : IOperationStep
         }
 
         context.Record.HasRun = true;
-        return Errors.Text("Detail_StepRolledOut", string.Join(", ", context.Record.Apps.Select(app => app.ToString())), context.Record.To);
+        var nodes = await TargetPods.NodesAsync(context, cancellationToken);
+        return Errors.Text("Detail_StepRolledOut", string.Join(", ", context.Record.Apps), string.Join("', '", nodes.DefaultIfEmpty("-")));
     }
 
     private static async Task<OperationApp> WaitAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)

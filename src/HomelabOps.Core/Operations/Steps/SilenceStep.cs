@@ -7,7 +7,10 @@ namespace HomelabOps.Core.Operations.Steps;
 /// <summary>Keeps everything else from writing into the data of the target until Git says so.</summary>
 internal sealed class SilenceStep : IOperationStep
 {
-    public string Name => "Silence";
+    /// <summary>Its name.</summary>
+    public const string StepName = "Silence";
+
+    public string Name => StepName;
 
     public StepRepetition Repetition => StepRepetition.UntilMoved;
 

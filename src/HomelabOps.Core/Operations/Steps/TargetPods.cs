@@ -14,6 +14,21 @@ internal static class TargetPods
     /// <summary>Whether one of them was ever more than scheduled, and so may have written.</summary>
     public static async Task<bool> HaveStartedAsync(FailoverOptions options, OperationRecord record, CancellationToken cancellationToken) => (await ReadAsync(options, record, cancellationToken)).Exists(HasStarted);
 
+    /// <summary>The nodes that pods of the applications really run on.</summary>
+    public static async Task<IReadOnlyList<string>> NodesAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        var (apps, found) = (context.Record.Apps.Select(context.Reference).ToHashSet(), new SortedSet<string>(StringComparer.Ordinal));
+        await foreach (var (pod, owner) in PodReader.ReadWiresAsync(context.Options.Client, new ListQuery { FieldSelector = "status.phase=Running" }, new(new()), new(context.Options.Client), cancellationToken))
+        {
+            if (owner is not null && apps.Contains(owner) && pod.Metadata.DeletionTimestamp is null && pod.Spec?.NodeName is { Length: > 0 } node)
+            {
+                found.Add(node);
+            }
+        }
+
+        return [.. found];
+    }
+
     /// <summary>Writes down when the first of them starts, from then on the data there is the newer one, whatever becomes of this process.</summary>
     public static async Task NoteAsync(OperationContext context, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using HomelabOps.Cmdlets.Storage;
 using HomelabOps.Completion;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Operations;
+using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Ssh;
 
 namespace HomelabOps.Cmdlets.Operations;
@@ -57,7 +58,25 @@ public abstract class FailoverCmdlet : AppDataCmdlet
         };
     }
 
-    /// <summary>Those of applications that a node is meant for, where it was named.</summary>
-    private protected IReadOnlyList<HomelabApp> Chosen(IReadOnlyList<HomelabApp> apps) =>
-        From is null || Name is not [{ IsWildcard: true }] ? apps : [.. apps.Where(app => app.Volumes.Count > 0 && (app.Node == From || (app.Node.Length == 0 && app.HomeNode == From)))];
+    /// <summary>Those of applications that a node is meant for, where it was named. A name that is no node is an error, and one with nothing to move a warning.</summary>
+    private protected IReadOnlyList<HomelabApp> Chosen(ClusterClient client, IReadOnlyList<HomelabApp> apps, HomelabConfig config)
+    {
+        Await(async stop =>
+        {
+            await NodeNames.CheckAsync(client, config, apps, From, To, stop);
+            return true;
+        });
+        if (From is null || Name is not [{ IsWildcard: true }])
+        {
+            return apps;
+        }
+
+        List<HomelabApp> chosen = [.. apps.Where(app => app.Volumes.Count > 0 && (app.Node == From || (app.Node.Length == 0 && app.HomeNode == From)))];
+        if (chosen.Count == 0)
+        {
+            WriteWarning(Core.Errors.Text("FailoverNothing", From));
+        }
+
+        return chosen;
+    }
 }

@@ -33,7 +33,7 @@ public abstract class MoveCmdlet : FailoverCmdlet
 
     private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options)
     {
-        var chosen = Chosen(apps);
+        var chosen = Chosen(client, apps, options.Config);
         if (chosen.Count == 0)
         {
             return;

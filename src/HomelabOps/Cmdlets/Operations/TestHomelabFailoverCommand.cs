@@ -53,7 +53,7 @@ public sealed class TestHomelabFailoverCommand : FailoverCmdlet
     private protected override void Act(ClusterClient client, IReadOnlyList<HomelabApp> apps, AppOptions options)
     {
         // Of all, those without data on a node can run anywhere, and nobody asks for them.
-        var chosen = Chosen(apps).Where(app => Name is not [{ IsWildcard: true }] || app.Volumes.Any(volume => volume.Node.Length > 0)).ToList();
+        var chosen = Chosen(client, apps, options.Config).Where(app => Name is not [{ IsWildcard: true }] || app.Volumes.Any(volume => volume.Node.Length > 0)).ToList();
         if (chosen.Count > 0)
         {
             bool? planned = MyInvocation.BoundParameters.ContainsKey(nameof(Planned)) ? Planned.IsPresent : null;

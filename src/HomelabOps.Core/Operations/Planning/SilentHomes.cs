@@ -1,0 +1,24 @@
+namespace HomelabOps.Core.Operations.Planning;
+
+/// <summary>
+/// Applications that are at home while their replication has had no peers since a failover. What the other side has is of before, or was
+/// given up; it must not be merged into the data of home, so it is set aside there as with any other way of data to a node.
+/// </summary>
+internal static class SilentHomes
+{
+    /// <summary>Finds those among applications that are at home, as cases of their data's way to the other node.</summary>
+    public static async Task<IReadOnlyList<FailoverCase>> FindAsync(FailoverReader reader, HomelabConfig config, IReadOnlyList<FailoverCase> cases, CancellationToken cancellationToken)
+    {
+        var found = new List<FailoverCase>();
+        foreach (var home in cases.Where(item => item is { AtTarget: true, IsStranded: false }).GroupBy(item => item.To))
+        {
+            var other = home.Key == config.PrimaryNode ? config.BackupNode : config.PrimaryNode;
+            if (reader.Knows(other))
+            {
+                found.AddRange(await reader.ReadCasesAsync([.. home.Select(item => item.App)], home.Key, other, cancellationToken));
+            }
+        }
+
+        return [.. found.Where(item => item.Pairs.Count > 0 && item.Survivors.Count > 0 && item.Survivors.All(survivor => survivor.State == SyncthingState.NoPeer)).Select(item => item with { Stays = true })];
+    }
+}
