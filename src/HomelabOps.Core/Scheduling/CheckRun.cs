@@ -6,7 +6,6 @@ namespace HomelabOps.Core.Scheduling;
 /// <summary>Compares what is wrong with what somebody was told of, and tells of the difference.</summary>
 internal static class CheckRun
 {
-    private const int MostLines = 15;
     private const string Incomplete = "CheckIncomplete";
 
     /// <summary>Ends a run. A webhook that cannot be reached is told in the result, and tried again at the next run.</summary>
@@ -82,12 +81,14 @@ internal static class CheckRun
 
     private static WebhookMessage Message(HomelabCheckResult result)
     {
-        var lines = result.New.Select(finding => $"{finding.Severity}: {finding.Target?.ToString() ?? finding.Place}: {Display.FirstLine(finding.Message)} [{finding.Reason}]")
-            .Concat(result.Gone.Select(text => $"Gone: {Display.FirstLine(text)}")).ToList();
-        var left = lines.Count - MostLines;
-        return new(
-            $"{result.Name}: {result.Message}",
-            left > 0 ? [.. lines.Take(MostLines), $"and {left} more"] : lines,
-            result.Healthy ? null : result.Findings.Max(finding => finding.Severity));
+        var lines = result.New.Select(Line).Concat(result.Gone.Select(text => $"Gone: {Display.FirstLine(text)}"));
+        return new($"{result.Name}: {result.Message}", [.. lines], result.Healthy ? null : result.Findings.Max(finding => finding.Severity));
+    }
+
+    // Most messages begin with the name.
+    private static string Line(HomelabFinding finding)
+    {
+        var (name, message) = (finding.Target?.ToString() ?? finding.Place, Display.FirstLine(finding.Message));
+        return $"{finding.Severity}: {(name.Length == 0 || message.StartsWith(name, StringComparison.Ordinal) ? "" : $"{name}: ")}{message} [{finding.Reason}]";
     }
 }
