@@ -1,3 +1,6 @@
+using HomelabOps.Core;
+using HomelabOps.Core.Recovery.Restoring;
+using HomelabOps.Core.Ssh;
 using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Sandbox.Tests.Recovery;
@@ -60,5 +63,17 @@ public sealed class RestoreRevisionTests
         Assert.Contains(result.Pending, pending => pending.StartsWith("flux-system/apps: ", StringComparison.Ordinal) && pending.Contains("typed-by-nobody", StringComparison.Ordinal));
         Assert.Contains("typed-by-nobody", error.Message, StringComparison.Ordinal);
         Assert.Contains(notices.OfType<ProgressNotice>(), notice => notice.Status.Contains("typed-by-nobody", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_Flux_cannot_log_in_with_is_said_before_anything_is_tried()
+    {
+        await using var fresh = await FreshHomelab.StartAsync();
+        var plan = await RestorePlan.MakeAsync(fresh.Options, TestContext.Current.CancellationToken);
+        plan.CheckLogin(fresh.Options.Login, mayAsk: false, new KnownHosts([]));
+        plan.CheckLogin(null, mayAsk: true, new KnownHosts([]));
+        Assert.Equal("RecoveryCredentialRequired", Assert.Throws<HomelabException>(() => plan.CheckLogin(null, mayAsk: false, new KnownHosts([]))).Id);
+        Assert.Equal("PathNotFound", Assert.Throws<HomelabException>(() => plan.CheckLogin(new(new("git", "a token"), "/nowhere/key"), mayAsk: true, new KnownHosts([]))).Id);
+        Assert.Equal("RecoveryLoginUnfit", Assert.Throws<HomelabException>(() => plan.CheckLogin(new(null, null), mayAsk: true, new KnownHosts([]))).Id);
     }
 }
