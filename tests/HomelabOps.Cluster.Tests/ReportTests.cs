@@ -63,6 +63,17 @@ public sealed class ReportTests(SandboxFixture sandbox) : IClassFixture<SandboxF
 
     [Fact]
     public void A_cluster_that_is_down_has_a_report_that_says_so()
+    [Fact]
+    public void Who_may_read_no_Secrets_is_told_once_and_no_Syncthing_is_blamed()
+    {
+        using var proxy = new RefusingProxy(Server, (_, path) => path.Contains("/secrets", StringComparison.Ordinal));
+        _folder.File("config", KubeConfigs.Of(proxy.Address));
+        var result = Run("Test-Homelab -Area Replication, Flux, Pod -KubeConfig $folder/config").ThrowIfFailed();
+        Assert.DoesNotContain(result.Output, finding => ((string)finding.Properties["Reason"].Value).StartsWith("Sync", StringComparison.Ordinal));
+        Assert.Single(result.Warnings, warning => $"{warning}".Contains("Syncthings of", StringComparison.Ordinal));
+        Assert.All(Run("Get-SyncthingReplication -KubeConfig $folder/config | ForEach-Object { \"$($_.State)\" }").ThrowIfFailed().Strings, state => Assert.Equal("Unread", state));
+    }
+
     {
         _folder.File("config", KubeConfigs.Of("http://127.0.0.1:1/"));
         _ = Run("Export-HomelabReport $folder/report.json -KubeConfig $folder/config").ThrowIfFailed();
