@@ -19,13 +19,13 @@ internal static class CheckRun
     public static async Task<(HomelabCheckResult Result, string? Failure)> EndAsync(string path, CheckPlan plan, CheckReading reading, Uri? address, string? lack, CancellationToken cancellationToken)
     {
         var told = CheckStore.ReadState(path)?.Findings ?? [];
-        var found = CheckKeys.Assign(reading.Findings.Where(finding => finding.Severity != FindingSeverity.Info), told);
+        var found = CheckKeys.Assign(reading.Findings.Where(finding => finding.Severity != FindingSeverity.Info), told, reading.IdentityOf);
         var missing = told.ExceptBy(found.Select(item => item.Key), pair => pair.Key).ToLookup(pair => IsGone(pair.Value, reading));
         var unknown = missing[false].Where(pair => reading.IsMeant(pair.Value.Cluster)).Select(pair => pair.Value.Text).ToList();
         if (unknown.Count > 0 && !reading.HasFailed)
         {
             // Otherwise a right that was taken away would look as if all were well.
-            found = [.. found, .. CheckKeys.Assign([CheckReading.Of(FindingSeverity.Warning, Incomplete, Errors.Text("CheckUnknown", unknown.Count, string.Join(" ", reading.UnreadOf("") ?? [])))], told)];
+            found = [.. found, .. CheckKeys.Assign([CheckReading.Of(FindingSeverity.Warning, Incomplete, Errors.Text("CheckUnknown", unknown.Count, string.Join(" ", reading.UnreadOf("") ?? [])))], told, reading.IdentityOf)];
             missing = missing.SelectMany(group => group).ExceptBy(found.Select(item => item.Key), pair => pair.Key).ToLookup(pair => IsGone(pair.Value, reading));
         }
 
@@ -62,8 +62,8 @@ internal static class CheckRun
     private static ToldFinding Told(HomelabFinding finding, CheckReading reading) => new()
     {
         Text = finding.ToString(),
-        Cluster = finding.Cluster,
-        Unread = finding.Cluster.Length == 0 || finding.Reason == ApiCheck.NotAnswering ? null : [.. reading.UnreadOf(finding.Cluster) ?? []],
+        Cluster = reading.IdentityOf(finding.Cluster),
+        Unread = finding.Cluster.Length == 0 || finding.Reason == ApiCheck.NotAnswering ? null : [.. reading.UnreadOf(reading.IdentityOf(finding.Cluster)) ?? []],
     };
 
     private static string Summary(bool isComplete, int wrong, int fresh, int gone, int unknown)
