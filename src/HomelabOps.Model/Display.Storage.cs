@@ -1,8 +1,17 @@
+using System.Globalization;
+
 namespace HomelabOps;
 
 /// <summary>What the default views show of claims and volumes.</summary>
 public static partial class Display
 {
+    /// <summary>What is used of a volume, as bytes; where it shares a filesystem, how full that is.</summary>
+    public static string Use(HomelabVolume volume)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        return volume is { FileSystemSize: not null, UsedPercent: { } percent } ? string.Create(CultureInfo.InvariantCulture, $"{percent:0}% disk") : Bytes(volume.Used);
+    }
+
     /// <summary>The claim with its namespace, else for whom a volume is kept, in brackets.</summary>
     /// <param name="volume">The row.</param>
     public static string Claim(HomelabVolume volume)

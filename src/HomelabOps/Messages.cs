@@ -45,7 +45,7 @@ internal static class Messages
 
     public static string CheckUnregisterQuestion(HomelabScheduledCheck check) => Core.Errors.Text(nameof(CheckUnregisterQuestion), check.Name);
 
-    public static string CheckNotStarted(string target) => Core.Errors.Text(nameof(CheckNotStarted), target);
+    public static string CheckNotStarted(string target, IReadOnlyList<string> command) => Core.Errors.Text(nameof(CheckNotStarted), target, string.Join(' ', command));
 
     public static string CheckRun(string name) => Core.Errors.Text(nameof(CheckRun), name);
 

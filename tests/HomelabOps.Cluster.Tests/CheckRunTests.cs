@@ -43,10 +43,37 @@ public sealed class CheckRunTests(SandboxFixture sandbox) : JournaledTest(sandbo
         Assert.Equal("gone", Told(well));
     }
 
-    // What a run says of the node; the homelab may have other findings.
-    private string Told(string config)
+    [Fact]
+    public void It_is_the_same_cluster_whatever_the_session_calls_it()
     {
-        var plan = _folder.File("lab.json", $$"""{"name": "lab", "kubeConfig": "{{config}}", "contexts": ["one"], "areas": ["Cluster"]}""");
+        var server = Run("(Get-HomelabConnection).KubeConfigPath | ForEach-Object { [System.IO.File]::ReadAllText($_) }").ThrowIfFailed().Strings.Single()!
+            .Split('\n').First(line => line.Contains("server:", StringComparison.Ordinal)).Split("server:")[1].Trim(' ', '"', '\'');
+        using var proxy = new RefusingProxy(server, (_, _) => false);
+        var config = _folder.File("config", KubeConfigs.Of(proxy.Address));
+
+        // Of the name that the session's own cluster has.
+        var same = _folder.File("same", File.ReadAllText(config).Replace("one", "sandbox", StringComparison.Ordinal));
+        Run("$null = Suspend-HomelabNode k3s-cp1").ThrowIfFailed();
+        try
+        {
+            Assert.Equal("new", Told(same, "sandbox"));
+            var keys = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Path, "lab.state")))!["findings"]!.AsObject().Select(finding => finding.Key).ToList();
+            Assert.NotEmpty(keys);
+            Assert.All(keys, key => Assert.StartsWith("sandbox Cluster", key, StringComparison.Ordinal));
+            Assert.All(keys, key => Assert.DoesNotContain("sandbox@", key, StringComparison.Ordinal));
+        }
+        finally
+        {
+            Run("$null = Resume-HomelabNode k3s-cp1").ThrowIfFailed();
+        }
+
+        Assert.Equal("gone", Told(same, "sandbox"));
+    }
+
+    // What a run says of the node; the homelab may have other findings.
+    private string Told(string config, string context = "one")
+    {
+        var plan = _folder.File("lab.json", $$"""{"name": "lab", "kubeConfig": "{{config}}", "contexts": ["{{context}}"], "areas": ["Cluster"]}""");
         var result = Assert.Single(Run($"Invoke-HomelabCheck -Path '{plan}' -ErrorAction SilentlyContinue").ThrowIfFailed().Output);
         bool Has(string list) => ((System.Collections.IEnumerable)result.Properties[list].Value).Cast<object>().Any(item => $"{item}".Contains(Cordoned, StringComparison.Ordinal));
         Assert.False((bool)result.Properties["Healthy"].Value && (Has("Findings") || Has("Unknown")));

@@ -19,7 +19,8 @@ public sealed class ReportTests(SandboxFixture sandbox) : IClassFixture<SandboxF
         Assert.Equal(Run("(Get-HomelabApp).Name").ThrowIfFailed().Strings.Order(StringComparer.Ordinal), Names(report, "apps").Order(StringComparer.Ordinal));
         Assert.Equal(Run("(Get-FluxStatus).Name").ThrowIfFailed().Strings.Order(StringComparer.Ordinal), Names(report, "flux").Order(StringComparer.Ordinal));
         Assert.Equal(Run("(Get-VolSyncStatus).Name").ThrowIfFailed().Strings.Order(StringComparer.Ordinal), Names(report, "replications").Order(StringComparer.Ordinal));
-        Assert.True((bool)report["cluster"]!["isSandbox"]! || report["cluster"]!["kubernetesVersion"] is not null);
+        Assert.Equal(Run("(Get-HomelabConnection).IsSandbox").ThrowIfFailed().Strings.Single() == "True", (bool)report["cluster"]!["isSandbox"]!);
+        Assert.Contains(", embedded", Text("homelab-report.html"), StringComparison.Ordinal);
         Assert.Contains("homelab_node_ready{", Text("homelab-report.prom"), StringComparison.Ordinal);
         Assert.Contains("<svg role=\"img\"", Text("homelab-report.html"), StringComparison.Ordinal);
 
@@ -41,6 +42,7 @@ public sealed class ReportTests(SandboxFixture sandbox) : IClassFixture<SandboxF
         Assert.Equal(["ReportUnwritable"], Run("Export-HomelabReport $folder/file/report.html -KubeConfig $folder/config").ErrorIds);
         Assert.Equal(["ReportExists"], Run("Export-HomelabReport $folder/file -NoClobber -KubeConfig $folder/config").ErrorIds);
         Assert.Equal("somebody's", File.ReadAllText(file));
+        Assert.Equal(["ReportPathUnfit"], Run("Export-HomelabReport \"$folder/*.html\" -KubeConfig $folder/config").ErrorIds);
     }
 
     [Fact]
@@ -62,13 +64,31 @@ public sealed class ReportTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     }
 
     [Fact]
+    public void Who_may_read_no_Secrets_is_told_once_and_no_Syncthing_is_blamed()
+    {
+        using var proxy = new RefusingProxy(Server, (_, path) => path.Contains("/secrets", StringComparison.Ordinal));
+        _folder.File("config", KubeConfigs.Of(proxy.Address));
+        var result = Run("Test-Homelab -Area Replication, Flux, Pod -KubeConfig $folder/config").ThrowIfFailed();
+        Assert.DoesNotContain(result.Output, finding => ((string)finding.Properties["Reason"].Value).StartsWith("Sync", StringComparison.Ordinal));
+        Assert.Single(result.Warnings, warning => $"{warning}".Contains("Syncthings of", StringComparison.Ordinal));
+        Assert.All(Run("Get-SyncthingReplication -KubeConfig $folder/config | ForEach-Object { \"$($_.State)\" }").ThrowIfFailed().Strings, state => Assert.Equal("Unread", state));
+    }
+
+    [Fact]
     public void A_cluster_that_is_down_has_a_report_that_says_so()
     {
         _folder.File("config", KubeConfigs.Of("http://127.0.0.1:1/"));
-        _ = Run("Export-HomelabReport $folder/report.json -KubeConfig $folder/config").ThrowIfFailed();
+        var result = Run("Export-HomelabReport $folder/report.json -Format Json, Html -KubeConfig $folder/config").ThrowIfFailed();
         var report = JsonNode.Parse(Text("report.json"))!;
         Assert.Contains("Error", report["findings"]!.AsArray().Select(finding => (string?)finding!["severity"]));
         Assert.Null(report["apps"]);
+
+        // Once, and not for every kind that could not be read.
+        Assert.True(result.Warnings.Count <= 3, string.Join('\n', result.Warnings));
+        var sentence = result.Warnings[0].ToString();
+        var gaps = Text("report.html").Split("<section id=\"gaps\">")[1].Split("</section>")[0];
+        Assert.True(gaps.Split("<li>").Length - 1 <= 3, gaps);
+        Assert.NotEmpty(sentence);
     }
 
     private string Server => Run("(Get-HomelabConnection).KubeConfigPath | ForEach-Object { [System.IO.File]::ReadAllText($_) }").ThrowIfFailed().Strings.Single()!

@@ -38,6 +38,7 @@ public sealed partial class ScheduledUseTests : IDisposable
 
         var registered = Run($"Register-HomelabCheck lab 10m -KubeConfig '{_config}' -WebhookFile '{hook}' -Scheduler Systemd");
         Assert.Equal(0, registered.ExitCode);
+        Assert.Contains("systemctl --user enable --now homelabops-check-lab.timer", Regex.Replace(registered.Output + registered.Error, @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
         Assert.Equal("CheckExists", Run($"try {{ Register-HomelabCheck lab -KubeConfig '{_config}' }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}").Output.Trim());
         var service = File.ReadAllText(Path.Combine(_folder.Path, "units", "systemd", "user", "homelabops-check-lab.service"));
         string[] command = [.. Arguments.Matches(service.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))).Select(match => match.Groups["text"].Value)];

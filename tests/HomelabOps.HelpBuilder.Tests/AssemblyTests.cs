@@ -37,7 +37,11 @@ public sealed class AssemblyTests
         Assert.Equal(["Title", "N"], Parameter(Get, "Name").Aliases);
         Assert.True(Parameter(Get, "Name").Wildcards);
         Assert.False(Parameter(Get, "Size").Wildcards);
+        Assert.Equal("as the words say", Parameter(Get, "Secret").Default);
+
+        // Of the initializer, which is no metadata.
         Assert.Equal("300", Parameter(Get, "TimeoutSeconds").Default);
+        Assert.Null(Parameter(Get, "Size").Default);
     }
 
     [Fact]

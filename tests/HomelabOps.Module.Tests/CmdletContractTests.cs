@@ -52,6 +52,14 @@ public sealed class CmdletContractTests : IDisposable
             command => Assert.Contains("WhatIf", command.Parameters.Keys));
 
     [Fact]
+    public void The_page_about_security_names_those_that_ask_by_themselves()
+    {
+        var sentence = File.ReadLines(Path.Combine(Build.RepositoryRoot, "docs", "SECURITY.md")).Single(line => line.Contains("These ask first", StringComparison.Ordinal)).Split(". ").Single(part => part.StartsWith("These ask first", StringComparison.Ordinal));
+        var asking = Commands().Where(command => command.ImplementingType.GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact == ConfirmImpact.High).Select(command => command.Name);
+        Assert.Equal(asking.Order(StringComparer.Ordinal), sentence.Split('`').Where((_, at) => at % 2 == 1).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Who_takes_names_of_applications_takes_applications() =>
         Assert.All(Parameters().Where(item => item.Parameter.Name == "App" && (item.Parameter.ParameterType.GetElementType() ?? item.Parameter.ParameterType) == typeof(string)), item =>
             Assert.Contains(item.Parameter.Attributes, attribute => attribute.GetType().Name == "AppNamesAttribute"));

@@ -84,7 +84,7 @@ internal static class AssemblyReader
             Aliases = [.. Attributes(property, Engine + "AliasAttribute").SelectMany(Strings)],
             Wildcards = Attributes(property, Engine + "SupportsWildcardsAttribute").Any(),
             Values = [.. Values(property)],
-            Default = standard is null ? null : Named<string>(standard, "Help") ?? Convert.ToString(Named<object>(standard, "Value"), System.Globalization.CultureInfo.InvariantCulture),
+            Default = standard is null ? Initializers.NumberOf(property) : Named<string>(standard, "Help") ?? Convert.ToString(Named<object>(standard, "Value"), System.Globalization.CultureInfo.InvariantCulture),
         };
     }
 

@@ -48,7 +48,7 @@ internal sealed record ParameterModel(string Name, TypeName Type)
     /// <summary>From [ValidateSet], else the names of an enum.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>From [PSDefaultValue]: an initializer is code, and code is not run here.</summary>
+    /// <summary>From [PSDefaultValue], else the number that the property is initialized with.</summary>
     public string? Default { get; init; }
 
     public IReadOnlyList<SetMember> Members { get; init; } = [];

@@ -27,6 +27,10 @@ internal static partial class Errors
     /// <summary>The key lies in the repository itself.</summary>
     public static HomelabException RecoveryKeyInRepository(string file) => Make(nameof(RecoveryKeyInRepository), ErrorKind.SecurityError, file, file);
 
+    /// <summary>The newest commit does not build.</summary>
+    public static HomelabException RecoveryBuildFailed(string cluster, string revision, IReadOnlyList<string> failures) => Make(
+        nameof(RecoveryBuildFailed), ErrorKind.InvalidData, cluster, cluster, revision, string.Join("; ", failures));
+
     /// <summary>What was given is not what an address of this kind takes.</summary>
     public static HomelabException RecoveryLoginUnfit(string url, string detail) => Make(nameof(RecoveryLoginUnfit), ErrorKind.InvalidArgument, url, url, detail);
 

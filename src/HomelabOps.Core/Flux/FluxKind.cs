@@ -12,6 +12,7 @@ internal static class FluxKind
     public const string NotificationGroup = "notification.toolkit.fluxcd.io";
     public const string ExtensionGroup = "source.extensions.fluxcd.io";
 
+    public const string GitRepository = "GitRepository";
     public const string Kustomization = "Kustomization";
     public const string HelmRelease = "HelmRelease";
     public const string HelmChart = "HelmChart";
@@ -20,7 +21,7 @@ internal static class FluxKind
     public static IReadOnlyList<string> Groups { get; } = [SourceGroup, KustomizeGroup, HelmGroup, ImageGroup, NotificationGroup, ExtensionGroup];
 
     /// <summary>Kinds of sources.</summary>
-    public static IReadOnlyList<string> Sources { get; } = ["GitRepository", "OCIRepository", "Bucket", "HelmRepository", HelmChart, "ExternalArtifact"];
+    public static IReadOnlyList<string> Sources { get; } = [GitRepository, "OCIRepository", "Bucket", "HelmRepository", HelmChart, "ExternalArtifact"];
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<string> All { get; } =

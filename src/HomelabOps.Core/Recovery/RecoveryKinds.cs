@@ -11,6 +11,8 @@ internal static class RecoveryKinds
 
     public static (string Group, string Kind) PersistentVolumeClaim { get; } = ("", "PersistentVolumeClaim");
 
+    public static (string Group, string Kind) Service { get; } = ("", "Service");
+
     public static (string Group, string Kind) StatefulSet { get; } = ("apps", "StatefulSet");
 
     public static (string Group, string Kind) ReplicationSource { get; } = ("volsync.backube", "ReplicationSource");
@@ -42,7 +44,7 @@ internal static class RecoveryKinds
     };
 
     // Of these more than the metadata counts.
-    private static readonly (string, string)[] Whole = [Node, PersistentVolume, PersistentVolumeClaim, ReplicationSource, Kustomization, HelmRelease, HelmChart];
+    private static readonly (string, string)[] Whole = [Node, Service, PersistentVolume, PersistentVolumeClaim, ReplicationSource, Kustomization, HelmRelease, HelmChart];
 
     /// <summary>Whether people make objects of a kind.</summary>
     public static bool IsMade(string group, string kind) => BuiltInGroups.Contains(group) ? BuiltIn.Contains(kind) : !NobodysGroups.Contains(group);

@@ -46,6 +46,7 @@ internal static class PartStates
     public static (PartState State, string Word) Of(SyncthingStatus syncthing) => syncthing switch
     {
         { State: SyncthingState.Paused } => (PartState.Stopped, "paused"),
+        { State: SyncthingState.Unread } => (PartState.Unknown, "not read"),
         _ => (syncthing.Healthy ? PartState.Well : PartState.Unwell, syncthing.State.ToString()),
     };
 

@@ -26,8 +26,15 @@ internal sealed class ReportPlan
     /// <summary>Works the files out.</summary>
     /// <param name="path">A file, or a folder that is there or ends in a separator.</param>
     /// <param name="formats">Formats; empty for what the file's ending says, else a page.</param>
+    /// <exception cref="HomelabException">ReportPathUnfit.</exception>
     public static ReportPlan Of(string path, IReadOnlyList<ReportFormat> formats)
     {
+        // A file of that name could be made, and would be found by every pattern afterwards.
+        if (ResourcePattern.HasWildcard(Path.GetFileName(path)))
+        {
+            throw Errors.ReportPathUnfit(path);
+        }
+
         var full = Path.GetFullPath(path);
         var isFolder = Directory.Exists(full) || Path.EndsInDirectorySeparator(full);
         var wanted = formats.Count > 0 ? [.. formats.Distinct()] : new List<ReportFormat> { isFolder ? ReportFormat.Html : FormatOf(full) };

@@ -21,6 +21,9 @@ internal sealed class ReportReader(ClusterClient client, HomelabTestQuery query)
 
     private readonly ConcurrentQueue<ReportGap> _gaps = [];
 
+    /// <summary>It is the embedded homelab of a session, which no server tells of itself.</summary>
+    public bool IsSandbox { get; init; }
+
     /// <summary>Reads it.</summary>
     /// <param name="cancellationToken">Ends everything.</param>
     /// <exception cref="HomelabException">AuthenticationFailed and what else ends every request.</exception>
@@ -54,9 +57,10 @@ internal sealed class ReportReader(ClusterClient client, HomelabTestQuery query)
             Note("findings", notice);
         }
 
-        foreach (var (what, error) in read.Failures)
+        // A cluster that is down says the same of every kind.
+        foreach (var failure in read.Failures.GroupBy(failure => failure.Error.Message))
         {
-            Lacks("findings", $"{what}: {error.Message}");
+            Lacks("findings", failure.Count() > 1 ? failure.Key : $"{failure.First().What}: {failure.Key}");
         }
 
         var findings = HomelabTester.Find(read, query).ToList();
@@ -65,7 +69,7 @@ internal sealed class ReportReader(ClusterClient client, HomelabTestQuery query)
             Cluster = client.Name,
             Server = OperationQuery.ServerOf(client),
             Time = DateTimeOffset.Now,
-            Connection = await connection,
+            Connection = await connection is { } connected ? connected with { IsSandbox = IsSandbox } : null,
             Findings = findings,
             Flux = read.Flux,
             Replications = read.Replications,

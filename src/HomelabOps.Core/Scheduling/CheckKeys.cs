@@ -7,21 +7,26 @@ namespace HomelabOps.Core.Scheduling;
 internal static class CheckKeys
 {
     /// <summary>What findings have in common that may be the same.</summary>
-    public static string Of(HomelabFinding finding) => string.Join(' ', finding.Cluster, finding.Area, finding.Severity, finding.Reason, finding.File is null ? finding.Target?.ToString() ?? "" : finding.Place);
+    /// <param name="finding">The finding.</param>
+    /// <param name="cluster">What its cluster is called from run to run.</param>
+    public static string Of(HomelabFinding finding, string cluster) => string.Join(' ', cluster, finding.Area, finding.Severity, finding.Reason, finding.File is not null ? finding.Place : finding.Target is { Kind: "Cluster" } ? $"Cluster/{cluster}" : finding.Target?.ToString() ?? "");
 
     /// <summary>A key for each finding, of which no two have the same.</summary>
     /// <param name="findings">What is wrong now; what is said twice counts once.</param>
     /// <param name="told">What was told, by its keys.</param>
-    public static IReadOnlyList<(string Key, HomelabFinding Finding)> Assign(IEnumerable<HomelabFinding> findings, IReadOnlyDictionary<string, ToldFinding> told)
+    /// <param name="identity">What a cluster is called from run to run.</param>
+    public static IReadOnlyList<(string Key, HomelabFinding Finding)> Assign(IEnumerable<HomelabFinding> findings, IReadOnlyDictionary<string, ToldFinding> told, Func<string, string> identity)
     {
-        var distinct = findings.DistinctBy(finding => (Of(finding), finding.ToString())).ToList();
+        var distinct = findings.DistinctBy(finding => (Common(finding), finding.ToString())).ToList();
         var keys = new Dictionary<HomelabFinding, string>(ReferenceEqualityComparer.Instance);
-        foreach (var group in distinct.GroupBy(Of))
+        foreach (var group in distinct.GroupBy(Common))
         {
             Assign(group.Key, group, told, keys);
         }
 
         return [.. distinct.Select(finding => (keys[finding], finding))];
+
+        string Common(HomelabFinding finding) => Of(finding, identity(finding.Cluster));
     }
 
     // Those whose words are the same first, then those whose words but for numbers are; who is left takes what is left, and then new ones.

@@ -12,6 +12,9 @@ internal sealed class CheckReading
 {
     // By cluster; null while nothing is known of it.
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>?> _unread = new(StringComparer.Ordinal);
+
+    // What a session calls a cluster depends on the others that it has; within a check the context says which is meant.
+    private readonly ConcurrentDictionary<string, string> _contexts = new(StringComparer.Ordinal);
     private volatile bool _hasFailed;
 
     /// <summary>What is wrong.</summary>
@@ -26,6 +29,9 @@ internal sealed class CheckReading
     /// <summary>Whether a cluster was to be looked at, as far as that is known.</summary>
     public bool IsMeant(string cluster) => HasFailed || cluster.Length == 0 || _unread.ContainsKey(cluster);
 
+    /// <summary>What a cluster is called from run to run.</summary>
+    public string IdentityOf(string cluster) => _contexts.GetValueOrDefault(cluster, cluster);
+
     /// <summary>What nothing is known of in a cluster, or in any for what is of none; null where nothing is known at all.</summary>
     public IReadOnlyList<string>? UnreadOf(string cluster) => cluster.Length > 0 ? _unread.GetValueOrDefault(cluster)
         : IsAnyDark ? null : [.. _unread.Values.SelectMany(parts => parts!).Distinct().Order(StringComparer.Ordinal)];
@@ -37,7 +43,9 @@ internal sealed class CheckReading
     /// <exception cref="HomelabException">AuthenticationFailed and what else ends every request.</exception>
     public async IAsyncEnumerable<Streamed<HomelabFinding>> ReadAsync(ClusterClient client, HomelabTestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Saw(client.Name, null);
+        var context = client.Endpoint.Context.Name;
+        _contexts[client.Name] = context;
+        Saw(context, null);
         var reader = new SnapshotReader(client, query);
         var snapshot = await reader.ReadAsync(cancellationToken);
         foreach (var notice in reader.Notices)
@@ -50,14 +58,14 @@ internal sealed class CheckReading
             _hasFailed = true;
         }
 
-        Saw(client.Name, [.. snapshot.Unread.Select(part => part.Name).Order(StringComparer.Ordinal)]);
+        Saw(context, [.. snapshot.Unread.Select(part => part.Name).Order(StringComparer.Ordinal)]);
         foreach (var finding in HomelabTester.Find(snapshot, query))
         {
             yield return finding;
         }
     }
 
-    /// <summary>Takes down what nothing is known of in a cluster; null for all of it.</summary>
+    /// <summary>Takes down what nothing is known of in a cluster, by its identity; null for all of it.</summary>
     public void Saw(string cluster, IReadOnlyList<string>? unread) => _unread[cluster] = unread;
 
     /// <summary>Takes down that not all could be asked.</summary>

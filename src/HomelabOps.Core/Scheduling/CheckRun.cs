@@ -6,7 +6,6 @@ namespace HomelabOps.Core.Scheduling;
 /// <summary>Compares what is wrong with what somebody was told of, and tells of the difference.</summary>
 internal static class CheckRun
 {
-    private const int MostLines = 15;
     private const string Incomplete = "CheckIncomplete";
 
     /// <summary>Ends a run. A webhook that cannot be reached is told in the result, and tried again at the next run.</summary>
@@ -20,13 +19,13 @@ internal static class CheckRun
     public static async Task<(HomelabCheckResult Result, string? Failure)> EndAsync(string path, CheckPlan plan, CheckReading reading, Uri? address, string? lack, CancellationToken cancellationToken)
     {
         var told = CheckStore.ReadState(path)?.Findings ?? [];
-        var found = CheckKeys.Assign(reading.Findings.Where(finding => finding.Severity != FindingSeverity.Info), told);
+        var found = CheckKeys.Assign(reading.Findings.Where(finding => finding.Severity != FindingSeverity.Info), told, reading.IdentityOf);
         var missing = told.ExceptBy(found.Select(item => item.Key), pair => pair.Key).ToLookup(pair => IsGone(pair.Value, reading));
         var unknown = missing[false].Where(pair => reading.IsMeant(pair.Value.Cluster)).Select(pair => pair.Value.Text).ToList();
         if (unknown.Count > 0 && !reading.HasFailed)
         {
             // Otherwise a right that was taken away would look as if all were well.
-            found = [.. found, .. CheckKeys.Assign([CheckReading.Of(FindingSeverity.Warning, Incomplete, Errors.Text("CheckUnknown", unknown.Count, string.Join(" ", reading.UnreadOf("") ?? [])))], told)];
+            found = [.. found, .. CheckKeys.Assign([CheckReading.Of(FindingSeverity.Warning, Incomplete, Errors.Text("CheckUnknown", unknown.Count, string.Join(" ", reading.UnreadOf("") ?? [])))], told, reading.IdentityOf)];
             missing = missing.SelectMany(group => group).ExceptBy(found.Select(item => item.Key), pair => pair.Key).ToLookup(pair => IsGone(pair.Value, reading));
         }
 
@@ -63,8 +62,8 @@ internal static class CheckRun
     private static ToldFinding Told(HomelabFinding finding, CheckReading reading) => new()
     {
         Text = finding.ToString(),
-        Cluster = finding.Cluster,
-        Unread = finding.Cluster.Length == 0 || finding.Reason == ApiCheck.NotAnswering ? null : [.. reading.UnreadOf(finding.Cluster) ?? []],
+        Cluster = reading.IdentityOf(finding.Cluster),
+        Unread = finding.Cluster.Length == 0 || finding.Reason == ApiCheck.NotAnswering ? null : [.. reading.UnreadOf(reading.IdentityOf(finding.Cluster)) ?? []],
     };
 
     private static string Summary(bool isComplete, int wrong, int fresh, int gone, int unknown)
@@ -82,12 +81,14 @@ internal static class CheckRun
 
     private static WebhookMessage Message(HomelabCheckResult result)
     {
-        var lines = result.New.Select(finding => $"{finding.Severity}: {finding.Target?.ToString() ?? finding.Place}: {Display.FirstLine(finding.Message)} [{finding.Reason}]")
-            .Concat(result.Gone.Select(text => $"Gone: {Display.FirstLine(text)}")).ToList();
-        var left = lines.Count - MostLines;
-        return new(
-            $"{result.Name}: {result.Message}",
-            left > 0 ? [.. lines.Take(MostLines), $"and {left} more"] : lines,
-            result.Healthy ? null : result.Findings.Max(finding => finding.Severity));
+        var lines = result.New.Select(Line).Concat(result.Gone.Select(text => $"Gone: {Display.FirstLine(text)}"));
+        return new($"{result.Name}: {result.Message}", [.. lines], result.Healthy ? null : result.Findings.Max(finding => finding.Severity));
+    }
+
+    // Most messages begin with the name.
+    private static string Line(HomelabFinding finding)
+    {
+        var (name, message) = (finding.Target?.ToString() ?? finding.Place, Display.FirstLine(finding.Message));
+        return $"{finding.Severity}: {(name.Length == 0 || message.StartsWith(name, StringComparison.Ordinal) ? "" : $"{name}: ")}{message} [{finding.Reason}]";
     }
 }

@@ -27,7 +27,7 @@ public static class VolumeReader
         var used = await UsedAsync(client, facts, rows, cancellationToken);
         foreach (var row in rows)
         {
-            yield return row with { Used = used.TryGetValue((row.Namespace, row.Claim), out var bytes) ? bytes : null };
+            yield return used.TryGetValue((row.Namespace, row.Claim), out var use) ? row with { Used = use.Used, FileSystemSize = SharedSize(row.Capacity, use.Size) } : row;
         }
 
         foreach (var error in await selection.MissingAsync(cancellationToken))
@@ -36,20 +36,23 @@ public static class VolumeReader
         }
     }
 
+    // Of a folder or a disk of the node the kubelet tells the filesystem that it is on. One of the volume's own is a little smaller than the volume.
+    internal static long? SharedSize(long? capacity, long? size) => capacity is { } known && size is { } whole && Math.Abs(whole - known) > known / 10 ? whole : null;
+
     // Only kubelets know, and only of what is mounted: those are asked whose pods use one of the claims.
-    private static async Task<Dictionary<(string Namespace, string Claim), long>> UsedAsync(ClusterClient client, VolumeFacts facts, List<HomelabVolume> rows, CancellationToken cancellationToken)
+    private static async Task<Dictionary<(string Namespace, string Claim), (long Used, long? Size)>> UsedAsync(ClusterClient client, VolumeFacts facts, List<HomelabVolume> rows, CancellationToken cancellationToken)
     {
         var nodes = rows.Where(row => row.Claim.Length > 0).SelectMany(row => facts.Consumers[(row.Namespace, row.Claim)])
             .Select(consumer => consumer.Pod.Spec?.NodeName ?? "").Where(node => node.Length > 0 && facts.Nodes?.Any(item => item.Metadata.Name == node && NodeTerms.IsReady(item)) != false)
             .Distinct(StringComparer.Ordinal);
-        var used = new Dictionary<(string Namespace, string Claim), long>();
+        var used = new Dictionary<(string Namespace, string Claim), (long Used, long? Size)>();
         foreach (var summary in await Task.WhenAll(nodes.Select(node => KubeletSummary.TryReadAsync(client, node, cancellationToken))))
         {
             foreach (var volume in (summary?.Pods ?? []).SelectMany(pod => pod.Volume ?? []))
             {
                 if (volume is { PvcRef: { Name: { } claim, Namespace: { } space }, UsedBytes: { } bytes })
                 {
-                    used[(space, claim)] = bytes;
+                    used[(space, claim)] = (bytes, volume.CapacityBytes);
                 }
             }
         }

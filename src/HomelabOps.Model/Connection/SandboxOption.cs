@@ -12,6 +12,6 @@ public sealed record SandboxOption
     /// <summary>Pods in all, up to 20000; null for those of the applications and the infrastructure only.</summary>
     public int? Pods { get; set; }
 
-    /// <summary>The same seed gives the same homelab.</summary>
-    public int Seed { get; set; } = 1;
+    /// <summary>The same seed gives the same homelab, with the same UIDs; null for the usual one with UIDs of its own.</summary>
+    public int? Seed { get; set; }
 }

@@ -30,8 +30,14 @@ public sealed record HomelabVolume : HomelabRecord
     /// <summary>What the claim asks for, in bytes; null without one.</summary>
     public long? Request { get; init; }
 
-    /// <summary>Bytes in use as the kubelet measures them; null where it does not, as for folders of the node.</summary>
+    /// <summary>Bytes in use as the kubelet measures them, of the volume or of the filesystem that it shares; null where it does not, as for folders of the node.</summary>
     public long? Used { get; init; }
+
+    /// <summary>Size in bytes of the filesystem that the volume shares with others, of which <see cref="Used"/> is then; null where the volume has one of its own.</summary>
+    public long? FileSystemSize { get; init; }
+
+    /// <summary>How full it is, in percent: the volume, or the filesystem that it shares; null where that is not known.</summary>
+    public double? UsedPercent => Used is { } used && (FileSystemSize ?? Capacity) is > 0 and { } size ? Math.Round(100.0 * used / size, 1) : null;
 
     /// <summary>Access modes of the volume, else of the claim.</summary>
     public IReadOnlyList<string> AccessModes { get; init; } = [];

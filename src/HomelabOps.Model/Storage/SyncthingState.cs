@@ -27,6 +27,9 @@ public enum SyncthingState
     /// <summary>Its API does not answer, or not as a Syncthing does.</summary>
     Unreachable,
 
-    /// <summary>Its API refuses the key, or the key cannot be read.</summary>
+    /// <summary>Its API refuses the key, or there is no key.</summary>
     Refused,
+
+    /// <summary>Nobody knows: the account may not read its key, or not reach it.</summary>
+    Unread,
 }

@@ -35,7 +35,7 @@ internal sealed class HomelabCopy : IAsyncDisposable, IDisposable
         Config = plan.Config with { Repository = repository.ClonePath };
         var ids = plan.Cluster.Of("volsync.backube", "ReplicationSource").Select(source => (Name: ObjectName.Of(source), Id: Text(source, "status.syncthing.ID"))).Where(source => source.Id.Length > 0).ToDictionary(source => source.Name, source => source.Id);
         var version = plan.Cluster.Of("", "Node").Select(node => Text(node, "status.nodeInfo.kubeletVersion")).FirstOrDefault(text => text.Length > 0);
-        var options = new SandboxOptions { Clock = Clock, Seed = 1, ContextName = "copy", ServiceNetwork = null };
+        var options = new SandboxOptions { Clock = Clock, ContextName = "copy", ServiceNetwork = null };
         Cluster = new SimulatedCluster(folder, version is null ? options : options with { KubernetesVersion = version }, CopiedNodes.Of(plan.Cluster, plan.Config), PlacesOf(plan, repository.RemotePath));
         Cluster.Replication.Syncthing.KnownId = ids.GetValueOrDefault;
     }

@@ -70,7 +70,7 @@ internal sealed class AppManifests(HomelabPlan plan)
             ["BACKUP_LABELS"] = hasLabels ? Labels("destination") : "",
             ["PRIMARY_PEERS"] = app.IsSyncthing && !isFirst ? Peer(app, Roles.Backup) : "",
             ["BACKUP_PEERS"] = app.IsSyncthing && !isFirst ? Peer(app, Roles.Primary) : "",
-            ["MINUTE"] = Text((int)(SeededHash.Of(plan.Option.Seed, "minute", app.Name) % 60)),
+            ["MINUTE"] = Text((int)(SeededHash.Of(plan.Seed, "minute", app.Name) % 60)),
         };
     }
 
@@ -78,7 +78,7 @@ internal sealed class AppManifests(HomelabPlan plan)
 
     private string Peer(PlannedApp app, string role) => $"""
         peers:
-          - ID: {SyncthingIdentity.Of(plan.Option.Seed, app.Category, $"{app.Name}-{role}")}
+          - ID: {SyncthingIdentity.Of(plan.Seed, app.Category, $"{app.Name}-{role}")}
             address: tcp://{plan.Addresses.Of(app, role)}:{Text(SyncthingPort)}
             introducer: false
         """;

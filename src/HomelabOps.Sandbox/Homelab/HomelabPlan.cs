@@ -25,14 +25,17 @@ internal sealed class HomelabPlan
         Check(option.Nodes, 3, 200, nameof(option.Nodes));
         Check(option.Pods ?? 0, 0, 20_000, nameof(option.Pods));
         Option = option;
-        Apps = AppCatalog.Take(option.Apps, option.Seed);
+        Apps = AppCatalog.Take(option.Apps, Seed);
         Categories = [.. Apps.Select(app => app.Category).Distinct()];
-        Addresses = new ServiceAddresses(option.Seed, Apps);
+        Addresses = new ServiceAddresses(Seed, Apps);
         OwnPods = Apps.Sum(PodsOf) + InfrastructurePods + option.Nodes;
         Spares = Spread(Math.Max(0, (option.Pods ?? 0) - OwnPods));
     }
 
     public SandboxOption Option { get; }
+
+    /// <summary>Which of the possible homelabs it is.</summary>
+    public int Seed => Option.Seed ?? 1;
 
     public IReadOnlyList<PlannedApp> Apps { get; }
 

@@ -103,6 +103,36 @@ public sealed class RecoveryGatesTests
     }
 
     [Fact]
+    public void A_typed_address_of_a_Service_is_another_one_in_a_new_cluster()
+    {
+        LiveItem[] items =
+        [
+            Item("volsync.backube", "ReplicationSource", "media", "web-primary", """{"spec": {"syncthing": {"peers": [{"ID": "A", "address": "tcp://10.96.4.2:22000"}, {"ID": "B", "address": "tcp://192.168.1.9:22000"}, {"ID": "C", "address": "tcp://web-backup.media:22000"}]}}}"""),
+            Item("", "Service", "media", "volsync-web-backup", """{"spec": {"clusterIP": "10.96.4.2", "clusterIPs": ["10.96.4.2"]}}"""),
+            Item("", "Service", "media", "headless", """{"spec": {"clusterIP": "None"}}"""),
+        ];
+        Assert.Equal(["media/web-primary: 10.96.4.2, the ClusterIP of Service media/volsync-web-backup"], Missing("SyncthingAddresses", items));
+        Assert.Equal(["media/web-primary"], Missing("SyncthingDevices", items));
+    }
+
+    [Fact]
+    public void Of_each_claim_it_is_said_what_is_lost_with_it()
+    {
+        LiveItem[] items =
+        [
+            Claim("kept", "pv-kept"), Claim("gone", "pv-gone"), Claim("empty", null), Item("", "PersistentVolumeClaim", "media", "other", """{"spec": {"volumeName": "pv-gone"}}"""),
+            Item("", "PersistentVolume", "", "pv-kept", """{"spec": {"persistentVolumeReclaimPolicy": "Retain"}}"""),
+            Item("", "PersistentVolume", "", "pv-gone", """{"spec": {"persistentVolumeReclaimPolicy": "Delete"}}"""),
+        ];
+        var facts = Facts(items) with { Applied = items.Take(3).Select(item => item.Key).ToHashSet() };
+        Assert.Equal(
+            ["media/empty (pruned; it has no volume yet)", "media/gone (pruned, and its data with it: reclaim policy Delete)", "media/kept (pruned; its data stays on the disk)", "media/other (its data goes with it: reclaim policy Delete)"],
+            RecoveryGates.Check(facts).Single(found => found.Name == "Volumes").Items);
+
+        static LiveItem Claim(string name, string? volume) => Item("", "PersistentVolumeClaim", "media", name, volume is null ? """{"spec": {}}""" : $$"""{"spec": {"volumeName": "{{volume}}"} }""");
+    }
+
+    [Fact]
     public void A_claim_comes_back_with_the_set_that_has_its_template()
     {
         var set = Item("apps", "StatefulSet", "data", "my-db");
@@ -134,19 +164,18 @@ public sealed class RecoveryGatesTests
     [InlineData("", "Event", false)]
     public void People_make_custom_objects_and_some_of_the_built_in_ones(string group, string kind, bool made) => Assert.Equal(made, RecoveryKinds.IsMade(group, kind));
 
-    private static IReadOnlyList<string> Missing(string gate, LiveItem[] items, params ObjectKey[] git)
+    private static IReadOnlyList<string> Missing(string gate, LiveItem[] items, params ObjectKey[] git) =>
+        RecoveryGates.Check(Facts(items, git)).Single(found => found.Name == gate).Items;
+
+    private static RecoveryFacts Facts(LiveItem[] items, params ObjectKey[] git) => new()
     {
-        var facts = new RecoveryFacts
-        {
-            Config = new(),
-            Git = new() { Repository = "homelab", Objects = git.ToHashSet(), Broken = [], FluxFolders = ["."], Encrypted = [] },
-            Items = items.GroupBy(item => (item.Key.Group, item.Key.Kind)).ToDictionary(group => group.Key, IReadOnlyList<LiveItem> (group) => [.. group]),
-            Denied = [],
-            Applied = new HashSet<ObjectKey>(),
-            Keys = new HashSet<string>(StringComparer.Ordinal),
-        };
-        return RecoveryGates.Check(facts).Single(found => found.Name == gate).Items;
-    }
+        Config = new(),
+        Git = new() { Repository = "homelab", Objects = git.ToHashSet(), Broken = [], FluxFolders = ["."], Encrypted = [] },
+        Items = items.GroupBy(item => (item.Key.Group, item.Key.Kind)).ToDictionary(group => group.Key, IReadOnlyList<LiveItem> (group) => [.. group]),
+        Denied = [],
+        Applied = new HashSet<ObjectKey>(),
+        Keys = new HashSet<string>(StringComparer.Ordinal),
+    };
 
     private static (string, string)[] Addon(string name) => [("objectset.rio.cattle.io/id", ""), ("objectset.rio.cattle.io/owner-gvk", "k3s.cattle.io/v1, Kind=Addon"), ("objectset.rio.cattle.io/owner-name", name)];
 

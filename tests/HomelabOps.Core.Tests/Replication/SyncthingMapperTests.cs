@@ -36,6 +36,14 @@ public sealed class SyncthingMapperTests
         Assert.Contains("The other side was suspended (by anna", record.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_viewer_may_not_read_is_no_refusal_of_the_Syncthing()
+    {
+        var target = new SyncthingTarget(new("c", "ReplicationSource", "media", "a"), "app", SyncthingRole.Source, []);
+        Assert.Equal(SyncthingState.Unread, SyncthingMapper.Map(target, Errors.AccessDenied("c", "get", "secrets", "media")).State);
+        Assert.Equal(SyncthingState.Refused, SyncthingMapper.Map(target, Errors.SyncthingKeyUnknown(target.Source, "none")).State);
+    }
+
     private static SyncthingStatus Of(string name, string annotations, string peers, string other, string annotationsOfOther, params SyncthingPeerReading[] reading)
     {
         var (item, partner) = (Item(name, annotations, peers), Item(other, annotationsOfOther, "[]"));

@@ -230,6 +230,28 @@ public sealed class CheckRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_changes_are_cut_between_lines_and_none_is_lost_to_a_program()
+    {
+        var message = new WebhookMessage("lab", [.. Enumerable.Range(0, 46).Select(number => $"Error: Deployment/media/app-{number} {new string('x', 150)} [CrashLoop]")], FindingSeverity.Error);
+        using var discord = Webhook.Create(new("https://discord.com/x"), WebhookFormat.Discord, message);
+        var lines = ((string)JsonNode.Parse(await discord.Content!.ReadAsStringAsync())!["content"]!).Split('\n');
+        Assert.Equal($"and {46 - (lines.Length - 2)} more", lines[^1]);
+        Assert.All(lines[1..^1], line => Assert.EndsWith("[CrashLoop]", line, StringComparison.Ordinal));
+        using var json = Webhook.Create(new("https://hooks.example/x"), WebhookFormat.Json, message);
+        var changes = JsonNode.Parse(await json.Content!.ReadAsStringAsync())!["changes"]!.AsArray();
+        Assert.Equal(46, changes.Count);
+        Assert.StartsWith("Error: Deployment/media/app-45 ", (string)changes[45]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_is_told_once()
+    {
+        await Run(Finding("sonarr", "Deployment/media/sonarr needs a Secret"), Finding("radarr", "restarted"));
+        Assert.Contains("Error: Deployment/media/sonarr needs a Secret [CrashLoop]", _receiver.Bodies[0], StringComparison.Ordinal);
+        Assert.Contains("Error: Deployment/media/radarr: restarted [CrashLoop]", _receiver.Bodies[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_address_comes_from_a_credential_a_variable_or_a_file_of_the_owner()
     {
         var file = Path.Combine(_folder, "hook");

@@ -9,6 +9,7 @@ public abstract class FakeCommand : PSCmdlet
     public string[]? Context { get; set; }
 
     [Parameter(DontShow = true)]
+    [PSDefaultValue(Help = "as the words say")]
     public SwitchParameter Secret { get; set; }
 
     public string? NoParameter { get; set; }
@@ -47,7 +48,6 @@ public sealed class GetThingCommand : FakeCommand
     public Colour? Colour { get; set; }
 
     [Parameter]
-    [PSDefaultValue(Help = "300")]
     public int TimeoutSeconds { get; set; } = 300;
 }
 

@@ -49,11 +49,7 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
             Directory.Move(remote + ".away", remote);
         }
 
-        // Somebody else was quicker than the push.
-        await File.AppendAllTextAsync(Path.Combine(homelab.Homelab.RepositoryPath, "README.md"), "\nOne more line.\n", Stop);
-        homelab.Git("add", "--all");
-        homelab.Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "--message", "Add a line");
-        homelab.Git("push", "--quiet", "origin", "HEAD");
+        await PushLineAsync();
         var pod = Uid("sonarr");
         var (result, left) = await homelab.RunAsync(homelab.Store.Find(first)!);
         Assert.True(left.Count == 0, string.Join('\n', left.Select(failure => failure.Message)));
@@ -68,6 +64,15 @@ public sealed class LocalFailoverTests(MovableHomelab homelab) : IClassFixture<M
         homelab.Homelab.Nodes.Node("k3s-w1").IsPowered = true;
         await homelab.UntilWellAsync();
         Assert.Equal("k3s-w2", Node("sonarr"));
+    }
+
+    // Somebody else was quicker than the push.
+    private async Task PushLineAsync()
+    {
+        await File.AppendAllTextAsync(Path.Combine(homelab.Homelab.RepositoryPath, "README.md"), "\nOne more line.\n", Stop);
+        homelab.Git("add", "--all");
+        homelab.Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "--message", "Add a line");
+        homelab.Git("push", "--quiet", "origin", "HEAD");
     }
 
     // Flux would take the move back.

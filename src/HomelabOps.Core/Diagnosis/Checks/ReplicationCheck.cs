@@ -31,7 +31,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
         var used = new ClaimsInUse(snapshot);
-        var asked = (snapshot.Syncthings ?? []).Select(status => status.Reference).ToHashSet();
+        var asked = (snapshot.Syncthings ?? []).Where(status => status.State != SyncthingState.Unread).Select(status => status.Reference).ToHashSet();
         var subjects = (snapshot.Pods ?? []).ToDictionary(pod => pod.Reference, pod => pod.Subject);
         foreach (var replication in (snapshot.Replications ?? []).Where(replication => !replication.Healthy && !asked.Contains(replication.Reference)))
         {
@@ -122,6 +122,9 @@ internal sealed class ReplicationCheck : IHomelabCheck
             { Conflicts.Count: > 0 } => (FindingSeverity.Warning, "SyncConflicts"),
             { Healthy: true } or { State: SyncthingState.InSync or SyncthingState.Syncing } => (FindingSeverity.Info, ""),
             { State: SyncthingState.Paused } => (FindingSeverity.Warning, "SyncPaused"),
+
+            // What the viewer may not see is no fault of the Syncthing; that he may not is told once.
+            { State: SyncthingState.Unread } => (FindingSeverity.Info, ""),
             _ => (FindingSeverity.Error, "Sync" + status.State),
         };
         if (reason.Length == 0)

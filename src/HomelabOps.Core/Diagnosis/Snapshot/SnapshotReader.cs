@@ -86,14 +86,11 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
         var users = UsersAsync(pods);
         var replications = ReplicationsAsync(leases, users, stop);
         var links = LinksAsync(nodes, replications, services, stop);
-        var syncthings = query.Wants(HomelabArea.Replication)
-            ? CollectAsync(SyncthingReader.ReadAsync(client, new SyncthingQuery { Config = query.Config, Pods = users }, stop), nameof(Errors.VolSyncNotInstalled))
-            : Task.FromResult<List<SyncthingStatus>?>(null);
-
+        var syncthings = query.Wants(HomelabArea.Replication) ? SyncthingsAsync(users, stop) : Task.FromResult<List<SyncthingStatus>?>(null);
         var webhook = WebhookAsync(leases, stop);
         var certificates = query.Wants(HomelabArea.Certificate) ? CertificatesAsync(ingresses, NodeCertificatesAsync(nodes, stop), stop) : Task.FromResult<IReadOnlyList<CertificateFacts>?>(null);
         var (readPods, readNodes, readLeases, readWorkloads) = (await pods, await nodes, await leases, await workloads);
-        var now = Now(readLeases);
+        var now = LeaseClock.Now(readLeases);
         var details = await new DetailReader(client, () => Unread("events")).ReadAsync(readPods ?? [], now, readWorkloads?.Exists(workload => workload.Available < workload.Desired) == true || (await services)?.Exists(AddressRefusal.IsPending) == true, stop);
         return new()
         {
@@ -177,14 +174,6 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
         }
     }
 
-    // Ours may be behind: leases are written all ten seconds by the clocks of the nodes, of which most are right.
-    private static DateTimeOffset Now(IReadOnlyList<LeaseWire>? leases)
-    {
-        var renewals = (leases ?? []).Select(lease => lease.Spec?.RenewTime).OfType<DateTimeOffset>().Order().ToList();
-        var now = DateTimeOffset.UtcNow;
-        return renewals.Count > 0 && renewals[renewals.Count / 2] is var usual && usual > now ? usual : now;
-    }
-
     private async Task<List<PodFacts>?> PodsAsync(CancellationToken stop)
     {
         if (await ListAsync(ResourceType.Pod, DiagnosisWireContext.Default.DiagnosedPodWire, stop) is not { } wires)
@@ -219,7 +208,19 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
 
     // What is late depends on whose clock is asked.
     private async Task<List<ReplicationStatus>?> ReplicationsAsync(Task<List<LeaseWire>?> leases, Task<ReplicationPods> users, CancellationToken stop) =>
-        await CollectAsync(ReplicationReader.ReadAsync(client, new ReplicationQuery { Config = query.Config, Pods = users, Now = Now(await leases) }, stop), nameof(Errors.VolSyncNotInstalled));
+        await CollectAsync(ReplicationReader.ReadAsync(client, new ReplicationQuery { Config = query.Config, Pods = users, Now = LeaseClock.Now(await leases) }, stop), nameof(Errors.VolSyncNotInstalled));
+
+    private async Task<List<SyncthingStatus>?> SyncthingsAsync(Task<ReplicationPods> users, CancellationToken stop)
+    {
+        var found = await CollectAsync(SyncthingReader.ReadAsync(client, new SyncthingQuery { Config = query.Config, Pods = users }, stop), nameof(Errors.VolSyncNotInstalled));
+        if (found?.FindAll(status => status.State == SyncthingState.Unread) is { Count: > 0 } unread)
+        {
+            Unread(nameof(SyncthingStatus));
+            _notices.Add(new WarningNotice(Errors.Text("DiagnosisSyncthingsNotRead", unread.Select(status => status.Reference).Distinct().Count(), client.Name, Display.FirstLine(unread[0].Message))));
+        }
+
+        return found;
+    }
 
     private async Task<List<NfsMountStatus>?> MountsAsync(CancellationToken stop)
     {
@@ -262,8 +263,7 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
             var facts = await MetalLBWebhookReader.ReadAsync(client, query.Config.MetalLBNamespace, stop);
             facts.Notices.ToList().ForEach(_notices.Add);
             facts.Unread.ToList().ForEach(type => Unread(WebhookPartOf(type.QualifiedName)));
-
-            return facts.Controller is null ? default : (MetalLBWebhookJudge.Judge(facts, Now(await leases)), facts.Secret);
+            return facts.Controller is null ? default : (MetalLBWebhookJudge.Judge(facts, LeaseClock.Now(await leases)), facts.Secret);
         }
         catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
         {

@@ -32,6 +32,8 @@ internal sealed class SummaryVolumeWire
 {
     public InvolvedObjectWire? PvcRef { get; set; }
 
+    public long? CapacityBytes { get; set; }
+
     public long? UsedBytes { get; set; }
 }
 

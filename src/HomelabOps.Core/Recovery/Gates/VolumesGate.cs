@@ -21,10 +21,12 @@ internal sealed class VolumesGate : IRecoveryGate
     {
         var name = $"{claim.Key.Namespace}/{claim.Key.Name}";
         var isPruned = facts.Applied.Contains(claim.Key) && claim.Annotation(Prune) != "disabled";
-        var isDeleted = Scalars.Text(claim.Spec["volumeName"]) is { } volume && volumes.TryGetValue(volume, out var found) && Scalars.Text(found.Spec["persistentVolumeReclaimPolicy"]) == "Delete";
+        var volume = Scalars.Text(claim.Spec["volumeName"]);
+        var isDeleted = volume is not null && volumes.TryGetValue(volume, out var found) && Scalars.Text(found.Spec["persistentVolumeReclaimPolicy"]) == "Delete";
         return (isPruned, isDeleted) switch
         {
             (true, true) => Errors.Text("Detail_RecoveryVolumeBoth", name),
+            (true, false) when string.IsNullOrEmpty(volume) => Errors.Text("Detail_RecoveryVolumeEmpty", name),
             (true, false) => Errors.Text("Detail_RecoveryVolumePruned", name),
             (false, true) => Errors.Text("Detail_RecoveryVolumeDeleted", name),
             _ => null,

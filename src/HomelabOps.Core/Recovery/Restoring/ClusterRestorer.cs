@@ -20,7 +20,7 @@ internal sealed class ClusterRestorer(RestoreOptions options, RestorePlan plan)
     private readonly List<OperationStep> _steps = [];
     private readonly Channel<Notice> _notices = Channel.CreateUnbounded<Notice>();
     private readonly ObjectApply _apply = new(options.Client, options.Journal);
-    private readonly RestoreWatch _watch = new(options.Client, plan.Install);
+    private readonly RestoreWatch _watch = new(options, plan.Install);
 
     private FluxInstall Install => plan.Install;
 

@@ -37,6 +37,9 @@ internal sealed record FluxInstall
     /// <summary>The branch that was read.</summary>
     public required string Branch { get; init; }
 
+    /// <summary>The commit that was read.</summary>
+    public required string Commit { get; init; }
+
     /// <summary>The source.</summary>
     public JsonObject Source => Sync.First(FluxFiles.IsRepository);
 
@@ -83,6 +86,7 @@ internal sealed record FluxInstall
             Repository = place.Name,
             Path = root,
             Branch = place.Branch,
+            Commit = tip.Sha,
             Components = flux.Components,
             Sync = flux.Sync,
             Kustomizations = [.. nodes.Select(node => node.Key).Append(Key(first)).Distinct(StringComparer.Ordinal)],
@@ -91,6 +95,19 @@ internal sealed record FluxInstall
         };
         return install.FollowedBranch is { } followed && followed != install.Branch ? throw Errors.RecoveryBranchDiffers(place.Name, install.Branch, followed) : install;
     }, cancellationToken);
+
+    /// <summary>The newest commit of the remote; the one that was read where it cannot be reached now.</summary>
+    public async Task<string> CommitAsync(RepositoryLocation location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new RepositoryCommitter(location, ChangeJournal.ForUser()).ReadPlaceAsync((_, tip) => tip.Sha, cancellationToken);
+        }
+        catch (HomelabException)
+        {
+            return Commit;
+        }
+    }
 
     private static string Choose(string repository, IReadOnlyList<string> roots, string? path)
     {

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Kustomize;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Ssh;
 
 namespace HomelabOps.Core.Recovery.Restoring;
 
@@ -43,6 +45,24 @@ internal sealed record RestorePlan(FluxInstall Install, bool HasSecret, IReadOnl
 
         var secret = install.SecretName is { } name ? await options.Client.FindObjectAsync(RestoreTypes.Secret, install.Namespace, name, cancellationToken) : null;
         return new(install, secret is not null, warnings) { Server = $"{options.Client.Endpoint.Address.Host}:{options.Client.Endpoint.Address.Port}" };
+    }
+
+    /// <summary>Fails where what Flux is to log in with cannot be used, before anything changes.</summary>
+    /// <param name="login">What was given; null for nothing.</param>
+    /// <param name="mayAsk">Somebody can be asked for it.</param>
+    /// <param name="hosts">Keys of hosts that the user knows.</param>
+    /// <exception cref="HomelabException">RecoveryCredentialRequired, RecoveryLoginUnfit, RecoveryHostUnknown, PathNotFound.</exception>
+    public void CheckLogin(SourceLogin? login, bool mayAsk, KnownHosts hosts)
+    {
+        login?.CheckKeyFile();
+        if (Install.SecretName is { } name && login is not null)
+        {
+            CryptographicOperations.ZeroMemory(login.ToBody(Install.Namespace, name, Install.Url, hosts));
+        }
+        else if (MissingSecret is { } secret && login is null && (!mayAsk || SourceAddress.IsSsh(Install.Url)))
+        {
+            throw Errors.RecoveryCredentialRequired(secret, Install.Url);
+        }
     }
 
     /// <summary>In words, a line for each step.</summary>

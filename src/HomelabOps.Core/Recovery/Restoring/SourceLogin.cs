@@ -46,6 +46,16 @@ internal sealed record SourceLogin(NetworkCredential? Credential, string? KeyFil
         return bytes;
     }
 
+    /// <summary>Fails where the file with the key cannot be read.</summary>
+    /// <exception cref="HomelabException">PathNotFound.</exception>
+    public void CheckKeyFile()
+    {
+        if (KeyFile is not null)
+        {
+            CryptographicOperations.ZeroMemory(Key(""));
+        }
+    }
+
     private IEnumerable<(string Key, byte[] Value)> Data(string url, KnownHosts hosts)
     {
         if (!SourceAddress.IsSsh(url))

@@ -17,7 +17,8 @@ internal static class SyncthingMapper
         State = error.Id switch
         {
             nameof(Errors.SyncthingNotRunning) => SyncthingState.NotRunning,
-            nameof(Errors.SyncthingRefused) or nameof(Errors.SyncthingKeyUnknown) or nameof(Errors.AccessDenied) => SyncthingState.Refused,
+            nameof(Errors.SyncthingRefused) or nameof(Errors.SyncthingKeyUnknown) => SyncthingState.Refused,
+            nameof(Errors.AccessDenied) => SyncthingState.Unread,
             _ => SyncthingState.Unreachable,
         },
     }, target);

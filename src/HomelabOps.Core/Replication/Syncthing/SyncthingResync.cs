@@ -10,7 +10,7 @@ namespace HomelabOps.Core.Replication.Syncthing;
 internal static class SyncthingResync
 {
     // States in which nothing will ever arrive by itself.
-    private static readonly SyncthingState[] Hopeless = [SyncthingState.Disconnected, SyncthingState.NoPeer, SyncthingState.Paused, SyncthingState.Refused, SyncthingState.NotRunning, SyncthingState.Error];
+    private static readonly SyncthingState[] Hopeless = [SyncthingState.Disconnected, SyncthingState.NoPeer, SyncthingState.Paused, SyncthingState.Refused, SyncthingState.Unread, SyncthingState.NotRunning, SyncthingState.Error];
 
     /// <summary>Rescans, or with <see cref="ReplicationStartOptions.Full"/> has the receiving side make its index anew.</summary>
     /// <returns>Why the sides are not in sync; null when they are, or nobody waits for it.</returns>

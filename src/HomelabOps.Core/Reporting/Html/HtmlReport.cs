@@ -71,9 +71,9 @@ internal static class HtmlReport
         if (report.Gaps.Count > 0)
         {
             page.AddOwn("""<section id="gaps"><h2>Not read</h2><div class="n"><p>This report is not whole:</p><ul>""");
-            foreach (var gap in report.Gaps)
+            foreach (var gap in report.Gaps.GroupBy(gap => gap.Message))
             {
-                page.Add($"<li><b>{gap.Part}</b>: {HtmlParts.Short(gap.Message)}</li>");
+                page.Add($"<li><b>{string.Join(", ", gap.Select(part => part.Part).Distinct())}</b>: {HtmlParts.Short(gap.Key)}</li>");
             }
 
             page.AddOwn("</ul></div></section>\n");

@@ -15,14 +15,22 @@ internal static class HtmlStorage
                 var name = volume.Claim.Length > 0 ? volume.Claim : volume.Volume;
                 page.Cell(name, $"{volume.Namespace} {volume.App}".Trim(), volume.Node.Length > 0 ? $"on {volume.Node}" : "")
                     .StateCell((volume.Healthy ? PartState.Well : PartState.Unwell, volume.Phase), volume.Claim.Length == 0 ? "no claim" : "").AddOwn("<td>");
-                double? share = volume is { Used: { } used, Capacity: > 0 and { } capacity } ? (double)used / capacity : null;
-                page.Bar(volume.Used is null ? Display.Bytes(volume.Capacity) : $"{Display.Bytes(volume.Used)} of {Display.Bytes(volume.Capacity)}", share, share > High).AddOwn("</td>");
+                var share = volume.UsedPercent / 100;
+                page.Bar(UseOf(volume), share, share > High).AddOwn("</td>");
             });
         }
 
         page.AddOwn("</section>\n");
         Replications(page, report);
     }
+
+    // What others have on the same filesystem is no use of this volume.
+    private static string UseOf(HomelabVolume volume) => volume switch
+    {
+        { Used: null } => Display.Bytes(volume.Capacity),
+        { FileSystemSize: { } size } => $"{Display.Bytes(volume.Capacity)} on a filesystem of {Display.Bytes(size)}, {Display.Bytes(volume.Used)} used",
+        _ => $"{Display.Bytes(volume.Used)} of {Display.Bytes(volume.Capacity)}",
+    };
 
     private static void Replications(HtmlBuilder page, HomelabReport report)
     {

@@ -79,7 +79,7 @@ internal sealed record ReportNode(string Name, bool Ready, bool Healthy, bool Sc
 internal sealed record ReportUsage(string Kind, string Namespace, string Name, double CpuCores, double? CpuRequestCores, double? CpuLimitCores, long MemoryBytes, long? MemoryRequestBytes, long? MemoryLimitBytes);
 
 /// <summary>A claim, or a volume without one.</summary>
-internal sealed record ReportVolume(string Namespace, string Claim, string Volume, string App, string Phase, bool Healthy, string Node, string Class, long? CapacityBytes, long? UsedBytes);
+internal sealed record ReportVolume(string Namespace, string Claim, string Volume, string App, string Phase, bool Healthy, string Node, string Class, long? CapacityBytes, long? UsedBytes, long? FileSystemBytes);
 
 /// <summary>A replication.</summary>
 internal sealed record ReportReplication(string Kind, string Namespace, string Name, string App, string Method, ReplicationState State, bool Healthy, double? LagSeconds, DateTimeOffset? LastSync, DateTimeOffset? NextSync, string Message);

@@ -53,10 +53,11 @@ internal static class PrometheusReport
 
     private static void Storage(MetricsText text, HomelabReport report)
     {
-        var (cluster, volumes, replications, syncthings) = (report.Cluster, report.Volumes ?? [], report.Replications ?? [], report.Syncthings ?? []);
+        var (cluster, volumes, replications, syncthings) = (report.Cluster, report.Volumes ?? [], report.Replications ?? [], (report.Syncthings ?? []).Where(item => item.State != SyncthingState.Unread).ToList());
         text.Gauge("homelab_volume_healthy", "1 where a claim or volume is as it should be.", volumes.Select(volume => (Volume(volume), One(volume.Healthy))));
         text.Gauge("homelab_volume_capacity_bytes", "How large a volume is.", volumes.Select(volume => (Volume(volume), (double?)volume.Capacity)));
-        text.Gauge("homelab_volume_used_bytes", "What is used of a volume.", volumes.Select(volume => (Volume(volume), (double?)volume.Used)));
+        text.Gauge("homelab_volume_used_bytes", "What is used of a volume, or of the filesystem that it shares.", volumes.Select(volume => (Volume(volume), (double?)volume.Used)));
+        text.Gauge("homelab_volume_filesystem_bytes", "How large the filesystem is that a volume shares.", volumes.Select(volume => (Volume(volume), (double?)volume.FileSystemSize)));
         text.Gauge("homelab_replication_healthy", "1 where a replication is healthy.", replications.Select(item => (Of(item), One(item.Healthy))));
         text.Gauge("homelab_replication_lag_seconds", "How old the copy is.", replications.Select(item => (Of(item), item.Lag?.TotalSeconds)));
         text.Gauge("homelab_syncthing_in_sync", "1 where neither side of a Syncthing lacks anything.", syncthings.Select(item => (Syncthing(item), One(item.InSync))));

@@ -3,6 +3,7 @@ using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Commits;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Recovery.Restoring;
+using HomelabOps.Core.Ssh;
 
 namespace HomelabOps.Cmdlets.Operations;
 
@@ -62,6 +63,7 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
         };
         var plan = Await(stop => RestorePlan.MakeAsync(options, stop));
+        plan.CheckLogin(options.Login, !IsTried, KnownHosts.OfUser());
         foreach (var warning in plan.Warnings)
         {
             WriteWarning(warning);
@@ -73,6 +75,9 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
             Drain(stop => new ClusterRestorer(options, plan).RunAsync(stop));
         }
     }
+
+    // Then nobody is asked for what is missing.
+    private bool IsTried => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var tried) ? tried is SwitchParameter { IsPresent: true } : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private SourceLogin? Login(RepositoryLocation location)
     {

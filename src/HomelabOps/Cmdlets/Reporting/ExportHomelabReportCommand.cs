@@ -76,7 +76,7 @@ public sealed class ExportHomelabReportCommand : ClusterCmdlet
             Repository = RepositoryFolder.Of(client, config),
             Probe = new ProbeOptions { Timeout = TimeSpan.FromSeconds(ProbeTimeoutSeconds) },
         };
-        var report = Await(stop => new ReportReader(client, query).ReadAsync(stop));
+        var report = Await(stop => new ReportReader(client, query) { IsSandbox = Session.Default is { Connection.IsSandbox: true } session && ReferenceEquals(session.Client, client) }.ReadAsync(stop));
         foreach (var gap in report.Gaps.DistinctBy(gap => gap.Message))
         {
             WriteWarning(gap.Message);

@@ -68,7 +68,7 @@ public sealed class RegisterHomelabCheckCommand : ClusterCmdlet
             WriteObject(Await(stop => registry.RegisterAsync(plan, schedule, stop)));
             if (schedule.IsAsleep)
             {
-                WriteWarning(Messages.CheckNotStarted(schedule.Target));
+                WriteWarning(Messages.CheckNotStarted(schedule.Target, schedule.Enable[^1]));
             }
         }
     }

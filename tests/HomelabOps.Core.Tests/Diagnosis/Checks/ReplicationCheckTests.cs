@@ -47,6 +47,15 @@ public sealed class ReplicationCheckTests
         Assert.Equal(repair, Assert.Single(new ReplicationCheck().Check(snapshot)).Finding.Repair?.Kind);
     }
 
+    [Fact]
+    public void One_that_may_not_be_asked_is_judged_by_what_VolSync_says()
+    {
+        var snapshot = Snapshot(new(), SyncthingState.Unread);
+        Assert.Empty(new ReplicationCheck().Findings(snapshot));
+        snapshot = new() { Cluster = Made.Cluster, Syncthings = snapshot.Syncthings, Replications = [Replication(ReplicationState.Disconnected)] };
+        Assert.Equal(["Error ReplicationDisconnected ReplicationSource/media/sonarr-backup"], new ReplicationCheck().Findings(snapshot));
+    }
+
     [Theory]
     [InlineData(ReplicationState.Failed, "Error ReplicationFailed")]
     [InlineData(ReplicationState.Late, "Error ReplicationLate")]
