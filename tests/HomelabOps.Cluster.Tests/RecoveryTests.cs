@@ -68,5 +68,6 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
             ("HOMELABOPS_STATE", State));
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains($" at {result.Lines[^1]} back from ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Give -Credential with user and token", result.Output + result.Error, StringComparison.Ordinal);
     }
 }

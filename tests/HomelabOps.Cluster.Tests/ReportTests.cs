@@ -21,6 +21,7 @@ public sealed class ReportTests(SandboxFixture sandbox) : IClassFixture<SandboxF
         Assert.Equal(Run("(Get-VolSyncStatus).Name").ThrowIfFailed().Strings.Order(StringComparer.Ordinal), Names(report, "replications").Order(StringComparer.Ordinal));
         Assert.Equal(Run("(Get-HomelabConnection).IsSandbox").ThrowIfFailed().Strings.Single() == "True", (bool)report["cluster"]!["isSandbox"]!);
         Assert.Contains(", embedded", Text("homelab-report.html"), StringComparison.Ordinal);
+        Assert.Equal(Run("@(Test-MetalLBWebhook | Where-Object NotAfter).Count").ThrowIfFailed().Strings, [$"{report["certificates"]!.AsArray().Count(item => (string)item!["purpose"]! == "of MetalLB's webhook")}"]);
         Assert.Contains("homelab_node_ready{", Text("homelab-report.prom"), StringComparison.Ordinal);
         Assert.Contains("<svg role=\"img\"", Text("homelab-report.html"), StringComparison.Ordinal);
 

@@ -52,16 +52,28 @@ internal static class ReplicationSuspender
         return isSyncthing && !await HasLetGoAsync(client, type, target, cancellationToken) ? new WarningNotice(Errors.Text("ReplicationStillConnected", target.Reference)) : null;
     }
 
-    /// <summary>Refuses to resume what would write into a claim that an application uses.</summary>
+    /// <summary>Refuses to resume what would write into the copy that an application uses, whether it runs just now or not.</summary>
     /// <exception cref="HomelabException">ReplicationOntoApp, AccessDenied.</exception>
-    public static async Task CheckAsync(ClusterClient client, ReplicationStatus target, CancellationToken cancellationToken)
+    public static async Task CheckAsync(ClusterClient client, ReplicationStatus target, HomelabConfig config, CancellationToken cancellationToken)
     {
-        if (target is { Kind: ReplicationTypes.DestinationKind, DestinationPvc.Length: > 0 }
-            && (await ReplicationPods.ReadAsync(client, target.Namespace, cancellationToken)).UsersOf(target.Namespace, target.DestinationPvc) is [var pod, ..])
+        if (!ReplicatedApps.IsCopy(target, config))
         {
-            throw Errors.ReplicationOntoApp(target.Reference, target.DestinationPvc, pod.Reference, target.App);
+            return;
+        }
+
+        foreach (var kind in (string[])[WorkloadTypes.Deployment, WorkloadTypes.StatefulSet])
+        {
+            var type = (await WorkloadTypes.FindAsync(client, kind, cancellationToken))!;
+            var workloads = await WorkloadReader.ReadAsync(client, type, new ListQuery { Namespace = target.Namespace }, cancellationToken);
+            if (workloads.Find(workload => !AppReader.IsMover(workload) && Mounts(workload, target.DestinationPvc)) is { } user)
+            {
+                throw Errors.ReplicationOntoApp(target.Reference, target.DestinationPvc, user.Reference, target.App);
+            }
         }
     }
+
+    private static bool Mounts(Workload workload, string claim) =>
+        workload.Wire.Spec?.Template?.Spec?.Volumes?.Exists(volume => volume.PersistentVolumeClaim?.ClaimName == claim) == true;
 
     /// <summary>Resumes a replication as it was.</summary>
     /// <exception cref="HomelabException">ReplicationGone, JournalUnwritable, AccessDenied.</exception>

@@ -44,9 +44,17 @@ internal sealed record FailoverPlan
         bool IsHere(OperationRecord record) => OperationQuery.IsOf(record, server, identity);
         var open = apps.ToLookup(app => OperationQuery.FindOpen(store, IsHere, app)?.Id ?? "");
         reader.Notices.AddRange(open.Where(group => group.Key.Length > 0).SelectMany(group => group.Select(app => new FailureNotice(Errors.OperationOpen(app.Reference, group.Key)))));
+        if (apps.Count > 0 && !open[""].Any())
+        {
+            return ([], [], reader.Notices);
+        }
+
         var to = request.To ?? (request.Kind == OperationKind.Failback ? options.Config.PrimaryNode : null);
         var cases = await reader.ReadCasesAsync([.. open[""]], request.From, to, cancellationToken);
-        var silent = request.Kind == OperationKind.Failback ? await SilentHomes.FindAsync(reader, options.Config, cases, cancellationToken) : [];
+
+        // Only a way home lets go on what others have silenced.
+        var halted = request.Kind == OperationKind.Failback ? OperationQuery.FindHalted(store, IsHere) : new HashSet<string>();
+        var silent = request.Kind == OperationKind.Failback ? await SilentHomes.FindAsync(reader, options.Config, cases, halted, cancellationToken) : [];
         var done = cases.Where(item => item is { AtTarget: true, IsStranded: false } && !silent.Any(other => other.App.Reference == item.App.Reference)).Select(item => Done(options, item)).ToList();
         foreach (var item in cases.Where(item => item.IsStranded))
         {
@@ -60,7 +68,7 @@ internal sealed record FailoverPlan
             return ([], done, reader.Notices);
         }
 
-        var facts = await reader.ReadFactsAsync(moving, request.Kind, cancellationToken);
+        var facts = await reader.ReadFactsAsync(moving, request.Kind, cancellationToken) with { Holders = request.Local ? [.. store.Read(_ => { }).Where(record => record.IsOpen && IsHere(record)).Select(record => record.Id)] : [] };
         var notices = new List<Notice>(reader.Notices);
         var ready = new List<(FailoverCase Item, FailoverReadiness Readiness)>();
         foreach (var item in moving)
@@ -77,8 +85,6 @@ internal sealed record FailoverPlan
             }
         }
 
-        // Only a way home lets go on what others have silenced.
-        var halted = request.Kind == OperationKind.Failback ? OperationQuery.FindHalted(store, IsHere) : new HashSet<string>();
         var plans = new List<FailoverPlan>();
         foreach (var group in ready.GroupBy(entry => (entry.Item.From, entry.Item.To)))
         {

@@ -58,10 +58,10 @@ internal static class OperationQuery
 
     /// <summary>
     /// Replications that the last move of each application has silenced, each as kind, namespace and name. What a person has stopped is not
-    /// among them, nor what a way home has let go on since.
+    /// among them, nor what a way home has let go on since. What was only replicated again did not move.
     /// </summary>
     /// <exception cref="HomelabException">JournalTooNew, OperationUnreadable.</exception>
-    public static IReadOnlySet<string> FindHalted(OperationStore store, Func<OperationRecord, bool> isHere) => store.ReadBut(OperationStatus.Undone).Where(record => isHere(record) && record.Status != OperationStatus.Undone)
+    public static IReadOnlySet<string> FindHalted(OperationStore store, Func<OperationRecord, bool> isHere) => store.ReadBut(OperationStatus.Undone).Where(record => isHere(record) && !record.Stays && record.Status != OperationStatus.Undone)
         .SelectMany(record => record.Apps.Select(app => (record.Kind, App: app))).DistinctBy(move => (move.App.Kind, move.App.ToString())).Where(move => move.Kind != OperationKind.Failback)
         .SelectMany(move => move.App.Writers).Select(writer => writer.ToString()).ToHashSet(StringComparer.Ordinal);
 

@@ -25,6 +25,12 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
             throw Errors.OperationNotUndoable(record.Id, Errors.Text("Detail_UndoDone"));
         }
 
+        // The copy of the other side was replaced by that of home, which may be the only one by now.
+        if (record is { Stays: true, Status: OperationStatus.Completed })
+        {
+            throw Errors.OperationNotUndoable(record.Id, Errors.Text("Detail_UndoStays", string.Join(", ", record.Apps.Select(app => app.ToString())), record.To));
+        }
+
         if (record.HasRun || await TargetPods.HaveStartedAsync(options, record, cancellationToken))
         {
             throw Errors.OperationNotUndoable(record.Id, Errors.Text("Detail_UndoRun", string.Join(", ", record.Apps.Select(app => app.ToString())), record.To));

@@ -133,7 +133,7 @@ internal sealed class HomelabRepairer(ClusterClient client, RepairOptions option
         replication = replication ?? throw Errors.RepairTargetGone(target);
         if (resume)
         {
-            await ReplicationSuspender.CheckAsync(client, replication, cancellationToken);
+            await ReplicationSuspender.CheckAsync(client, replication, options.Config, cancellationToken);
             if (await ReplicationSuspender.ResumeAsync(client, replication, journal, cancellationToken) is { } notice)
             {
                 yield return notice;

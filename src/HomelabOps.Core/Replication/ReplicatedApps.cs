@@ -22,5 +22,9 @@ internal sealed class ReplicatedApps(ReplicationPods pods, HomelabConfig config)
     /// <summary>Whether a claim is called as those on the backup node.</summary>
     public static bool IsBackup(string claim, HomelabConfig config) => new ClaimPattern(config.BackupClaimPattern).AppOf(claim) is not null;
 
+    /// <summary>Whether what a replication writes into is the copy of data that is elsewhere, and not what an application gets back of its own.</summary>
+    public static bool IsCopy(ReplicationStatus replication, HomelabConfig config) =>
+        replication is { Kind: ReplicationTypes.DestinationKind, DestinationPvc.Length: > 0 } && (replication.Partner is not null || IsBackup(replication.DestinationPvc, config));
+
     private string? Using(string space, string claim) => pods.UsersOf(space, claim) is [var pod, ..] && pod.App.Length > 0 ? pod.App : null;
 }

@@ -74,7 +74,7 @@ internal sealed class ReportReader(ClusterClient client, HomelabTestQuery query)
             Flux = read.Flux,
             Replications = read.Replications,
             Syncthings = read.Syncthings,
-            Certificates = read.Certificates,
+            Certificates = read.Certificates is null ? null : [.. read.Certificates, .. OfWebhook(read.Webhook)],
             Apps = await apps,
             Nodes = await nodes,
             Usage = await usage,
@@ -84,6 +84,10 @@ internal sealed class ReportReader(ClusterClient client, HomelabTestQuery query)
             Duration = TimeProvider.System.GetElapsedTime(began),
         };
     }
+
+    // Its own check tells when it ends too early; a report names the end of each.
+    private static IEnumerable<CertificateFacts> OfWebhook(MetalLBWebhookStatus? webhook) =>
+        webhook is { NotAfter: { } end } ? [new(new(webhook.Cluster, "Secret", webhook.Namespace, webhook.SecretName), ReportWords.OfWebhook, new(end))] : [];
 
     private async Task<IReadOnlyList<T>?> ListAsync<T>(string part, IAsyncEnumerable<Streamed<T>> reading) => await TryAsync(part, async () =>
     {

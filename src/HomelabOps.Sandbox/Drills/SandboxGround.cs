@@ -1,5 +1,8 @@
+using HomelabOps.Core;
 using HomelabOps.Core.Drills;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Faults;
 
 namespace HomelabOps.Sandbox.Drills;
@@ -31,7 +34,19 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     public bool Advance(TimeSpan time) => _time.Advance(time);
 
     /// <inheritdoc/>
-    public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken) => new Broken(await homelab.Faults.SwitchOnAsync(fault, target, cancellationToken));
+    public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken) => new Broken(await homelab.Faults.SwitchOnAsync(fault, target ?? Running(fault), cancellationToken));
+
+    // Of an application that somebody has stopped nothing would show.
+    private string? Running(string fault)
+    {
+        if (homelab.Faults.TargetsOf(fault) is not { Count: > 0 } targets || HomelabFaults.Known.First(known => known.Name.Equals(fault, StringComparison.OrdinalIgnoreCase)).TargetKind != FaultTargetKind.App)
+        {
+            return null;
+        }
+
+        var stopped = new[] { Types.Deployment, Types.StatefulSet }.SelectMany(type => homelab.Host.Informer(type).All).Where(item => Cells.Number(item, "spec.replicas") == 0).Select(item => ObjectName.Of(item).Name).ToHashSet(StringComparer.Ordinal);
+        return targets.FirstOrDefault(target => !stopped.Contains(target)) ?? throw Errors.SandboxFaultNotPossible(fault, targets[0], Errors.Text("Detail_DrillStopped"));
+    }
 
     private sealed class Broken(FaultSwitch fault) : IDrillFault
     {

@@ -29,6 +29,22 @@ public abstract class QuotaChecks(ServerUnderTest server) : ConformanceChecks(se
     }
 
     [Fact]
+    public void Other_amounts_need_not_be_said()
+    {
+        var space = Quota(""" "hard":{"requests.ephemeral-storage":"1Gi","pods":"5"} """);
+        Post(space + "/pods", Pod("a")).Created();
+    }
+
+    [Fact]
+    public void Amounts_that_cannot_be_read_or_contradict_each_other_are_refused()
+    {
+        var space = Quota(""" "hard":{"pods":"5"},"scopes":["BestEffort"] """);
+        Post(space + "/resourcequotas", Object("v1", "ResourceQuota", "bad", """ "spec":{"hard":{"pods":"many"} } """)).Fails(400, "BadRequest");
+        Post(space + "/limitranges", Object("v1", "LimitRange", "bad", """ "spec":{"limits":[{"type":"Container","min":{"cpu":"2"},"max":{"cpu":"1"} }]} """)).Fails(422, "Invalid");
+        Patch(space + "/resourcequotas/q", """{"spec":{"scopes":["NotBestEffort"]} }""").Fails(422, "Invalid");
+    }
+
+    [Fact]
     public void A_pod_that_has_ended_gives_back_what_it_used()
     {
         var space = Quota(""" "hard":{"pods":"1"} """);

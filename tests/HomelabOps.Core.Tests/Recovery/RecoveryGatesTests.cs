@@ -105,9 +105,12 @@ public sealed class RecoveryGatesTests
     [Fact]
     public void A_typed_address_of_a_Service_is_another_one_in_a_new_cluster()
     {
+        var ours = Item("", "Service", "media", "fixed", """{"spec": {"clusterIP": "10.96.4.9"}}""");
+        ours.Metadata["managedFields"] = JsonNode.Parse("""[{"manager": "kustomize-controller", "fieldsV1": {"f:spec": {"f:clusterIP": {}}}}]""");
         LiveItem[] items =
         [
-            Item("volsync.backube", "ReplicationSource", "media", "web-primary", """{"spec": {"syncthing": {"peers": [{"ID": "A", "address": "tcp://10.96.4.2:22000"}, {"ID": "B", "address": "tcp://192.168.1.9:22000"}, {"ID": "C", "address": "tcp://web-backup.media:22000"}]}}}"""),
+            Item("volsync.backube", "ReplicationSource", "media", "web-primary", """{"spec": {"syncthing": {"peers": [{"ID": "A", "address": "tcp://10.96.4.2:22000"}, {"ID": "B", "address": "tcp://192.168.1.9:22000"}, {"ID": "C", "address": "tcp://web-backup.media:22000"}, {"ID": "D", "address": "tcp://10.96.4.9:22000"}]}}}"""),
+            ours,
             Item("", "Service", "media", "volsync-web-backup", """{"spec": {"clusterIP": "10.96.4.2", "clusterIPs": ["10.96.4.2"]}}"""),
             Item("", "Service", "media", "headless", """{"spec": {"clusterIP": "None"}}"""),
         ];

@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Drills;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Drills;
 using HomelabOps.Sandbox.Faults;
 
@@ -50,6 +54,28 @@ public sealed class DrillTests
         Assert.Equal(scenarios.Select(scenario => scenario.Name), results.Select(result => result.Scenario));
         Assert.Equal("", string.Join('\n', results.Where(result => !result.Passed).Select(result => $"{result}: {result.Message}")));
         Assert.Empty(homelab.Faults.On);
+    }
+
+    [Fact]
+    public async Task An_application_that_is_stopped_is_not_broken()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 2 }, Stop);
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
+        var ground = new SandboxGround(homelab, client);
+        var targets = homelab.Faults.TargetsOf("ImageNotFound");
+        await StopAsync(targets[0]);
+        var fault = await ground.BreakAsync("ImageNotFound", null, Stop);
+        Assert.Equal(targets[1], fault.Target);
+        await fault.EndAsync(Stop);
+        await StopAsync(targets[1]);
+        Assert.Equal("SandboxFaultNotPossible", (await Assert.ThrowsAsync<HomelabException>(() => ground.BreakAsync("ImageNotFound", null, Stop))).Id);
+
+        async Task StopAsync(string app)
+        {
+            var zero = new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 0 } };
+            await client.PatchAsync(Types.Deployment, "media", app, PatchKind.Merge, zero, Stop);
+            await Controllers.Cluster.UntilAsync(() => Task.FromResult(homelab.Host.Informer(Types.Deployment).All.Any(item => ObjectName.Of(item).Name == app && Cells.Number(item, "spec.replicas") == 0)), "it is stopped");
+        }
     }
 
     [Fact]

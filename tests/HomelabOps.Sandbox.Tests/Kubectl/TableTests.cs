@@ -62,7 +62,7 @@ public sealed partial class TableTests : KubectlTest
             await OkAsync($"--kubeconfig {lab} wait --for=jsonpath={{.status.phase}}=Available pv/{space.Name} --timeout=60s");
             await OkAsync($"--kubeconfig {lab} wait --for=jsonpath={{.status.hard.pods}}=10 resourcequota/small -n {space.Name} --timeout=60s");
             await CopyAsync(lab, "namespaces");
-            foreach (var kind in (string[])["services", "deployments", "statefulsets", "daemonsets", "jobs", "ingresses", "networkpolicies", "resourcequotas", "persistentvolumes", "persistentvolumeclaims", "storageclasses", "rolebindings"])
+            foreach (var kind in (string[])["services", "deployments", "statefulsets", "daemonsets", "jobs", "ingresses", "networkpolicies", "persistentvolumes", "persistentvolumeclaims", "resourcequotas", "storageclasses", "rolebindings"])
             {
                 var names = (await CopyAsync(lab, kind)).Where(name => name.Contains(space.Name, StringComparison.Ordinal)).ToArray();
                 Assert.NotEmpty(names);

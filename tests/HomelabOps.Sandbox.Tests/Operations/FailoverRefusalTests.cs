@@ -156,6 +156,10 @@ public sealed class FailoverRefusalTests(MovableHomelab homelab) : IClassFixture
         Assert.Contains("k3s-w2:", Assert.Single(result.Protected), StringComparison.Ordinal);
         Assert.All([primary, backup], side => Assert.Equal(1, network.Read(side, (device, _) => device.Index.Items.Single(item => item.Path == "config.xml").Content)));
         Assert.Equal("", (await homelab.MoveAsync("radarr", new() { Kind = OperationKind.Failback })).Result!.Id);
+
+        // What is on the other node by now may be the only copy.
+        var done = homelab.Store.Find(result.Id)!;
+        Assert.Equal("OperationNotUndoable", (await Assert.ThrowsAsync<HomelabOps.Core.HomelabException>(() => new OperationUndo(homelab.Options, homelab.Store).RunAsync(done, _ => { }, Stop))).Id);
     }
 
     private async Task<string> RefusedAsync(string app, FailoverRequest request)

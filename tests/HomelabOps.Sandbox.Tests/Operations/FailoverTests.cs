@@ -94,7 +94,7 @@ public sealed class FailoverTests(MovableHomelab homelab) : IClassFixture<Movabl
             receiving.AddRange(item.Value is { } status ? [status] : []);
         }
 
-        var error = await Assert.ThrowsAsync<HomelabOps.Core.HomelabException>(() => Core.Applications.ReplicationSuspender.CheckAsync(homelab.Client, Assert.Single(receiving), Stop));
+        var error = await Assert.ThrowsAsync<HomelabOps.Core.HomelabException>(() => Core.Applications.ReplicationSuspender.CheckAsync(homelab.Client, Assert.Single(receiving), homelab.Config, Stop));
         Assert.Equal("ReplicationOntoApp", error.Id);
         Assert.Contains("Invoke-HomelabFailback prowlarr", error.Message, StringComparison.Ordinal);
 

@@ -42,7 +42,7 @@ internal sealed class ReplicationCheck : IHomelabCheck
             }
 
             yield return replication.State == ReplicationState.Paused && used.WrittenBy(replication) is { } claim
-                ? Symptom.Of(HomelabArea.Replication, FindingSeverity.Warning, Silenced, replication.Reference, replication.App, claim) with { Apps = [(replication.Namespace, replication.App)] }
+                ? Symptom.Of(HomelabArea.Replication, IsMeant(snapshot, replication.Reference) ? FindingSeverity.Info : FindingSeverity.Warning, Silenced, replication.Reference, replication.App, claim) with { Apps = [(replication.Namespace, replication.App)] }
                 : OfVolSync(snapshot, replication, subjects);
         }
 

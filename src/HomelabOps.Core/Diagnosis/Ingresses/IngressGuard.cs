@@ -63,7 +63,7 @@ internal sealed class IngressGuard(HomelabSnapshot snapshot)
         .Where(name => name.EndsWith(KubernetesProvider, StringComparison.Ordinal) && !_middlewares.ContainsKey(name[..^KubernetesProvider.Length]));
 
     /// <summary>Whether all are known that there can be: those of the former group are not read.</summary>
-    public bool KnowsAll => _middlewares.Count > 0 || (snapshot.Middlewares is not null && snapshot.MiddlewareGroups is { } groups && groups.Contains(Group) && !groups.Contains(FormerGroup));
+    public bool KnowsAll => snapshot.MiddlewareGroups is { } groups ? snapshot.Middlewares is not null && groups.Contains(Group) && !groups.Contains(FormerGroup) : _middlewares.Count > 0;
 
     /// <summary>The Services that it leads to.</summary>
     public static IEnumerable<string> Services(IngressWire ingress) => (ingress.Spec?.Rules ?? []).SelectMany(rule => rule.Http?.Paths ?? [])

@@ -1,4 +1,5 @@
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Replication;
 
 namespace HomelabOps.Core.Diagnosis.Snapshot;
 
@@ -8,15 +9,15 @@ internal sealed class ClaimsInUse
     private readonly HomelabSnapshot _snapshot;
     private readonly HashSet<(string Namespace, string Claim)> _used;
 
-    /// <summary>Finds them by what workloads are to mount, so that one whose pods wait counts as well.</summary>
+    /// <summary>Finds them by what workloads are to mount, so that one whose pods wait, or that is stopped, counts as well.</summary>
     public ClaimsInUse(HomelabSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _used = [.. (snapshot.Workloads ?? []).Where(workload => !workload.IsMover && workload.Desired != 0).SelectMany(workload => workload.Claims.Select(claim => (workload.Reference.Namespace, claim)))];
+        _used = [.. (snapshot.Workloads ?? []).Where(workload => !workload.IsMover).SelectMany(workload => workload.Claims.Select(claim => (workload.Reference.Namespace, claim)))];
     }
 
     /// <summary>The copy that a replication would write into though an application uses it; null where there is none.</summary>
-    public string? WrittenBy(ReplicationStatus replication) => _used.Contains((replication.Namespace, replication.DestinationPvc)) && replication.Kind == Replication.ReplicationTypes.DestinationKind ? replication.DestinationPvc : null;
+    public string? WrittenBy(ReplicationStatus replication) => ReplicatedApps.IsCopy(replication, _snapshot.Config) && _used.Contains((replication.Namespace, replication.DestinationPvc)) ? replication.DestinationPvc : null;
 
     /// <summary>The backup claim that the application of a Syncthing uses; null where it uses its own.</summary>
     public string? AwayOf(SyncthingStatus status) =>

@@ -16,7 +16,7 @@ internal sealed class FluxGate : IFailoverGate
         }
 
         // What another operation holds until it is pushed is held by this one as well, where this one does not push either.
-        if (flux.Chain.FirstOrDefault(resource => resource.Suspended && !(facts.IsLocal && resource.Suspension?.Operation is not null)) is { } suspended)
+        if (flux.Chain.FirstOrDefault(resource => resource.Suspended && !facts.Holders.Contains(resource.Suspension?.Operation ?? "", StringComparer.Ordinal)) is { } suspended)
         {
             return suspended.Suspension?.Operation is { } holder ? GateResult.Fail("Detail_GateFluxHeld", suspended.Reference, holder) : GateResult.Fail("Detail_GateFluxSuspended", suspended.Reference);
         }

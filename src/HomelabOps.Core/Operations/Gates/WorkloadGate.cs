@@ -48,7 +48,7 @@ internal sealed class WorkloadGate : IFailoverGate
     private static bool HasSettled(Workload workload)
     {
         var status = workload.Wire.Status ?? new();
-        return workload.Type.Kind == WorkloadTypes.StatefulSet ? status.UpdateRevision == status.CurrentRevision
+        return workload.Type.Kind == WorkloadTypes.StatefulSet ? status.UpdateRevision == status.CurrentRevision || workload.Wire.Spec?.UpdateStrategy?.Type == "OnDelete"
             : status.Conditions?.Find(condition => condition.Type == "Progressing")?.Reason is null or "NewReplicaSetAvailable";
     }
 }

@@ -18,8 +18,8 @@ internal sealed record FailoverFacts
     /// <summary>The old node is alive, and the application is stopped there first.</summary>
     public bool Planned => Kind != OperationKind.Failover;
 
-    /// <summary>The commit stays in the clone, since Git cannot be reached.</summary>
-    public bool IsLocal { get; init; }
+    /// <summary>Open operations of this user whose holds this one shares, since its commit stays in the clone as well; empty for one that pushes.</summary>
+    public IReadOnlyList<string> Holders { get; init; } = [];
 
     /// <summary>The nodes by name.</summary>
     public required IReadOnlyDictionary<string, NodeWire> Nodes { get; init; }

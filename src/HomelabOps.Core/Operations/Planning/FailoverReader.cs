@@ -102,7 +102,6 @@ internal sealed class FailoverReader(FailoverOptions options)
             Cluster = _client.Name,
             Config = options.Config,
             Kind = kind,
-            IsLocal = options.LocalReference is not null,
             Nodes = readNodes,
             Cases = cases,
             Pods = await pods,

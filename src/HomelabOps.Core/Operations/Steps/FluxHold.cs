@@ -42,6 +42,7 @@ internal static class FluxHold
         {
             if (IsHeldByOther(context, held))
             {
+                await HandOverAsync(context, held, cancellationToken);
                 context.Tell(new WarningNotice(Errors.Text("HeldByOther", held, string.Join(", ", context.Others().Where(other => Holds(other, held)).Select(other => other.Id)))));
                 continue;
             }
@@ -57,6 +58,17 @@ internal static class FluxHold
         }
 
         return released;
+    }
+
+    // Whoever asks why it is suspended is told of one that is not done.
+    private static async Task HandOverAsync(OperationContext context, ResourceReference held, CancellationToken cancellationToken)
+    {
+        var (options, next) = (context.Options, context.Others().First(other => Holds(other, held)).Id);
+        var found = await FluxTargets.FindAsync(options.Client, [new ResourcePattern(held)], [], [], cancellationToken);
+        if (found.Targets.FirstOrDefault(target => target.Reference == held) is { Suspended: true, Suspension: { } suspension } kustomization && suspension.Operation != next)
+        {
+            await FluxSuspender.SuspendAsync(options.Client, kustomization, suspension with { Operation = next, Reason = Errors.Text("Detail_LocalReason", next) }, options.Journal, cancellationToken);
+        }
     }
 
     /// <summary>Whether another operation still needs one of them suspended. What that one does not change was applied directly.</summary>

@@ -106,6 +106,7 @@ internal sealed class RestoreWatch(RestoreOptions options, FluxInstall install)
 
     private string Describe(FluxResource? source, string commit) => source switch
     {
+        { Suspended: true } => Errors.Text("Detail_RestoreSuspended", source.Reference),
         null or { Message: "" } => Errors.Text("Detail_RestoreNoController"),
         { Ready: ConditionStatus.True, Revision: { Length: > 0 } revision } when !IsOf(revision, commit) => Errors.Text("Detail_RestoreBehind", Display.Revision(revision), commit[..7]),
         _ => source.Message,

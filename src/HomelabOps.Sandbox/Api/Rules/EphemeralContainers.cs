@@ -63,7 +63,7 @@ internal static class EphemeralContainers
     /// <summary>Those that are there stay as they are.</summary>
     public static void CheckUpdate(JsonObject node, JsonObject old, List<FieldError> errors)
     {
-        var wanted = PodValidation.Items(node["spec"]!.AsObject(), Field, "spec").ToDictionary(each => (string?)each.Item["name"] ?? "", StringComparer.Ordinal);
+        var wanted = PodValidation.Items(node["spec"]!.AsObject(), Field, "spec").DistinctBy(each => (string?)each.Item["name"] ?? "", StringComparer.Ordinal).ToDictionary(each => (string?)each.Item["name"] ?? "", StringComparer.Ordinal);
         foreach (var (container, _) in PodValidation.Items(old["spec"]!.AsObject(), Field, "spec"))
         {
             var name = (string?)container["name"] ?? "";

@@ -17,6 +17,7 @@ internal static class Immutability
         [("apps", "DaemonSet")] = ["spec.selector"],
         [("apps", "ControllerRevision")] = ["data"],
         [("batch", "Job")] = ["spec.selector", "spec.completionMode"],
+        [("", "ResourceQuota")] = ["spec.scopes", "spec.scopeSelector"],
         [("", "Secret")] = ["type"],
         [("rbac.authorization.k8s.io", "RoleBinding")] = ["roleRef"],
         [("rbac.authorization.k8s.io", "ClusterRoleBinding")] = ["roleRef"],

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Schemas;
+using HomelabOps.Sandbox.Api.Rules.Limits;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 
@@ -37,6 +38,9 @@ internal static class KindValidation
         {
             case ("", "Pod"):
                 PodValidation.Check(node["spec"] as JsonObject, "spec", errors);
+                break;
+            case ("", "ResourceQuota" or "LimitRange"):
+                LimitValidation.Check(node, errors);
                 break;
             case ("apps", "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet"):
                 WorkloadValidation.Workload(kind.Kind, node, errors);

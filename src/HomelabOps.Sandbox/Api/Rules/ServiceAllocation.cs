@@ -13,7 +13,10 @@ internal sealed class ServiceAllocation
 {
     private const string Taken = "is already allocated";
 
-    // What a service has had, or is about to get, is not given to others.
+    // As many as there are between the first and the last that are given.
+    private const int Addresses = 250 * 250;
+
+    // What a service has, or is about to get, is not given to others.
     private readonly ConcurrentDictionary<string, bool> _takenAddresses = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, bool> _takenPorts = new();
     private readonly Lock _lock = new();
@@ -53,13 +56,28 @@ internal sealed class ServiceAllocation
     // Also of a copied cluster, whose services are put in as they were: nobody asks for theirs here.
     private void Note(Collection collection, StoreEvent change)
     {
-        if (collection.Resource == "services" && !change.Deleted)
+        if (collection.Resource != "services")
         {
-            var spec = change.After.ToNode()["spec"];
-            _takenAddresses[(string?)spec?["clusterIP"] ?? ""] = true;
-            foreach (var port in spec?["ports"] as JsonArray ?? [])
+            return;
+        }
+
+        var spec = change.After.ToNode()["spec"];
+        Mark(_takenAddresses, (string?)spec?["clusterIP"] ?? "", !change.Deleted);
+        foreach (var port in spec?["ports"] as JsonArray ?? [])
+        {
+            Mark(_takenPorts, Numbers.Whole(port?["nodePort"]) ?? 0, !change.Deleted);
+        }
+
+        static void Mark<T>(ConcurrentDictionary<T, bool> taken, T what, bool isTaken)
+            where T : notnull
+        {
+            if (isTaken)
             {
-                _takenPorts[Numbers.Whole(port?["nodePort"]) ?? 0] = true;
+                taken[what] = true;
+            }
+            else
+            {
+                taken.TryRemove(what, out _);
             }
         }
     }
@@ -68,13 +86,8 @@ internal sealed class ServiceAllocation
     {
         if ((string?)spec["clusterIP"] is not { Length: > 0 } asked)
         {
-            do
-            {
-                _address++;
-                spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture, $"10.96.{_address / 250 % 250}.{(_address % 250) + 1}");
-            }
-            while (_takenAddresses.ContainsKey((string)spec["clusterIP"]!));
-
+            spec["clusterIP"] = Enumerable.Range(0, Addresses).Select(_ => NextAddress()).FirstOrDefault(free => !_takenAddresses.ContainsKey(free))
+                ?? throw Full(kind, node, "spec.clusterIPs");
             return;
         }
 
@@ -102,11 +115,8 @@ internal sealed class ServiceAllocation
         {
             if (Numbers.Whole(port["nodePort"]) is not ({ } asked and not 0))
             {
-                do
-                {
-                    port["nodePort"] = ++_port;
-                }
-                while (_takenPorts.ContainsKey(_port));
+                port["nodePort"] = Enumerable.Range(ServiceValidation.FirstNodePort, ServiceValidation.LastNodePort - ServiceValidation.FirstNodePort + 1).Select(_ => NextPort())
+                    .FirstOrDefault(free => !_takenPorts.ContainsKey(free)) is > 0 and var given ? given : throw Full(kind, node, $"{path}.nodePort");
             }
             else if (!before.Contains(asked) && asked is >= ServiceValidation.FirstNodePort and <= ServiceValidation.LastNodePort)
             {
@@ -119,6 +129,17 @@ internal sealed class ServiceAllocation
             }
         }
     }
+
+    private string NextAddress()
+    {
+        _address++;
+        return string.Create(CultureInfo.InvariantCulture, $"10.96.{_address / 250 % 250}.{(_address % 250) + 1}");
+    }
+
+    private int NextPort() => _port = _port < ServiceValidation.LastNodePort ? _port + 1 : ServiceValidation.FirstNodePort;
+
+    private static ApiException Full(ResourceKind kind, JsonObject node, string path) =>
+        ApiErrors.Invalid(kind, MetadataRules.Text(MetadataRules.Of(node), "name"), [FieldError.Invalid(path, null, "failed to allocate: range is full")]);
 
     private IEnumerable<JsonObject> Others(JsonObject node, string text)
     {

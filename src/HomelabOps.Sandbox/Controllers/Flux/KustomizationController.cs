@@ -54,6 +54,7 @@ internal sealed class KustomizationController : FluxController
 
     protected override async Task EndAsync(ObjectName name, JsonObject? item, CancellationToken cancellationToken)
     {
+        _source.Forget(name);
         if (item is null || !HasFinalizer(item))
         {
             return;

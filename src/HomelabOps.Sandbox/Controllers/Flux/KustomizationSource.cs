@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.GitOps.Kustomize;
@@ -57,7 +56,7 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
     {
         var variables = await VariablesAsync(item, cancellationToken);
         var (space, owner) = ObjectName.Of(item);
-        var inputs = string.Join('\n', artifact.Url, artifact.Commit, item["spec"]?.ToJsonString(), JsonSerializer.Serialize(variables.OrderBy(source => source.Key).Select(source => new { source.Key.Kind, source.Key.Name, source.Value })));
+        var inputs = Inputs(item, artifact, variables);
         if (_built.TryGetValue(new(space, owner), out var known) && known.Inputs == inputs)
         {
             return ([.. known.Objects.Select(built => built.DeepClone().AsObject())], known.Digest);
@@ -89,6 +88,16 @@ internal sealed class KustomizationSource(ControllerHost host, GitCache cache)
         var digest = "sha256:" + Convert.ToHexStringLower(hash);
         _built[new(space, owner)] = new(inputs, [.. objects.Select(built => built.DeepClone().AsObject())], digest);
         return (objects, digest);
+    }
+
+    /// <summary>Forgets what was built for one that is gone.</summary>
+    public void Forget(ObjectName kustomization) => _built.TryRemove(kustomization, out _);
+
+    // A digest, since values of Secrets are among them.
+    private static string Inputs(JsonObject item, KustomizationArtifact artifact, Dictionary<(string Kind, string Name), IReadOnlyDictionary<string, string>> variables)
+    {
+        var values = new JsonArray([.. variables.OrderBy(source => source.Key).Select(source => new JsonObject(source.Value.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)).Prepend(new("", $"{source.Key.Kind}/{source.Key.Name}"))))]);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', artifact.Url, artifact.Commit, item["spec"]?.ToJsonString(), values.ToJsonString()))));
     }
 
     private T Read<T>(KustomizationArtifact artifact, Func<IBuildFiles, T> work)

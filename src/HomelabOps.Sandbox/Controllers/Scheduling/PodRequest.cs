@@ -26,8 +26,18 @@ internal sealed record PodRequest(long Cpu, long Memory, long CountedCpu, long C
             .Where(port => port.Number > 0).Select(port => $"{port.Protocol}/{port.Number}").ToList();
         return new(Total(CpuOr(0)), Total(MemoryOr(0)), Total(CpuOr(UsualCpu)), Total(MemoryOr(UsualMemory)), ports);
 
-        // Init containers run one after the other, so the largest counts.
-        long Total(Func<JsonObject, long> amount) => Math.Max(containers.Sum(amount), initial.Select(amount).DefaultIfEmpty().Max());
+        // Init containers run one after the other, so the largest counts; sidecars go on beside those after them and beside all others.
+        long Total(Func<JsonObject, long> amount)
+        {
+            var (sidecars, most) = (0L, 0L);
+            foreach (var container in initial)
+            {
+                most = Math.Max(most, sidecars + amount(container));
+                sidecars += Cells.Text(container, "restartPolicy") == "Always" ? amount(container) : 0;
+            }
+
+            return Math.Max(containers.Sum(amount) + sidecars, most);
+        }
     }
 
     /// <summary>A number of cores in thousandths, rounded up.</summary>

@@ -206,7 +206,7 @@ internal sealed class StatefulSetController : Controller
 
     private static int Ordinal(JsonObject set, JsonObject pod) =>
         Text(pod, "metadata.name") is var name && name.StartsWith(Text(set, "metadata.name") + "-", StringComparison.Ordinal)
-            && int.TryParse(name[(Text(set, "metadata.name").Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
+            && int.TryParse(name[(Text(set, "metadata.name").Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) && name == PodName(set, ordinal) ? ordinal : -1;
 
     private IEnumerable<ObjectName> OfPod(ObjectChange change)
     {

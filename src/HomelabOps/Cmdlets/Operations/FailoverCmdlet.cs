@@ -71,7 +71,7 @@ public abstract class FailoverCmdlet : AppDataCmdlet
             return apps;
         }
 
-        List<HomelabApp> chosen = [.. apps.Where(app => app.Volumes.Count > 0 && (app.Node == From || (app.Node.Length == 0 && app.HomeNode == From)))];
+        List<HomelabApp> chosen = [.. apps.Where(app => app.Volumes.Any(volume => volume.Node.Length > 0) && (app.Node == From || (app.Node.Length == 0 && app.HomeNode == From)))];
         if (chosen.Count == 0)
         {
             WriteWarning(Core.Errors.Text("FailoverNothing", From));

@@ -63,7 +63,7 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
         };
         var plan = Await(stop => RestorePlan.MakeAsync(options, stop));
-        plan.CheckLogin(options.Login, !IsTried, KnownHosts.OfUser());
+        CheckLogin(plan, options.Login);
         foreach (var warning in plan.Warnings)
         {
             WriteWarning(warning);
@@ -73,6 +73,19 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
         {
             options = options.Login is null && plan.MissingSecret is { } secret ? options with { Login = Ask(secret, plan.Install.Url) } : options;
             Drain(stop => new ClusterRestorer(options, plan).RunAsync(stop));
+        }
+    }
+
+    // What would be lacking keeps nobody from seeing what would be done.
+    private void CheckLogin(RestorePlan plan, SourceLogin? login)
+    {
+        try
+        {
+            plan.CheckLogin(login, !IsTried, KnownHosts.OfUser());
+        }
+        catch (Core.HomelabException error) when (IsTried && error.Id == nameof(Core.Errors.RecoveryCredentialRequired))
+        {
+            WriteWarning(error.Message);
         }
     }
 

@@ -10,6 +10,7 @@ namespace HomelabOps.Cmdlets.Storage;
 [RequiresAccess("get,list,patch", "volsync.backube", "replicationsources")]
 [RequiresAccess("get,list,patch", "volsync.backube", "replicationdestinations")]
 [RequiresAccess("list", "", "pods")]
+[RequiresAccess("list", "apps", "deployments,statefulsets")]
 [RequiresAccess("list", "batch", "jobs")]
 public sealed class ResumeVolSyncReplicationCommand : VolSyncChangeCmdlet
 {
@@ -21,13 +22,16 @@ public sealed class ResumeVolSyncReplicationCommand : VolSyncChangeCmdlet
             WriteVerbose(Messages.ReplicationNotSuspended(target));
             WriteObject(target);
         }
-        else if (ShouldProcess(Messages.ReplicationResume(target), Messages.ReplicationResumeQuestion(target), Messages.Confirm))
+        else if (IsAllowed(client, target, config) && ShouldProcess(Messages.ReplicationResume(target), Messages.ReplicationResumeQuestion(target), Messages.Confirm))
         {
-            WriteAfter(client, target, config, async stop =>
-            {
-                await ReplicationSuspender.CheckAsync(client, target, stop);
-                return await ReplicationSuspender.ResumeAsync(client, target, Journal, stop);
-            });
+            WriteAfter(client, target, config, stop => ReplicationSuspender.ResumeAsync(client, target, Journal, stop));
         }
     }
+
+    // Before anybody is asked, and with -WhatIf too.
+    private bool IsAllowed(ClusterClient client, ReplicationStatus target, HomelabConfig config) => Await(async stop =>
+    {
+        await ReplicationSuspender.CheckAsync(client, target, config, stop);
+        return true;
+    });
 }

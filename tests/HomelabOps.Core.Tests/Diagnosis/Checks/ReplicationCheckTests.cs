@@ -131,7 +131,7 @@ public sealed class ReplicationCheckTests
 
     [Theory]
     [InlineData("pvc-sonarr-backup", 1, true)]
-    [InlineData("pvc-sonarr-backup", 0, false)]
+    [InlineData("pvc-sonarr-backup", 0, true)]
     [InlineData("pvc-sonarr", 1, false)]
     public void What_writes_into_the_copy_that_is_used_stays_silent(string used, int replicas, bool isSilenced)
     {

@@ -18,11 +18,11 @@ internal readonly record struct Amount(decimal Value, bool IsBinary = false)
         var text = node?.ToString().Trim() ?? "";
         if (text is [.., var letter, 'i'] && Binary.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var power)
         {
-            return new(Number(text[..^2]) * Power(Kibi, power + 1), IsBinary: true);
+            return new(Capped(Number(text[..^2]), Power(Kibi, power + 1)), IsBinary: true);
         }
 
         var unit = text.Length > 0 ? Array.IndexOf(Decimal, text[^1..]) : -1;
-        return new(unit < 0 ? Number(text) : Number(text[..^1]) * (unit < 3 ? 1 / Power(Thousand, 3 - unit) : Power(Thousand, unit - 3)));
+        return new(unit < 0 ? Capped(Number(text), 1) : Capped(Number(text[..^1]), unit < 3 ? 1 / Power(Thousand, 3 - unit) : Power(Thousand, unit - 3)));
     }
 
     public static Amount operator +(Amount left, Amount right) => new(left.Value + right.Value, left.Value == 0 ? right.IsBinary : left.IsBinary);
@@ -55,6 +55,9 @@ internal readonly record struct Amount(decimal Value, bool IsBinary = false)
 
         return string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(value):0}{Decimal[unit]}");
     }
+
+    // No quantity of Kubernetes is larger.
+    private static decimal Capped(decimal number, decimal unit) => number > long.MaxValue / unit ? long.MaxValue : number < -(long.MaxValue / unit) ? -long.MaxValue : number * unit;
 
     private static decimal Number(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
 

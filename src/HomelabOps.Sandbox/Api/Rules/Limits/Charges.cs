@@ -44,8 +44,8 @@ internal static class Charges
         return charges;
     }
 
-    /// <summary>The resource whose objects are counted under a name; null for a name that nothing is counted under.</summary>
-    public static string? ResourceOf(string name) => name switch
+    /// <summary>The resource whose objects are counted under a name.</summary>
+    public static string ResourceOf(string name) => name switch
     {
         _ when name.StartsWith("count/", StringComparison.Ordinal) => name["count/".Length..],
         _ when Counted.Contains(name, StringComparer.Ordinal) => name,
@@ -82,7 +82,24 @@ internal static class Charges
             sum[name] = sum.GetValueOrDefault(name) + amount;
         }
 
-        foreach (var (name, amount) in Items(pod, "spec.initContainers").SelectMany(OfContainer))
+        // A sidecar goes on beside those after it and beside all others.
+        var (sidecars, most) = (new Dictionary<string, Amount>(StringComparer.Ordinal), new Dictionary<string, Amount>(StringComparer.Ordinal));
+        foreach (var container in Items(pod, "spec.initContainers"))
+        {
+            var isSidecar = Text(container, "restartPolicy") == "Always";
+            foreach (var (name, amount) in OfContainer(container))
+            {
+                var beside = sidecars.GetValueOrDefault(name) + amount;
+                most[name] = Amount.Max(most.GetValueOrDefault(name), beside);
+                if (isSidecar)
+                {
+                    sidecars[name] = beside;
+                    sum[name] = sum.GetValueOrDefault(name) + amount;
+                }
+            }
+        }
+
+        foreach (var (name, amount) in most)
         {
             sum[name] = Amount.Max(sum.GetValueOrDefault(name), amount);
         }

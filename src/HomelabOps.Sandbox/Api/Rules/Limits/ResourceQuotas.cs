@@ -40,7 +40,7 @@ internal sealed class ResourceQuotas(ApiContext context)
         var used = hard.ToDictionary(name => name, _ => default(Amount), StringComparer.Ordinal);
         foreach (var resource in hard.Select(Charges.ResourceOf).Distinct(StringComparer.Ordinal))
         {
-            if (context.Kinds.FindResource(resource!) is not { IsVirtual: false, Namespaced: true } kind)
+            if (context.Kinds.FindResource(resource) is not { IsVirtual: false, Namespaced: true } kind)
             {
                 continue;
             }
@@ -87,10 +87,10 @@ internal sealed class ResourceQuotas(ApiContext context)
         string Told(Dictionary<string, Amount> amounts) => string.Join(',', exceeded.Select(key => $"{key}={amounts[key]}"));
     }
 
-    // What is limited each container must say.
+    // Of these six what is limited each container must say, and of nothing else.
     private static string Missing(IEnumerable<string> hard, JsonObject pod)
     {
-        var needed = hard.Where(key => key is "cpu" or "memory" or "ephemeral-storage" || key is ("requests.cpu" or "requests.memory" or "requests.ephemeral-storage") || key.StartsWith("limits.", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var needed = hard.Where(key => key is "cpu" or "memory" or "requests.cpu" or "requests.memory" or "limits.cpu" or "limits.memory").Order(StringComparer.Ordinal).ToList();
         var containers = Items(pod, "spec.containers").Concat(Items(pod, "spec.initContainers")).Select(container => (Name: Text(container, "name"), Has: Charges.OfContainer(container))).ToList();
         return string.Join("; ", needed
             .Select(key => (Key: key, Without: containers.Where(container => !container.Has.ContainsKey(key)).Select(container => container.Name).Order(StringComparer.Ordinal).ToList()))

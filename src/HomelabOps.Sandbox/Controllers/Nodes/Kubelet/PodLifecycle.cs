@@ -143,9 +143,16 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
     private async Task RunContainersAsync(PodStep step)
     {
         // They come before all others, so that one can look at a pod whose init containers do not end.
-        foreach (var container in PodStatus.IsFinished(step.Run, step.Pod) ? [] : step.Run.Ephemeral)
+        var isFinished = PodStatus.IsFinished(step.Run, step.Pod);
+        foreach (var container in isFinished ? [] : step.Run.Ephemeral)
         {
             await containers.AdvanceAsync(step, container);
+        }
+
+        foreach (var container in step.Run.Ephemeral.Where(container => isFinished && container.Phase == ContainerPhase.Running))
+        {
+            ContainerLifecycle.End(step, container, 137, "Error");
+            container.Phase = ContainerPhase.Terminated;
         }
 
         foreach (var container in step.Run.Containers)

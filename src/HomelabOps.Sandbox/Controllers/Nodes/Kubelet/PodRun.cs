@@ -86,7 +86,7 @@ internal sealed class PodRun
     /// <summary>Takes in the containers that were added to a pod; none is ever taken away.</summary>
     public void Extend(JsonObject pod)
     {
-        var added = Cells.Items(pod, "spec.ephemeralContainers").Skip(_ephemeral.Count).ToList();
+        var added = Cells.Items(pod, "spec.ephemeralContainers").Where(spec => !_ephemeral.Any(known => known.Name == Cells.Text(spec, "name"))).ToList();
         if (added.Count > 0)
         {
             _ephemeral = [.. _ephemeral, .. added.Select(spec => new ContainerRun(spec, isInit: false) { IsEphemeral = true })];
