@@ -72,7 +72,7 @@ public sealed class OperationLeaseTests(MovableHomelab homelab) : IClassFixture<
 
     [Theory]
     [InlineData(HomelabNodeKind.Host, "FenceImpossible")]
-    [InlineData(HomelabNodeKind.Lxc, "MountHostUnknown")]
+    [InlineData(HomelabNodeKind.Lxc, "FenceUnknown")]
     public async Task A_node_that_cannot_be_stopped_is_not_left_behind(HomelabNodeKind kind, string cause)
     {
         var options = homelab.Options with { Config = homelab.Config with { Nodes = [new() { Name = "k3s-w1", Kind = kind }] } };
