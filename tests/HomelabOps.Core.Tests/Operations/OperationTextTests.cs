@@ -45,6 +45,20 @@ public sealed class OperationTextTests : IDisposable
     }
 
     [Fact]
+    public void What_is_deleted_and_who_takes_pods_again_is_announced_too()
+    {
+        var record = Record("GiveUp", "SetAside");
+        (record.Commit, record.ReplicationCommit, record.Local) = ("0123456789abcdef", "fedcba9876543210", true);
+        Assert.DoesNotContain("deleted", UndoText.Of(record), StringComparison.Ordinal);
+        record.Apps[0].Replaced.Add("/data/pods/sonarr");
+        record.Suspended.Add(new() { Kind = "Kustomization", Namespace = "flux-system", Name = "apps" });
+        record.Cordon = new() { Reason = "upgrade" };
+        Assert.All(
+            ["01234567, which was not pushed, is forgotten", "fedcba98 is reverted", "on 'k3s-w2' is put back there, and what has come there since is deleted", "Kustomization/flux-system/apps are resumed", "'k3s-w1' takes pods again", "'k3s-w2' is cordoned again"],
+            words => Assert.Contains(words, UndoText.Of(record), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Who_reads_of_a_failure_learns_how_things_stand()
     {
         var record = Record("Stop", "Silence", "Commit");
