@@ -55,8 +55,7 @@ public static class AppReader
     }
 
     /// <summary>What VolSync runs belongs to the application that it replicates, and is named there.</summary>
-    internal static bool IsMover(Workload workload) =>
-        workload.Wire.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true, Kind: "ReplicationSource" or "ReplicationDestination" }) == true;
+    internal static bool IsMover(Workload workload) => MoverNames.IsOfMover(workload.Wire.Metadata);
 
     private static bool IsMover(AppFacts facts, ResourceReference reference) => facts.Workloads.Exists(workload => workload.Reference == reference && IsMover(workload))
         || facts.Pods.SelectMany(pods => pods).Any(pod => pod.Reference == reference && pod.Labels.GetValueOrDefault(MoverNames.CreatedBy) == MoverNames.Creator);

@@ -1,4 +1,5 @@
 using System.Text;
+using HomelabOps.Core.Kubernetes.Wire;
 
 namespace HomelabOps.Core.Replication;
 
@@ -31,6 +32,10 @@ internal static class MoverNames
             _ => Short($"volsync-{side}-", replication),
         };
     }
+
+    /// <summary>Whether VolSync has made something to move data, and not an application.</summary>
+    public static bool IsOfMover(MetadataWire metadata) =>
+        metadata.OwnerReferences?.Exists(owner => owner is { Controller: true, Kind: ReplicationTypes.SourceKind or ReplicationTypes.DestinationKind }) == true;
 
     // A name that would be too long is replaced by its CRC-32.
     private static string Short(string prefix, string name, string suffix = "") =>

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Replication;
 using HomelabOps.Core.Workloads;
 using HomelabOps.Core.Workloads.Wire;
 
@@ -23,7 +24,7 @@ internal sealed record WorkloadFacts(ResourceReference Reference, WorkloadWire W
     public string? Account => Template?.Spec?.ServiceAccountName ?? Template?.Spec?.ServiceAccount;
 
     /// <summary>VolSync made it, to move data.</summary>
-    public bool IsMover => Wire.Metadata.OwnerReferences?.Exists(owner => owner is { Controller: true, Kind: "ReplicationSource" or "ReplicationDestination" }) == true;
+    public bool IsMover => MoverNames.IsOfMover(Wire.Metadata);
 
     /// <summary>The claims that its pods mount by name.</summary>
     public IEnumerable<string> Claims => (Template?.Spec?.Volumes ?? []).Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>();

@@ -1,3 +1,4 @@
+using HomelabOps.Core.Flux;
 using HomelabOps.Core.Operations.Planning;
 
 namespace HomelabOps.Core.Operations.Gates;
@@ -37,7 +38,7 @@ internal sealed class GitGate : IFailoverGate
     private static (ResourceReference? Source, string Name) FollowedBy(FailoverCase item, FailoverFacts facts)
     {
         const string Heads = "refs/heads/";
-        var source = facts.Flux.GetValueOrDefault(item.App.Reference).Chain?.FirstOrDefault(resource => resource.Kind == "GitRepository");
+        var source = facts.Flux.GetValueOrDefault(item.App.Reference).Chain?.FirstOrDefault(resource => resource.Kind == FluxKind.GitRepository);
         var name = source?.Revision is { } revision && revision.LastIndexOf('@') is > 0 and var end ? revision[..end] : "";
         return (source?.Reference, name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : name);
     }
