@@ -141,7 +141,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     {
         var health = new HealthWatch(_host, new ServedTypes(Client));
 
-        // Definitions and namespaces are there before the controllers look for their objects, nodes and accounts before pods, and what Flux reads before what it builds.
+        // Definitions and namespaces are there before the controllers look for their objects, nodes, accounts and what pods mount before pods, and what Flux reads before what it builds.
         var objects = ClusterObjects.Of(plan).Concat(isFresh ? [] : _repository.FluxObjects()).ToList();
         foreach (var stage in objects.GroupBy(StageOf).OrderBy(stage => stage.Key))
         {
@@ -191,7 +191,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private static Stage StageOf(JsonObject item) => Cells.Text(item, "kind") switch
     {
         "CustomResourceDefinition" or "Namespace" or "StorageClass" => Stage.Definitions,
-        "ServiceAccount" => Stage.Accounts,
+        "ServiceAccount" or "ConfigMap" or "Secret" => Stage.Contents,
         "GitRepository" => Stage.Sources,
         "Kustomization" => Stage.Builds,
         _ => Stage.Objects,
@@ -209,7 +209,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private enum Stage
     {
         Definitions,
-        Accounts,
+        Contents,
         Objects,
         Sources,
         Builds,

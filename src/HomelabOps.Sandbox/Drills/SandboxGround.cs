@@ -12,6 +12,9 @@ namespace HomelabOps.Sandbox.Drills;
 /// <param name="client">A client of it that speaks over the network, as users do.</param>
 internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient client) : IDrillGround
 {
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ImpatientAfter = TimeSpan.FromSeconds(1);
+
     private readonly PassingTime _time = new(homelab.Host, homelab.Clock);
 
     /// <inheritdoc/>
@@ -34,7 +37,22 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     public bool Advance(TimeSpan time) => _time.Advance(time);
 
     /// <inheritdoc/>
-    public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken) => new Broken(await homelab.Faults.SwitchOnAsync(fault, target ?? Running(fault), cancellationToken));
+    public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken)
+    {
+        // A fault that begins with a commit waits for Flux, which may be at the health of what came before, or retry after its interval.
+        var breaking = homelab.Faults.SwitchOnAsync(fault, target ?? Running(fault), cancellationToken);
+        var began = TimeProvider.System.GetTimestamp();
+        while (!breaking.IsCompleted)
+        {
+            await Task.WhenAny(breaking, Task.Delay(Beat, CancellationToken.None));
+            if (TimeProvider.System.GetElapsedTime(began) > ImpatientAfter)
+            {
+                Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        return new Broken(await breaking);
+    }
 
     // Of an application that somebody has stopped nothing would show.
     private string? Running(string fault)

@@ -8,6 +8,8 @@ using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Drills;
 using HomelabOps.Sandbox.Faults;
+using HomelabOps.Sandbox.Faults.Effects;
+using HomelabOps.Sandbox.Homelab;
 
 namespace HomelabOps.Sandbox.Tests.Drills;
 
@@ -76,6 +78,21 @@ public sealed class DrillTests
             await client.PatchAsync(Types.Deployment, "media", app, PatchKind.Merge, zero, Stop);
             await Controllers.Cluster.UntilAsync(() => Task.FromResult(homelab.Host.Informer(Types.Deployment).All.Any(item => ObjectName.Of(item).Name == app && Cells.Number(item, "spec.replicas") == 0)), "it is stopped");
         }
+    }
+
+    // Flux applies no further commit while it waits for what the last one has changed.
+    [Fact]
+    public async Task Time_passes_where_a_fault_waits_for_flux()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 2 }, Stop);
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
+        var branch = new RemoteBranch(new FaultScene(homelab, new HomelabPlan(new SandboxOption { Apps = 2 })));
+        await branch.CommitAsync("Take a new controller for good late", [FileEdit.Of($"{HomelabManifests.Root}/infrastructure/metallb/controller.yaml", text => ManifestText.InsertAfter(ManifestText.InsertAfter(text, "revisionHistoryLimit: 3", "minReadySeconds: 60"), "prometheus.io/port: \"7472\"", "tried: \"late\""))], Stop);
+        await Controllers.Cluster.UntilAsync(() => Task.FromResult(homelab.Host.Informer(Types.Deployment).Find("metallb-system", "controller") is { } found && Cells.Number(found, "spec.minReadySeconds") == 60), "it is applied");
+
+        var fault = await new SandboxGround(homelab, client).BreakAsync("MetalLBSecretRenamed", null, Stop);
+        Assert.True(await fault.HoldsAsync(Stop));
+        await fault.EndAsync(Stop);
     }
 
     [Fact]

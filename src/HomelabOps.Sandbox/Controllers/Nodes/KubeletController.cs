@@ -74,6 +74,11 @@ internal sealed class KubeletController : Controller
             return null;
         }
 
+        if (!_runs.ContainsKey(name) && !IsFinished(pod))
+        {
+            await _cluster.CatchUpAsync(pod, cancellationToken);
+        }
+
         var now = Clock.GetUtcNow();
         if (Take(name, pod, node, now) is not { } run)
         {
