@@ -91,7 +91,8 @@ public sealed class FailoverTests(SandboxFixture sandbox) : JournaledTest(sandbo
     {
         var server = new Uri(Run("(Get-HomelabConnection).Server").ThrowIfFailed().Strings.Single()!).GetLeftPart(UriPartial.Authority);
         var file = Path.Combine(Directory.CreateDirectory(Path.Combine(State, "operations")).FullName, "one.json");
-        File.WriteAllText(file, $$$"""{"version":1,"id":"one","kind":"Failover","status":"Failed","server":"{{{server}}}","apps":[{"kind":"Deployment","namespace":"media","name":"radarr"}],"steps":[]}""");
+        File.WriteAllText(file, $$$"""{"version":1,"id":"one","kind":"Failover","status":"Failed","server":"{{{server}}}","apps":[{"kind":"Deployment","namespace":"media","name":"radarr"}],"steps":[{"name":"Stop","status":"Failed"}]}""");
+        Assert.Equal(["one Warning OperationOpen Deployment/media/radarr"], Run("Test-Homelab -Area Pod | Where-Object Reason -EQ OperationOpen | ForEach-Object { \"$($_.Message.Split(' ')[1]) $($_.Severity) $($_.Reason) $($_.Target)\" }").ThrowIfFailed().Strings);
         Assert.Equal("OperationOpen", Id("Invoke-HomelabFailover radarr -Planned -Confirm:$false"));
     }
 

@@ -21,6 +21,9 @@ internal sealed record HomelabTestQuery
     /// <summary>The working copy of the homelab, in which secrets are looked for unless only applications are wanted; null for none.</summary>
     public string? Repository { get; init; }
 
+    /// <summary>Reads the operations of the cluster that were left half way; null where nobody wants to know.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<OpenOperation>>>? Operations { get; init; }
+
     /// <summary>How nodes are looked at.</summary>
     public ProbeOptions Probe { get; init; } = new();
 

@@ -12,7 +12,7 @@ internal static class HomelabTester
 {
     private static readonly IHomelabCheck[] Checks =
     [
-        new ApiCheck(), new NodeCheck(), new NamespaceCheck(), new LinkCheck(), new MountCheck(), new ClaimCheck(), new PodCheck(), new WorkloadCheck(), new MetalLBCheck(), new ReplicationCheck(), new FluxCheck(), new ServiceCheck(),
+        new ApiCheck(), new NodeCheck(), new NamespaceCheck(), new LinkCheck(), new MountCheck(), new ClaimCheck(), new PodCheck(), new WorkloadCheck(), new OperationCheck(), new MetalLBCheck(), new ReplicationCheck(), new FluxCheck(), new ServiceCheck(),
         new IngressCheck(), new IngressReferenceCheck(), new ControllerCheck(), new ResourceCheck(), new CertificateCheck(), new AddressPoolCheck(), new FluxControllerCheck(), new DnsCheck(), new PlainSecretCheck(),
     ];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
+using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Operations;
@@ -30,11 +31,13 @@ public sealed class OperationStandTests(MovableHomelab homelab) : IClassFixture<
         var other = await PlanAsync("sonarr", Planned);
         await KilledAsync(plan, "Commit");
         Assert.Equal("OperationOpen", (await Assert.ThrowsAsync<HomelabException>(() => homelab.RunAsync(other))).Id);
+        Assert.Equal(["OperationOpen Deployment/media/sonarr"], await LeftAsync());
 
         await CommitOfBeforeAsync(plan);
         await CommitTakenBackAsync(plan);
 
         // It has run on the target by now, and a plan of before knows nothing of it.
+        Assert.Empty(await LeftAsync());
         Assert.Equal("OperationOutdated", (await Assert.ThrowsAsync<HomelabException>(() => homelab.RunAsync(other))).Id);
         await HomeAsync();
         await UndoBegunAsync();
@@ -64,6 +67,19 @@ public sealed class OperationStandTests(MovableHomelab homelab) : IClassFixture<
         Assert.Equal(OperationStatus.Undone, (await homelab.DuringAsync(() => undo.RunAsync(Read(plan), _ => { }, Stop))).Status);
         await homelab.UntilWellAsync();
         Assert.Equal("k3s-w2", (await homelab.AppAsync("sonarr")).Node);
+    }
+
+    // What Test-Homelab says of operations that nobody works at.
+    private async Task<List<string>> LeftAsync()
+    {
+        var query = new HomelabTestQuery { Areas = [HomelabArea.Pod], Operations = stop => OpenOperations.ReadAsync(homelab.Client, homelab.Store, stop) };
+        var found = new List<string>();
+        await foreach (var item in HomelabTester.TestAsync(homelab.Client, query, Stop))
+        {
+            found.AddRange(item.Value is { } finding && finding.Reason.StartsWith("Operation", StringComparison.Ordinal) ? [$"{finding.Reason} {finding.Target}"] : []);
+        }
+
+        return found;
     }
 
     private Task<JsonObject> ClaimAsync(string claim) => homelab.Client.PatchAsync(Types.Deployment, "media", "sonarr", PatchKind.Json, JsonNode.Parse($$"""[{"op":"replace","path":"/spec/template/spec/volumes/0/persistentVolumeClaim/claimName","value":"{{claim}}"}]""")!, Stop);

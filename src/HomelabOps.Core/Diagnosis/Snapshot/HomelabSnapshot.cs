@@ -116,6 +116,9 @@ internal sealed class HomelabSnapshot
     /// <summary>What commits took away, by the Services that lead nowhere since; empty where the repository is not known.</summary>
     public IReadOnlyDictionary<(string Namespace, string Service), DeletedManifest> Deleted { get; init; } = new Dictionary<(string, string), DeletedManifest>();
 
+    /// <summary>Operations of this cluster that were left half way.</summary>
+    public IReadOnlyList<OpenOperation> Operations { get; init; } = [];
+
     /// <summary>Secrets that the repository shows; null where it was not looked at.</summary>
     public RepositorySecrets? RepositorySecrets { get; init; }
 

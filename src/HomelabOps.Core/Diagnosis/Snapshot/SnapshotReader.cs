@@ -83,6 +83,7 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
         var pools = ListServedAsync("metallb.io", "IPAddressPool", DiagnosisWireContext.Default.AddressPoolWire, stop);
         var usage = query.Wants(HomelabArea.Pod) ? UsageFacts.ReadAsync(client, () => Unread("metrics"), stop) : Task.FromResult<IReadOnlyDictionary<(string, string, string), long>?>(null);
         var flux = CollectAsync(FluxReader.ReadAsync(client, new FluxQuery(), stop), nameof(Errors.FluxNotInstalled));
+        var operations = query.Operations is { } open && query.Wants(HomelabArea.Pod) ? TryAsync("operations", () => open(stop)) : Task.FromResult<IReadOnlyList<OpenOperation>?>(null);
         var users = UsersAsync(pods);
         var replications = ReplicationsAsync(leases, users, stop);
         var links = LinksAsync(nodes, replications, services, stop);
@@ -131,6 +132,7 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
             AddressPools = await pools,
             Deleted = query.Known?.Deleted ?? (query is { Repository: { } folder } && query.Wants(HomelabArea.Network) ? await DeletedManifest.FindAsync(folder, await services ?? [], readWorkloads ?? [], readPods ?? [], stop) : new Dictionary<(string, string), DeletedManifest>()),
             RepositorySecrets = await readable,
+            Operations = await operations ?? [],
             Failures = [.. _failures],
             Unread = _unread.Keys.ToHashSet(),
         };

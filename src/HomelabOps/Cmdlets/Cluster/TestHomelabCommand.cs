@@ -2,7 +2,6 @@ using System.Management.Automation;
 using HomelabOps.Completion;
 using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Diagnosis.Waiting;
-using HomelabOps.Core.Kubernetes;
 
 namespace HomelabOps.Cmdlets.Cluster;
 
@@ -89,23 +88,21 @@ public sealed class TestHomelabCommand : ProbeCmdlet
         };
         if (Watch)
         {
-            DrainClusters<HomelabFinding>((client, stop) => HomelabWatcher.WatchAsync(client, Of(client), stop));
+            DrainClusters<HomelabFinding>((client, stop) => HomelabWatcher.WatchAsync(client, query.For(client), stop));
         }
         else if (ParameterSetName == ByName)
         {
-            DrainClusters<HomelabFinding>((client, stop) => HomelabTester.TestAsync(client, Of(client), stop), Tell);
+            DrainClusters<HomelabFinding>((client, stop) => HomelabTester.TestAsync(client, query.For(client), stop), Tell);
         }
         else
         {
-            DrainCollected<HomelabFinding>((client, apps, stop) => HomelabTester.TestAsync(client, Of(client) with { Apps = apps }, stop), Tell);
+            DrainCollected<HomelabFinding>((client, apps, stop) => HomelabTester.TestAsync(client, query.For(client) with { Apps = apps }, stop), Tell);
         }
 
         if (Quiet)
         {
             WriteObject(_isWell && !HasFailed);
         }
-
-        HomelabTestQuery Of(ClusterClient client) => query with { Repository = RepositoryFolder.Of(client, query.Config) };
     }
 
     // What is only good to know does not make a homelab unwell.

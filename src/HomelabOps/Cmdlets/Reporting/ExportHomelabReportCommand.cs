@@ -70,12 +70,7 @@ public sealed class ExportHomelabReportCommand : ClusterCmdlet
             return;
         }
 
-        var query = new HomelabTestQuery
-        {
-            Config = config,
-            Repository = RepositoryFolder.Of(client, config),
-            Probe = new ProbeOptions { Timeout = TimeSpan.FromSeconds(ProbeTimeoutSeconds) },
-        };
+        var query = new HomelabTestQuery { Config = config, Probe = new ProbeOptions { Timeout = TimeSpan.FromSeconds(ProbeTimeoutSeconds) } }.For(client);
         var report = Await(stop => new ReportReader(client, query) { IsSandbox = Session.Default is { Connection.IsSandbox: true } session && ReferenceEquals(session.Client, client) }.ReadAsync(stop));
         foreach (var gap in report.Gaps.DistinctBy(gap => gap.Message))
         {
