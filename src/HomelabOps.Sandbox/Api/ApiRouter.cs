@@ -40,7 +40,7 @@ internal sealed class ApiRouter(ApiServices services, FaultSet faults)
         };
         if (version.Length == 0 || rest.Length == 0)
         {
-            if (!await faults.ApplyAsync(call, "get", "", null))
+            if (!await faults.ApplyAsync(call, "get", "", null, null))
             {
                 await ServeDocumentAsync(call, segments);
             }
@@ -59,7 +59,7 @@ internal sealed class ApiRouter(ApiServices services, FaultSet faults)
         }
 
         var verb = RequestVerb.Of(call, target);
-        if (await faults.ApplyAsync(call, verb, target.Kind.Resource, target.Namespace))
+        if (await faults.ApplyAsync(call, verb, target.Kind.Resource, target.Namespace, target.Name))
         {
             return;
         }

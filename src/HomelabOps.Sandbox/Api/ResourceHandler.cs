@@ -75,7 +75,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
             "PartialObjectMetadata" or "PartialObjectMetadataList" => new PartialWatchEncoder(call.Accept.FormVersion),
             _ => new ObjectWatchEncoder(target.Kind, target.Version),
         };
-        var session = new WatchSession(_context.Collection(target.Kind), selection, encoder) { Cut = faults.WatchCut(target.Kind.Resource) };
+        var session = new WatchSession(_context.Collection(target.Kind), selection, encoder) { Cut = faults.WatchCut(target.Kind.Resource, target.Namespace) };
         await session.RunAsync(call);
         call.Response.End();
     }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Api.Http;
+using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Faults;
 
@@ -7,7 +9,7 @@ namespace HomelabOps.Sandbox.Faults;
 internal static class FaultActions
 {
     /// <summary>True when the request has been answered, or broken.</summary>
-    public static async Task<bool> RunAsync(ApiCall call, WireFault fault, string verb, string resource)
+    public static async Task<bool> RunAsync(ApiCall call, WireFault fault, string verb, string resource, string? @namespace, string? name)
     {
         switch (fault.Kind)
         {
@@ -15,7 +17,7 @@ internal static class FaultActions
                 throw ApiErrors.Unauthorized();
             case WireFaultKind.Forbidden:
                 var dot = resource.IndexOf('.', StringComparison.Ordinal);
-                throw ApiErrors.Forbidden(call.User.Name, verb, dot < 0 ? resource : resource[..dot], dot < 0 ? "" : resource[(dot + 1)..], fault.Namespace, null);
+                throw ApiErrors.Forbidden(call.User.Name, verb, dot < 0 ? resource : resource[..dot], dot < 0 ? "" : resource[(dot + 1)..], @namespace, name);
             case WireFaultKind.TooManyRequests:
                 throw ApiErrors.TooManyRequests("the server has received too many requests and has asked us to try again later", fault.RetryAfterSeconds);
             case WireFaultKind.InternalError:
@@ -23,7 +25,13 @@ internal static class FaultActions
             case WireFaultKind.Unavailable:
                 throw ApiErrors.Unavailable("the server is currently unable to handle the request");
             case WireFaultKind.Gone:
-                throw verb == "watch" ? ApiErrors.WatchTooOld(0, 1) : ApiErrors.ListExpired();
+                if (verb != "watch")
+                {
+                    throw ApiErrors.ListExpired();
+                }
+
+                await EndWatchAsync(call, TooOld(call));
+                return true;
             case WireFaultKind.ConnectionReset:
                 call.Exchange.Reset();
                 return true;
@@ -33,11 +41,7 @@ internal static class FaultActions
                     return false;
                 }
 
-                await using (var output = call.Response.BeginStream("application/json"))
-                {
-                    await output.FlushAsync();
-                }
-
+                await EndWatchAsync(call, []);
                 return true;
             case WireFaultKind.Slow:
                 await Task.Delay(fault.Delay, call.Stopping);
@@ -46,6 +50,20 @@ internal static class FaultActions
                 await StallAsync(call, fault.Delay);
                 return true;
         }
+    }
+
+    private static async Task EndWatchAsync(ApiCall call, byte[] last)
+    {
+        await using var output = call.Response.BeginStream("application/json");
+        await output.WriteAsync(last);
+        await output.FlushAsync();
+    }
+
+    // A watch that has begun is answered with 200, and told by its last event.
+    private static byte[] TooOld(ApiCall call)
+    {
+        var asked = long.TryParse(call.Query["resourceVersion"], CultureInfo.InvariantCulture, out var version) ? version : 0;
+        return WatchFrame.Encode("ERROR", ObjectJson.ToBytes(ApiErrors.WatchTooOld(asked, asked + 1).ToStatus()));
     }
 
     private static async Task StallAsync(ApiCall call, TimeSpan delay)

@@ -1,4 +1,6 @@
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Tables;
+using HomelabOps.Sandbox.Controllers.Runtime;
 
 namespace HomelabOps.Sandbox.Tests.Homelab;
 
@@ -12,6 +14,23 @@ public sealed class HomelabIdentityTests
         Assert.NotEqual(ids[0], ids[1]);
         Assert.Equal(ids[2], ids[3]);
         Assert.NotEqual(ids[0], ids[2]);
+    }
+
+    [Fact]
+    public async Task A_seeded_homelab_has_the_same_objects_again()
+    {
+        var homelabs = await Task.WhenAll(ObjectsAsync(), ObjectsAsync());
+        Assert.True(homelabs[0].Count > 100, $"{homelabs[0].Count} objects");
+        Assert.Equal(homelabs[0].Order(StringComparer.Ordinal), homelabs[1].Order(StringComparer.Ordinal));
+    }
+
+    // What Jobs make comes with the time of day.
+    private static async Task<HashSet<string>> ObjectsAsync()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 5, Seed = 42 }, TestContext.Current.CancellationToken);
+        ResourceType[] types = [ResourceType.Namespace, Types.ConfigMap, Types.Secret, Types.ServiceAccount, Types.Deployment, Types.ReplicaSet, Types.StatefulSet, Types.DaemonSet, Types.Service, Types.PersistentVolumeClaim, Types.PersistentVolume, ResourceType.Pod];
+        return types.SelectMany(type => homelab.Host.Informer(type).All.Where(item => !Cells.Items(item, "metadata.ownerReferences").Any(owner => Cells.Text(owner, "kind") == "Job"))
+            .Select(item => $"{type.Kind}/{ObjectName.Of(item)} {Cells.Text(item, "metadata.uid")} {Cells.Text(item, "spec.clusterIP")}")).ToHashSet(StringComparer.Ordinal);
     }
 
     private static async Task<string> IdAsync(int? seed)

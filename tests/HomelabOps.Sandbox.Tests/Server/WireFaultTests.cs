@@ -14,7 +14,7 @@ public sealed class WireFaultTests : IDisposable
 
     [Theory]
     [InlineData(WireFaultKind.Unauthorized, 401, "Unauthorized", "Unauthorized")]
-    [InlineData(WireFaultKind.Forbidden, 403, "Forbidden", "pods is forbidden: User \"homelab-owner\" cannot list resource \"pods\" in API group \"\" at the cluster scope")]
+    [InlineData(WireFaultKind.Forbidden, 403, "Forbidden", "pods is forbidden: User \"homelab-owner\" cannot list resource \"pods\" in API group \"\" in the namespace \"default\"")]
     [InlineData(WireFaultKind.TooManyRequests, 429, "TooManyRequests", "the server has received too many requests and has asked us to try again later")]
     [InlineData(WireFaultKind.InternalError, 500, "InternalError", "Internal error occurred: etcdserver: request timed out")]
     [InlineData(WireFaultKind.Unavailable, 503, "ServiceUnavailable", "the server is currently unable to handle the request")]
@@ -94,11 +94,37 @@ public sealed class WireFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cut_of_one_resource_leaves_the_watches_of_others()
+    {
+        using var pods = await _sandbox.WatchAsync(Pods + "?watch=true");
+        using var elsewhere = await _sandbox.WatchAsync("/api/v1/namespaces/kube-system/pods?watch=true");
+        using var secrets = await _sandbox.WatchAsync("/api/v1/secrets?watch=true&timeoutSeconds=600");
+        _sandbox.Server.Faults.Add(new(WireFaultKind.WatchCut) { Resource = "pods", Namespace = "default" });
+        await pods.Content.ReadAsStringAsync().WaitAsync(Patience);
+        var others = new[] { elsewhere, secrets }.Select(open => open.Content.ReadAsStringAsync()).ToList();
+        await Assert.ThrowsAsync<TimeoutException>(() => Task.WhenAny(others).WaitAsync(TimeSpan.FromMilliseconds(300)));
+        _sandbox.Server.Faults.CutWatches();
+        await Task.WhenAll(others).WaitAsync(Patience);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/nodes", "nodes is forbidden: User \"homelab-owner\" cannot list resource \"nodes\" in API group \"\" at the cluster scope")]
+    [InlineData("/apis/apps/v1/namespaces/media/deployments/sonarr", "deployments.apps \"sonarr\" is forbidden: User \"homelab-owner\" cannot get resource \"deployments\" in API group \"apps\" in the namespace \"media\"")]
+    public async Task What_is_forbidden_is_named_as_it_was_asked_for(string path, string message)
+    {
+        _sandbox.Server.Faults.Add(new(WireFaultKind.Forbidden));
+        using var answer = await _sandbox.Http.GetAsync(path);
+        Assert.Equal(message, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["message"]);
+    }
+
+    [Fact]
     public async Task A_watch_of_what_is_gone_is_told_so()
     {
         _sandbox.Server.Faults.Add(new(WireFaultKind.Gone) { Verb = "watch", Times = 1 });
         using var answer = await _sandbox.WatchAsync(Pods + "?watch=true&resourceVersion=1");
-        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var last = JsonNode.Parse(await answer.Content.ReadAsStringAsync().WaitAsync(Patience))!;
+        Assert.Equal(("ERROR", 410, "Expired", "too old resource version: 1 (2)"), ((string?)last["type"], (int)last["object"]!["code"]!, (string?)last["object"]!["reason"], (string?)last["object"]!["message"]));
         using var again = await _sandbox.WatchAsync(Pods + "?watch=true&resourceVersion=1&timeoutSeconds=1");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }

@@ -32,7 +32,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
             var candidate = generateName.Length > 0 ? node.DeepClone().AsObject() : node;
             if (generateName.Length > 0)
             {
-                candidate["metadata"]!["name"] = generateName[..Math.Min(generateName.Length, 58)] + context.Ids.NewSuffix();
+                candidate["metadata"]!["name"] = generateName[..Math.Min(generateName.Length, 58)] + context.Ids.NewSuffix($"{kind.Resource}/{@namespace}/{generateName}");
             }
 
             try
@@ -91,7 +91,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
             metadata.Remove(field);
         }
 
-        metadata["uid"] = context.Ids.NewUid();
+        metadata["uid"] = context.Ids.NewUid(Item(kind, metadata));
         metadata["creationTimestamp"] = context.Now();
         if (kind.HasGeneration || kind.IsCustom)
         {
@@ -119,6 +119,8 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
         return quotas.Admit(kind, node, () => Commit(kind, version, node, options));
     }
 
+    private static string Item(ResourceKind kind, JsonObject metadata) => $"{kind.Resource}/{MetadataRules.Text(metadata, "namespace")}/{MetadataRules.Text(metadata, "name")}";
+
     private WriteResult Commit(ResourceKind kind, KindVersion version, JsonObject node, CallOptions options)
     {
         var metadata = MetadataRules.Of(node);
@@ -136,7 +138,9 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
             return new(StoredObject.Create(key, null, stored, collection.Fields), Created: true);
         }
 
-        return new(collection.TryCommit(key, null, stored, deleted: false) ?? throw ApiErrors.AlreadyExists(kind, name), Created: true);
+        var created = collection.TryCommit(key, null, stored, deleted: false) ?? throw ApiErrors.AlreadyExists(kind, name);
+        context.Ids.Made(Item(kind, metadata));
+        return new(created, Created: true);
     }
 
     private static void Place(ResourceKind kind, JsonObject metadata, string? @namespace)

@@ -116,7 +116,7 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
         }
 
         spec["tolerations"] = tolerations.Parent is null ? tolerations : tolerations.DeepClone();
-        MountToken(spec);
+        MountToken(spec, metadata);
     }
 
     private int Priority(JsonObject spec, JsonObject metadata)
@@ -137,7 +137,7 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
     }
 
     // The token that each container finds in its file system.
-    private void MountToken(JsonObject spec)
+    private void MountToken(JsonObject spec, JsonObject metadata)
     {
         const string Path = "/var/run/secrets/kubernetes.io/serviceaccount";
         if ((bool?)spec["automountServiceAccountToken"] == false)
@@ -149,7 +149,7 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
         var name = volumes.Select(volume => (string?)volume?["name"]).FirstOrDefault(item => item?.StartsWith("kube-api-access-", StringComparison.Ordinal) == true);
         if (name is null)
         {
-            name = "kube-api-access-" + context.Ids.NewSuffix();
+            name = "kube-api-access-" + context.Ids.NewSuffix($"pods/{MetadataRules.Text(metadata, "namespace")}/{MetadataRules.Text(metadata, "name")}/token");
             volumes.Add(new JsonObject
             {
                 ["name"] = name,

@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Kinds;
@@ -13,8 +16,9 @@ internal sealed class ServiceAllocation
 {
     private const string Taken = "is already allocated";
 
-    // As many as there are between the first and the last that are given.
-    private const int Addresses = 250 * 250;
+    // As the real one, it leaves the first of the network to those who ask for an address themselves.
+    private const int FirstAddress = 250;
+    private const int Addresses = (250 * 250) - FirstAddress;
 
     // What a service has, or is about to get, is not given to others.
     private readonly ConcurrentDictionary<string, bool> _takenAddresses = new(StringComparer.Ordinal);
@@ -22,7 +26,6 @@ internal sealed class ServiceAllocation
     private readonly Lock _lock = new();
     private readonly ApiContext _context;
     private readonly IPNetwork? _network;
-    private int _address = 10;
     private int _port = ServiceValidation.FirstNodePort;
 
     /// <param name="context">Where the others are.</param>
@@ -86,7 +89,8 @@ internal sealed class ServiceAllocation
     {
         if ((string?)spec["clusterIP"] is not { Length: > 0 } asked)
         {
-            spec["clusterIP"] = Enumerable.Range(0, Addresses).Select(_ => NextAddress()).FirstOrDefault(free => !_takenAddresses.ContainsKey(free))
+            var first = FirstOf(node);
+            spec["clusterIP"] = Enumerable.Range(0, Addresses).Select(step => AddressAt((first + step) % Addresses)).FirstOrDefault(free => !_takenAddresses.ContainsKey(free))
                 ?? throw Full(kind, node, "spec.clusterIPs");
             return;
         }
@@ -130,11 +134,11 @@ internal sealed class ServiceAllocation
         }
     }
 
-    private string NextAddress()
-    {
-        _address++;
-        return string.Create(CultureInfo.InvariantCulture, $"10.96.{_address / 250 % 250}.{(_address % 250) + 1}");
-    }
+    // It follows from the name, so that services which come at the same time have the same addresses in each run.
+    private static int FirstOf(JsonObject node) =>
+        (int)(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{MetadataRules.Text(MetadataRules.Of(node), "namespace")}/{MetadataRules.Text(MetadataRules.Of(node), "name")}"))) % Addresses);
+
+    private static string AddressAt(int number) => string.Create(CultureInfo.InvariantCulture, $"10.96.{(FirstAddress + number) / 250}.{((FirstAddress + number) % 250) + 1}");
 
     private int NextPort() => _port = _port < ServiceValidation.LastNodePort ? _port + 1 : ServiceValidation.FirstNodePort;
 
@@ -143,7 +147,7 @@ internal sealed class ServiceAllocation
 
     private IEnumerable<JsonObject> Others(JsonObject node, string text)
     {
-        var (uid, part) = (MetadataRules.Text(MetadataRules.Of(node), "uid"), System.Text.Encoding.UTF8.GetBytes(text));
+        var (uid, part) = (MetadataRules.Text(MetadataRules.Of(node), "uid"), Encoding.UTF8.GetBytes(text));
         return _context.Collection("v1", "Service").Read(null).Objects.Where(item => item.Uid != uid && item.Json.AsSpan().IndexOf(part) >= 0).Select(item => item.ToNode());
     }
 }
