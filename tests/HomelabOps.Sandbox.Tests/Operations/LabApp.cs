@@ -176,6 +176,9 @@ internal sealed class LabApp : IAsyncDisposable
         return (patch.LinesAdded, patch.LinesDeleted);
     }
 
+    /// <summary>Keeps its pods from starting on a node, or lets them start again: what ought to be the folder of the volume is a file.</summary>
+    public void Hold(string node, bool isOn) => NodeShell.Run(node, isOn ? $"mv {Folder} {Folder}.held && touch {Folder}" : $"rm {Folder} && mv {Folder}.held {Folder}");
+
     /// <summary>Gives the data on a node a database that is whole.</summary>
     public void WriteDatabase(string node) => NodeShell.Run(node, $"echo {Convert.ToBase64String(Database.Value)} | base64 -d > {Folder}/library.db");
 
