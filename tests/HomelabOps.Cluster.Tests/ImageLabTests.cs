@@ -164,14 +164,9 @@ public sealed partial class ImageLabTests : IClassFixture<LabImage>, IDisposable
         return (Get($"{Jobs}/{name}")["status"]!.AsObject(), Log(pod, "check"));
     }
 
-    // The lab has no kube-proxy, so the address that a kubelet gives to pods leads nowhere; this is the one that stands behind it.
     private JsonObject Pod(string name, Action<JsonNode> change)
     {
         var spec = Get($"{CronJobs}/homelab-check")["spec"]!["jobTemplate"]!["spec"]!["template"]!["spec"]!.DeepClone();
-        var server = Get("/api/v1/namespaces/default/endpoints/kubernetes")["subsets"]![0]!;
-        var environment = spec["containers"]![0]!["env"]!.AsArray();
-        environment.Add(new JsonObject { ["name"] = "KUBERNETES_SERVICE_HOST", ["value"] = (string)server["addresses"]![0]!["ip"]! });
-        environment.Add(new JsonObject { ["name"] = "KUBERNETES_SERVICE_PORT", ["value"] = $"{server["ports"]![0]!["port"]}" });
         change(spec);
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec };
     }

@@ -18,8 +18,13 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 /// </summary>
 internal sealed class LabApp : IAsyncDisposable
 {
-    /// <summary>Gates that do not hold there: nothing replicates, and Flux' controllers run in the test.</summary>
+    /// <summary>Gates that do not hold where nothing replicates, and Flux' controllers run in the test.</summary>
     public const string Overridden = "DataComplete, ReversePath, Flux";
+
+    private const string Serving = "httpd -f -p 8989 -h /config";
+
+    // As long as it runs it writes the next number and where it is; and then that it has done so, where nothing is replicated.
+    private const string Writing = """while :; do n=$(tail -n 1 /config/journal 2>/dev/null | cut -d" " -f1); line="$((${n:-0} + 1)) $NODE"; echo "$line" >> /config/journal; echo "$line" >> /witness/journal; sleep 1; done""";
 
     private const string Deployment = """
         apiVersion: apps/v1
@@ -43,11 +48,14 @@ internal sealed class LabApp : IAsyncDisposable
                 - name: sonarr
                   image: docker.io/library/busybox:1.36
                   imagePullPolicy: IfNotPresent
-                  command: [httpd, -f, -p, "8989", -h, /config]
+                  command: [sh, -c, '$command']
+                  env: [{name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
                   ports: [{name: http, containerPort: 8989}]
                   readinessProbe: {httpGet: {path: /where, port: http}, periodSeconds: 1}
-                  volumeMounts: [{name: config, mountPath: /config}]
+                  volumeMounts: [{name: config, mountPath: /config}, {name: witness, mountPath: /witness}]
               volumes:
+                - name: witness
+                  hostPath: {path: /srv/$space/witness, type: DirectoryOrCreate}
                 - name: config
                   persistentVolumeClaim:
                     claimName: pvc-sonarr
@@ -59,6 +67,7 @@ internal sealed class LabApp : IAsyncDisposable
 
     private readonly LabOwner _owner = new();
     private readonly FluxCluster _flux;
+    private LabReplication? _replication;
 
     private LabApp(FluxCluster flux) => _flux = flux;
 
@@ -70,12 +79,13 @@ internal sealed class LabApp : IAsyncDisposable
     /// <summary>Its data on a node.</summary>
     public string Folder => $"/srv/{Space}/data";
 
-    public static async Task<LabApp> StartAsync()
+    /// <param name="replicates">Its data is on the primary node only, where it writes, and is carried to the other by real Syncthings.</param>
+    public static async Task<LabApp> StartAsync(bool replicates = false)
     {
         var app = new LabApp(await FluxCluster.StartAsync(isLab: true));
         try
         {
-            await app.PrepareAsync();
+            await app.PrepareAsync(replicates);
             return app;
         }
         catch
@@ -88,6 +98,11 @@ internal sealed class LabApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await FreeLeaseAsync();
+        if (_replication is not null)
+        {
+            await _replication.DisposeAsync();
+        }
+
         foreach (var role in new[] { "primary", "backup" })
         {
             await _flux.Client.DeleteAsync(Types.PersistentVolume, null, $"{Space}-{role}", new DeleteRequest(), CancellationToken.None);
@@ -161,6 +176,9 @@ internal sealed class LabApp : IAsyncDisposable
         return (patch.LinesAdded, patch.LinesDeleted);
     }
 
+    /// <summary>Keeps its pods from starting on a node, or lets them start again: what ought to be the folder of the volume is a file.</summary>
+    public void Hold(string node, bool isOn) => NodeShell.Run(node, isOn ? $"mv {Folder} {Folder}.held && touch {Folder}" : $"rm {Folder} && mv {Folder}.held {Folder}");
+
     /// <summary>Gives the data on a node a database that is whole.</summary>
     public void WriteDatabase(string node) => NodeShell.Run(node, $"echo {Convert.ToBase64String(Database.Value)} | base64 -d > {Folder}/library.db");
 
@@ -179,41 +197,79 @@ internal sealed class LabApp : IAsyncDisposable
         return File.ReadAllBytes(path);
     }
 
-    private async Task PrepareAsync()
+    /// <summary>What the application has written, as a node has it.</summary>
+    public string[] Journal(string node) => Lines(node, $"{Folder}/journal");
+
+    /// <summary>What it has written on a node, whatever has become of that.</summary>
+    public string[] Written(string node) => Lines(node, $"/srv/{Space}/witness/journal");
+
+    /// <summary>What it had written at home when that was moved aside.</summary>
+    public string[] Aside(string node) => Lines(node, $"/srv/{Space}/.data.homelabops-*/journal");
+
+    /// <summary>Copies of files that both sides have changed.</summary>
+    public string[] Conflicts() => [.. new[] { "k3s-w1", "k3s-w2" }.SelectMany(node => NodeShell.Run(node, $"find {Folder} -name '*.sync-conflict-*'").Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+
+    /// <summary>A volume of the runbook's kind.</summary>
+    public static string Volume(string name, string role, string folder, string space, string claim) => $$$"""
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: {{{name}}} }
+        spec:
+          capacity: {storage: 1Gi}
+          accessModes: [ReadWriteOnce]
+          persistentVolumeReclaimPolicy: Retain
+          storageClassName: ""
+          hostPath: {path: {{{folder}}}, type: DirectoryOrCreate}
+          nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: role, operator: In, values: [{{{role}}}]} ]} ]} }
+          claimRef: {namespace: {{{space}}}, name: {{{claim}}} }
+
+        """;
+
+    private async Task PrepareAsync(bool replicates)
     {
         var space = Space;
         foreach (var (role, claim, node) in new[] { ("primary", "pvc-sonarr", "k3s-w1"), ("backup", "pvc-sonarr-backup", "k3s-w2") })
         {
-            NodeShell.Run(node, $"mkdir -p {Folder}; printf {node} > {Folder}/where");
-            WriteDatabase(node);
-            await _flux.ApplyAsync($$$"""
-                apiVersion: v1
-                kind: PersistentVolume
-                metadata: {name: {{{space}}}-{{{role}}} }
-                spec:
-                  capacity: {storage: 1Gi}
-                  accessModes: [ReadWriteOnce]
-                  persistentVolumeReclaimPolicy: Retain
-                  storageClassName: ""
-                  hostPath: {path: {{{Folder}}}, type: DirectoryOrCreate}
-                  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: role, operator: In, values: [{{{role}}}]} ]} ]} }
-                  claimRef: {namespace: {{{space}}}, name: {{{claim}}} }
+            NodeShell.Run(node, $"mkdir -p {Folder}");
+            if (!replicates || role == "primary")
+            {
+                NodeShell.Run(node, $"printf {node} > {Folder}/where");
+                WriteDatabase(node);
+            }
 
-                """);
+            await _flux.ApplyAsync(Volume($"{space}-{role}", role, Folder, space, claim));
+        }
+
+        if (replicates)
+        {
+            _replication = await LabReplication.StartAsync(space);
         }
 
         _flux.Git.Commit(
             "Begin",
             ("cluster/apps.yaml", $"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: apps, namespace: {space}}}\nspec: {{interval: 10m, prune: true, wait: true, path: ./apps, sourceRef: {{kind: GitRepository, name: flux-system}}}}\n"),
-            ("apps/kustomization.yaml", "resources: [deployment.yaml, pvc-sonarr.yaml, pvc-sonarr-backup.yaml]\n"),
-            ("apps/deployment.yaml", Deployment.Replace("$space", space, StringComparison.Ordinal)),
+            ("apps/kustomization.yaml", $"resources: [deployment.yaml, pvc-sonarr.yaml, pvc-sonarr-backup.yaml{(replicates ? ", volsync.yaml" : "")}]\n"),
+            ("apps/deployment.yaml", Deployment.Replace("$space", space, StringComparison.Ordinal).Replace("$command", replicates ? $"{Writing} & {Serving}" : $"exec {Serving}", StringComparison.Ordinal)),
             ("apps/pvc-sonarr.yaml", Claim(space, "pvc-sonarr", "primary")),
-            ("apps/pvc-sonarr-backup.yaml", Claim(space, "pvc-sonarr-backup", "backup")));
-        _owner.CloneFrom(_flux.Git);
+            ("apps/pvc-sonarr-backup.yaml", Claim(space, "pvc-sonarr-backup", "backup")),
+            ("apps/volsync.yaml", _replication?.Apart()));
         await _flux.AddSourceAsync();
         await _flux.AddKustomizationAsync("cluster", "");
         await _flux.ReadyAsync("apps");
+        if (_replication is not null)
+        {
+            _flux.Git.Commit("Pair", ("apps/volsync.yaml", await _replication.TogetherAsync()));
+            await _flux.FetchAsync();
+        }
+
+        _owner.CloneFrom(_flux.Git);
+        if (replicates)
+        {
+            await Controllers.Cluster.UntilAsync(() => Task.FromResult(Journal("k3s-w2").Length > 0), "the first numbers have arrived", TimeSpan.FromMinutes(2));
+        }
     }
+
+    private static string[] Lines(string node, string file) => NodeShell.Run(node, $"cat {file} 2>/dev/null || true").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Claim(string space, string name, string role) =>
         $"apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: {name}, namespace: {space}}}\nspec: {{accessModes: [ReadWriteOnce], storageClassName: \"\", volumeName: {space}-{role}, resources: {{requests: {{storage: 1Gi}}}}}}\n";

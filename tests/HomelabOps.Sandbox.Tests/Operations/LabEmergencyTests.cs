@@ -9,12 +9,12 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 /// </summary>
 public sealed class LabEmergencyTests
 {
-    private const string Failover = $"-From k3s-w1 -OverrideGate {LabApp.Overridden} -Confirm:$false";
+    private const string Failover = "-From k3s-w1 -Confirm:$false -OverrideGate";
 
     [Fact(Explicit = true)]
     public async Task An_application_leaves_a_node_that_is_dead_and_comes_home()
     {
-        await using var app = await LabApp.StartAsync();
+        await using var app = await LabApp.StartAsync(replicates: true);
         await using var other = await LabApp.StartAsync();
         var (owner, name) = (app.Owner, $"{app.Space}/sonarr");
         Assert.Equal("k3s-w1 on k3s-w1", await app.WhereAsync());
@@ -22,20 +22,22 @@ public sealed class LabEmergencyTests
         {
             // Cut off and writing on, which looks the same from here as one that is dead.
             NodeShell.Unplug("k3s-w1");
+            var arrived = app.Journal("k3s-w2");
             await UntilAsync(owner, "(Get-HomelabNode k3s-w1).Ready", "False");
-            Assert.Contains("Fence", (await owner.ConsoleAsync($"Invoke-HomelabFailover {name} {Failover}", Controllers.Cluster.Stop)).Error, StringComparison.Ordinal);
+            Assert.Contains("Fence", (await owner.ConsoleAsync($"Invoke-HomelabFailover {name} {Failover} Flux", Controllers.Cluster.Stop)).Error, StringComparison.Ordinal);
             Assert.Empty(await owner.RunAsync("Get-HomelabOperation"));
             NodeShell.Power("k3s-w1", isOn: false);
             Assert.Contains(await owner.RunAsync("Test-Homelab -Area Cluster | ForEach-Object { \"$($_.Reason) $($_.Name) $($_.RootCause)\" }"), line => line.Trim() == "NodeNotReady k3s-w1");
 
-            var told = await owner.RunAsync($"Invoke-HomelabFailover {name} {Failover} -Fence None | ForEach-Object {{ \"$($_.Status) $($_.To)\"; \"$($_.Duration)\"; $_.Steps | ForEach-Object {{ \"$($_.Name) $($_.Duration) $($_.Message)\" }} }}");
+            var told = await owner.RunAsync($"Invoke-HomelabFailover {name} {Failover} Flux -Fence None | ForEach-Object {{ \"$($_.Status) $($_.To)\"; \"$($_.Duration)\"; $_.Steps | ForEach-Object {{ \"$($_.Name) $($_.Duration) $($_.Message)\" }} }}");
             TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', told));
             Assert.Equal("Completed k3s-w2", told[0]);
-            Assert.Equal("k3s-w2 on k3s-w2", await app.WhereAsync());
+            Assert.Equal("k3s-w1 on k3s-w2", await app.WhereAsync());
+            Assert.Equal(arrived, app.Journal("k3s-w2")[..arrived.Length]);
             await owner.RunAsync($"(Invoke-HomelabPod {app.Space}/sonarr-* -Command 'echo newer > /config/where').ExitCode");
 
             // Another owner's processes die after each step.
-            var killed = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailover {other.Space}/sonarr {Failover} -Fence None -ProbeNamespace {other.Space}");
+            var killed = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailover {other.Space}/sonarr {Failover} {LabApp.Overridden} -Fence None -ProbeNamespace {other.Space}");
             TestContext.Current.TestOutputHelper?.WriteLine($"Killed after {string.Join(", ", killed)}");
             Assert.True(killed.Count >= 5, string.Join(", ", killed));
             await other.FreeLeaseAsync();
@@ -46,16 +48,26 @@ public sealed class LabEmergencyTests
             NodeShell.Power("k3s-w1", isOn: true);
         }
 
-        // Nobody watches: what has been written since stays, where it is.
+        // Nobody watches: what has been written since stays, where it is, while the old side runs with the peer that it had.
         await UntilAsync(owner, "(Get-HomelabNode k3s-w1).Ready", "True");
-        await UntilAsync(owner, $"@(Get-HomelabPod -Namespace {app.Space}).Count", "1");
+        await UntilAsync(owner, $"@(Get-HomelabPod -App sonarr -Namespace {app.Space}).Count", "1");
+        await UntilAsync(owner, $"$null -ne (Get-SyncthingReplication -Namespace {app.Space} | Where-Object Name -EQ sonarr-primary).NeedBytes", "True");
         Assert.Equal(("newer on k3s-w2", "k3s-w2 on k3s-w2"), (await app.WhereAsync(), await other.WhereAsync()));
-        Assert.Equal("newer", NodeShell.Run("k3s-w2", $"cat {app.Folder}/where"));
+        string[] lost = app.Journal("k3s-w1"), kept = app.Written("k3s-w2");
+        Assert.Empty(app.Written("k3s-w1").Except(lost));
+        Assert.NotEmpty(lost.Except(app.Journal("k3s-w2")));
+        Assert.Empty(kept.Except(app.Journal("k3s-w2")));
 
-        // Nothing replicates here, so the owner brings the data home himself, and says so.
-        NodeShell.Run("k3s-w1", $"echo newer > {app.Folder}/where");
-        Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {name} -OverrideGate {LabApp.Overridden} -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}"));
+        Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {name} -OverrideGate Flux -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}"));
         Assert.Equal("newer on k3s-w1", await app.WhereAsync());
+
+        // All that was written on the other node is at home; what never got there is aside.
+        string[] written = app.Written("k3s-w2"), journal = app.Journal("k3s-w1");
+        Assert.True(written.Length > kept.Length);
+        Assert.Empty(written.Except(journal));
+        Assert.Equal(lost, app.Aside("k3s-w1"));
+        Assert.Empty(app.Conflicts());
+        await Controllers.Cluster.UntilAsync(() => Task.FromResult(app.Journal("k3s-w2").Length > journal.Length), "it is replicated on", TimeSpan.FromMinutes(3));
     }
 
     private static Task UntilAsync(LabOwner owner, string script, string wanted) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HomelabOps.Cluster.Tests;
 
 namespace HomelabOps.Sandbox.Tests.Operations;
@@ -46,5 +47,28 @@ public sealed class LabFailoverTests
         Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {space}/sonarr -OverrideGate {LabApp.Overridden} -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}", Role));
         Assert.Equal("k3s-w1 on k3s-w1", await app.WhereAsync());
         Assert.Equal(before, app.Tree());
+    }
+
+    [Fact]
+    public async Task Nothing_that_an_application_has_written_is_lost_on_its_way_there_and_home()
+    {
+        await using var app = await LabApp.StartAsync(replicates: true);
+        var (owner, space, before) = (app.Owner, app.Space, app.Tree());
+        string[] replications = ["Destination InSync", "Source InSync"];
+        Assert.Equal(replications, await owner.RunAsync($"Get-SyncthingReplication -Namespace {space} | ForEach-Object {{ \"$($_.Role) $($_.State)\" }}"));
+        Assert.Equal(["Completed k3s-w2"], await owner.RunAsync($"Invoke-HomelabFailover {space}/sonarr -Planned -OverrideGate Flux -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}", Role));
+        Assert.Equal("k3s-w1 on k3s-w2", await app.WhereAsync());
+        Assert.Equal((2, 10), app.Changes());
+        var there = app.Journal("k3s-w2");
+        Assert.Equal(app.Written("k3s-w1"), there[..app.Written("k3s-w1").Length]);
+        await Controllers.Cluster.UntilAsync(() => Task.FromResult(app.Written("k3s-w2").Length > 5), "it writes there", TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {space}/sonarr -OverrideGate Flux -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}", Role));
+        Assert.Equal(("k3s-w1 on k3s-w1", before), (await app.WhereAsync(), app.Tree()));
+        string[] written = [.. app.Written("k3s-w1"), .. app.Written("k3s-w2")], journal = app.Journal("k3s-w1");
+        Assert.Empty(written.Except(journal));
+        Assert.Empty(app.Conflicts());
+        Assert.Equal(Enumerable.Range(1, journal.Length), journal.Select(line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)));
+        await Controllers.Cluster.UntilAsync(() => Task.FromResult(app.Journal("k3s-w2").Length > journal.Length), "it is replicated on", TimeSpan.FromMinutes(3));
     }
 }

@@ -16,13 +16,17 @@ public sealed class LabKilledTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Controllers.Cluster.Stop);
         var watching = app.WatchPodsAsync(stop.Token);
 
-        // Stop, CatchUp, Silence, Protect and Commit: the application has not run on the target after any of them, nor after the next.
+        // Stop, CatchUp, Silence, Protect and Commit: the application has not run on the target after any of them.
         for (var steps = 1; steps <= 5; steps++)
         {
             Assert.NotNull(await kills.BeginAsync(there, steps));
-            Assert.Equal(["Undone"], await owner.RunAsync($"(Get-HomelabOperation | Where-Object Status -EQ Interrupted | Undo-HomelabOperation -ProbeNamespace {app.Space} -Confirm:$false).Status", "homelabops-operations"));
-            Assert.Equal((before, "", "k3s-w1 on k3s-w1"), (app.Tree(), app.Uncommitted(), await app.WhereAsync()));
+            await UndoAsync(app, before);
         }
+
+        // Nor after Reconcile, where it does not come to run there: Flux has applied the move, and its pod waits for the volume.
+        Assert.True(await kills.BeginAsync(there, 6, (4, () => app.Hold("k3s-w2", isOn: true))) is "Reconcile" or "Start");
+        await UndoAsync(app, before);
+        app.Hold("k3s-w2", isOn: false);
 
         var killed = await kills.RunAsync(there);
         Assert.Equal(("k3s-w2 on k3s-w2", "", (2, 2)), (await app.WhereAsync(), app.Uncommitted(), app.Changes()));
@@ -35,5 +39,11 @@ public sealed class LabKilledTests
         Assert.True(back.Count >= 6, string.Join(", ", back));
         await stop.CancelAsync();
         Assert.Equal(1, await watching);
+    }
+
+    private static async Task UndoAsync(LabApp app, string before)
+    {
+        Assert.Equal(["Undone"], await app.Owner.RunAsync($"(Get-HomelabOperation | Where-Object Status -EQ Interrupted | Undo-HomelabOperation -ProbeNamespace {app.Space} -Confirm:$false).Status", "homelabops-operations"));
+        Assert.Equal((before, "", "k3s-w1 on k3s-w1"), (app.Tree(), app.Uncommitted(), await app.WhereAsync()));
     }
 }

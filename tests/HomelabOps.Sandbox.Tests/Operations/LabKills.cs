@@ -9,10 +9,13 @@ internal sealed class LabKills(LabApp app)
     private string Resuming => $"$null = Get-HomelabOperation | Where-Object Status -EQ Interrupted | Resume-HomelabOperation -ProbeNamespace {app.Space} -Confirm:$false";
 
     /// <summary>Begins an operation and kills its process when so many steps are done; gives the name of the last one, or null where it was done before that.</summary>
-    public async Task<string?> BeginAsync(string script, int steps)
+    /// <param name="script">The operation.</param>
+    /// <param name="steps">After which of its steps.</param>
+    /// <param name="before">What is done as soon as so many of its steps are done, while it goes on.</param>
+    public async Task<string?> BeginAsync(string script, int steps, (int Steps, Action Act)? before = null)
     {
         var known = Files().ToHashSet(StringComparer.Ordinal);
-        return await KilledAsync(script, () => Files().Where(file => !known.Contains(file)).Select(Done).FirstOrDefault([]), steps) is [.., var last] ? last : null;
+        return await KilledAsync(script, () => Files().Where(file => !known.Contains(file)).Select(Done).FirstOrDefault([]), steps, before) is [.., var last] ? last : null;
     }
 
     /// <summary>Runs an operation to its end, in a process for each step.</summary>
@@ -30,10 +33,16 @@ internal sealed class LabKills(LabApp app)
     }
 
     // The steps that were done when it was killed; null when it had come to its end.
-    private async Task<IReadOnlyList<string>?> KilledAsync(string script, Func<IReadOnlyList<string>> reached, int steps)
+    private async Task<IReadOnlyList<string>?> KilledAsync(string script, Func<IReadOnlyList<string>> reached, int steps, (int Steps, Action Act)? before = null)
     {
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(Controllers.Cluster.Stop);
         var running = app.Owner.ConsoleAsync(script, kill.Token);
+        if (before is var (first, act))
+        {
+            await Controllers.Cluster.UntilAsync(() => Task.FromResult(reached().Count >= first || running.IsCompleted), $"{first} steps are done", TimeSpan.FromMinutes(3));
+            act();
+        }
+
         await Controllers.Cluster.UntilAsync(() => Task.FromResult(reached().Count >= steps || running.IsCompleted), $"{steps} steps are done", TimeSpan.FromMinutes(3));
         if (!running.IsCompleted)
         {

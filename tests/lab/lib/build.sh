@@ -7,7 +7,7 @@ RUN_NEEDS=(
   etcd:etcd-server containerd:containerd ctr:containerd runc:runc /usr/lib/cni/bridge:containernetworking-plugins
   busybox:busybox-static iptables:iptables socat:socat conntrack:conntrack ethtool:ethtool ebtables:ebtables
   modprobe:kmod ip:iproute2 jq:jq openssl:openssl unshare:util-linux mount:mount ps:procps
-  kubectl:kubernetes-client python3:python3-minimal bindfs:bindfs
+  kubectl:kubernetes-client python3:python3-minimal bindfs:bindfs syncthing:syncthing
 )
 COMPILE_NEEDS=(
   go:golang-go dpkg-source:dpkg-dev gcc:gcc make:make rsync:rsync /usr/include/stdlib.h:libc6-dev
@@ -27,10 +27,13 @@ cmd_build() {
   compile_programs
 }
 
-programs_built() {
+# A machine that was built for an earlier lab compiles only what came since.
+missing_programs() {
   local program
-  for program in "${SERVER_PROGRAMS[@]}" pause; do [ -x "$BIN_DIR/$program" ] || return 1; done
+  for program in "${SERVER_PROGRAMS[@]}"; do [ -x "$BIN_DIR/$program" ] || echo "$program"; done
 }
+
+programs_built() { [ -z "$(missing_programs)" ] && [ -x "$BIN_DIR/pause" ]; }
 
 need_met() {
   case $1 in
@@ -73,19 +76,20 @@ allow_service_starts() {
 }
 
 compile_programs() {
-  local work=$LAB_HOME/build
+  local work=$LAB_HOME/build programs
+  mapfile -t programs < <(missing_programs)
   rm -rf "$work"
   mkdir -p "$work" "$BIN_DIR"
   say "fetching the source of Kubernetes"
   fetch_source "$work"
   cd "$work"/kubernetes-*/ || die "the source package holds no tree"
   mend_reflect2
-  say "compiling ${SERVER_PROGRAMS[*]} (4 to 5 minutes on two cores)"
-  run_make "$work"
+  say "compiling ${programs[*]} (4 to 5 minutes on two cores for all)"
+  [ ${#programs[@]} = 0 ] || run_make "$work" "${programs[@]}"
   gcc -Os -static -DVERSION=lab -o "$work/pause" build/pause/linux/pause.c
   # Programs appear under their final name only when all are there.
   local program
-  for program in "${SERVER_PROGRAMS[@]}"; do install -m 755 "_output/bin/$program" "$BIN_DIR/$program"; done
+  for program in "${programs[@]}"; do install -m 755 "_output/bin/$program" "$BIN_DIR/$program"; done
   install -m 755 "$work/pause" "$BIN_DIR/pause"
   cd /
   rm -rf "$work"
@@ -130,9 +134,10 @@ mend_reflect2() {
 # Kubernetes of that age builds in a GOPATH. Go's build cache goes into the work directory as well.
 run_make() {
   local work=$1
+  shift
   mkdir -p .go/src/k8s.io
   ln -sfn ../../.. .go/src/k8s.io/kubernetes
   nice env CGO_ENABLED=0 GOPATH="$PWD/.go" GOCACHE="$work/go-cache" GOTMPDIR="$work" PATH="/usr/lib/go/bin:$PATH" \
-    make WHAT="$(printf 'cmd/%s ' "${SERVER_PROGRAMS[@]}")" GOLDFLAGS="-s -w" >"$work/make.log" 2>&1 \
+    make WHAT="$(printf 'cmd/%s ' "$@")" GOLDFLAGS="-s -w" >"$work/make.log" 2>&1 \
     || { tail -n 20 "$work/make.log" >&2; die "make failed"; }
 }

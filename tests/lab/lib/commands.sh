@@ -38,14 +38,19 @@ cmd_wipe() {
   for node in "${NODES[@]}"; do
     part_runs "node-$node" || die "$node is not running; '$0 up' starts it"
     stop_part "kubelet-$node"
+    stop_part "kube-proxy-$node"
   done
   stop_control_plane
   rm -rf --one-file-system "$STATE/etcd"
   rm -f "$STATE/crds.sha256"
   start_control_plane
 
-  # A kubelet registers its node only when it starts. Containers that nobody knows any more it ends by itself.
-  for node in "${NODES[@]}"; do start_kubelet "$node"; done
+  # A kubelet registers its node only when it starts. Containers that nobody knows any more it ends by itself. What a kube-proxy
+  # watches ends with the revisions that it knows.
+  for node in "${NODES[@]}"; do
+    start_kubelet "$node"
+    start_kube_proxy "$node"
+  done
   for node in "${NODES[@]}"; do wait_for_node "$node"; done
   wait_until 150 default_account_ready default || die "namespace default has no default service account"
   say "etcd is empty; the nodes are back. '$0 up' makes what else belongs to the lab"
@@ -84,7 +89,7 @@ cmd_kubeconfig() {
 parts() {
   local node
   printf '%s\n' "${CONTROL_PLANE[@]}"
-  for node in "${NODES[@]}"; do printf '%s\n' "node-$node" "containerd-$node" "kubelet-$node"; done
+  for node in "${NODES[@]}"; do printf '%s\n' "node-$node" "containerd-$node" "kubelet-$node" "kube-proxy-$node"; done
 }
 
 all_parts_run() {

@@ -27,7 +27,7 @@ LOG=$STATE/log
 PKI=$STATE/pki
 KUBECONFIG_ADMIN=$STATE/kubeconfig
 
-SERVER_PROGRAMS=(kube-apiserver kube-controller-manager kube-scheduler kubelet)
+SERVER_PROGRAMS=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
 read -ra NODES <<<"$LAB_NODES"
 BOOT_ID=$(cat /proc/sys/kernel/random/boot_id)
 
@@ -53,7 +53,7 @@ require_tools() {
 
 require_build() {
   local program
-  require_tools etcd containerd runc ctr ip iptables socat jq openssl unshare nsenter "$LAB_KUBECTL" python3
+  require_tools etcd containerd runc ctr ip iptables socat jq openssl unshare nsenter "$LAB_KUBECTL" python3 syncthing
   [ -x /usr/lib/cni/bridge ] || die "no CNI plugins below /usr/lib/cni. Run '$0 build' first."
   for program in "${SERVER_PROGRAMS[@]}" pause; do
     [ -x "$BIN_DIR/$program" ] || die "$program is not built. Run '$0 build' first."

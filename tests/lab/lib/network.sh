@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The lab's network: a bridge stands for the LAN; the control plane is .254 on it, node n is .n. Pods have a
-# network per node, reached through that node. Nothing is routed to the outside and no packet filter is touched.
+# network per node, reached through that node. Nothing is routed to the outside and no packet filter but the nodes' own
+# is touched, in which kube-proxy leads the addresses of Services to pods.
 
 node_link() { echo "$LAB_NAME-n$(node_number "$1")"; }
 node_address() { echo "$LAB_NET.$(node_number "$1")"; }

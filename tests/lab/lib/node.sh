@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# A node: namespaces of its own (network, mounts, processes, host name, IPC, cgroups), and in them a containerd
-# and a kubelet, each started only when it does not run. Parts, by the names of their pid files:
+# A node: namespaces of its own (network, mounts, processes, host name, IPC, cgroups), and in them a containerd,
+# a kubelet and a kube-proxy, each started only when it does not run. Parts, by the names of their pid files:
 #   unshare-<node>     the wrapper that made the namespaces; the node dies with it
 #   node-<node>        process 1 of the node
-#   containerd-<node>, kubelet-<node>
+#   containerd-<node>, kubelet-<node>, kube-proxy-<node>
 
 start_node() {
   local node=$1
@@ -13,15 +13,16 @@ start_node() {
   start_containerd "$node"
   import_images "$node"
   start_kubelet "$node"
+  start_kube_proxy "$node"
 }
 
-# Killing process 1 of the node takes all its processes along: kubelet, containerd, shims, containers.
+# Killing process 1 of the node takes all its processes along: kubelet, kube-proxy, containerd, shims, containers.
 stop_node() {
   local node=$1
   stop_part "kubelet-$node"
   stop_part "node-$node" KILL
   stop_part "unshare-$node" KILL
-  rm -f "$RUN/containerd-$node.pid"
+  rm -f "$RUN/containerd-$node.pid" "$RUN/kube-proxy-$node.pid"
   disconnect_node "$node"
   remove_cgroup "$node"
   unmount_below "$STATE/nodes/$node"
@@ -158,6 +159,19 @@ nodeStatusReportFrequency: 4s
 nodeLeaseDurationSeconds: 20
 registryPullQPS: 0
 YAML
+}
+
+# Within a node alone: pods reach the addresses of Services, the machine does not. The limits of the connection tracking
+# are the machine's, and stay as they are.
+start_kube_proxy() {
+  local node=$1
+  part_runs "kube-proxy-$node" && return
+  start_in_node "kube-proxy-$node" "$node" "$BIN_DIR/kube-proxy" --hostname-override="$node" \
+    --kubeconfig="$PKI/kube-proxy.kubeconfig" --proxy-mode=iptables --bind-address="$(node_address "$node")" \
+    --cluster-cidr="$LAB_PODNET.0.0/16" --healthz-bind-address=127.0.0.1:10256 --metrics-bind-address=127.0.0.1:10249 \
+    --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0s --conntrack-tcp-timeout-close-wait=0s \
+    --iptables-min-sync-period=0s --v="$LAB_VERBOSITY"
+  say "$node: kube-proxy started"
 }
 
 # Ready according to this kubelet, not to the one before it: the heartbeat must be younger than the process.

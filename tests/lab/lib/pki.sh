@@ -49,6 +49,7 @@ make_client_certificates() {
   make_certificate kubelet-client /O=system:masters/CN=kube-apiserver-kubelet-client client
   make_certificate admin /O=system:masters/CN=admin client
   make_certificate reader /CN=reader client
+  make_certificate kube-proxy /CN=system:kube-proxy client
   make_expired_certificate expired /O=system:masters/CN=admin
 }
 
@@ -100,6 +101,8 @@ write_kubeconfigs() {
   write_kubeconfig "$PKI/controller-manager.kubeconfig" "$here" controller-manager "token: $(token_of controller-manager)"
   write_kubeconfig "$PKI/scheduler.kubeconfig" "$here" scheduler "token: $(token_of scheduler)"
   # A node does not see the machine's loopback, but the control plane's address on the bridge.
+  write_kubeconfig "$PKI/kube-proxy.kubeconfig" "https://$LAB_NET.254:$LAB_PORT" kube-proxy \
+    "client-certificate: $PKI/kube-proxy.crt" "client-key: $PKI/kube-proxy.key"
   for node in "${NODES[@]}"; do
     write_kubeconfig "$PKI/$node.kubeconfig" "https://$LAB_NET.254:$LAB_PORT" "$node" "token: $(token_of "$node")"
   done

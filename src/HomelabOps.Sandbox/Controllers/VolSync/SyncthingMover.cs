@@ -14,13 +14,8 @@ internal sealed class SyncthingMover : IMover
 
     public async Task<MoverResult> SynchronizeAsync(MoverContext context, CancellationToken cancellationToken)
     {
-        var claim = Text(context.Owner, "spec.sourcePVC");
-        if (context.World.Syncthing.Read(context.Key, (device, _) => device.Place) is { } last)
-        {
-            // The program starts and ends with its pod, and keeps the peers that it was given, also where VolSync gets no further.
-            context.World.Syncthing.Place(context.Key, claim, Place(context, last.Hosts, last.Peers));
-        }
-
+        var syncthings = context.Options.Syncthings;
+        syncthings.Look(context);
         var data = await EnsureAsync(context, cancellationToken);
         if (data is null)
         {
@@ -33,19 +28,9 @@ internal sealed class SyncthingMover : IMover
             throw new MoverException($"duplicate peer found in peer list: {twice.Key}");
         }
 
-        var place = Place(context, [.. Hosts(data)], peers);
-        context.World.Syncthing.Place(context.Key, claim, place);
-        if (place.Pod is null)
-        {
-            throw new MoverException($"Get \"https://{VolSyncNames.Short("volsync-", context.Name, "-api")}.{context.Namespace}:{ApiPort}/rest/config\": dial tcp: connect: connection refused");
-        }
-
-        if (context.World.Syncthing.Read(context.Key, (device, _) => device.Id) is { } id && peers.Any(peer => peer.Id == id))
-        {
-            throw new MoverException("the peer list contains the node itself");
-        }
-
-        await PublishAsync(context, place.Address ?? throw new MoverException("could not get an address for the service"), cancellationToken);
+        string[] hosts = [.. Hosts(data)];
+        var (id, told) = await syncthings.ConfigureAsync(context, hosts, peers, cancellationToken);
+        Publish(context, id, hosts is [var host, ..] ? SyncthingPlace.Tcp(host) : throw new MoverException("could not get an address for the service"), told);
         return new(false, RetryAfter: Interval);
     }
 
@@ -145,16 +130,13 @@ internal sealed class SyncthingMover : IMover
         return service;
     }
 
-    private static SyncthingPlace Place(MoverContext context, IReadOnlyList<string> hosts, IReadOnlyList<SyncPeer> peers)
-    {
-        var pod = context.Cluster.Users.Of(new(context.Namespace, $"volsync-{context.Name}-config")).FirstOrDefault(IsServing);
-        var claim = Text(context.Owner, "spec.sourcePVC");
-        var isWritten = context.Cluster.Users.Of(new(context.Namespace, claim)).Any(user => !VolSyncNames.IsVolSyncs(user) && Text(user, "status.phase") == "Running" && At(user, "metadata.deletionTimestamp") is null);
-        return new(peers, hosts, pod is null ? null : Text(pod, "metadata.name"), Text(pod, "status.podIP"), pod is null ? null : Text(pod, "spec.nodeName"), isWritten)
-        {
-            Folder = MoverVolumes.FolderOf(context, context.Cluster.Claims.Find(context.Namespace, claim)),
-        };
-    }
+    /// <summary>The pod in which the Syncthing of a mover can be reached; null where there is none.</summary>
+    public static JsonObject? Pod(MoverContext context) => context.Cluster.Users.Of(new(context.Namespace, $"volsync-{context.Name}-config")).FirstOrDefault(IsServing);
+
+    public static MoverException NotReached(MoverContext context, string why = "dial tcp: connect: connection refused") =>
+        new($"Get \"https://{VolSyncNames.Short("volsync-", context.Name, "-api")}.{context.Namespace}:{ApiPort}/rest/config\": {why}");
+
+    public static MoverException OwnPeer() => new("the peer list contains the node itself");
 
     /// <summary>Whether the Syncthing in a pod can be reached.</summary>
     public static bool IsServing(JsonObject pod) => Text(pod, "status.phase") == "Running" && At(pod, "metadata.deletionTimestamp") is null
@@ -182,10 +164,9 @@ internal sealed class SyncthingMover : IMover
         yield return $"{name}.svc.cluster.local";
     }
 
-    private static async Task PublishAsync(MoverContext context, string address, CancellationToken cancellationToken)
+    private static void Publish(MoverContext context, string id, string address, JsonArray peers)
     {
         var status = context.MethodStatus;
-        var (id, peers) = context.World.Syncthing.Read(context.Key, (device, _) => (device.Id, Peers: Peers(device)));
         if (Text(status, "ID") != id)
         {
             context.Objects.Record("Normal", "DaemonConnected", "Connection established to local Syncthing API");
@@ -193,7 +174,7 @@ internal sealed class SyncthingMover : IMover
 
         status["ID"] = id;
         status["address"] = address;
-        if (peers is { Count: > 0 })
+        if (peers.Count > 0)
         {
             status["peers"] = peers;
         }
@@ -202,19 +183,6 @@ internal sealed class SyncthingMover : IMover
             status.Remove("peers");
         }
     }
-
-    // A peer that is not connected has no address, of which VolSync makes this.
-    private static JsonArray Peers(SyncthingDevice device) => new([.. device.Place.Peers.OrderBy(peer => peer.Id, StringComparer.Ordinal).Select(peer =>
-    {
-        var link = device.Link(peer.Id);
-        var status = new JsonObject { ["ID"] = peer.Id, ["address"] = "tcp://" + (link.IsConnected ? link.Address : ""), ["connected"] = link.IsConnected };
-        if (link.Name.Length > 0)
-        {
-            status["name"] = link.Name;
-        }
-
-        return status;
-    })]);
 
     private static JsonObject Port(string name, int number) => new() { ["name"] = name, ["containerPort"] = number };
 

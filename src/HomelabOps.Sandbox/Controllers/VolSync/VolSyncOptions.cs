@@ -17,6 +17,9 @@ internal sealed record VolSyncOptions
     /// <summary>What the movers' containers run, where that cannot be VolSync's own programs; null for those.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
+    /// <summary>The Syncthings in its movers.</summary>
+    public ISyncthings Syncthings { get; init; } = new SimulatedSyncthings();
+
     /// <summary>The address of the first Service of a namespace and name, where peers know it already; null for any. One that is made again gets another, as in a real cluster.</summary>
     public Func<string, string, string?> FirstAddress { get; init; } = (_, _) => null;
 

@@ -19,9 +19,6 @@ internal sealed record SyncthingPlace(IReadOnlyList<SyncPeer> Peers, IReadOnlyLi
 
     public static SyncthingPlace None { get; } = new([], [], null, "", null, false);
 
-    /// <summary>Where the Service is, as <c>tcp://host:22000</c>; null while it has no address.</summary>
-    public string? Address => Hosts.Count > 0 ? Tcp(Hosts[0]) : null;
-
     /// <summary>Whether an address of a peer leads here.</summary>
     public bool IsAt(string address) => Hosts.Any(host => address == Tcp(host));
 
@@ -29,5 +26,6 @@ internal sealed record SyncthingPlace(IReadOnlyList<SyncPeer> Peers, IReadOnlyLi
     public static IReadOnlyList<SyncPeer> PeersOf(JsonObject source) =>
         [.. Items(source, "spec.syncthing.peers").Select(peer => new SyncPeer(Text(peer, "ID"), Text(peer, "address"), (bool?)peer["introducer"] == true))];
 
-    private static string Tcp(string host) => Invariant($"tcp://{host}:{DataPort}");
+    /// <summary>How Syncthing writes the address of a data Service.</summary>
+    public static string Tcp(string host) => Invariant($"tcp://{host}:{DataPort}");
 }

@@ -1,0 +1,90 @@
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Configuration;
+using HomelabOps.Core.Kubernetes.Writing;
+using HomelabOps.Cluster.Tests;
+using HomelabOps.Sandbox.Clock;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync;
+using HomelabOps.Sandbox.Tests.Controllers.Flux;
+using HomelabOps.Sandbox.Tests.Controllers.VolSync;
+using static HomelabOps.Sandbox.Api.Tables.Cells;
+
+namespace HomelabOps.Sandbox.Tests.Operations;
+
+/// <summary>VolSync's operator for one namespace of the lab, where the Syncthings of both nodes are real and have their own volumes.</summary>
+internal sealed class LabReplication : IAsyncDisposable
+{
+    private readonly ClusterClient _client = new(ClusterEndpoint.Resolve(KubeConfig.Load([Lab.KubeConfig]), null));
+    private readonly ControllerHost _host;
+    private readonly ReplicationWorld _world;
+    private readonly SyncthingServer _server;
+    private readonly string _space;
+
+    private LabReplication(string space)
+    {
+        var clock = new SandboxClock();
+        (_space, _host) = (space, new(_client, clock));
+        _world = new(clock, _host.Seed);
+        (_server, _) = VolSyncControllers.AddTo(_host, _world, new() { Namespaces = new HashSet<string>(StringComparer.Ordinal) { space }, Image = "localhost/mover-syncthing:1", Syncthings = new PodSyncthings() });
+    }
+
+    public static async Task<LabReplication> StartAsync(string space)
+    {
+        var result = new LabReplication(space);
+        foreach (var role in new[] { "primary", "backup" })
+        {
+            await FluxCluster.ApplyAsync(result._client, LabApp.Volume($"{space}-{role}-config", role, $"/srv/{space}/config", space, $"volsync-sonarr-{role}-config"));
+        }
+
+        await result._host.StartAsync(Controllers.Cluster.Stop);
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var role in new[] { "primary", "backup" })
+        {
+            await _client.DeleteAsync(Types.PersistentVolume, null, $"{_space}-{role}-config", new DeleteRequest(), CancellationToken.None);
+        }
+
+        await _host.DisposeAsync();
+        _server.Dispose();
+        _world.Dispose();
+        _client.Dispose();
+    }
+
+    /// <summary>Both ReplicationSources, as they are before the Syncthings have said who they are.</summary>
+    public string Apart() => Source("primary", "pvc-sonarr", "") + Source("backup", "pvc-sonarr-backup", "");
+
+    /// <summary>Both ReplicationSources, each with the ID and the address that the other one has.</summary>
+    public async Task<string> TogetherAsync() => Source("primary", "pvc-sonarr", await PeerAsync("backup")) + Source("backup", "pvc-sonarr-backup", await PeerAsync("primary"));
+
+    private async Task<string> PeerAsync(string role)
+    {
+        var (id, address) = ("", "");
+        await Controllers.Cluster.UntilAsync(
+            async () =>
+            {
+                var item = await _client.FindObjectAsync(Types.ReplicationSource, _space, $"sonarr-{role}", Controllers.Cluster.Stop);
+                (id, address) = (Text(item, "status.syncthing.ID"), Text(item, "status.syncthing.address"));
+                return id.Length > 0 && address.Length > 0;
+            },
+            $"the Syncthing of {role} says who it is; {string.Join('\n', _host.Faults)}",
+            TimeSpan.FromMinutes(2));
+        return $"    peers:\n      - ID: {id}\n        address: {address}\n        introducer: false\n";
+    }
+
+    private string Source(string role, string claim, string peers) => $"""
+        ---
+        apiVersion: volsync.backube/v1alpha1
+        kind: ReplicationSource
+        metadata:
+          name: sonarr-{role}
+          namespace: {_space}
+        spec:
+          sourcePVC: {claim}
+          syncthing:
+            serviceType: ClusterIP
+        {peers}
+        """;
+}
