@@ -52,6 +52,7 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
         // The embedded Flux reads a folder, where its manifest has a host of the home network.
         Assert.Equal("RecoveryForeignFlux", Id("Restore-HomelabCluster -WhatIf"));
         Assert.Equal("PathNotFound", Id("Restore-HomelabCluster -KeyFile /nowhere/key -Force -WhatIf"));
+        Assert.Equal("PathNotFound", Id("Restore-HomelabCluster -CertificateAuthorityFile /nowhere/ca.pem -Force -WhatIf"));
         Assert.Equal("RecoveryPathUnknown", Id("Restore-HomelabCluster -Path clusters/none -WhatIf"));
         Assert.Equal("RecoveryKeyInRepository", Id("Restore-HomelabCluster -KeyFile (\"$((Get-HomelabConnection).Repository)/README.md\") -WhatIf"));
         Assert.True(IsUntouched);

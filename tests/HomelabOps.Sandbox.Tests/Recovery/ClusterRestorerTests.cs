@@ -4,7 +4,6 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Recovery.Restoring;
-using HomelabOps.Core.Ssh;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Flux;
@@ -195,30 +194,6 @@ public sealed class ClusterRestorerTests
         // Nothing reads what nobody serves, and the time is over some day.
         var (result, notices) = await fresh.RestoreAsync(fresh.Options with { Path = "./clusters/homelab/", Timeout = TimeSpan.FromMilliseconds(1) });
         Assert.Equal((false, "RecoveryUnfinished"), (result.Recovered, notices.OfType<FailureNotice>().Single().Error.Id));
-    }
-
-    [Fact]
-    public void Flux_is_given_keys_of_hosts_that_the_user_knows()
-    {
-        var folder = Directory.CreateTempSubdirectory("homelabops-login-").FullName;
-        try
-        {
-            var (key, hosts) = (Path.Combine(folder, "id"), Path.Combine(folder, "known_hosts"));
-            File.WriteAllText(key, "a private key");
-            File.WriteAllText(hosts, "git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDy4YPzDAz1u0cLUdG8MZvUqTn9s0m3b0oJ2Xv7fQ8pE\n");
-            var login = new SourceLogin(null, key);
-            var body = JsonNode.Parse(login.ToBody("flux-system", "flux-system", "ssh://git@git.example.org/homelab.git", new KnownHosts([hosts])))!;
-            Assert.Equal("a private key", Text(body, "identity"));
-            Assert.StartsWith("git.example.org ssh-ed25519 AAAA", Text(body, "known_hosts"), StringComparison.Ordinal);
-            Assert.Equal("RecoveryHostUnknown", Assert.Throws<HomelabException>(() => login.ToBody("a", "b", "ssh://git@other.example.org/homelab.git", new KnownHosts([hosts]))).Id);
-            Assert.Equal("RecoveryLoginUnfit", Assert.Throws<HomelabException>(() => login.ToBody("a", "b", "https://git.example.org/homelab.git", new KnownHosts([hosts]))).Id);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        static string Text(JsonNode body, string name) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)body["data"]![name]!));
     }
 
     [Theory]
