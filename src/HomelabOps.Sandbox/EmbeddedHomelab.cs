@@ -41,6 +41,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 
     private EmbeddedHomelab(SandboxOption option, HomelabPlan plan, Func<string, string>? remoteOf)
     {
+        Option = option;
         Clock = option.Nodes > FewNodes ? new SandboxClock() : SandboxClock.StartedBefore(Age);
         var folder = new RuntimeFolder();
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(folder.Path, "git"), plan));
@@ -65,6 +66,9 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 
     /// <summary>Faults of the wire between a client and the API server, in more detail.</summary>
     public FaultSet WireFaults => _cluster.Server.Faults;
+
+    /// <summary>What it was asked to be.</summary>
+    internal SandboxOption Option { get; }
 
     internal SimulatedCluster Cluster => _cluster;
 

@@ -10,7 +10,8 @@ namespace HomelabOps.Sandbox.Drills;
 /// <summary>The embedded homelab, as what drills may break.</summary>
 /// <param name="homelab">The homelab.</param>
 /// <param name="client">A client of it that speaks over the network, as users do.</param>
-internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient client) : IDrillGround
+/// <param name="repository">The working copy of its repository; null for its own.</param>
+internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient client, string? repository = null) : IDrillGround
 {
     private readonly PassingTime _time = new(homelab.Host, homelab.Clock);
 
@@ -25,7 +26,7 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     };
 
     /// <inheritdoc/>
-    public string Repository => homelab.RepositoryPath;
+    public string Repository => repository ?? homelab.RepositoryPath;
 
     /// <inheritdoc/>
     public DateTimeOffset Now => homelab.Clock.GetUtcNow();
@@ -34,7 +35,9 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     public bool Advance(TimeSpan time) => _time.Advance(time);
 
     /// <inheritdoc/>
-    public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken) => new Broken(await homelab.Faults.SwitchOnAsync(fault, target ?? Running(fault), cancellationToken));
+    public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken) => fault == LostCluster.Fault
+        ? await LostCluster.StartAsync(homelab, Repository, cancellationToken)
+        : new Broken(await homelab.Faults.SwitchOnAsync(fault, target ?? Running(fault), cancellationToken));
 
     // Of an application that somebody has stopped nothing would show.
     private string? Running(string fault)
