@@ -137,7 +137,11 @@ public sealed class ClusterRestorerTests
             await Controllers.Cluster.UntilAsync(async () => await fresh.Client.FindObjectAsync(type, "flux-system", "other", Stop) is null, $"{kind} is gone");
         }
 
-        await RestorePlan.MakeAsync(fresh.Options, Stop);
+        // Another version of Flux is told, and one that lost a stored version is refused.
+        var label = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app.kubernetes.io/version"] = "v9.9.9" } } };
+        await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, label, Stop);
+        var plan = await RestorePlan.MakeAsync(fresh.Options, Stop);
+        Assert.Contains(Errors.Text("RestoreOtherVersion", fresh.Client.Name, "v9.9.9", plan.Install.Version), plan.Warnings);
         var definition = new JsonObject { ["status"] = new JsonObject { ["storedVersions"] = new JsonArray("v1", "v9") } };
         await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, definition, Stop, new WriteOptions { Subresource = "status" });
         Assert.Equal("RecoveryDefinitionUnfit", await FailAsync(fresh, fresh.Options with { Force = true }));
@@ -190,6 +194,13 @@ public sealed class ClusterRestorerTests
         fresh.Commit("clusters/second/flux-system/gotk-components.yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: flux-system\n");
         Assert.Equal("RecoveryPathAmbiguous", await FailAsync(fresh, fresh.Options));
         Assert.Equal("RecoveryFluxMissing", await FailAsync(fresh, fresh.Options with { Path = "clusters/second" }));
+
+        // Without any Flux there is nothing that could follow it.
+        var components = fresh.Read("clusters/homelab/flux-system/gotk-components.yaml");
+        fresh.Commit("clusters/second/flux-system/gotk-components.yaml", null);
+        fresh.Commit("clusters/homelab/flux-system/gotk-components.yaml", null);
+        Assert.Equal("RecoveryFluxMissing", await FailAsync(fresh, fresh.Options));
+        fresh.Commit("clusters/homelab/flux-system/gotk-components.yaml", components);
 
         // Nothing reads what nobody serves, and the time is over some day.
         var (result, notices) = await fresh.RestoreAsync(fresh.Options with { Path = "./clusters/homelab/", Timeout = TimeSpan.FromMilliseconds(1) });
