@@ -39,12 +39,13 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private readonly ControllerHost _host;
     private int _disposed;
 
-    private EmbeddedHomelab(SandboxOption option, HomelabPlan plan)
+    private EmbeddedHomelab(SandboxOption option, HomelabPlan plan, Func<string, string>? remoteOf)
     {
+        Option = option;
         Clock = option.Nodes > FewNodes ? new SandboxClock() : SandboxClock.StartedBefore(Age);
         var folder = new RuntimeFolder();
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(folder.Path, "git"), plan));
-        var places = new HomelabPlaces { FirstAddress = plan.Addresses.Find };
+        var places = new HomelabPlaces { FirstAddress = plan.Addresses.Find, RemoteOf = remoteOf ?? (address => address) };
         _cluster = new SimulatedCluster(folder, new SandboxOptions { Clock = Clock, Seed = option.Seed, KubernetesVersion = KubernetesVersion }, HomelabNodes.Of(plan).Select(node => node.ToSimulated()), places);
         _host = _cluster.Host;
         _repository = repository.GetAwaiter().GetResult();
@@ -65,6 +66,9 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
 
     /// <summary>Faults of the wire between a client and the API server, in more detail.</summary>
     public FaultSet WireFaults => _cluster.Server.Faults;
+
+    /// <summary>What it was asked to be.</summary>
+    internal SandboxOption Option { get; }
 
     internal SimulatedCluster Cluster => _cluster;
 
@@ -89,9 +93,13 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     public static Task<EmbeddedHomelab> StartAsync(SandboxOption? option, CancellationToken cancellationToken) => StartAsync(option, Patience + (PodPatience * (option?.Pods ?? 0)), cancellationToken);
 
     /// <summary>Starts nodes and k3s, with the Secrets that are not in Git and without Flux: what somebody has who brings his homelab back.</summary>
-    internal static Task<EmbeddedHomelab> StartFreshAsync(SandboxOption option, CancellationToken cancellationToken) => StartAsync(option, Patience, cancellationToken, isFresh: true);
+    /// <param name="option">How large it is.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="remoteOf">Where the repository of an address is; null for where the address says.</param>
+    internal static Task<EmbeddedHomelab> StartFreshAsync(SandboxOption option, CancellationToken cancellationToken, Func<string, string>? remoteOf = null) =>
+        StartAsync(option, Patience, cancellationToken, isFresh: true, remoteOf);
 
-    internal static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, TimeSpan patience, CancellationToken cancellationToken, bool isFresh = false)
+    internal static async Task<EmbeddedHomelab> StartAsync(SandboxOption? option, TimeSpan patience, CancellationToken cancellationToken, bool isFresh = false, Func<string, string>? remoteOf = null)
     {
         option ??= new();
         HomelabPlan plan;
@@ -104,7 +112,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
             throw Errors.SandboxOptionInvalid(error.ParamName ?? "", error.ActualValue);
         }
 
-        var homelab = new EmbeddedHomelab(option, plan);
+        var homelab = new EmbeddedHomelab(option, plan, remoteOf);
         try
         {
             using (option.Nodes > FewNodes ? null : homelab.Clock.CatchUp(StartRate))

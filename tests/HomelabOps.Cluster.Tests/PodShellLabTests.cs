@@ -20,11 +20,11 @@ public sealed class PodShellLabTests : ClusterTest
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Program), "script of util-linux is needed");
         _space.AddPod("inner", "sleep 1000");
         Until(() => Run($"(Get-HomelabPod {_space.Name}/inner).ReadyContainers").Strings.SingleOrDefault() == "1", "the pod runs");
+        using var grant = new RoleGrant("homelabops-cluster");
         var script = _folder.File("session.ps1", $$"""
-            $null = Connect-Homelab '{{Lab.KubeConfig}}'
             [IO.File]::WriteAllText('{{At("ready")}}', '')
             while (-not [IO.File]::Exists('{{At("enter")}}')) { [Threading.Thread]::Sleep(50) }
-            $result = Enter-HomelabPod {{_space.Name}}/inner -Container first -Shell sh
+            $result = Enter-HomelabPod {{_space.Name}}/inner -Container first -Shell sh -KubeConfig '{{grant.KubeConfig}}'
             [IO.File]::WriteAllText('{{At("ended")}}', "$($result.Name) $($result.ExitCode)")
             while (-not [IO.File]::Exists('{{At("leave")}}')) { [Threading.Thread]::Sleep(50) }
             """);

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using HomelabOps.Testing;
 
 namespace HomelabOps.Cluster.Tests;
@@ -37,6 +39,34 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
         Assert.True(IsUntouched);
     }
 
+    // Such as those of an extension API server.
+    [Fact]
+    public void Kinds_that_a_copy_does_not_have_are_told()
+    {
+        var (config, repository) = (Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single()!, Run("(Get-HomelabConnection).Repository").ThrowIfFailed().Strings.Single()!);
+        var server = File.ReadLines(config).Single(line => line.Contains("server: ", StringComparison.Ordinal)).Split(": ")[1].Trim('"', ' ');
+        using var proxy = new RefusingProxy(server, (_, _) => false, (path, body) => path switch
+        {
+            "/apis" => WithThings(body),
+            "/apis/example.org/v1/things" => Encoding.UTF8.GetBytes("""{"kind": "ThingList", "apiVersion": "example.org/v1", "metadata": {"resourceVersion": "1"}, "items": [{"metadata": {"name": "one", "namespace": "media", "uid": "u"}}]}"""),
+            _ => null,
+        });
+        using var folder = new TemporaryFolder();
+        using var engine = new Engine();
+        engine.Run("$null = Connect-Homelab $config -Repository $repository", ("config", folder.File("config", KubeConfigs.Of(proxy.Address))), ("repository", repository)).ThrowIfFailed();
+        var result = engine.Run("(Invoke-HomelabDrill ManualFailover -FromCluster -App sonarr).Passed").ThrowIfFailed();
+        Assert.Equal(["True"], result.Strings);
+        Assert.Single(result.Warnings, warning => $"{warning}".Contains("things.example.org", StringComparison.Ordinal));
+        engine.Run("$null = Disconnect-Homelab").ThrowIfFailed();
+
+        static byte[] WithThings(byte[] body)
+        {
+            var list = JsonNode.Parse(body)!;
+            list["items"]!.AsArray().Add(JsonNode.Parse("""{"metadata": {"name": "example.org"}, "versions": [{"version": "v1", "freshness": "Current", "resources": [{"resource": "things", "responseKind": {"group": "example.org", "version": "v1", "kind": "Thing"}, "scope": "Namespaced", "singularResource": "thing", "verbs": ["create", "get", "list"]}]}]}"""));
+            return Encoding.UTF8.GetBytes(list.ToJsonString());
+        }
+    }
+
     [Fact]
     public void What_Git_would_not_bring_back_is_told()
     {
@@ -52,6 +82,7 @@ public sealed class RecoveryTests(SandboxFixture sandbox) : JournaledTest(sandbo
         // The embedded Flux reads a folder, where its manifest has a host of the home network.
         Assert.Equal("RecoveryForeignFlux", Id("Restore-HomelabCluster -WhatIf"));
         Assert.Equal("PathNotFound", Id("Restore-HomelabCluster -KeyFile /nowhere/key -Force -WhatIf"));
+        Assert.Equal("PathNotFound", Id("Restore-HomelabCluster -CertificateAuthorityFile /nowhere/ca.pem -Force -WhatIf"));
         Assert.Equal("RecoveryPathUnknown", Id("Restore-HomelabCluster -Path clusters/none -WhatIf"));
         Assert.Equal("RecoveryKeyInRepository", Id("Restore-HomelabCluster -KeyFile (\"$((Get-HomelabConnection).Repository)/README.md\") -WhatIf"));
         Assert.True(IsUntouched);

@@ -9,13 +9,15 @@ internal sealed class RefusingProxy : IDisposable
     private static readonly HttpClient Client = new();
     private readonly HttpListener _listener;
     private readonly Func<string, string, bool> _refuses;
+    private readonly Func<string, byte[], byte[]?> _adds;
     private readonly string _cluster;
 
     /// <param name="cluster">Address of the cluster.</param>
     /// <param name="refuses">Whether a request of this method and path is refused.</param>
-    public RefusingProxy(string cluster, Func<string, string, bool> refuses)
+    /// <param name="adds">Takes a path and what the cluster answers, and gives another answer; null for that one.</param>
+    public RefusingProxy(string cluster, Func<string, string, bool> refuses, Func<string, byte[], byte[]?>? adds = null)
     {
-        (_cluster, _refuses) = (cluster.TrimEnd('/'), refuses);
+        (_cluster, _refuses, _adds) = (cluster.TrimEnd('/'), refuses, adds ?? ((_, _) => null));
         (_listener, var address) = Loopback.Listen();
         Address = $"{address}";
         _ = ServeAsync();
@@ -75,9 +77,11 @@ internal sealed class RefusingProxy : IDisposable
 
         request.Headers.TryAddWithoutValidation("Accept", asked.Headers["Accept"]);
         using var reply = await Client.SendAsync(request);
-        answer.StatusCode = (int)reply.StatusCode;
+        var body = await reply.Content.ReadAsByteArrayAsync();
+        var other = _adds(asked.Url.AbsolutePath, body);
+        answer.StatusCode = other is null ? (int)reply.StatusCode : 200;
         answer.ContentType = reply.Content.Headers.ContentType?.ToString();
-        await reply.Content.CopyToAsync(answer.OutputStream);
+        await answer.OutputStream.WriteAsync(other ?? body);
         answer.Close();
     }
 }

@@ -12,13 +12,16 @@ internal sealed class SandboxApi(SandboxFixture sandbox) : IDisposable
     private readonly string _root = File.ReadLines(sandbox.Run("(Get-HomelabConnection).KubeConfigPath").ThrowIfFailed().Strings.Single()!)
         .Select(line => line.Trim()).First(line => line.StartsWith("server:", StringComparison.Ordinal))["server:".Length..].Trim();
 
+    /// <summary>Its address, with the secret.</summary>
+    public string Address => _root;
+
     /// <summary>Sends a request that must succeed.</summary>
-    public JsonObject Send(HttpMethod method, string path, string? json = null)
+    public JsonObject Send(HttpMethod method, string path, string? json = null, string? type = null)
     {
         using var request = new HttpRequestMessage(method, _root + path);
         if (json is not null)
         {
-            request.Content = new StringContent(json, Encoding.UTF8, method == HttpMethod.Patch ? "application/strategic-merge-patch+json" : "application/json");
+            request.Content = new StringContent(json, Encoding.UTF8, type ?? (method == HttpMethod.Patch ? "application/strategic-merge-patch+json" : "application/json"));
         }
 
         using var response = _http.Send(request);

@@ -132,12 +132,40 @@ public sealed partial class ScheduledUseTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "units")));
     }
 
+    // What they ask for by themselves has its own words in each, and the same end.
     [Fact]
     public void What_asks_by_itself_does_not_wait_either()
     {
-        var result = Run("-Sandbox", "Get-HomelabPod -App sonarr | Remove-HomelabPod -Confirm; \"left $((Get-HomelabPod -App sonarr).Count)\"");
-        Assert.Contains("NonInteractive mode", result.Error, StringComparison.Ordinal);
-        Assert.Contains("left 1", result.Output, StringComparison.Ordinal);
+        const string Script = """
+            foreach ($i in 1..300) { if (-not (Get-SyncthingReplication -App sonarr | Where-Object InSync -EQ $false)) { break }; [Threading.Thread]::Sleep(200) }
+            $ErrorActionPreference = 'Stop'
+            foreach ($asked in
+                { Get-HomelabPod -App sonarr | Remove-HomelabPod },
+                { Remove-HomelabApp plex },
+                { Invoke-HomelabFailover sonarr -Planned },
+                { $null = Invoke-HomelabFailover sonarr -Planned -Confirm:$false; Invoke-HomelabFailback sonarr },
+                { $null = Suspend-FluxResource Kustomization/apps -Duration 1s; [Threading.Thread]::Sleep(1500); Test-Homelab -Area Flux | Repair-Homelab },
+                { Stop-HomelabApp prowlarr -Confirm }) {
+                try { $null = & $asked; "nothing was asked by $asked" } catch { if ("$_" -notlike '*NonInteractive mode*') { "$asked ended with $_" } }
+            }
+            try { Restore-HomelabCluster -Force } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+            "left $((Get-HomelabPod -App sonarr).Count) $((Get-HomelabApp sonarr).Node) $((Get-HomelabApp plex).Name) $((Get-FluxKustomization apps).Suspended) $((Get-HomelabApp prowlarr).Stopped)"
+            """;
+        var result = Run("-Sandbox", Script);
+        Assert.Equal("RecoveryCredentialRequired\nleft 1 k3s-w2 plex True False", result.Output.Trim());
+    }
+
+    [Fact]
+    public void What_lacks_a_parameter_that_it_must_have_asks_nobody_for_it()
+    {
+        const string Script = """
+            foreach ($command in Get-Command -Module HomelabOps | Where-Object { -not ($_.ParameterSets | Where-Object { -not ($_.Parameters | Where-Object IsMandatory) }) }) {
+                try { $null = & $command.Name; "$($command.Name) asked nobody and ended well" } catch { "$($command.Name) $($_.FullyQualifiedErrorId.Split(',')[0])" }
+            }
+            """;
+        var lines = Run(Script).Output.Trim().Split('\n');
+        Assert.Contains("New-HomelabApp MissingMandatoryParameter", lines);
+        Assert.All(lines, line => Assert.Matches("^[A-Za-z]+-[A-Za-z]+ (MissingMandatoryParameter|AmbiguousParameterSet)$", line));
     }
 
     [Fact]

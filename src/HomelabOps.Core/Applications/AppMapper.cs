@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.Applications.Wire;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Kubernetes.Wire;
 using HomelabOps.Core.Volumes;
 using HomelabOps.Core.Workloads;
@@ -15,6 +16,12 @@ namespace HomelabOps.Core.Applications;
 internal sealed class AppMapper(AppFacts facts, HomelabConfig config, string cluster)
 {
     private readonly AppNodes _nodes = new(facts.Nodes, config);
+    private readonly ClaimPattern _claim = new(config.ClaimPattern);
+    private readonly ClaimPattern _backup = new(config.BackupClaimPattern);
+
+    // By the claims that they copy: hundreds of applications would each go through all of them.
+    private readonly ILookup<(string Space, string Claim), (int Place, ObjectNode Item)> _replications = facts.Replications
+        .SelectMany((item, place) => ClaimsOf(item.Json).Select(claim => (Key: (item.Metadata.Namespace ?? "", claim), Value: (place, item)))).ToLookup(pair => pair.Key, pair => pair.Value);
 
     /// <summary>The application of a workload. What applies it is taken from labels.</summary>
     public HomelabApp Map(Workload workload)
@@ -45,7 +52,7 @@ internal sealed class AppMapper(AppFacts facts, HomelabConfig config, string clu
             Services = [.. services.Select(Service)],
             Ingresses = [.. facts.Ingresses[space].SelectMany(ingress => Ingress(ingress, services))],
             Volumes = volumes,
-            Replications = [.. facts.Replications.Where(item => item.Metadata.Namespace == space && Replicates(item.Json, workload)).Select(item => new ResourceReference(cluster, (string?)item.Json["kind"] ?? "", space, item.Metadata.Name))],
+            Replications = [.. ReplicationsOf(workload).Select(item => new ResourceReference(cluster, (string?)item.Json["kind"] ?? "", space, item.Metadata.Name))],
             HelmRelease = owner?.Kind == FluxKind.HelmRelease ? owner : null,
             Kustomization = owner?.Kind == FluxKind.Kustomization ? owner : null,
             Labels = WireMapping.Labels(workload.Wire.Metadata),
@@ -128,12 +135,13 @@ internal sealed class AppMapper(AppFacts facts, HomelabConfig config, string clu
     }
 
     // By its claims, and by those that they have on the other node.
-    private bool Replicates(JsonObject replication, Workload workload)
+    private IEnumerable<ObjectNode> ReplicationsOf(Workload workload) => workload.Claims.Append(_claim.NameOf(workload.Reference.Name)).Append(_backup.NameOf(workload.Reference.Name))
+        .SelectMany(claim => _replications[(workload.Reference.Namespace, claim)]).DistinctBy(found => found.Place).OrderBy(found => found.Place).Select(found => found.Item);
+
+    private static IEnumerable<string> ClaimsOf(JsonObject replication)
     {
         var spec = replication["spec"] as JsonObject ?? [];
-        var claims = spec.Where(field => field.Key == "sourcePVC").Select(field => field.Value)
-            .Concat(spec.Select(field => (field.Value as JsonObject)?["destinationPVC"])).OfType<JsonValue>().Select(value => value.ToString()).ToList();
-        string[] own = [.. workload.Claims, new ClaimPattern(config.ClaimPattern).NameOf(workload.Reference.Name), new ClaimPattern(config.BackupClaimPattern).NameOf(workload.Reference.Name)];
-        return claims.Exists(own.Contains);
+        return spec.Where(field => field.Key == "sourcePVC").Select(field => field.Value)
+            .Concat(spec.Select(field => (field.Value as JsonObject)?["destinationPVC"])).OfType<JsonValue>().Select(value => value.ToString()).Distinct(StringComparer.Ordinal);
     }
 }

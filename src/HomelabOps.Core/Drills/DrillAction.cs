@@ -26,4 +26,7 @@ internal enum DrillAction
 
     /// <summary>The application is brought home, as Invoke-HomelabFailback does it.</summary>
     Failback,
+
+    /// <summary>A cluster that was set up anew is brought back, as Restore-HomelabCluster does it.</summary>
+    RestoreCluster,
 }

@@ -12,6 +12,7 @@ internal static class DrillCatalog
     private const string Pods = "Application Pod Not Starting";
     private const string Health = "Cluster Health";
     private const string Deletion = "Recovering from Accidental Deletion";
+    private const string Recovery = "Full Cluster Recovery from Git";
     private const string MetalLB = "MetalLB Controller Not Starting";
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
 
@@ -82,6 +83,7 @@ internal static class DrillCatalog
         new("MetalLBSecretRenamed", MetalLB, HomelabArea.MetalLB, "WebhookSecretNameMismatch", "Deployment", Revert) { Root = "controller" },
         new("MetalLBCertificateExpired", MetalLB, HomelabArea.MetalLB, "WebhookExpired", "Deployment", Revert) { Root = "controller" },
         new("ManualFailover", "Manual Failover (Emergency)", HomelabArea.Cluster, "NodeNotReady", "Node", Failover, ByHand, Failback) { Fault = "NodeDown", Jumps = 3 },
+        new("FullRecovery", Recovery, HomelabArea.Flux, "FluxAbsent", "Namespace", RestoreCluster) { Fault = "ClusterLost" },
     ];
 
     /// <summary>Those that patterns name, in the order of the table.</summary>

@@ -7,17 +7,24 @@ internal sealed class DrillLog(IDrillGround ground, DrillScenario scenario)
 {
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private readonly List<OperationStep> _steps = [];
+    private IDrillGround? _other;
     private DateTimeOffset _broken;
     private DrillResult _result = new() { Scenario = scenario.Name, Section = scenario.Section, App = scenario.MovesApp ? scenario.App : "" };
 
+    private IDrillGround Ground => _other ?? ground;
+
     /// <summary>Something is broken from now on.</summary>
-    public void Broken(string target) => (_broken, _result) = (ground.Now, _result with { Target = target });
+    public void Broken(IDrillFault fault)
+    {
+        _other = fault.Ground;
+        (_broken, _result) = (Ground.Now, _result with { Target = fault.Target });
+    }
 
     /// <summary>It was found.</summary>
-    public void Detected() => _result = _result with { Detected = true, TimeToDetect = ground.Now - _broken };
+    public void Detected() => _result = _result with { Detected = true, TimeToDetect = Ground.Now - _broken };
 
     /// <summary>It is gone.</summary>
-    public void Recovered() => _result = _result with { Recovered = true, TimeToRecover = ground.Now - _broken, Passed = true };
+    public void Recovered() => _result = _result with { Recovered = true, TimeToRecover = Ground.Now - _broken, Passed = true };
 
     /// <summary>It went wrong.</summary>
     public void Failed(HomelabException error) => _result = _result with { Message = error.Message };

@@ -37,11 +37,10 @@ internal sealed class DrillRunner(IDrillGround ground)
         var folder = Directory.CreateTempSubdirectory("homelabops-drill-").FullName;
         try
         {
-            var work = new DrillWork(ground, folder);
             foreach (var scenario in scenarios)
             {
                 yield return new ProgressNotice(activity, Errors.Text("DrillRunningOne", scenario.Title, ++done, scenarios.Count), IsDone: false);
-                yield return await RunAsync(scenario, work, cancellationToken);
+                yield return await RunAsync(scenario, folder, cancellationToken);
             }
 
             yield return new ProgressNotice(activity, activity, IsDone: true);
@@ -52,7 +51,7 @@ internal sealed class DrillRunner(IDrillGround ground)
         }
     }
 
-    private async Task<DrillResult> RunAsync(DrillScenario scenario, DrillWork work, CancellationToken cancellationToken)
+    private async Task<DrillResult> RunAsync(DrillScenario scenario, string folder, CancellationToken cancellationToken)
     {
         var log = new DrillLog(ground, scenario);
         HomelabArea[] areas = [.. Usual.Union([scenario.Area])];
@@ -62,15 +61,16 @@ internal sealed class DrillRunner(IDrillGround ground)
         {
             before = (await log.StepAsync("Look", async () => (await LookAsync(areas, cancellationToken), ""))).Select(Key).ToHashSet();
             fault = await log.StepAsync("Break", async () => await ground.BreakAsync(scenario.Fault, scenario.Node, cancellationToken) is var made ? (made, made.Target) : default);
-            log.Broken(fault.Target);
-            var finding = await log.StepAsync("Detect", () => DetectAsync(scenario, fault, cancellationToken));
+            log.Broken(fault);
+            var (watch, work) = (WatchOf(fault), new DrillWork(fault.Ground ?? ground, folder));
+            var finding = await log.StepAsync("Detect", () => DetectAsync(watch, scenario, fault, cancellationToken));
             log.Detected();
             foreach (var action in scenario.Actions)
             {
-                await log.StepAsync(action.ToString(), async () => (true, await Watch.DuringAsync(begin => work.RunAsync(action, scenario, fault, finding, begin, cancellationToken), Pace(action), cancellationToken)));
+                await log.StepAsync(action.ToString(), async () => (true, await watch.DuringAsync(begin => work.RunAsync(action, scenario, fault, finding, begin, cancellationToken), Pace(action), cancellationToken)));
             }
 
-            await log.StepAsync("Verify", () => VerifyAsync(scenario, fault, before, areas, cancellationToken));
+            await log.StepAsync("Verify", () => VerifyAsync(watch, scenario, fault, before, areas, cancellationToken));
             log.Recovered();
         }
         catch (HomelabException error)
@@ -116,7 +116,7 @@ internal sealed class DrillRunner(IDrillGround ground)
 
     private static TimeSpan Pace(DrillAction action) => action switch
     {
-        DrillAction.Failover or DrillAction.Failback => Slow,
+        DrillAction.Failover or DrillAction.Failback or DrillAction.RestoreCluster => Slow,
         _ => Fast,
     };
 
@@ -124,27 +124,30 @@ internal sealed class DrillRunner(IDrillGround ground)
 
     private static bool IsAsBefore(IEnumerable<HomelabFinding> found, HashSet<(string, ResourceReference?)> before) => found.All(finding => before.Contains(Key(finding)));
 
-    private async Task<(HomelabFinding Finding, string Message)> DetectAsync(DrillScenario scenario, IDrillFault fault, CancellationToken cancellationToken)
+    // What a cluster ought to have that was set up anew only its repository says.
+    private DrillWatch WatchOf(IDrillFault fault) => fault.Ground is { } other ? new(other, Patience) { LooksIntoRepository = true } : Watch;
+
+    private static async Task<(HomelabFinding Finding, string Message)> DetectAsync(DrillWatch watch, DrillScenario scenario, IDrillFault fault, CancellationToken cancellationToken)
     {
         if (scenario.Ahead > TimeSpan.Zero)
         {
-            await Watch.PassAsync(scenario.Ahead, cancellationToken);
+            await watch.PassAsync(scenario.Ahead, cancellationToken);
         }
 
-        var (holds, found) = await Watch.UntilAsync([scenario.Area], found => found.Any(finding => scenario.Is(finding, fault.Target)), scenario.Step, scenario.Jumps, cancellationToken);
+        var (holds, found) = await watch.UntilAsync([scenario.Area], found => found.Any(finding => scenario.Is(finding, fault.Target)), scenario.Step, scenario.Jumps, cancellationToken);
         var finding = holds ? found.First(finding => scenario.Is(finding, fault.Target)) : throw Errors.DrillNotDetected(scenario.Name, scenario.Reason, found);
         return (finding, finding.Message);
     }
 
-    private async Task<(bool, string)> VerifyAsync(DrillScenario scenario, IDrillFault fault, HashSet<(string, ResourceReference?)> before, IReadOnlyList<HomelabArea> areas, CancellationToken cancellationToken)
+    private async Task<(bool, string)> VerifyAsync(DrillWatch watch, DrillScenario scenario, IDrillFault fault, HashSet<(string, ResourceReference?)> before, IReadOnlyList<HomelabArea> areas, CancellationToken cancellationToken)
     {
-        var (holds, found) = await Watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), jumps: 1, cancellationToken);
+        var (holds, found) = await watch.UntilAsync(areas, found => IsAsBefore(found, before), TimeSpan.FromSeconds(10), jumps: 1, cancellationToken);
         if (!holds || await fault.HoldsAsync(cancellationToken))
         {
             throw Errors.DrillNotRecovered(scenario.Name, [.. found.Where(finding => !before.Contains(Key(finding)))]);
         }
 
-        _seen = (areas, found, TimeProvider.System.GetTimestamp());
+        _seen = fault.Ground is null ? (areas, found, TimeProvider.System.GetTimestamp()) : null;
         return (true, Errors.Text("Detail_DrillGone"));
     }
 }

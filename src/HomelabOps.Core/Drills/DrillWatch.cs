@@ -7,6 +7,9 @@ namespace HomelabOps.Core.Drills;
 /// <param name="patience">How long findings are waited for, in real time.</param>
 internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
 {
+    /// <summary>Whether the repository is looked into as well, which takes longer.</summary>
+    public bool LooksIntoRepository { get; init; }
+
     // Controllers act in real time on what the clock says, so they need some.
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
 
@@ -16,7 +19,7 @@ internal sealed class DrillWatch(IDrillGround ground, TimeSpan patience)
     public async Task<IReadOnlyList<HomelabFinding>> FindAsync(IReadOnlyList<HomelabArea> areas, CancellationToken cancellationToken)
     {
         var found = new List<HomelabFinding>();
-        await foreach (var item in HomelabTester.TestAsync(ground.Client, new HomelabTestQuery { Areas = areas, Config = ground.Config }, cancellationToken))
+        await foreach (var item in HomelabTester.TestAsync(ground.Client, new HomelabTestQuery { Areas = areas, Config = ground.Config, Repository = LooksIntoRepository ? ground.Repository : null }, cancellationToken))
         {
             found.AddRange(item.Value is { } finding ? [finding] : []);
         }

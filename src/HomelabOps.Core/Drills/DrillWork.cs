@@ -8,6 +8,7 @@ using HomelabOps.Core.GitOps.History;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Operations;
 using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Recovery.Restoring;
 using HomelabOps.Core.Repairs;
 using HomelabOps.Core.Streaming;
 using LibGit2Sharp;
@@ -59,6 +60,7 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
             DrillAction.RestoreManifest => CommitAsync((git, tip) => RestoreFinder.Find(git, tip, new ManifestScope([app], []), cancellationToken) ?? throw Errors.DrillRemedyMissing(finding), begin, cancellationToken),
             DrillAction.SetImage => CommitAsync((git, tip) => new SetImageEdit(new() { App = new ResourcePattern(app) }, FormerImage(git, tip, app)), begin, cancellationToken),
             DrillAction.SetMemory => CommitAsync((_, _) => new SetResourcesEdit(new() { App = new ResourcePattern(app) }, Memory, null), begin, cancellationToken),
+            DrillAction.RestoreCluster => RestoreClusterAsync(cancellationToken),
             DrillAction.Failover => MoveAsync(scenario.App, new() { Fence = FailoverFence.None }, cancellationToken),
             _ => MoveAsync(scenario.App, new() { Kind = OperationKind.Failback, To = scenario.Node }, cancellationToken),
         };
@@ -117,6 +119,22 @@ internal sealed class DrillWork(IDrillGround ground, string folder)
             begin();
         });
         return change!.ToString();
+    }
+
+    private async Task<string> RestoreClusterAsync(CancellationToken cancellationToken)
+    {
+        var options = new RestoreOptions
+        {
+            Client = ground.Client,
+            Config = ground.Config,
+            Repository = RepositoryLocation.OfFolder(ground.Repository),
+            Journal = _journal,
+            Login = DrillKey.Make(folder),
+            Timeout = Patience,
+        };
+        var (plan, recovered) = (await RestorePlan.MakeAsync(options, cancellationToken), default(RecoveryResult));
+        await DrainAsync(new ClusterRestorer(options, plan) { Hosts = DrillKey.Hosts(folder, plan.Install.Url) }.RunAsync(cancellationToken), result => recovered = result);
+        return Errors.Text("Detail_DrillRecovered", recovered!.Repository, Display.Revision(recovered.Revision), plan.Install.Kustomizations.Count);
     }
 
     private async Task<string> MoveAsync(string app, FailoverRequest request, CancellationToken cancellationToken)

@@ -11,9 +11,6 @@ namespace HomelabOps.Core.Recovery;
 /// <summary>What a repository would bring back.</summary>
 internal sealed record GitContent
 {
-    // Services that keep keys for others are not lost with a homelab.
-    private static readonly string[] Services = ["kms", "gcp_kms", "azure_kv", "hc_vault"];
-
     /// <summary>What the repository is called.</summary>
     public required string Repository { get; init; }
 
@@ -26,8 +23,8 @@ internal sealed record GitContent
     /// <summary>Files with what installs Flux.</summary>
     public required IReadOnlyList<string> FluxFolders { get; init; }
 
-    /// <summary>Encrypted files, each with the keys that open it; one is enough.</summary>
-    public required IReadOnlyList<(string File, IReadOnlyList<string> Keys)> Encrypted { get; init; }
+    /// <summary>What SOPS has encrypted.</summary>
+    public required IReadOnlyList<EncryptedFile> Encrypted { get; init; }
 
     /// <summary>Reads the newest commit of the remote.</summary>
     /// <exception cref="HomelabException">Those of the repository.</exception>
@@ -43,15 +40,7 @@ internal sealed record GitContent
                 .Concat(view.Index.Objects.Where(item => FluxManifestFolder.IsOf(item.File)).Select(item => new ObjectKey(ObjectKey.GroupOf(item.ApiVersion), item.Kind, item.Namespace, item.Name))).ToHashSet(),
             Broken = [.. nodes.Where(node => node.Failure is not null).Select(node => $"{node.Reference}: {node.Failure!.Message}")],
             FluxFolders = folders,
-            Encrypted = [.. view.Index.Contents.SelectMany(file => file.Documents.Select(document => document.Root.Find("sops")).OfType<YamlNode>().Where(sops => sops.Find("mac") is not null).Select(sops => (file.Path.TrimStart('/'), KeysOf(sops))))],
+            Encrypted = [.. view.Index.Contents.SelectMany(file => file.Documents.Select(document => document.Root.Find("sops")).OfType<YamlNode>().Where(sops => sops.Find("mac") is not null).Select(sops => EncryptedFile.Of(file.Path.TrimStart('/'), sops)))],
         };
     }, cancellationToken);
-
-    private static IReadOnlyList<string> KeysOf(YamlNode sops) =>
-    [
-        .. Texts(sops, "age", "recipient"), .. Texts(sops, "pgp", "fp"),
-        .. Services.Where(service => sops.Find(service)?.Items is { Count: > 0 }),
-    ];
-
-    private static IEnumerable<string> Texts(YamlNode sops, string list, string field) => (sops.Find(list)?.Items ?? []).Select(item => item.Find(field)?.Text).OfType<string>();
 }

@@ -27,8 +27,11 @@ internal sealed record RecoveryFacts
     /// <summary>The webhook of MetalLB; null where there is none, or it may not be looked at.</summary>
     public MetalLBWebhookStatus? Webhook { get; init; }
 
-    /// <summary>Public halves of keys that are on this machine.</summary>
+    /// <summary>Those of the keys that the repository is encrypted for which this machine has.</summary>
     public required IReadOnlySet<string> Keys { get; init; }
+
+    /// <summary>Images by digest that their registry does not have any more, each with the pod that wants it.</summary>
+    public IReadOnlyList<string> LostImages { get; init; } = [];
 
     private HelmOrigins Helm => field ??= new(Of(RecoveryKinds.HelmRelease).Concat(Of(RecoveryKinds.HelmChart)), item => IsInGit(item) || item.IsMade);
 

@@ -41,6 +41,7 @@ internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
                 // Its definition has gone meanwhile, and its objects with it.
             }
         });
+        var images = await ImagesAsync(denied, cancellationToken);
         var (content, trouble) = await git;
         return new()
         {
@@ -51,7 +52,8 @@ internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
             Denied = [.. denied.OrderBy(type => type.QualifiedName, StringComparer.Ordinal)],
             Applied = items.GetValueOrDefault(RecoveryKinds.Kustomization, []).SelectMany(item => FluxInventory.Of(item.Json) ?? []).ToHashSet(),
             Webhook = await WebhookAsync(cancellationToken),
-            Keys = KnownKeys.Read(KnownKeys.UsualFile),
+            Keys = await KnownKeys.FindAsync([.. (content?.Encrypted ?? []).SelectMany(file => file.Keys).Distinct(StringComparer.Ordinal)], cancellationToken),
+            LostImages = images,
         };
     }
 
@@ -65,6 +67,19 @@ internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
         }
 
         return found;
+    }
+
+    private async Task<IReadOnlyList<string>> ImagesAsync(ConcurrentBag<ResourceType> denied, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LostImages.ReadAsync(client, cancellationToken);
+        }
+        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            denied.Add(ResourceType.Pod);
+            return [];
+        }
     }
 
     private static async Task<(GitContent? Content, string Trouble)> GitAsync(RepositoryLocation? location, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace HomelabOps.Sandbox.Drills;
 /// <summary>The embedded homelab, as what drills may break.</summary>
 /// <param name="homelab">The homelab.</param>
 /// <param name="client">A client of it that speaks over the network, as users do.</param>
-internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient client) : IDrillGround
+/// <param name="repository">The working copy of its repository; null for its own.</param>
+internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient client, string? repository = null) : IDrillGround
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan ImpatientAfter = TimeSpan.FromSeconds(1);
@@ -28,7 +29,7 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     };
 
     /// <inheritdoc/>
-    public string Repository => homelab.RepositoryPath;
+    public string Repository => repository ?? homelab.RepositoryPath;
 
     /// <inheritdoc/>
     public DateTimeOffset Now => homelab.Clock.GetUtcNow();
@@ -39,6 +40,11 @@ internal sealed class SandboxGround(EmbeddedHomelab homelab, ClusterClient clien
     /// <inheritdoc/>
     public async Task<IDrillFault> BreakAsync(string fault, string? target, CancellationToken cancellationToken)
     {
+        if (fault == LostCluster.Fault)
+        {
+            return await LostCluster.StartAsync(homelab, Repository, cancellationToken);
+        }
+
         // A fault that begins with a commit waits for Flux, which may be at the health of what came before, or retry after its interval.
         var breaking = homelab.Faults.SwitchOnAsync(fault, target ?? Running(fault), cancellationToken);
         var began = TimeProvider.System.GetTimestamp();

@@ -67,19 +67,28 @@ public sealed partial class ReportDataTests
         {
             var text = PrometheusReport.Render(report);
             Assert.EndsWith("\n", text, StringComparison.Ordinal);
-            var (families, series, current) = (new HashSet<string>(), new HashSet<string>(), "");
+            var (families, series, current, told) = (new HashSet<string>(), new HashSet<string>(), "", "");
             foreach (var line in text.Split('\n')[..^1])
             {
                 if (line.StartsWith("# TYPE ", StringComparison.Ordinal))
                 {
                     current = line.Split(' ')[2];
+                    Assert.Equal((told, "gauge"), (current, line.Split(' ')[3]));
                     Assert.True(families.Add(current), line);
                 }
-                else if (!line.StartsWith("# HELP ", StringComparison.Ordinal))
+                else if (line.StartsWith("# HELP ", StringComparison.Ordinal))
+                {
+                    // Once a family and before its type, with a backslash only where it escapes.
+                    told = line.Split(' ')[2];
+                    Assert.DoesNotContain(told, families);
+                    Assert.Matches(@"^# HELP [a-z_]+ ([^\\]|\\\\|\\n)+$", line);
+                }
+                else
                 {
                     var match = SamplePattern.Match(line);
                     Assert.True(match.Success, line);
                     Assert.Equal(current, match.Groups["name"].Value);
+                    Assert.Equal(match.Groups["label"].Captures.Count, match.Groups["label"].Captures.Select(label => label.Value).Distinct().Count());
                     Assert.True(series.Add(match.Groups["series"].Value), line);
                 }
             }
@@ -109,7 +118,7 @@ public sealed partial class ReportDataTests
         Assert.DoesNotContain("remote", text, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("""^(?<series>(?<name>[a-z_]+)(\{([a-z]+="([^"\\\n]|\\\\|\\"|\\n)*",?)+\})?) (NaN|[+-]Inf|-?[0-9.E+-]+)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("""^(?<series>(?<name>[a-z_]+)(\{(?<label>[a-z]+)="([^"\\\n]|\\\\|\\"|\\n)*"(,(?<label>[a-z]+)="([^"\\\n]|\\\\|\\"|\\n)*")*\})?) (NaN|[+-]Inf|-?[0-9.E+-]+)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex SamplePattern { get; }
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)

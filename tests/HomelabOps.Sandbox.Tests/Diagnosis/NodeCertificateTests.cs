@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Diagnosis.Snapshot;
+using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Nodes.Programs;
 
 namespace HomelabOps.Sandbox.Tests.Diagnosis;
@@ -28,6 +29,30 @@ public sealed class NodeCertificateTests(DiagnosedHomelab homelab) : IClassFixtu
 
         // Where nobody may look into nodes nothing is known.
         Assert.Empty(await FindAsync(links: false));
+    }
+
+    // What was found there before may still be so, and a check on a schedule must not tell it as gone.
+    [Fact]
+    public async Task Of_a_node_that_is_down_or_does_not_answer_they_are_not_known()
+    {
+        await using var other = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 1 }, Stop);
+        Assert.Empty(await UnreadAsync());
+        other.Nodes.Node(Worker).IsPowered = false;
+        Assert.Equal([$"certificates of {Worker}"], await UnreadAsync());
+        await Controllers.Cluster.UntilAsync(
+            () =>
+            {
+                other.Clock.Advance(TimeSpan.FromSeconds(10));
+                return Task.FromResult(Cells.Items(other.Host.Informer(Core.Kubernetes.ResourceType.Node).Find("", Worker), "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") != "True"));
+            },
+            "the node is not ready");
+        Assert.Equal([$"certificates of {Worker}"], await UnreadAsync());
+
+        async Task<IEnumerable<string>> UnreadAsync()
+        {
+            var query = new HomelabTestQuery { Areas = [HomelabArea.Certificate], Config = DiagnosedHomelab.Config, Probe = new() { Timeout = TimeSpan.FromSeconds(3) } };
+            return (await new SnapshotReader(other.Client, query).ReadAsync(Stop)).Unread.Select(part => part.Name).Where(name => name.StartsWith("certificates of ", StringComparison.Ordinal));
+        }
     }
 
     private async Task<IReadOnlyList<HomelabFinding>> FindAsync(bool links)

@@ -47,6 +47,28 @@ public sealed class CopyLoaderTests
     }
 
     [Fact]
+    public async Task A_volume_whose_claim_was_made_meanwhile_waits_for_one_of_its_name()
+    {
+        await using var server = SandboxServer.Start();
+        const string Volume = "{{metadata: {{name: {0}, uid: {0}}}, spec: {{claimRef: {{namespace: media, name: sonarr, uid: {1}, resourceVersion: '7'}}}}, status: {{phase: {2}}}}}";
+        var plan = Plan(
+            Kind("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", "{metadata: {name: sonarr, namespace: media, uid: known}}"),
+            Kind("", "v1", "persistentvolumes", "PersistentVolume", [.. new[] { ("bound", "known", "Bound"), ("newer", "later", "Bound"), ("released", "former", "Released") }.Select(volume => string.Format(CultureInfo.InvariantCulture, Volume, volume.Item1, volume.Item2, volume.Item3))]));
+        Assert.Empty(new CopyLoader(server.Context, plan).Load());
+
+        // One of another uid would find the volume released, and one that is released stays so.
+        Assert.Equal(("known", "7"), Claim("bound"));
+        Assert.Equal(("", ""), Claim("newer"));
+        Assert.Equal(("former", "7"), Claim("released"));
+
+        (string Uid, string Version) Claim(string name)
+        {
+            var claim = server.Context.Collection("v1", "PersistentVolume").Find(new ObjectKey("", name))!.ToNode()["spec"]!["claimRef"];
+            return (Cells.Text(claim, "uid"), Cells.Text(claim, "resourceVersion"));
+        }
+    }
+
+    [Fact]
     public void What_other_sources_apply_stays_as_it_is()
     {
         var plan = Plan(

@@ -22,6 +22,36 @@ public sealed class DrillTests
     public void There_is_a_drill_for_every_fault() =>
         Assert.Empty(HomelabFaults.Known.Where(fault => fault.TargetKind != FaultTargetKind.Resource).Select(fault => fault.Name).Except(DrillCatalog.All.Select(scenario => scenario.Fault), StringComparer.Ordinal));
 
+    // Headings of the runbook under which something is mended: troubleshooting, a mount that fails, a sync that is stuck, failover, disaster recovery.
+    [Theory]
+    [InlineData("Cluster Health")]
+    [InlineData("NFS Media Library")]
+    [InlineData("Flux Not Reconciling")]
+    [InlineData("PVC Not Binding")]
+    [InlineData("Application Pod Not Starting")]
+    [InlineData("VolSync Replication Not Syncing")]
+    [InlineData("MetalLB Controller Not Starting")]
+    [InlineData("Manual Failover (Emergency)")]
+    [InlineData("Full Cluster Recovery from Git")]
+    [InlineData("Recovering from Accidental Deletion")]
+    public void There_is_a_drill_for_every_section_of_the_runbook_that_mends_something(string section) => Assert.Contains(DrillCatalog.All, scenario => scenario.Section == section);
+
+    [Fact]
+    public async Task A_cluster_that_is_lost_comes_back_from_its_repository_beside_the_one_that_is_there()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(new SandboxOption { Apps = 3 }, Stop);
+        using var client = new ClusterClient(ClusterEndpoint.Resolve(KubeConfig.Load([homelab.KubeConfigPath]), null));
+        var revisions = homelab.Host.Informer(Types.Kustomization).All.Select(item => Cells.Text(item, "status.lastAppliedRevision")).ToList();
+        var result = await RunAsync(new DrillRunner(new SandboxGround(homelab, client)), DrillCatalog.Find(["FullRecovery"])[0]);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{result.Duration.TotalSeconds:0.0}s {string.Join(", ", result.Steps.Select(step => $"{step.Name} {step.Duration!.Value.TotalSeconds:0.0} {step.Message}"))}");
+        Assert.True(result.Passed, result.Message);
+        Assert.Equal(["Look", "Break", "Detect", "RestoreCluster", "Verify"], result.Steps.Select(step => step.Name));
+        Assert.Contains("gotk-sync.yaml", result.Steps[2].Message, StringComparison.Ordinal);
+        Assert.Contains(homelab.Repository.Tip()[..7], result.Steps[3].Message, StringComparison.Ordinal);
+        Assert.True(result.TimeToRecover > TimeSpan.Zero);
+        Assert.Equal(revisions, homelab.Host.Informer(Types.Kustomization).All.Select(item => Cells.Text(item, "status.lastAppliedRevision")));
+    }
+
     [Fact]
     public void A_name_that_is_of_no_drill_is_refused()
     {
@@ -74,7 +104,8 @@ public sealed class DrillTests
 
         async Task StopAsync(string app)
         {
-            var zero = new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 0 } };
+            // As Stop-HomelabApp does it: Flux, which the fault wakes, would start it again.
+            var zero = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["kustomize.toolkit.fluxcd.io/reconcile"] = "disabled" } }, ["spec"] = new JsonObject { ["replicas"] = 0 } };
             await client.PatchAsync(Types.Deployment, "media", app, PatchKind.Merge, zero, Stop);
             await Controllers.Cluster.UntilAsync(() => Task.FromResult(homelab.Host.Informer(Types.Deployment).All.Any(item => ObjectName.Of(item).Name == app && Cells.Number(item, "spec.replicas") == 0)), "it is stopped");
         }

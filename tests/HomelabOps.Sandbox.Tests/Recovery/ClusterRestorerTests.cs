@@ -4,7 +4,6 @@ using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Recovery.Restoring;
-using HomelabOps.Core.Ssh;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Flux;
@@ -138,7 +137,11 @@ public sealed class ClusterRestorerTests
             await Controllers.Cluster.UntilAsync(async () => await fresh.Client.FindObjectAsync(type, "flux-system", "other", Stop) is null, $"{kind} is gone");
         }
 
-        await RestorePlan.MakeAsync(fresh.Options, Stop);
+        // Another version of Flux is told, and one that lost a stored version is refused.
+        var label = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app.kubernetes.io/version"] = "v9.9.9" } } };
+        await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, label, Stop);
+        var plan = await RestorePlan.MakeAsync(fresh.Options, Stop);
+        Assert.Contains(Errors.Text("RestoreOtherVersion", fresh.Client.Name, "v9.9.9", plan.Install.Version), plan.Warnings);
         var definition = new JsonObject { ["status"] = new JsonObject { ["storedVersions"] = new JsonArray("v1", "v9") } };
         await fresh.Client.PatchAsync(ResourceType.CustomResourceDefinition, null, "gitrepositories.source.toolkit.fluxcd.io", PatchKind.Merge, definition, Stop, new WriteOptions { Subresource = "status" });
         Assert.Equal("RecoveryDefinitionUnfit", await FailAsync(fresh, fresh.Options with { Force = true }));
@@ -192,33 +195,16 @@ public sealed class ClusterRestorerTests
         Assert.Equal("RecoveryPathAmbiguous", await FailAsync(fresh, fresh.Options));
         Assert.Equal("RecoveryFluxMissing", await FailAsync(fresh, fresh.Options with { Path = "clusters/second" }));
 
+        // Without any Flux there is nothing that could follow it.
+        var components = fresh.Read("clusters/homelab/flux-system/gotk-components.yaml");
+        fresh.Commit("clusters/second/flux-system/gotk-components.yaml", null);
+        fresh.Commit("clusters/homelab/flux-system/gotk-components.yaml", null);
+        Assert.Equal("RecoveryFluxMissing", await FailAsync(fresh, fresh.Options));
+        fresh.Commit("clusters/homelab/flux-system/gotk-components.yaml", components);
+
         // Nothing reads what nobody serves, and the time is over some day.
         var (result, notices) = await fresh.RestoreAsync(fresh.Options with { Path = "./clusters/homelab/", Timeout = TimeSpan.FromMilliseconds(1) });
         Assert.Equal((false, "RecoveryUnfinished"), (result.Recovered, notices.OfType<FailureNotice>().Single().Error.Id));
-    }
-
-    [Fact]
-    public void Flux_is_given_keys_of_hosts_that_the_user_knows()
-    {
-        var folder = Directory.CreateTempSubdirectory("homelabops-login-").FullName;
-        try
-        {
-            var (key, hosts) = (Path.Combine(folder, "id"), Path.Combine(folder, "known_hosts"));
-            File.WriteAllText(key, "a private key");
-            File.WriteAllText(hosts, "git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDy4YPzDAz1u0cLUdG8MZvUqTn9s0m3b0oJ2Xv7fQ8pE\n");
-            var login = new SourceLogin(null, key);
-            var body = JsonNode.Parse(login.ToBody("flux-system", "flux-system", "ssh://git@git.example.org/homelab.git", new KnownHosts([hosts])))!;
-            Assert.Equal("a private key", Text(body, "identity"));
-            Assert.StartsWith("git.example.org ssh-ed25519 AAAA", Text(body, "known_hosts"), StringComparison.Ordinal);
-            Assert.Equal("RecoveryHostUnknown", Assert.Throws<HomelabException>(() => login.ToBody("a", "b", "ssh://git@other.example.org/homelab.git", new KnownHosts([hosts]))).Id);
-            Assert.Equal("RecoveryLoginUnfit", Assert.Throws<HomelabException>(() => login.ToBody("a", "b", "https://git.example.org/homelab.git", new KnownHosts([hosts]))).Id);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        static string Text(JsonNode body, string name) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)body["data"]![name]!));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Recovery.Restoring;
+using HomelabOps.Core.Ssh;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Testing;
 
@@ -35,12 +36,15 @@ internal sealed class FreshHomelab : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it. What Flux reads is a folder of this machine, and no host of the home network.</summary>
-    public static async Task<FreshHomelab> StartAsync()
+    /// <param name="urlOf">The address that Flux is told; null for that folder's.</param>
+    /// <param name="remoteOf">Where the repository of an address is; null for where it says.</param>
+    public static async Task<FreshHomelab> StartAsync(Func<EmbeddedHomelab, string>? urlOf = null, Func<string, string>? remoteOf = null)
     {
-        var fresh = new FreshHomelab(await EmbeddedHomelab.StartFreshAsync(new SandboxOption { Apps = 3 }, Stop));
+        var fresh = new FreshHomelab(await EmbeddedHomelab.StartFreshAsync(new SandboxOption { Apps = 3 }, Stop, remoteOf));
+        var url = urlOf is null ? fresh.Homelab.Repository.Url.AbsoluteUri : urlOf(fresh.Homelab);
         var file = Path.Combine(fresh.Homelab.RepositoryPath, SyncFile);
         var lines = await File.ReadAllLinesAsync(file, Stop);
-        fresh.Commit(SyncFile, string.Join('\n', lines.Select(line => line.TrimStart().StartsWith("url:", StringComparison.Ordinal) ? $"  url: {fresh.Homelab.Repository.Url.AbsoluteUri}" : line)) + "\n");
+        fresh.Commit(SyncFile, string.Join('\n', lines.Select(line => line.TrimStart().StartsWith("url:", StringComparison.Ordinal) ? $"  url: {url}" : line)) + "\n");
         return fresh;
     }
 
@@ -65,14 +69,17 @@ internal sealed class FreshHomelab : IAsyncDisposable
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Homelab.RepositoryPath, path));
 
-    public async Task<(RecoveryResult Result, IReadOnlyList<Notice> Notices)> RestoreAsync(RestoreOptions options)
+    /// <summary>All that was written down of changes.</summary>
+    public string Journal => string.Concat(Directory.EnumerateFiles(Path.Combine(_folder, "journal"), "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+    public async Task<(RecoveryResult Result, IReadOnlyList<Notice> Notices)> RestoreAsync(RestoreOptions options, KnownHosts? hosts = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var passing = PassAsync(stop.Token);
         try
         {
             var (result, notices) = (default(RecoveryResult), new List<Notice>());
-            await foreach (var item in new ClusterRestorer(options, await RestorePlan.MakeAsync(options, Stop)).RunAsync(Stop))
+            await foreach (var item in new ClusterRestorer(options, await RestorePlan.MakeAsync(options, Stop)) { Hosts = hosts ?? new([Path.Combine(_folder, "nobody")]) }.RunAsync(Stop))
             {
                 result = item.Value ?? result;
                 notices.AddRange(item.Notice is { } notice ? [notice] : []);

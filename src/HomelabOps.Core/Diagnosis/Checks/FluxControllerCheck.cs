@@ -6,7 +6,7 @@ using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Diagnosis.Checks;
 
-/// <summary>Controllers of Flux that are not there, or have no pods, though there are objects that only they look at.</summary>
+/// <summary>Controllers of Flux that are not there, or have no pods, though there are objects that only they look at; and a Flux that only Git knows of.</summary>
 internal sealed class FluxControllerCheck : IHomelabCheck
 {
     private const string ComponentLabel = "app.kubernetes.io/component";
@@ -27,6 +27,11 @@ internal sealed class FluxControllerCheck : IHomelabCheck
 
     public IEnumerable<Symptom> Check(HomelabSnapshot snapshot)
     {
+        if (snapshot.FluxOfRepository is { Count: > 0 } files)
+        {
+            yield return Symptom.Of(HomelabArea.Flux, FindingSeverity.Error, "FluxAbsent", snapshot.Reference("Namespace", "", snapshot.Config.FluxNamespace), string.Join(", ", files));
+        }
+
         if (snapshot.Workloads is null)
         {
             yield break;

@@ -122,6 +122,9 @@ internal sealed class HomelabSnapshot
     /// <summary>Secrets that the repository shows; null where it was not looked at.</summary>
     public RepositorySecrets? RepositorySecrets { get; init; }
 
+    /// <summary>Files of the repository that set Flux to work, where the cluster has no object of it.</summary>
+    public IReadOnlyList<string> FluxOfRepository { get; init; } = [];
+
     /// <summary>A reference to an object of this cluster.</summary>
     public ResourceReference Reference(string kind, string @namespace, string name) => new(Cluster, kind, @namespace, name);
 

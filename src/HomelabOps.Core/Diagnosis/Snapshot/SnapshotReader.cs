@@ -7,6 +7,8 @@ using HomelabOps.Core.Diagnosis.Nodes;
 using HomelabOps.Core.Diagnosis.Secrets;
 using HomelabOps.Core.Diagnosis.Wire;
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.GitOps.Forest;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Kubernetes.Probing;
@@ -133,6 +135,7 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
             Deleted = query.Known?.Deleted ?? (query is { Repository: { } folder } && query.Wants(HomelabArea.Network) ? await DeletedManifest.FindAsync(folder, await services ?? [], readWorkloads ?? [], readPods ?? [], stop) : new Dictionary<(string, string), DeletedManifest>()),
             RepositorySecrets = await readable,
             Operations = await operations ?? [],
+            FluxOfRepository = await flux is { Count: 0 } ? FluxOfRepository(stop) : [],
             Failures = [.. _failures],
             Unread = _unread.Keys.ToHashSet(),
         };
@@ -173,6 +176,26 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
             _notices.Add(new WarningNotice(Errors.Text("DiagnosisRepositoryNotRead", folder, error.Message)));
             Unread("repository", isDear: true);
             return null;
+        }
+    }
+
+    // A cluster that was set up anew has nothing that could be broken. That it ought to have something only Git knows.
+    private IReadOnlyList<string> FluxOfRepository(CancellationToken stop)
+    {
+        if (query is not { Repository: { } folder, Apps.Count: 0 } || !query.Wants(HomelabArea.Flux) || _unread.Keys.Any(part => part.Name.StartsWith(nameof(FluxResource), StringComparison.Ordinal)))
+        {
+            return [];
+        }
+
+        try
+        {
+            return TrackedFiles.Read<string>(folder, FluxManifestFolder.IsSync, (path, _) => [path], stop);
+        }
+        catch (Exception error) when (error is HomelabException or IOException or UnauthorizedAccessException)
+        {
+            _notices.Add(new WarningNotice(Errors.Text("DiagnosisRepositoryNotRead", folder, error.Message)));
+            Unread("repository");
+            return [];
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
@@ -13,6 +14,9 @@ internal sealed class ApplierFinder(ClusterClient client, ObjectShelf shelf)
     private const int MostOwners = 16;
 
     private readonly HelmObjects _helm = new(client, shelf);
+
+    // A Kustomization of hundreds of applications is asked for each of them.
+    private readonly Dictionary<JsonObject, HashSet<ObjectKey>> _inventories = [];
     private bool _hasReleases;
 
     /// <summary>What applies the object, or the first of its owners that something applies.</summary>
@@ -122,6 +126,12 @@ internal sealed class ApplierFinder(ClusterClient client, ObjectShelf shelf)
             .FirstOrDefault(found => found.ReleaseName == release && found.TargetNamespace == space)?.Reference;
     }
 
+    private HashSet<ObjectKey> InventoryOf(JsonObject json)
+    {
+        ref var listed = ref CollectionsMarshal.GetValueRefOrAddDefault(_inventories, json, out _);
+        return listed ??= [.. FluxInventory.Of(json) ?? []];
+    }
+
     private async Task<bool?> IsListedAsync(ObjectKey key, JsonObject item, ResourceReference applier, CancellationToken cancellationToken)
     {
         var applierKey = FluxKind.ApplierKey(applier)!;
@@ -133,7 +143,7 @@ internal sealed class ApplierFinder(ClusterClient client, ObjectShelf shelf)
 
         if (applier.Kind == FluxKind.Kustomization)
         {
-            return (FluxInventory.Of(json) ?? []).Contains(key);
+            return InventoryOf(json).Contains(key);
         }
 
         var objects = await _helm.OfAsync(applierKey, json, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Objects;
@@ -13,6 +14,9 @@ internal sealed class FluxTracer
     private readonly ObjectShelf _shelf;
     private readonly ApplierFinder _appliers;
     private readonly TracedRepository _repository;
+
+    // What applies hundreds of objects is read once.
+    private readonly Dictionary<JsonObject, FluxResource> _mapped = [];
 
     /// <param name="client">The cluster.</param>
     /// <param name="repository">The clone that the cluster follows.</param>
@@ -132,7 +136,7 @@ internal sealed class FluxTracer
             return trace;
         }
 
-        var kustomization = (FluxKustomization)FluxMapper.Map(json, _client.Name);
+        var kustomization = (FluxKustomization)Map(json);
         AddState(kustomization, notes);
         var source = await SourceAsync(kustomization.Source, notes, cancellationToken);
         var origin = GitOrigin.Of(json, kustomization, source?.Json);
@@ -145,6 +149,12 @@ internal sealed class FluxTracer
             Commit = origin.Commit,
         };
         return _repository.Complete(trace, json, applied.Key, origin, notes);
+    }
+
+    private FluxResource Map(JsonObject json)
+    {
+        ref var mapped = ref CollectionsMarshal.GetValueRefOrAddDefault(_mapped, json, out _);
+        return mapped ??= FluxMapper.Map(json, _client.Name);
     }
 
     private static void AddState(FluxKustomization kustomization, List<string> notes)
@@ -179,7 +189,7 @@ internal sealed class FluxTracer
                 break;
             }
 
-            var parent = FluxMapper.Map(entry.Json, _client.Name);
+            var parent = Map(entry.Json);
             if (parent.Suspended)
             {
                 notes.Add(Errors.Text("Detail_TraceSuspended", parent.Reference));
@@ -205,6 +215,6 @@ internal sealed class FluxTracer
             notes.Add(_appliers.Absence(key, entry));
         }
 
-        return entry.Json is not null && FluxMapper.Map(entry.Json, _client.Name) is FluxSource source ? (source, entry.Json) : null;
+        return entry.Json is not null && Map(entry.Json) is FluxSource source ? (source, entry.Json) : null;
     }
 }

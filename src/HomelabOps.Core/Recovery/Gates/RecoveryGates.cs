@@ -6,7 +6,7 @@ internal static class RecoveryGates
     private static readonly IRecoveryGate[] All =
     [
         new RepositoryGate(), new AccessGate(), new SecretsGate(), new SecretKeysGate(), new ObjectsGate(), new VolumesGate(), new DataGate(), new BackupsGate(),
-        new SyncthingDevicesGate(), new SyncthingAddressesGate(), new WebhookGate(), new NodesGate(),
+        new SyncthingDevicesGate(), new SyncthingAddressesGate(), new WebhookGate(), new NodesGate(), new ImagesGate(),
     ];
 
     /// <summary>What all of them found.</summary>

@@ -1,3 +1,5 @@
+using HomelabOps.Core.GitOps.Forest;
+
 namespace HomelabOps.Core.Recovery.Gates;
 
 /// <summary>The repository is reached, can be built, and carries Flux itself.</summary>

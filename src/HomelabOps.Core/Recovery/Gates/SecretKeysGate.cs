@@ -7,9 +7,6 @@ internal sealed class SecretKeysGate : IRecoveryGate
 
     public IReadOnlyList<(string Group, string Kind)> Kinds => [];
 
-    private static readonly string[] Services = ["kms", "gcp_kms", "azure_kv", "hc_vault"];
-
     public IReadOnlyList<string> Missing(RecoveryFacts facts) =>
-        [.. (facts.Git?.Encrypted ?? []).Where(file => !file.Keys.Any(key => facts.Keys.Contains(key) || Services.Contains(key, StringComparer.Ordinal)))
-            .GroupBy(file => string.Join(" + ", file.Keys), StringComparer.Ordinal).Select(group => $"{group.Key} ({string.Join(", ", group.Select(file => file.File))})")];
+        [.. (facts.Git?.Encrypted ?? []).Where(file => !file.CanBeOpened(facts.Keys)).GroupBy(file => file.Describe(), StringComparer.Ordinal).Select(group => $"{group.Key} ({string.Join(", ", group.Select(file => file.File))})")];
 }

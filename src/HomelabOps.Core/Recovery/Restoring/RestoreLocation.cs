@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps;
 using HomelabOps.Core.GitOps.Commits;
 
 namespace HomelabOps.Core.Recovery.Restoring;
@@ -16,5 +17,18 @@ internal static class RestoreLocation
 
         using var clone = UserClone.Open(location.Folder, endEarlier: false);
         return RepositoryLocation.OfRemote(clone.Remote.Address.Full, branch);
+    }
+
+    /// <summary>Fails where a private key lies in the working copy.</summary>
+    /// <param name="location">The repository.</param>
+    /// <param name="file">The file with the key; null for none.</param>
+    /// <param name="typed">How it was named.</param>
+    /// <exception cref="HomelabException">RecoveryKeyInRepository.</exception>
+    public static void CheckOutside(RepositoryLocation location, string? file, string? typed)
+    {
+        if (file is not null && location.Folder is { } folder && file.StartsWith((WorkingCopy.RootOf(folder) ?? folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw Errors.RecoveryKeyInRepository(typed ?? file);
+        }
     }
 }

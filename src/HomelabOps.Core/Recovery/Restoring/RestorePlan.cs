@@ -54,7 +54,7 @@ internal sealed record RestorePlan(FluxInstall Install, bool HasSecret, IReadOnl
     /// <exception cref="HomelabException">RecoveryCredentialRequired, RecoveryLoginUnfit, RecoveryHostUnknown, PathNotFound.</exception>
     public void CheckLogin(SourceLogin? login, bool mayAsk, KnownHosts hosts)
     {
-        login?.CheckKeyFile();
+        login?.CheckFiles();
         if (Install.SecretName is { } name && login is not null)
         {
             CryptographicOperations.ZeroMemory(login.ToBody(Install.Namespace, name, Install.Url, hosts));

@@ -17,14 +17,14 @@ internal sealed class GitCache(string folder, Func<string, string> remoteOf) : I
     /// <summary>Fetches a repository and gives the commit that the reference means.</summary>
     /// <param name="url">Address: https, ssh, file, or a path.</param>
     /// <param name="reference">Which commit.</param>
-    /// <param name="credentials">Asked for when the server wants them; null for none.</param>
+    /// <param name="login">What the source's Secret has; null for none.</param>
     /// <exception cref="LibGit2SharpException">It cannot be reached, refuses, or lacks the reference.</exception>
-    public string Fetch(string url, GitReference reference, UsernamePasswordCredentials? credentials)
+    public string Fetch(string url, GitReference reference, GitLogin? login)
     {
         var entry = Find(url);
         lock (entry.Gate)
         {
-            Fetch(entry.Repository, credentials);
+            Fetch(entry.Repository, login);
             return reference.Find(entry.Repository)?.Sha ?? throw new NotFoundException($"couldn't find remote ref \"{reference}\"");
         }
     }
@@ -66,12 +66,13 @@ internal sealed class GitCache(string folder, Func<string, string> remoteOf) : I
         }
     }
 
-    private static void Fetch(Repository repository, UsernamePasswordCredentials? credentials)
+    private static void Fetch(Repository repository, GitLogin? login)
     {
         var options = new FetchOptions { TagFetchMode = TagFetchMode.All, Prune = true };
-        if (credentials is not null)
+        if (login is not null)
         {
-            options.CredentialsProvider = (_, _, _) => credentials;
+            options.CredentialsProvider = (_, _, _) => login.Credentials;
+            options.CertificateCheck = login.Trusts;
         }
 
         Commands.Fetch(repository, "origin", ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"], options, null);

@@ -58,10 +58,10 @@ internal sealed class GitRepositoryController(ControllerHost host, FluxOptions o
         var (reason, failure) = ("GitOperationFailed", World.SourceFailure($"{ObjectName.Of(item)}"));
         try
         {
-            var credentials = await CredentialsAsync(item, cancellationToken);
+            var login = await LoginAsync(item, cancellationToken);
             if (failure is null)
             {
-                return await Task.Run(() => cache.Fetch(url, reference, credentials), cancellationToken);
+                return await Task.Run(() => cache.Fetch(url, reference, login), cancellationToken);
             }
         }
         catch (KeyNotFoundException error)
@@ -85,19 +85,11 @@ internal sealed class GitRepositoryController(ControllerHost host, FluxOptions o
         return null;
     }
 
-    private async Task<UsernamePasswordCredentials?> CredentialsAsync(JsonObject item, CancellationToken cancellationToken)
+    private async Task<GitLogin?> LoginAsync(JsonObject item, CancellationToken cancellationToken)
     {
         var (name, space) = (Cells.Text(item, "spec.secretRef.name"), ObjectName.Of(item).Namespace);
-        if (name.Length == 0)
-        {
-            return null;
-        }
-
-        var secret = await Objects.Client.FindObjectAsync(Types.Secret, space, name, cancellationToken)
-            ?? throw new KeyNotFoundException($"failed to get secret '{space}/{name}': secrets \"{name}\" not found");
-        return new() { Username = Data("username"), Password = Data("password") };
-
-        string Data(string key) => Cells.Text(secret["data"], key) is { Length: > 0 } text ? Encoding.UTF8.GetString(Convert.FromBase64String(text)) : "";
+        return name.Length == 0 ? null : GitLogin.Of(await Objects.Client.FindObjectAsync(Types.Secret, space, name, cancellationToken)
+            ?? throw new KeyNotFoundException($"failed to get secret '{space}/{name}': secrets \"{name}\" not found"));
     }
 
     private JsonObject Artifact(JsonObject item, string url, string commit, string revision, string now)

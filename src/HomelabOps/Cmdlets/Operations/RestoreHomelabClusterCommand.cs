@@ -30,6 +30,11 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>File with the certificate of the authority that signs the server's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateAuthorityFile { get; set; }
+
     /// <summary>File with the private key by which Flux reads the repository.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -94,13 +99,9 @@ public sealed class RestoreHomelabClusterCommand : RepositoryCmdlet
 
     private SourceLogin? Login(RepositoryLocation location)
     {
-        var file = FullPath(KeyFile);
-        if (file is not null && location.Folder is { } folder && file.StartsWith((WorkingCopy.RootOf(folder) ?? folder) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw Core.Errors.RecoveryKeyInRepository(KeyFile!);
-        }
-
-        return file is null && Credential is null ? null : new(Credential?.GetNetworkCredential(), file);
+        var (file, authority) = (FullPath(KeyFile), FullPath(CertificateAuthorityFile));
+        RestoreLocation.CheckOutside(location, file, KeyFile);
+        return file is null && authority is null && Credential is null ? null : new(Credential?.GetNetworkCredential(), file) { AuthorityFile = authority };
     }
 
     // Who cannot be asked is told by the error of the step.

@@ -59,6 +59,14 @@ public sealed class FluxCheckTests
         Assert.Contains("BehindSource", Assert.Single(found.Evidence), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_Flux_that_only_Git_knows_of_is_missed()
+    {
+        var found = Assert.Single(HomelabTester.Find(new() { Cluster = Made.Cluster, Now = Now, Flux = [], FluxOfRepository = ["clusters/homelab/flux-system/gotk-sync.yaml"] }, new()));
+        Assert.Equal(("FluxAbsent", HomelabArea.Flux, FindingSeverity.Error, "Namespace/flux-system"), (found.Reason, found.Area, found.Severity, $"{found.Target}"));
+        Assert.Contains("(clusters/homelab/flux-system/gotk-sync.yaml)", found.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("source-controller,kustomize-controller", 1, "")]
     [InlineData("kustomize-controller", 1, "source-controller")]

@@ -1,6 +1,6 @@
 using HomelabOps.Core.GitOps.Kustomize;
 
-namespace HomelabOps.Core.Recovery;
+namespace HomelabOps.Core.GitOps.Forest;
 
 /// <summary>Where a repository has what installs Flux: <c>&lt;path&gt;/flux-system</c> with gotk-components.yaml and gotk-sync.yaml.</summary>
 internal static class FluxManifestFolder
@@ -11,6 +11,9 @@ internal static class FluxManifestFolder
 
     /// <summary>Whether a file has Flux' own objects.</summary>
     public static bool IsComponents(string file) => file.EndsWith($"/{Folder}/{Components}", StringComparison.Ordinal);
+
+    /// <summary>Whether a file has what sets Flux to work.</summary>
+    public static bool IsSync(string file) => file.EndsWith($"{Folder}/{Sync}", StringComparison.Ordinal) && IsOf(file);
 
     /// <summary>Whether a file lies in the folder of Flux.</summary>
     public static bool IsOf(string file) => BuildPath.Name(BuildPath.Folder(file)) == Folder;
