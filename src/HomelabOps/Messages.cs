@@ -172,6 +172,8 @@ internal static class Messages
         _ => finding.Remedy,
     };
 
+    public static string SyncthingSelectorEmpty(string cluster, string selector) => Core.Errors.Text(nameof(SyncthingSelectorEmpty), cluster, selector);
+
     public static string SyncthingRestart(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestart), target.Source, string.Join(", ", target.Pods.Select(pod => pod.Name)));
 
     public static string SyncthingRestartQuestion(SyncthingTarget target) => Core.Errors.Text(nameof(SyncthingRestartQuestion), target.Source, target.Role);

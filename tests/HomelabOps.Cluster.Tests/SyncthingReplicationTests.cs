@@ -24,6 +24,7 @@ public sealed class SyncthingReplicationTests(SandboxFixture sandbox) : IClassFi
     [InlineData("Get-HomelabApp sonarr | Get-SyncthingReplication")]
     [InlineData("Get-VolSyncStatus -App sonarr | Get-SyncthingReplication")]
     [InlineData("(Get-VolSyncStatus -App sonarr).Pods | Get-SyncthingReplication")]
+    [InlineData("Get-HomelabPod -App sonarr | Get-SyncthingReplication")]
     [InlineData("Get-SyncthingReplication -App sonarr -Selector app.kubernetes.io/component=syncthing-mover")]
     public void What_belongs_to_it_leads_to_it(string script) =>
         Assert.Equal(["sonarr-backup", "sonarr-primary"], sandbox.Run($"{script} | ForEach-Object Name").ThrowIfFailed().Strings);

@@ -43,6 +43,14 @@ public sealed class SyncthingRestartTests(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
+    public void A_label_that_no_Syncthing_has_is_told()
+    {
+        var result = Run("Restart-SyncthingReplication -Namespace media -Selector syncthing.io/role=none").ThrowIfFailed();
+        Assert.Empty(result.Output);
+        Assert.Contains("moverPodLabels", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Those_of_the_runbooks_label_alone_are_restarted_and_nobody_else_is()
     {
         const string All = "Get-HomelabPod -Namespace own-sync, media | Where-Object { $_.Owner.Kind -ne 'Job' } | ForEach-Object Name";

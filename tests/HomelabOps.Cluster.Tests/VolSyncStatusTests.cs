@@ -32,6 +32,7 @@ public sealed class VolSyncStatusTests(SandboxFixture sandbox) : IClassFixture<S
     [InlineData("'media/sonarr-primary', 'media/sonarr-backup' | Get-VolSyncStatus")]
     [InlineData("Get-VolSyncStatus sonarr-* | Get-VolSyncStatus")]
     [InlineData("(Get-VolSyncStatus -App sonarr).Pods | Get-VolSyncStatus")]
+    [InlineData("Get-HomelabPod -App sonarr | Get-VolSyncStatus")]
     [InlineData("(Get-HomelabApp sonarr).Replications | Get-VolSyncStatus")]
     public void What_belongs_to_it_leads_to_it(string script) =>
         Assert.Equal(["sonarr-backup", "sonarr-primary"], sandbox.Run($"{script} | ForEach-Object Name").ThrowIfFailed().Strings.Order());

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
-using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.MetalLB;
 using HomelabOps.Core.Streaming;
 
@@ -146,38 +145,6 @@ internal static class WebhookCertification
         }
     }
 
-    // Labels tell it, and for a Secret that was deleted, or made again by hand, the lists of what Flux has applied.
-    private static async Task<ResourceReference?> OwnerAsync(ClusterClient client, string space, string name, WebhookSecret? secret, CancellationToken cancellationToken)
-    {
-        if (secret?.IsLeftAlone == true)
-        {
-            return null;
-        }
-
-        if (secret is not null && FluxOwner.Of(secret.Labels.GetValueOrDefault, client.Name) is { } owner)
-        {
-            return owner;
-        }
-
-        try
-        {
-            var key = new ObjectKey("", MetalLBTypes.Secret.Kind, space, name);
-            foreach (var served in (await client.Discovery.ResourcesAsync([FluxKind.KustomizeGroup], cancellationToken)).Where(served => served.Kind == FluxKind.Kustomization))
-            {
-                await foreach (var item in client.ListAsync(served.Type, new ListQuery(), ObjectNodeContext.Default.ObjectNode, cancellationToken: cancellationToken))
-                {
-                    if (!FluxInventory.IsElsewhere(item.Json) && FluxInventory.Of(item.Json)?.Contains(key) == true)
-                    {
-                        return new(client.Name, FluxKind.Kustomization, item.Metadata.Namespace ?? "", item.Metadata.Name);
-                    }
-                }
-            }
-        }
-        catch (HomelabException error) when (error.Kind == ErrorKind.PermissionDenied)
-        {
-            // The labels are what there is to go by then.
-        }
-
-        return null;
-    }
+    private static async Task<ResourceReference?> OwnerAsync(ClusterClient client, string space, string name, WebhookSecret? secret, CancellationToken cancellationToken) =>
+        secret?.IsLeftAlone == true ? null : await FluxApplier.FindAsync(client, new("", MetalLBTypes.Secret.Kind, space, name), secret?.Labels, cancellationToken);
 }

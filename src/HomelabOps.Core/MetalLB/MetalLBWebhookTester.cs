@@ -1,29 +1,26 @@
 using System.Runtime.CompilerServices;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.MetalLB;
 
 /// <summary>Reads and judges the webhooks of MetalLB.</summary>
-public static class MetalLBWebhookTester
+internal static class MetalLBWebhookTester
 {
     /// <summary>Gives one record for each MetalLB, and one for each namespace that was named in full.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="namespaces">Where MetalLB is, with wildcards; empty for where the settings say, else for where it is found.</param>
     /// <param name="config">The settings of the homelab.</param>
-    /// <param name="applier">What applies an object from Git, by its labels.</param>
+    /// <param name="applier">What applies an object from Git; it is given the object's labels as well.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     public static async IAsyncEnumerable<Streamed<MetalLBWebhookStatus>> TestAsync(
         ClusterClient client,
         IReadOnlyList<string> namespaces,
         HomelabConfig config,
-        Func<IReadOnlyDictionary<string, string>, ResourceReference?> applier,
+        Func<ObjectKey, IReadOnlyDictionary<string, string>, CancellationToken, Task<ResourceReference?>> applier,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(namespaces);
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(applier);
         foreach (var facts in await ReadAsync(client, namespaces, config, cancellationToken))
         {
             foreach (var notice in facts.Notices)
@@ -37,12 +34,13 @@ public static class MetalLBWebhookTester
                 continue;
             }
 
-            yield return MetalLBWebhookJudge.Judge(facts with { Applier = facts.Secret is { } secret ? applier(secret.Labels) : null }, DateTimeOffset.UtcNow);
+            var owner = facts.Secret is { } secret ? await applier(new("", MetalLBTypes.Secret.Kind, facts.Namespace, secret.Name), secret.Labels, cancellationToken) : null;
+            yield return MetalLBWebhookJudge.Judge(facts with { Applier = owner }, DateTimeOffset.UtcNow);
         }
     }
 
     /// <summary>What is known of each.</summary>
-    internal static async Task<IReadOnlyList<MetalLBWebhookFacts>> ReadAsync(ClusterClient client, IReadOnlyList<string> namespaces, HomelabConfig config, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MetalLBWebhookFacts>> ReadAsync(ClusterClient client, IReadOnlyList<string> namespaces, HomelabConfig config, CancellationToken cancellationToken)
     {
         if (namespaces.Count > 0)
         {

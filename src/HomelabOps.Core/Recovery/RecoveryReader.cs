@@ -98,7 +98,7 @@ internal sealed class RecoveryReader(ClusterClient client, HomelabConfig config)
     {
         try
         {
-            await foreach (var item in MetalLBWebhookTester.TestAsync(client, [], config, labels => FluxOwner.Of(labels.GetValueOrDefault, client.Name), cancellationToken))
+            await foreach (var item in MetalLBWebhookTester.TestAsync(client, [], config, (key, labels, stop) => FluxApplier.FindAsync(client, key, labels, stop), cancellationToken))
             {
                 if (item.Value is { } status)
                 {

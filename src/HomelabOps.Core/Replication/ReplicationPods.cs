@@ -10,6 +10,7 @@ internal sealed class ReplicationPods
 {
     private readonly Dictionary<(string Namespace, string Controller), List<HomelabPod>> _movers = [];
     private readonly Dictionary<(string Namespace, string Claim), List<HomelabPod>> _users = [];
+    private readonly Dictionary<(string Namespace, string Pod), string> _apps = [];
 
     /// <summary>Whether pods were read. Where not, nothing is concluded from their absence.</summary>
     public bool IsKnown { get; private set; } = true;
@@ -62,6 +63,11 @@ internal sealed class ReplicationPods
     /// <summary>Pods other than VolSync's that use a claim.</summary>
     public IReadOnlyList<HomelabPod> UsersOf(string @namespace, string claim) => _users.GetValueOrDefault((@namespace, claim)) ?? [];
 
+    /// <summary>Whether a pod is of an application, and uses data of it.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="app">The application.</param>
+    public bool IsOf(ResourceReference pod, string app) => _apps.TryGetValue((pod.Namespace, pod.Name), out var own) && own == app;
+
     /// <summary>Claims that a pod mounts.</summary>
     public static IReadOnlyList<string> ClaimsOf(PodWire pod) => [.. (pod.Spec?.Volumes ?? []).Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>()];
 
@@ -85,6 +91,7 @@ internal sealed class ReplicationPods
             return;
         }
 
+        _apps[(pod.Namespace, pod.Name)] = pod.App;
         foreach (var claim in ClaimsOf(wire))
         {
             Add(_users, (pod.Namespace, claim), pod);

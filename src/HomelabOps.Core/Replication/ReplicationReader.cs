@@ -33,7 +33,7 @@ public static class ReplicationReader
 
             var mapper = new ReplicationMapper(pods, new(pods, query.Config), client.Name, query.Now ?? DateTimeOffset.UtcNow);
             var pairs = new ReplicationPairs([.. (await destinations).Select(item => (mapper.Map(item, ReplicationTypes.DestinationKind), item))]);
-            var selection = new ReplicationSelection(client, query);
+            var selection = new ReplicationSelection(client, query, pods);
             await foreach (var item in client.ListAsync(types.Source, list, ReplicationWireContext.Default.ReplicationWire, cancellationToken: stop.Token))
             {
                 foreach (var record in pairs.Add(mapper.Map(item, ReplicationTypes.SourceKind), item).Where(selection.Accepts))

@@ -3,7 +3,10 @@ using HomelabOps.Core.Kubernetes;
 namespace HomelabOps.Core.Replication;
 
 /// <summary>Which replications are meant, and what led to none.</summary>
-internal sealed class ReplicationSelection(ClusterClient client, ReplicationQuery query)
+/// <param name="client">The cluster.</param>
+/// <param name="query">What is asked for.</param>
+/// <param name="pods">All pods that matter.</param>
+internal sealed class ReplicationSelection(ClusterClient client, ReplicationQuery query, ReplicationPods pods)
 {
     private static readonly string[] OwnKinds = [ReplicationTypes.SourceKind, ReplicationTypes.DestinationKind];
 
@@ -30,12 +33,12 @@ internal sealed class ReplicationSelection(ClusterClient client, ReplicationQuer
         .. _missing.Select(reference => Errors.ObjectNotFound(client.Name, "Replication", "replication", reference.ToString(), null)),
     ];
 
-    private static bool LeadsTo(ResourceReference reference, ReplicationStatus item) =>
+    private bool LeadsTo(ResourceReference reference, ReplicationStatus item) =>
         reference == item.Reference
         || (reference.Kind == "Node" && item.Pods.Any(pod => pod.Node == reference.Name))
         || (reference.Namespace == item.Namespace && reference.Kind switch
         {
-            "Pod" => item.Pods.Any(pod => pod.Name == reference.Name),
+            "Pod" => item.Pods.Any(pod => pod.Name == reference.Name) || pods.IsOf(reference, item.App),
             "PersistentVolumeClaim" => reference.Name == item.SourcePvc || reference.Name == item.DestinationPvc,
             "Deployment" or "StatefulSet" or "DaemonSet" or "CronJob" or "HelmRelease" => reference.Name == item.App || item.Pods.Any(pod => pod.Owner == reference),
             _ => false,

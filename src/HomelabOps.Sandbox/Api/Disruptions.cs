@@ -34,7 +34,7 @@ internal static class Disruptions
     // A pod that is not ready does not count as healthy, so it takes nothing from a budget that is kept without it.
     private static bool MayGoAsUnhealthy(JsonObject budget, JsonObject pod)
     {
-        if (Cells.Items(pod, "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True"))
+        if (Conditions.IsReady(pod))
         {
             return false;
         }

@@ -40,7 +40,7 @@ public sealed class BareClusterTests : IDisposable
     {
         using var client = Client(new SocketsHttpHandler());
         var status = new List<MetalLBWebhookStatus>();
-        await foreach (var item in MetalLBWebhookTester.TestAsync(client, [], new(), _ => null, Stop))
+        await foreach (var item in MetalLBWebhookTester.TestAsync(client, [], new(), (_, _, _) => Task.FromResult<ResourceReference?>(null), Stop))
         {
             status.Add(item.Value!);
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.Diagnosis;
 using HomelabOps.Core.Diagnosis.Snapshot;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -61,7 +62,7 @@ public sealed class DiagnosedHomelab : FaultyHomelab
         }
     }
 
-    /// <summary>Lets time pass at once, and waits until nodes and scheduler have noticed: leases are of now, and no pod is new to the scheduler, as in a homelab whose time does not jump.</summary>
+    /// <summary>Lets time pass at once, and waits until nodes and scheduler have noticed: leases are of now, no pod is new to the scheduler, and probes are missed again, as in a homelab whose time does not jump.</summary>
     internal async Task PassAsync(TimeSpan time)
     {
         Homelab.Clock.Advance(time);
@@ -70,9 +71,33 @@ public sealed class DiagnosedHomelab : FaultyHomelab
             () => Task.FromResult(All(ResourceType.Node).Where(node => Has(node, "Ready", "True")).All(node => All(Types.Lease).Any(lease => Name(lease) == Name(node) && Homelab.Clock.GetUtcNow() - Timestamps.Parse(Cells.Text(lease, "spec.renewTime")) < TimeSpan.FromSeconds(50)))),
             "every node that is ready has written its lease",
             TimeSpan.Zero);
+        var now = Homelab.Clock.GetUtcNow();
+        await UntilAsync(async () => await AreProbedAsync(now), "what misses its probe has missed it again", TimeSpan.Zero);
 
         static string Name(JsonObject item) => Cells.Text(item, "metadata.name");
         static bool Has(JsonObject item, string type, string? status = null) => item["status"]?["conditions"] is JsonArray conditions && conditions.Any(condition => (string?)condition!["type"] == type && (status is null || (string?)condition["status"] == status));
+    }
+
+    // Kubelets probe every few seconds, also while time jumps.
+    private async Task<bool> AreProbedAsync(DateTimeOffset since)
+    {
+        var again = All(ResourceType.Pod).Where(pod => Cells.Items(pod, "status.containerStatuses").Any(container => Cells.Number(container, "restartCount") > 0 && container["state"]?["running"] is not null)).Select(pod => Cells.Text(pod, "metadata.uid")).ToHashSet(StringComparer.Ordinal);
+        if (again.Count == 0)
+        {
+            return true;
+        }
+
+        var missed = new Dictionary<string, bool>(StringComparer.Ordinal);
+        await foreach (var item in Homelab.Client.ListAsync(ResourceType.Event, new ListQuery { FieldSelector = "reason=Unhealthy" }, ObjectNodeContext.Default.ObjectNode, cancellationToken: Stop))
+        {
+            if (Cells.Text(item.Json, "message").StartsWith("Liveness", StringComparison.Ordinal))
+            {
+                var pod = Cells.Text(item.Json, "involvedObject.uid");
+                missed[pod] = missed.GetValueOrDefault(pod) || Timestamps.Parse(Cells.Text(item.Json, "lastTimestamp")) >= since;
+            }
+        }
+
+        return again.All(pod => missed.GetValueOrDefault(pod, defaultValue: true));
     }
 
     internal static string Text(IEnumerable<HomelabFinding> findings) =>

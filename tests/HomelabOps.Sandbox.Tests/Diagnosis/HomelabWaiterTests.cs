@@ -55,6 +55,20 @@ public sealed class HomelabWaiterTests(DiagnosedHomelab homelab) : IClassFixture
         Assert.Equal(("MountMissing", "HomelabNotReady"), (Assert.Single(left), failure));
     }
 
+    [Fact]
+    public async Task What_was_seen_of_a_stage_is_left_where_the_last_look_was_cut_short()
+    {
+        await homelab.UntilNothingIsFoundAsync();
+        await using var fault = await homelab.Faults.SwitchOnAsync("NodeDown", null, Stop);
+        await homelab.UntilAsync(async () => (await homelab.FindAsync()).Any(finding => finding.Reason == "NodeNotReady"), "it is found", TimeSpan.FromSeconds(20));
+        var waiting = WaitAsync(TimeSpan.FromSeconds(20));
+        await homelab.UntilAsync(() => Task.FromResult(_progress.Any(text => text.StartsWith("nodes, 1 left: Node/", StringComparison.Ordinal))), "the node is waited for", TimeSpan.Zero);
+        await using var silence = await homelab.Faults.SwitchOnAsync("WireStalledBody", null, Stop);
+        var (left, failure) = await waiting;
+        Assert.Contains(_progress, text => text.StartsWith("nodes, 1 left: Node/", StringComparison.Ordinal));
+        Assert.Equal(("NodeNotReady", "HomelabNotReady"), (Assert.Single(left), failure));
+    }
+
     // Flux tells the health of what it applies, and comes before what it does not know of.
     private static bool IsOfApps(string text) => text.StartsWith("Flux, ", StringComparison.Ordinal) || text.StartsWith("applications, ", StringComparison.Ordinal);
 

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.MetalLB;
+using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Faults.Causes;
 
 namespace HomelabOps.Sandbox.Tests.Faults;
@@ -32,6 +36,31 @@ public sealed class MetalLBWebhookTests(FaultyHomelab homelab) : IClassFixture<F
     {
         await homelab.ProveAsync(fault, null, TimeSpan.FromSeconds(5), (Reasons[fault], async it => (await StatusAsync(it)) is { Healthy: false } status && status.Reason == Reasons[fault]));
         await homelab.UntilAsync(async () => (await StatusAsync(homelab.Homelab)).Healthy, "the webhook is well again", TimeSpan.FromSeconds(5));
+    }
+
+    // Made again by hand it has none, and Flux has it in its list all the same.
+    [Fact]
+    public async Task A_Secret_of_Git_that_lacks_the_labels_of_Flux_is_mended_in_Git()
+    {
+        await homelab.UntilWellAsync();
+        await using var fault = await homelab.Faults.SwitchOnAsync("MetalLBCertificateExpired", null, TestContext.Current.CancellationToken);
+        MetalLBWebhookStatus? status = null;
+        var stripped = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = null } };
+        await homelab.UntilAsync(
+            async () =>
+            {
+                await homelab.Homelab.Client.PatchAsync(Types.Secret, "metallb-system", "metallb-webhook-cert", PatchKind.Merge, (JsonObject)stripped.DeepClone(), TestContext.Current.CancellationToken);
+                await foreach (var item in MetalLBWebhookTester.TestAsync(homelab.Homelab.Client, [], new(), (key, labels, stop) => FluxApplier.FindAsync(homelab.Homelab.Client, key, labels, stop), TestContext.Current.CancellationToken))
+                {
+                    status = item.Value ?? status;
+                }
+
+                return status?.Reason == "Expired";
+            },
+            "the certificate has expired",
+            TimeSpan.FromSeconds(5));
+        Assert.Contains("applied from Git by Kustomization/flux-system/infrastructure-metallb", status!.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Force", status.Remedy, StringComparison.Ordinal);
     }
 
     private static async Task<MetalLBWebhookStatus> StatusAsync(EmbeddedHomelab it) =>

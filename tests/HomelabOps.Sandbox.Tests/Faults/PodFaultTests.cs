@@ -27,6 +27,23 @@ public sealed class PodFaultTests(FaultyHomelab homelab) : IClassFixture<FaultyH
         ("an event", it => FaultyHomelab.HasEventAsync(it, eventReason, words)));
 
     [Fact]
+    public async Task An_image_that_a_node_has_from_the_last_time_cannot_be_had_the_next_time()
+    {
+        const string Image = "registry.home.arpa/private/sonarr";
+        for (var times = 0; times < 2; times++)
+        {
+            var pulling = "";
+            await homelab.ProveAsync(
+                "ImageUnauthorized",
+                "sonarr",
+                TimeSpan.FromSeconds(10),
+                ("the container waits", it => Task.FromResult(FaultyHomelab.PodsOf(it, "sonarr").Any(pod => Cells.Items(pod, "status.containerStatuses").Any(status =>
+                    Cells.Text(status, "state.waiting.reason") == "ImagePullBackOff" && (pulling = Cells.Text(status, "image")).StartsWith(Image, StringComparison.Ordinal))))));
+            homelab.Homelab.Nodes.Nodes.ToList().ForEach(node => node.AddImage(pulling));
+        }
+    }
+
+    [Fact]
     public Task A_container_without_enough_memory_is_killed() => homelab.ProveAsync(
         "OutOfMemory",
         "radarr",

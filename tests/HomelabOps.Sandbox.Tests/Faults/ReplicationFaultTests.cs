@@ -1,3 +1,5 @@
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
@@ -62,6 +64,30 @@ public sealed class ReplicationFaultTests(FaultyHomelab homelab) : IClassFixture
         TimeSpan.FromMinutes(2),
         ("it has been running for an hour", it => Task.FromResult(it.Host.Informer(Types.ReplicationSource).Find("media", "prowlarr-primary") is { } source
             && DateTimeOffset.TryParse(Cells.Text(source, "status.lastSyncStartTime"), null, out var start) && it.Clock.GetUtcNow() - start > TimeSpan.FromHours(1))));
+
+    [Fact]
+    public async Task Movers_of_nodes_that_a_firewall_keeps_apart_do_not_meet()
+    {
+        await homelab.UntilWellAsync();
+        await using var fault = await homelab.Faults.SwitchOnAsync("NodeWalledOff", "k3s-w2", TestContext.Current.CancellationToken);
+        var since = homelab.Homelab.Clock.GetUtcNow();
+
+        // It runs every quarter of an hour, and where they meet that is over in seconds. Who has met before goes on to the end.
+        await homelab.UntilAsync(() => Task.FromResult(Runs("volsync-rsync-tls-src-prowlarr-primary", since) && Runs("volsync-rsync-tls-dst-prowlarr-backup", DateTimeOffset.MinValue)), "both run", TimeSpan.FromMinutes(1));
+        var before = Synced();
+        for (var times = 0; times < 24; times++)
+        {
+            homelab.Homelab.Clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(before, Synced());
+        await fault.SwitchOffAsync(TestContext.Current.CancellationToken);
+        await homelab.UntilAsync(() => Task.FromResult(Synced() != before), "they meet", TimeSpan.FromMinutes(2));
+
+        string Synced() => Cells.Text(homelab.Homelab.Host.Informer(Types.ReplicationSource).Find("media", "prowlarr-primary"), "status.lastSyncTime");
+        bool Runs(string job, DateTimeOffset made) => homelab.All(ResourceType.Pod).Any(pod => Cells.Text(pod, "metadata.name").StartsWith(job, StringComparison.Ordinal) && Cells.Text(pod, "status.phase") == "Running" && Timestamps.Parse(Cells.Text(pod, "metadata.creationTimestamp")) > made);
+    }
 
     private static bool IsConnected(EmbeddedHomelab it) => Cells.Items(it.Host.Informer(Types.ReplicationSource).Find(Backup), "status.syncthing.peers").Any(peer => (bool?)peer["connected"] == true);
 }

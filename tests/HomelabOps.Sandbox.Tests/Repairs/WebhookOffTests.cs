@@ -29,6 +29,9 @@ public sealed class WebhookOffTests(DiagnosedHomelab homelab) : IClassFixture<Di
         // The certificate comes first where it can be mended; here Flux makes its Secret.
         var (finding, choice) = (found[0], Assert.Single(found[0].Choices));
         Assert.Equal((HomelabRepairKind.DisableWebhook, "Deployment/metallb-system/controller", (HomelabRepairAction?)null), (choice.Kind, $"{choice.Target}", finding.Repair));
+
+        // What is chosen mends whatever is wrong with the webhook by now.
+        Assert.Empty(await new RepairProof(homelab.Homelab.Client, new()).OutdatedAsync([(finding with { Reason = "WebhookCaMismatch" }, choice)], Stop));
         await RefusesWhatFluxDoesNotApplyAsync(choice);
         Assert.Equal("RepositoryRequired", (await Assert.ThrowsAsync<HomelabException>(() => RunAsync(choice, null))).Id);
 

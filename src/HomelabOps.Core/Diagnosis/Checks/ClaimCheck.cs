@@ -60,7 +60,7 @@ internal sealed class ClaimCheck : IHomelabCheck
 
     // The scheduler has not given up on its pods yet, and what they say then tells more.
     private static bool Waits(HomelabSnapshot snapshot, PvcBindingStatus status) =>
-        (snapshot.Pods ?? []).Any(pod => pod.Node.Length == 0 && status.Pods.Contains(pod.Reference) && pod.Since("PodScheduled", snapshot.Now) <= PodJudge.ScheduleWindow);
+        (snapshot.Pods ?? []).Any(pod => status.Pods.Contains(pod.Reference) && pod.Waits(snapshot.Now) <= PodJudge.ScheduleWindow);
 
     private static DateTimeOffset? Began(ClaimWire claim) => claim.Metadata.DeletionTimestamp ?? claim.Metadata.CreationTimestamp;
 

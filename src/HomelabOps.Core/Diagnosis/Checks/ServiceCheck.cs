@@ -30,7 +30,7 @@ internal sealed class ServiceCheck : IHomelabCheck
             var selected = pods[space].Where(pod => service.Spec!.Selector!.All(label => pod.Wire.Metadata.Label(label.Key) == label.Value)).ToList();
 
             // Where nobody asks for pods there need be none, and a new one takes its time.
-            if (snapshot.Now - service.Metadata.CreationTimestamp < Window || selected.Exists(pod => pod.Since("Ready", snapshot.Now) < Window)
+            if (snapshot.Now - service.Metadata.CreationTimestamp < Window || selected.Exists(pod => IsNew(pod, snapshot.Now))
                 || (workloads.Count > 0 && workloads.TrueForAll(workload => workload.Desired is null or 0)))
             {
                 continue;
@@ -54,6 +54,9 @@ internal sealed class ServiceCheck : IHomelabCheck
             };
         }
     }
+
+    // It may have waited long for its node, and just have got it.
+    private static bool IsNew(PodFacts pod, DateTimeOffset now) => pod.Since("Ready", now) < Window || (pod.Condition("PodScheduled") is { Status: "True" } && pod.Since("PodScheduled", now) < Window);
 
     // Who deleted it, and what brings it back.
     private static Symptom WithCommit(Symptom symptom, string selector, DeletedManifest? deleted)

@@ -38,9 +38,13 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
     public PodProblem? Foresee(PodFacts pod) => pod is { IsWell: true, HasEnded: false } ? Missing(pod, FindingSeverity.Warning) : null;
 
     // It runs and is ready, until it is killed again.
-    private PodProblem? OfRestarts(PodFacts pod) => pod.Restarting(snapshot.Now).FirstOrDefault() is { Container: { } container, Status: { } status }
+    private PodProblem? OfRestarts(PodFacts pod) => pod.Restarting(snapshot.Now).Concat(pod.RunningAgain(snapshot.Now).Where(item => WillBeKilled(pod, item.Status))).FirstOrDefault() is { Container: { } container, Status: { } status }
         ? OfCrash(pod, container.Name, status.LastState!.Terminated!, status.RestartCount, fromProbes: true)
         : null;
+
+    // Nobody runs out of memory by accident, and what its probe has killed and misses again is on its way to the next time.
+    private bool WillBeKilled(PodFacts pod, ContainerStatusWire status) => status.LastState!.Terminated is { Reason: "OOMKilled" }
+        || (status.LastState.Terminated!.ExitCode is 0 or ExitCodes.Killed or ExitCodes.Terminated && snapshot.Warnings[pod.Reference].Any(warning => IsOfKillingProbe(warning) && EventMapper.TimeOf(warning) > status.State!.Running!.StartedAt));
 
     private PodProblem? OfLostNode(PodFacts pod)
     {
@@ -92,12 +96,13 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
             return PodProblem.NotYet;
         }
 
+        // Since it was made: a scheduler that comes to it late has kept it waiting as well.
         if (pod.Condition("PodScheduled") is { Status: "False" })
         {
-            return pod.Since("PodScheduled", snapshot.Now) > ScheduleWindow ? _scheduling.Explain(pod) : PodProblem.NotYet;
+            return pod.Waits(snapshot.Now) > ScheduleWindow ? _scheduling.Explain(pod) : PodProblem.NotYet;
         }
 
-        return pod.Since("", snapshot.Now) > StartWindow ? new(FindingSeverity.Error, "PodUnnoticed", "") : PodProblem.NotYet;
+        return pod.Waits(snapshot.Now) > StartWindow ? new(FindingSeverity.Error, "PodUnnoticed", "") : PodProblem.NotYet;
     }
 
     private PodProblem? OfReferences(PodFacts pod) => pod.Containers.Any(item => item.Status?.State?.Running is not null) ? null : Missing(pod, FindingSeverity.Error);
@@ -191,7 +196,7 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
 
         // The kubelet kills what does not answer, so the code is that of the signal or none. Any other is the program's own, whatever probes said before:
         // one that is still starting does not answer either.
-        var probe = fromProbes ? Warnings(pod, "Unhealthy").FirstOrDefault(words => words.StartsWith("Liveness", StringComparison.Ordinal) || words.StartsWith("Startup", StringComparison.Ordinal)) : null;
+        var probe = fromProbes ? snapshot.Warnings[pod.Reference].FirstOrDefault(IsOfKillingProbe)?.Message : null;
         if (probe is not null && last.ExitCode is 0 or ExitCodes.Killed or ExitCodes.Terminated)
         {
             return new(FindingSeverity.Error, "LivenessProbeFailed", container) { Words = probe };
@@ -229,6 +234,9 @@ internal sealed class PodJudge(HomelabSnapshot snapshot)
 
         return new(FindingSeverity.Error, "NotReady", container.Name) { Words = Warnings(pod, "Unhealthy").FirstOrDefault() ?? pod.Condition("Ready")?.Message ?? "", Causes = _places.Of(pod) };
     }
+
+    private static bool IsOfKillingProbe(EventWire warning) =>
+        warning is { Reason: "Unhealthy", Message: { } words } && (words.StartsWith("Liveness", StringComparison.Ordinal) || words.StartsWith("Startup", StringComparison.Ordinal));
 
     private IReadOnlyList<string> LastWords(PodFacts pod, string container) => snapshot.LastWords.GetValueOrDefault((pod.Reference, container)) ?? [];
 

@@ -34,7 +34,7 @@ internal sealed partial class DetailReader(ClusterClient client, Action? unread 
         var unwell = pods.Where(pod => !pod.IsWell).ToList();
 
         // One that is ready between two kills has to be explained as well.
-        var crashed = unwell.SelectMany(Crashed).Concat(pods.Where(pod => pod.IsWell).SelectMany(pod => pod.Restarting(now).Select(item => (Pod: pod, Container: item.Container.Name)))).ToList();
+        var crashed = unwell.SelectMany(Crashed).Concat(pods.Where(pod => pod.IsWell).SelectMany(pod => pod.Restarting(now).Concat(pod.RunningAgain(now)).Select(item => (Pod: pod, Container: item.Container.Name)))).ToList();
         var warnings = unwell.Count == 0 && crashed.Count == 0 && !lacksPods ? Task.FromResult<List<EventWire>>([]) : WarningsAsync(unwell.Concat(crashed.Select(crash => crash.Pod)).Select(pod => pod.Reference).ToHashSet(), stop);
         var logs = Task.WhenAll(crashed.DistinctBy(crash => (crash.Pod.Subject, crash.Container)).Take(MostLogs).Select(crash => LastWordsAsync(crash.Pod, crash.Container, stop)));
         var keys = Task.WhenAll(unwell.Where(pod => !pod.HasEnded).SelectMany(PodReferences.Of).Where(reference => reference.Key is not null).Select(reference => reference.Object).Distinct().Take(MostKeys).Select(reference => KeysAsync(reference, stop)));

@@ -51,10 +51,18 @@ internal sealed record PodFacts(DiagnosedPodWire Wire, ResourceReference Referen
         .Where(item => item.Status is { RestartCount: >= Often, LastState.Terminated: { ExitCode: not 0, FinishedAt: { } end } } && now - end < RestartWindow)
         .Select(item => (item.Container, item.Status!));
 
+    /// <summary>Containers that run again since a while ago, however they ended before.</summary>
+    public IEnumerable<(DiagnosedContainerWire Container, ContainerStatusWire Status)> RunningAgain(DateTimeOffset now) => Containers
+        .Where(item => item.Status is { RestartCount: > 0, State.Running: not null, LastState.Terminated.FinishedAt: { } end } && now - end < RestartWindow)
+        .Select(item => (item.Container, item.Status!));
+
     public ConditionWire? Condition(string type) => Status.Conditions?.Find(condition => condition.Type == type);
 
     /// <summary>How long it has been as a condition says, or has been at all.</summary>
     public TimeSpan Since(string condition, DateTimeOffset now) => now - (Condition(condition)?.LastTransitionTime ?? Wire.Metadata.CreationTimestamp ?? now);
+
+    /// <summary>How long it has had no node; null when it has one.</summary>
+    public TimeSpan? Waits(DateTimeOffset now) => Node.Length > 0 ? null : Since("", now);
 
     /// <summary>The pod as other readers have it.</summary>
     public PodWire ToPod() => new()

@@ -158,8 +158,7 @@ internal sealed class UserClone : CommitPlace
             throw Errors.RepositoryLocked(folder, index);
         }
 
-        const string heads = "refs/heads/";
-        var branch = upstream.StartsWith(heads, StringComparison.Ordinal) ? upstream[heads.Length..] : upstream;
+        var branch = BranchName.Of(upstream) ?? upstream;
         var tracking = remote.FetchRefSpecs.FirstOrDefault(spec => spec.SourceMatches(upstream))?.Transform(upstream) ?? $"refs/remotes/{name}/{branch}";
         var place = new RemotePlace(folder, name, RemoteAddress.Of(remote.PushUrl ?? remote.Url), repository.Config.Get<string>("core.sshCommand")?.Value);
         return new(tree, place, branch, tracking, folder);

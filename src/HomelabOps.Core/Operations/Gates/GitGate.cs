@@ -1,4 +1,5 @@
 using HomelabOps.Core.Flux;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.Operations.Planning;
 
 namespace HomelabOps.Core.Operations.Gates;
@@ -37,9 +38,8 @@ internal sealed class GitGate : IFailoverGate
     // A source that has fetched nothing yet does not say it, nor one that stays at a commit.
     private static (ResourceReference? Source, string Name) FollowedBy(FailoverCase item, FailoverFacts facts)
     {
-        const string Heads = "refs/heads/";
         var source = facts.Flux.GetValueOrDefault(item.App.Reference).Chain?.FirstOrDefault(resource => resource.Kind == FluxKind.GitRepository);
         var name = source?.Revision is { } revision && revision.LastIndexOf('@') is > 0 and var end ? revision[..end] : "";
-        return (source?.Reference, name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : name);
+        return (source?.Reference, BranchName.Of(name) ?? name);
     }
 }

@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Git;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Delivery;
@@ -229,12 +230,11 @@ internal sealed class FailoverReader(FailoverOptions options)
     // Also of a clone that nothing can be committed in as it is: what is wrong with it may come of the branch.
     private static string BranchOf(string? folder)
     {
-        const string Heads = "refs/heads/";
         try
         {
             using var tree = folder is null ? null : UserClone.OpenToRead(folder);
             var name = tree is null || tree.Info.IsHeadDetached ? "" : tree.Head.UpstreamBranchCanonicalName ?? tree.Head.CanonicalName;
-            return name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : "";
+            return BranchName.Of(name) ?? "";
         }
         catch (Exception error) when (error is HomelabException or LibGit2Sharp.LibGit2SharpException)
         {

@@ -11,8 +11,6 @@ namespace HomelabOps.Core.Recovery.Restoring;
 /// <summary>What a repository installs Flux with, and what Flux makes of it.</summary>
 internal sealed record FluxInstall
 {
-    private const string Heads = "refs/heads/";
-
     /// <summary>What the repository is called.</summary>
     public required string Repository { get; init; }
 
@@ -63,7 +61,7 @@ internal sealed record FluxInstall
 
     // Without any reference Flux follows master, whatever the remote calls its own.
     private string? FollowedBranch => Source["spec"]?["ref"] is not JsonObject { Count: > 0 } reference ? "master"
-        : Scalars.Text(reference["name"]) is { } name ? (name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : null)
+        : Scalars.Text(reference["name"]) is { } name ? BranchName.Of(name)
         : reference.Any(entry => entry.Key != "branch") ? null
         : Scalars.Text(reference["branch"]);
 

@@ -3,7 +3,10 @@ using HomelabOps.Core.Kubernetes;
 namespace HomelabOps.Core.Replication.Syncthing;
 
 /// <summary>Which Syncthings are meant, and what led to none.</summary>
-internal sealed class SyncthingSelection(ClusterClient client, SyncthingQuery query)
+/// <param name="client">The cluster.</param>
+/// <param name="query">What is asked for.</param>
+/// <param name="pods">All pods that matter.</param>
+internal sealed class SyncthingSelection(ClusterClient client, SyncthingQuery query, ReplicationPods pods)
 {
     private readonly ObjectFilter _objects = new(query.Objects);
     private readonly ObjectFilter _apps = new(new ObjectQuery { Names = query.Apps });
@@ -25,12 +28,12 @@ internal sealed class SyncthingSelection(ClusterClient client, SyncthingQuery qu
         .. _apps.Missing(client.Name, "Replication", "Syncthing of an application"),
     ];
 
-    private static bool LeadsTo(ResourceReference reference, SyncthingTarget target) =>
+    private bool LeadsTo(ResourceReference reference, SyncthingTarget target) =>
         reference == target.Source
         || (reference.Kind == "Node" && target.Pods.Any(pod => pod.Node == reference.Name))
         || (reference.Namespace == target.Source.Namespace && reference.Kind switch
         {
-            "Pod" => target.Pods.Any(pod => pod.Name == reference.Name),
+            "Pod" => target.Pods.Any(pod => pod.Name == reference.Name) || pods.IsOf(reference, target.App),
             "PersistentVolumeClaim" => reference.Name == target.Item?.Spec?.SourcePvc,
             "Deployment" or "StatefulSet" or "DaemonSet" or "CronJob" or "HelmRelease" => reference.Name == target.App || target.Pods.Any(pod => pod.Owner == reference),
             _ => false,

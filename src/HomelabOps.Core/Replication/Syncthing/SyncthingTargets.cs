@@ -36,7 +36,7 @@ internal sealed record SyncthingTargets(IReadOnlyList<SyncthingTarget> Targets, 
         }
 
         found.AddRange(chosen.Where(pod => !own.Contains(pod.Pod.Reference)).Select(pod => OfPod(pod.Pod, pod.Claims, pods)));
-        var selection = new SyncthingSelection(client, query);
+        var selection = new SyncthingSelection(client, query, pods);
         SyncthingTarget[] targets = [.. found.Where(selection.Accepts).OrderBy(target => target.Source.Namespace, StringComparer.Ordinal).ThenBy(target => target.Source.Name, StringComparer.Ordinal)];
         return new(targets, [.. pods.Notices, .. (await selection.MissingAsync(cancellationToken)).Select(error => new FailureNotice(error))]);
     }

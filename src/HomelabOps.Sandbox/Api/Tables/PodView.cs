@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
@@ -48,7 +49,7 @@ internal static class PodView
 
             if (reason == "Completed" && running)
             {
-                reason = Items(pod, "status.conditions").Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True") ? "Running" : "NotReady";
+                reason = Conditions.IsReady(pod) ? "Running" : "NotReady";
             }
         }
 

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes.Writing;
@@ -25,7 +26,7 @@ internal sealed class HelmReleaseController : FluxController
             type => type.Kind,
             type => Watch(type, (ObjectChange change) => Informer.All.Where(item => HelmChartSource.Of(item) == (type.Kind, ObjectName.Of(change.Latest))).Select(ObjectName.Of)),
             StringComparer.Ordinal);
-        Watch(Types.HelmRelease, (ObjectChange change) => change.After is { } after && HelmChartSource.IsReady(after) && (change.Before is not { } before || !HelmChartSource.IsReady(before))
+        Watch(Types.HelmRelease, (ObjectChange change) => change.After is { } after && Conditions.IsReady(after) && (change.Before is not { } before || !Conditions.IsReady(before))
             ? Informer.All.Where(item => HelmChartSource.Dependencies(item).Contains(ObjectName.Of(after))).Select(ObjectName.Of)
             : []);
     }
@@ -69,7 +70,7 @@ internal sealed class HelmReleaseController : FluxController
 
     private async Task ReleaseAsync(JsonObject item, FluxStatus status, CancellationToken cancellationToken)
     {
-        if (HelmChartSource.Dependencies(item).FirstOrDefault(name => Informer.Find(name) is not { } found || !HelmChartSource.IsReady(found)) is { Name: not null } missing)
+        if (HelmChartSource.Dependencies(item).FirstOrDefault(name => Informer.Find(name) is not { } found || !Conditions.IsReady(found)) is { Name: not null } missing)
         {
             throw new ReconcileException("DependencyNotReady", $"dependency '{missing}' is not ready");
         }
@@ -81,7 +82,7 @@ internal sealed class HelmReleaseController : FluxController
             throw new ReconcileException("ArtifactFailed", $"could not get Source object: {kind} '{place}' not found");
         }
 
-        if (!HelmChartSource.IsReady(source))
+        if (!Conditions.IsReady(source))
         {
             throw new ReconcileException("SourceNotReady", $"{kind} '{place}' is not ready");
         }

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -9,7 +10,7 @@ internal sealed class KustomizationDependencies(Informer kustomizations)
 {
     /// <summary>Whether a change made a Kustomization ready, or moved it to another revision.</summary>
     public static bool BecameReady(ObjectChange change) =>
-        IsReady(change.After!) && (!IsReady(change.Before!) || Cells.Text(change.Before, "status.lastAppliedRevision") != Cells.Text(change.After, "status.lastAppliedRevision"));
+        Conditions.IsReady(change.After!) && (!Conditions.IsReady(change.Before!) || Cells.Text(change.Before, "status.lastAppliedRevision") != Cells.Text(change.After, "status.lastAppliedRevision"));
 
     /// <summary>Those that depend on this one.</summary>
     public IEnumerable<ObjectName> DependentsOf(JsonObject item) =>
@@ -27,7 +28,7 @@ internal sealed class KustomizationDependencies(Informer kustomizations)
             }
 
             var isCurrent = Cells.Text(dependency, "status.observedGeneration") == Cells.Text(dependency, "metadata.generation");
-            if (!isCurrent || !IsReady(dependency))
+            if (!isCurrent || !Conditions.IsReady(dependency))
             {
                 throw new ReconcileException("DependencyNotReady", $"dependency '{name}' is not ready");
             }
@@ -42,6 +43,4 @@ internal sealed class KustomizationDependencies(Informer kustomizations)
 
     private static IEnumerable<ObjectName> Dependencies(JsonObject item) =>
         Cells.Items(item, "spec.dependsOn").Select(reference => new ObjectName(Cells.Text(reference, "namespace", ObjectName.Of(item).Namespace), Cells.Text(reference, "name")));
-
-    private static bool IsReady(JsonObject item) => Cells.Items(item, "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True");
 }

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -86,5 +87,5 @@ internal sealed class SpeakerController : Controller
         && pod["metadata"]?["labels"] is JsonObject labels && ((string?)labels["component"] == "speaker" || (string?)labels["app.kubernetes.io/component"] == "speaker");
 
     private static bool IsReady(JsonObject pod) => Text(pod, "status.phase") == "Running" && At(pod, "metadata.deletionTimestamp") is null
-        && Items(pod, "status.conditions").Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True");
+        && Conditions.IsReady(pod);
 }

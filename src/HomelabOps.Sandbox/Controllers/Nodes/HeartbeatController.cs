@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -34,7 +35,7 @@ internal sealed class HeartbeatController : Controller
     {
         _world = world;
         _cluster = cluster;
-        Watch(ResourceType.Node, change => change.After is null || Unready(change.After) ? [ObjectName.Of(change.Latest)] : []);
+        Watch(ResourceType.Node, change => change.After is null || !Conditions.IsReady(change.After) ? [ObjectName.Of(change.Latest)] : []);
         world.OnChange(node =>
         {
             if (node is not null)
@@ -83,8 +84,6 @@ internal sealed class HeartbeatController : Controller
         return Heartbeat;
     }
 
-    private static bool Unready(JsonObject node) => !Cells.Items(node, "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True");
-
     private async Task<JsonObject?> RegisterAsync(NodeState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var body = NodeDescription.Register(state, now);
@@ -105,15 +104,15 @@ internal sealed class HeartbeatController : Controller
             return;
         }
 
-        var before = Conditions(present);
+        var before = ConditionsOf(present);
         if (await Objects.MergeStatusAsync(ResourceType.Node, name, status, cancellationToken) is { } written)
         {
             beat.StatusAt = now;
-            Host.Events.Record(written, state.Name, Conditions(status).Where(condition => before.TryGetValue(condition.Key, out var old) && old != condition.Value).Select(condition => Told(state.Name, condition.Key, condition.Value)));
+            Host.Events.Record(written, state.Name, ConditionsOf(status).Where(condition => before.TryGetValue(condition.Key, out var old) && old != condition.Value).Select(condition => Told(state.Name, condition.Key, condition.Value)));
         }
     }
 
-    private static Dictionary<string, string> Conditions(JsonObject? status) =>
+    private static Dictionary<string, string> ConditionsOf(JsonObject? status) =>
         Cells.Items(status, "conditions").ToDictionary(condition => Cells.Text(condition, "type"), condition => Cells.Text(condition, "status"), StringComparer.Ordinal);
 
     private static PodEvent Told(string node, string type, string status)

@@ -92,7 +92,7 @@ internal sealed class NodeLifecycleController : Controller
 
     private static IEnumerable<ObjectName> NodeOf(JsonObject pod) => Text(pod, "spec.nodeName") is { Length: > 0 } node ? [new("", node)] : [];
 
-    private static string StatusOf(JsonObject node, string type) => Text(Items(node, "status.conditions").FirstOrDefault(condition => Text(condition, "type") == type), "status");
+    private static string StatusOf(JsonObject node, string type) => Text(Conditions.Find(node, type), "status");
 
     private DateTimeOffset LastHeard(JsonObject node, string name)
     {
@@ -158,7 +158,7 @@ internal sealed class NodeLifecycleController : Controller
             Objects.Record(node, "Normal", "NodeNotReady", $"Node {Text(node, "metadata.name")} status is now: NodeNotReady");
         }
 
-        foreach (var pod in _podsByNode[Text(node, "metadata.name")].Where(pod => Items(pod, "status.conditions").Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True")))
+        foreach (var pod in _podsByNode[Text(node, "metadata.name")].Where(Conditions.IsReady))
         {
             var status = new JsonObject { ["conditions"] = At(pod, "status.conditions")!.DeepClone() };
             Conditions.Set(status, "Ready", "False", Timestamps.Format(now));

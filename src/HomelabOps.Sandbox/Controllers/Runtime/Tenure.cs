@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
@@ -95,7 +96,7 @@ internal sealed class Tenure : IDisposable
 
     private bool Works(JsonObject pod) => _isOurs(pod)
         && !Ownership.IsDeleting(pod)
-        && Items(pod, "status.conditions").Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True")
+        && Conditions.IsReady(pod)
         && _nodes.Find(Text(pod, "spec.nodeName")) is { IsPowered: true, IsConnected: true };
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -168,5 +169,5 @@ internal sealed class ReplicationController : Controller
         Text(pod, "status.phase"),
         Text(pod, "spec.nodeName"),
         At(pod, "metadata.deletionTimestamp") is not null,
-        Items(pod, "status.conditions").Where(condition => Text(condition, "type") == "Ready").Select(condition => Text(condition, "status")).FirstOrDefault(""));
+        Text(Conditions.Find(pod, "Ready"), "status"));
 }

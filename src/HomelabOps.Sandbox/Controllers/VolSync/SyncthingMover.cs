@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
@@ -141,7 +142,7 @@ internal sealed class SyncthingMover : IMover
     /// <summary>Whether the Syncthing in a pod can be reached.</summary>
     public static bool IsServing(JsonObject pod) => Text(pod, "status.phase") == "Running" && At(pod, "metadata.deletionTimestamp") is null
         && VolSyncNames.SyncthingSourceOf(pod) is not null
-        && Items(pod, "status.conditions").Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True");
+        && Conditions.IsReady(pod);
 
     private static IEnumerable<string> Hosts(JsonObject service)
     {

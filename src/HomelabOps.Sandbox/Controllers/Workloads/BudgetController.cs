@@ -36,7 +36,7 @@ internal sealed class BudgetController : Controller
         var pods = _pods.In(name.Namespace).Where(pod => Selection.Fits(At(budget, "spec.selector"), Selection.Labels(pod)) && !PodState.HasEnded(pod)).ToList();
         var now = Clock.GetUtcNow();
         var evicted = Evicted(budget, pods, now);
-        var healthy = pods.Count(pod => PodState.IsReady(pod) && !Ownership.IsDeleting(pod) && !evicted.ContainsKey(Text(pod, "metadata.name")));
+        var healthy = pods.Count(pod => Conditions.IsReady(pod) && !Ownership.IsDeleting(pod) && !evicted.ContainsKey(Text(pod, "metadata.name")));
 
         // A percentage is rounded up, of pods that stay as of pods that may go.
         var (most, least) = (At(budget, "spec.maxUnavailable"), At(budget, "spec.minAvailable"));

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -85,10 +86,10 @@ internal sealed class DaemonSetController : Controller
 
         var active = pods.Where(pod => PodState.IsActive(pod) && wanted.Contains(NodeOf(pod))).OrderBy(NodeOf, StringComparer.Ordinal).ToList();
         var most = At(set, "spec.updateStrategy.rollingUpdate.maxUnavailable") is { } limit ? Math.Max(1, RolloutLimits.Scaled(limit, wanted.Count, roundUp: true)) : 1;
-        var free = most - (wanted.Count - active.Where(PodState.IsReady).DistinctBy(NodeOf).Count());
+        var free = most - (wanted.Count - active.Where(Conditions.IsReady).DistinctBy(NodeOf).Count());
         foreach (var old in active.Where(pod => HashOf(pod) != hash))
         {
-            if (!PodState.IsReady(old) || free-- > 0)
+            if (!Conditions.IsReady(old) || free-- > 0)
             {
                 await _changes.DeleteAsync(set, old, cancellationToken);
             }
@@ -98,7 +99,7 @@ internal sealed class DaemonSetController : Controller
     private static JsonObject Status(JsonObject set, List<JsonObject> pods, List<string> wanted, string hash, long collisions)
     {
         var placed = wanted.Select(node => pods.Find(pod => NodeOf(pod) == node && PodState.IsActive(pod))).ToList();
-        var ready = placed.Count(pod => pod is not null && PodState.IsReady(pod));
+        var ready = placed.Count(pod => pod is not null && Conditions.IsReady(pod));
         var status = new JsonObject
         {
             ["currentNumberScheduled"] = placed.Count(pod => pod is not null),

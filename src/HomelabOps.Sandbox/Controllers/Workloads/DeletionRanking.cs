@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
@@ -25,7 +26,7 @@ internal static class DeletionRanking
         return pods
             .OrderBy(pod => NodeOf(pod).Length > 0)
             .ThenBy(pod => Text(pod, "status.phase") switch { "Pending" => 0, "Running" => 2, _ => 1 })
-            .ThenBy(PodState.IsReady)
+            .ThenBy(Conditions.IsReady)
             .ThenBy(Cost)
             .ThenByDescending(pod => crowds.GetValueOrDefault(NodeOf(pod)))
             .ThenByDescending(pod => PodState.ReadySince(pod) ?? DateTimeOffset.MinValue)

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
@@ -213,7 +214,7 @@ internal sealed class DeploymentController : Controller
 
     private void SetFoundCondition(Work work)
     {
-        if (DeploymentStatus.HasDeadline(work.Deployment) && PodState.Condition(work.Deployment, DeploymentStatus.Progressing) is null)
+        if (DeploymentStatus.HasDeadline(work.Deployment) && Conditions.Find(work.Deployment, DeploymentStatus.Progressing) is null)
         {
             work.SetCondition("True", "FoundNewReplicaSet", $"Found new replica set \"{Text(work.Current, "metadata.name")}\"", Clock.GetUtcNow());
         }
@@ -237,7 +238,7 @@ internal sealed class DeploymentController : Controller
     // A Deployment that is paused does not progress, and is not late either.
     private void SetPaused(Work work)
     {
-        var (reason, isPaused) = (Text(PodState.Condition(work.Deployment, DeploymentStatus.Progressing), "reason"), (bool?)At(work.Deployment, "spec.paused") == true);
+        var (reason, isPaused) = (Text(Conditions.Find(work.Deployment, DeploymentStatus.Progressing), "reason"), (bool?)At(work.Deployment, "spec.paused") == true);
         if (DeploymentStatus.HasDeadline(work.Deployment) && reason != DeploymentStatus.TimedOut && isPaused != (reason == DeploymentStatus.Paused))
         {
             work.SetCondition("Unknown", isPaused ? DeploymentStatus.Paused : "DeploymentResumed", isPaused ? "Deployment is paused" : "Deployment is resumed", Clock.GetUtcNow());

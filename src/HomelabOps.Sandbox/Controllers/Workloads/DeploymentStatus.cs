@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -53,7 +54,7 @@ internal static class DeploymentStatus
     public static JsonObject Of(JsonObject deployment, IReadOnlyCollection<JsonObject> sets, JsonObject? current, DateTimeOffset now)
     {
         var status = Counts(deployment, sets, current, now);
-        var before = PodState.Condition(deployment, Progressing);
+        var before = Conditions.Find(deployment, Progressing);
         if (!HasDeadline(deployment))
         {
             Remove(status, Progressing);
@@ -63,7 +64,7 @@ internal static class DeploymentStatus
             Progress(deployment, status, current, before, now);
         }
 
-        var failure = (current is null ? [] : new[] { current }).Concat(sets).Select(set => PodState.Condition(set, "ReplicaFailure")).FirstOrDefault(condition => condition is not null);
+        var failure = (current is null ? [] : new[] { current }).Concat(sets).Select(set => Conditions.Find(set, "ReplicaFailure")).FirstOrDefault(condition => condition is not null);
         if (failure is null)
         {
             Remove(status, "ReplicaFailure");

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -68,7 +69,7 @@ internal sealed class EndpointsController : Controller
     }
 
     private static bool IsNews(ObjectChange change) => change.Before is not { } before || change.After is not { } after
-        || PodState.IsReady(before) != PodState.IsReady(after) || PodState.IsActive(before) != PodState.IsActive(after)
+        || Conditions.IsReady(before) != Conditions.IsReady(after) || PodState.IsActive(before) != PodState.IsActive(after)
         || Text(before, "status.podIP") != Text(after, "status.podIP") || !JsonNode.DeepEquals(Selection.Labels(before), Selection.Labels(after));
 
     private IEnumerable<ObjectName> Selecting(ObjectChange change) => _services.In(ObjectName.Of(change.Latest).Namespace)

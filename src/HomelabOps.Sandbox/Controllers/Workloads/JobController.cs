@@ -121,7 +121,7 @@ internal sealed class JobController : Controller
 
     private async Task SetStatusAsync(JsonObject job, JsonObject status, CancellationToken cancellationToken)
     {
-        var (before, after) = (PodState.Condition(job, "Suspended"), Items(status, "conditions").FirstOrDefault(condition => Text(condition, "type") == "Suspended"));
+        var (before, after) = (Conditions.Find(job, "Suspended"), Items(status, "conditions").FirstOrDefault(condition => Text(condition, "type") == "Suspended"));
         await Objects.SetStatusAsync(ResourceType.Job, job, status, cancellationToken);
         if (after is not null && Text(before, "status") != Text(after, "status"))
         {

@@ -20,14 +20,14 @@ internal static class JobStatus
         else
         {
             status["startTime"] ??= Timestamps.Format(now);
-            if (PodState.Condition(job, "Suspended") is not null)
+            if (Conditions.Find(job, "Suspended") is not null)
             {
                 Conditions.Set(status, "Suspended", "False", Timestamps.Format(now), "JobResumed", "Job resumed");
             }
         }
 
         status.Remove("active");
-        status["ready"] = pods.Count(pod => PodState.IsActive(pod) && PodState.IsReady(pod));
+        status["ready"] = pods.Count(pod => PodState.IsActive(pod) && Conditions.IsReady(pod));
         foreach (var (field, present) in new[] { ("active", pods.Count(PodState.IsActive)), ("succeeded", Ended("Succeeded")), ("failed", Ended("Failed")) })
         {
             var count = Math.Max(Number(status, field), present);
@@ -69,5 +69,5 @@ internal static class JobStatus
     /// <summary>When a pod ended that has: with its last container, or without having had any.</summary>
     public static DateTimeOffset? EndOf(JsonObject pod) =>
         Items(pod, "status.containerStatuses").Select(container => Timestamps.Parse(Text(container, "state.terminated.finishedAt"))).Max()
-        ?? Timestamps.Parse(Text(PodState.Condition(pod, "Ready"), "lastTransitionTime")) ?? Timestamps.Parse(Text(pod, "metadata.creationTimestamp"));
+        ?? Timestamps.Parse(Text(Conditions.Find(pod, "Ready"), "lastTransitionTime")) ?? Timestamps.Parse(Text(pod, "metadata.creationTimestamp"));
 }

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -14,13 +15,11 @@ internal static class PodState
     /// <summary>It has not ended, and nobody has deleted it.</summary>
     public static bool IsActive(JsonObject pod) => !HasEnded(pod) && !Ownership.IsDeleting(pod);
 
-    public static bool IsReady(JsonObject pod) => Text(Condition(pod, "Ready"), "status") == "True";
-
-    public static DateTimeOffset? ReadySince(JsonObject pod) => IsReady(pod) ? Timestamps.Parse(Text(Condition(pod, "Ready"), "lastTransitionTime")) : null;
+    public static DateTimeOffset? ReadySince(JsonObject pod) => Conditions.IsReady(pod) ? Timestamps.Parse(Text(Conditions.Find(pod, "Ready"), "lastTransitionTime")) : null;
 
     /// <summary>Ready for so long that it counts as available.</summary>
     public static bool IsAvailable(JsonObject pod, long minReadySeconds, DateTimeOffset now) =>
-        IsReady(pod) && (minReadySeconds == 0 || (ReadySince(pod) is { } since && since.AddSeconds(minReadySeconds) <= now));
+        Conditions.IsReady(pod) && (minReadySeconds == 0 || (ReadySince(pod) is { } since && since.AddSeconds(minReadySeconds) <= now));
 
     /// <summary>When the first of these will be available without a change of its own; null when none will.</summary>
     public static TimeSpan? UntilAvailable(IEnumerable<JsonObject> pods, long minReadySeconds, DateTimeOffset now)
@@ -28,8 +27,6 @@ internal static class PodState
         var due = minReadySeconds == 0 ? null : pods.Select(ReadySince).Where(since => since?.AddSeconds(minReadySeconds) > now).Min();
         return due?.AddSeconds(minReadySeconds) - now;
     }
-
-    public static JsonObject? Condition(JsonObject item, string type) => Items(item, "status.conditions").FirstOrDefault(condition => Text(condition, "type") == type);
 
     public static long Restarts(JsonObject pod) => Items(pod, "status.containerStatuses").Select(container => Number(container, "restartCount")).DefaultIfEmpty().Max();
 }

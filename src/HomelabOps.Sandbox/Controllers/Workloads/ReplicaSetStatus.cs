@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
@@ -17,13 +18,13 @@ internal static class ReplicaSetStatus
         var minReady = Number(set, "spec.minReadySeconds");
         var status = new JsonObject { ["replicas"] = pods.Count };
         Count(status, "fullyLabeledReplicas", pods.Count(pod => Selection.HasAll(labels, Selection.Labels(pod))));
-        Count(status, "readyReplicas", pods.Count(PodState.IsReady));
+        Count(status, "readyReplicas", pods.Count(Conditions.IsReady));
         Count(status, "availableReplicas", pods.Count(pod => PodState.IsAvailable(pod, minReady, now)));
         status["observedGeneration"] = Number(set, "metadata.generation");
         var conditions = Items(set, "status.conditions").Where(condition => Text(condition, "type") != "ReplicaFailure").Select(condition => condition.DeepClone()).ToList();
         if (failure is { } why)
         {
-            conditions.Add(PodState.Condition(set, "ReplicaFailure") is { } present && Text(present, "reason") == why.Reason ? present.DeepClone() : new JsonObject
+            conditions.Add(Conditions.Find(set, "ReplicaFailure") is { } present && Text(present, "reason") == why.Reason ? present.DeepClone() : new JsonObject
             {
                 ["type"] = "ReplicaFailure",
                 ["status"] = "True",

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -40,22 +41,22 @@ internal static class ServiceEndpoints
         ["endpoints"] = new JsonArray([.. pods.Select(pod => new JsonObject
         {
             ["addresses"] = new JsonArray(Text(pod, "status.podIP")),
-            ["conditions"] = Conditions(service, pod),
+            ["conditions"] = ConditionsOf(service, pod),
             ["nodeName"] = Text(pod, "spec.nodeName"),
             ["targetRef"] = Reference(pod),
         })]),
         ["ports"] = Ports(service, pods, isSlice: true),
     };
 
-    private static JsonObject Conditions(JsonObject service, JsonObject pod)
+    private static JsonObject ConditionsOf(JsonObject service, JsonObject pod)
     {
-        var (isReady, isEnding) = (PodState.IsReady(pod), Ownership.IsDeleting(pod));
+        var (isReady, isEnding) = (Conditions.IsReady(pod), Ownership.IsDeleting(pod));
         return new() { ["ready"] = (isReady && !isEnding) || PublishesAll(service), ["serving"] = isReady, ["terminating"] = isEnding };
     }
 
     private static bool PublishesAll(JsonObject service) => (bool?)At(service, "spec.publishNotReadyAddresses") == true;
 
-    private static bool IsReady(JsonObject service, JsonObject pod) => PodState.IsReady(pod) || PublishesAll(service);
+    private static bool IsReady(JsonObject service, JsonObject pod) => Conditions.IsReady(pod) || PublishesAll(service);
 
     private static JsonObject Address(JsonObject pod) => new() { ["ip"] = Text(pod, "status.podIP"), ["nodeName"] = Text(pod, "spec.nodeName"), ["targetRef"] = Reference(pod) };
 

@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
@@ -74,7 +75,7 @@ internal sealed class StatefulSetController : Controller
                 await _changes.DeleteAsync(set, pod, cancellationToken);
             }
 
-            if (!isParallel && (pod is null || !PodState.IsReady(pod) || Ownership.IsDeleting(pod)))
+            if (!isParallel && (pod is null || !Conditions.IsReady(pod) || Ownership.IsDeleting(pod)))
             {
                 return;
             }
@@ -117,7 +118,7 @@ internal sealed class StatefulSetController : Controller
                 return;
             }
 
-            if (!PodState.IsReady(pod))
+            if (!Conditions.IsReady(pod))
             {
                 return;
             }
@@ -178,7 +179,7 @@ internal sealed class StatefulSetController : Controller
     private static JsonObject Status(JsonObject set, Dictionary<int, JsonObject> pods, (string Former, string Present) revisions, long collisions)
     {
         var live = pods.Values.Where(PodState.IsActive).ToList();
-        var (updated, ready) = (live.Count(pod => RevisionOf(pod) == revisions.Present), live.Count(PodState.IsReady));
+        var (updated, ready) = (live.Count(pod => RevisionOf(pod) == revisions.Present), live.Count(Conditions.IsReady));
 
         // Where pods are only replaced when somebody deletes them, the former revision stays the current one.
         var isComplete = IsRolling(set) && updated == Number(set, "spec.replicas") && ready == updated && live.Count == updated;

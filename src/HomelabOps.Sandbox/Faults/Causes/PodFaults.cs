@@ -50,7 +50,7 @@ internal static class PodFaults
             var commit = await CommitEffect.MakeAsync(scene, Subject(name, target), stop, FileEdit.Of(FileOf(scene.App(target)), text => ManifestText.Set(text, "", "image", old =>
             {
                 image = change(old);
-                scene.Nodes.Registry.Set(image, fault);
+                scene.Nodes.Withhold(image, fault);
                 return image;
             })));
             return new ActionEffect(commit.HoldsAsync, async end =>

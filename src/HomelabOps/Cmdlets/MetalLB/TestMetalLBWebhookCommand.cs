@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Objects;
 using HomelabOps.Core.MetalLB;
 
 namespace HomelabOps.Cmdlets.MetalLB;
@@ -22,6 +23,7 @@ namespace HomelabOps.Cmdlets.MetalLB;
 [RequiresAccess("list", "rbac.authorization.k8s.io", "clusterrolebindings")]
 [RequiresAccess("create", "metallb.io", "ipaddresspools")]
 [RequiresAccess("list", "metallb.io", "bgppeers")]
+[RequiresAccess("list", "kustomize.toolkit.fluxcd.io", "kustomizations")]
 public sealed class TestMetalLBWebhookCommand : MetalLBCmdlet
 {
     private protected override void End()
@@ -37,5 +39,6 @@ public sealed class TestMetalLBWebhookCommand : MetalLBCmdlet
         }
     }
 
-    private static Func<IReadOnlyDictionary<string, string>, ResourceReference?> Applier(ClusterClient client) => labels => FluxOwner.Of(labels.GetValueOrDefault, client.Name);
+    private static Func<ObjectKey, IReadOnlyDictionary<string, string>, CancellationToken, Task<ResourceReference?>> Applier(ClusterClient client) =>
+        (key, labels, stop) => FluxApplier.FindAsync(client, key, labels, stop);
 }

@@ -53,6 +53,12 @@ public sealed class RestartSyncthingReplicationCommand : ReplicationChangeCmdlet
             Notices.Write(this, notice);
         }
 
+        // A label that only some set is easily taken for VolSync's own.
+        if (Selector is not null && found.Targets.Count == 0)
+        {
+            WriteWarning(Messages.SyncthingSelectorEmpty(client.Name, Selector));
+        }
+
         var accepted = new List<SyncthingTarget>();
         ForEach(Unambiguous(found.Targets, objects, target => target.Source, target => target.App), target =>
         {

@@ -65,6 +65,27 @@ public sealed class ServiceCheckTests : IDisposable
         Assert.Null(await DeletedManifest.FindAsync(Path.Combine(_clone, "nowhere"), ["sonarr"], Stop));
     }
 
+    [Theory]
+    [InlineData("11:59:50", "")]
+    [InlineData("11:50:00", "Warning ServiceWithoutEndpoint Service/media/sonarr")]
+    public void A_pod_that_has_just_got_its_node_takes_its_time_however_long_it_has_waited_for_it(string scheduled, string expected)
+    {
+        var pod = Made.Of(DiagnosisWireContext.Default.DiagnosedPodWire, $$$"""
+            {"metadata":{"name":"sonarr-1","namespace":"media","labels":{"app":"sonarr"},"creationTimestamp":"2026-11-26T11:00:00Z"},"spec":{"nodeName":"w1","containers":[{"name":"app"}]},
+             "status":{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"True","lastTransitionTime":"2026-11-26T{{{scheduled}}}Z"}]} }
+            """);
+        var snapshot = new HomelabSnapshot
+        {
+            Cluster = Made.Cluster,
+            Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero),
+            Services = [Service],
+            Workloads = [],
+            Endpoints = [],
+            Pods = [new(pod, new(Made.Cluster, "Pod", "media", "sonarr-1"), null)],
+        };
+        Assert.Equal(expected, string.Join('\n', new ServiceCheck().Findings(snapshot)));
+    }
+
     private async Task<HomelabSnapshot> SnapshotAsync(ServiceWire service) => new()
     {
         Cluster = Made.Cluster,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using HomelabOps.Core.Diagnosis.Pods;
 using HomelabOps.Core.Diagnosis.Snapshot;
@@ -31,6 +32,36 @@ public sealed class PodJudgeTests
         const string status = """{"name":"app","ready":true,"restartCount":4,"state":{"running":{}},"lastState":{"terminated":{"exitCode":137,"reason":"Error","finishedAt":"2026-11-26T11:5{0}:00Z"}}}""";
         Assert.Equal("CrashLoop", Judge(status.Replace("{0}", "8", StringComparison.Ordinal), ready: true)!.Reason);
         Assert.Null(Judge(status.Replace("11:5{0}", "09:58", StringComparison.Ordinal), ready: true));
+    }
+
+    [Theory]
+    [InlineData("137", "OOMKilled", "11:58", null, "OutOfMemory")]
+    [InlineData("137", "OOMKilled", "11:48", null, null)]
+    [InlineData("143", "Error", "11:58", "11:59", "LivenessProbeFailed")]
+    [InlineData("0", "Completed", "11:58", "11:59", "LivenessProbeFailed")]
+    [InlineData("143", "Error", "11:58", "11:57", null)]
+    [InlineData("143", "Error", "11:58", null, null)]
+    [InlineData("1", "Error", "11:58", "11:59", null)]
+    public void One_that_was_killed_once_is_told_where_it_will_be_killed_again(string code, string reason, string end, string? missed, string? expected)
+    {
+        var problem = Judge(
+            $$$"""{"name":"app","ready":true,"restartCount":1,"state":{"running":{"startedAt":"2026-11-26T{{{end}}}:01Z"}},"lastState":{"terminated":{"exitCode":{{{code}}},"reason":"{{{reason}}}","finishedAt":"2026-11-26T{{{end}}}:00Z"}} }""",
+            ready: true,
+            warning: missed is null ? null : ("Unhealthy", "Liveness probe failed: timeout"),
+            warned: missed);
+        Assert.Equal(expected, problem?.Reason);
+    }
+
+    [Theory]
+    [InlineData("11:59:55", "11:59:56", "")]
+    [InlineData("11:59:00", "11:59:59", "Unschedulable")]
+    public void Who_waits_for_a_node_has_waited_since_it_was_made(string created, string looked, string expected)
+    {
+        var json = $$$"""
+            {"metadata":{"name":"app-1","namespace":"media","creationTimestamp":"2026-11-26T{{{created}}}Z"},"spec":{"containers":[{"name":"app"}]},
+             "status":{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"no nodes available to schedule pods","lastTransitionTime":"2026-11-26T{{{looked}}}Z"}]} }
+            """;
+        Assert.Equal(expected, Judge(json, [])!.Reason);
     }
 
     [Fact]
@@ -120,10 +151,10 @@ public sealed class PodJudgeTests
         Assert.Equal(("CrashLoop", "prepare"), Judge(pod, []) is { } problem ? (problem.Reason, problem.Detail) : default);
     }
 
-    private static PodProblem? Judge(string status, string spec = "", string metadata = "", string container = "{}", string created = "2026-11-26T11:00:00Z", bool ready = false, (string Reason, string Message)? warning = null) =>
-        Judge(Pod(status, spec, metadata, container, created, ready), warning is { } said ? [said] : []);
+    private static PodProblem? Judge(string status, string spec = "", string metadata = "", string container = "{}", string created = "2026-11-26T11:00:00Z", bool ready = false, (string Reason, string Message)? warning = null, string? warned = null) =>
+        Judge(Pod(status, spec, metadata, container, created, ready), warning is { } said ? [said] : [], warned);
 
-    private static PodProblem? Judge(string json, (string Reason, string Message)[] warnings)
+    private static PodProblem? Judge(string json, (string Reason, string Message)[] warnings, string? warned = null)
     {
         var wire = JsonSerializer.Deserialize(json, DiagnosisWireContext.Default.DiagnosedPodWire)!;
         var pod = new PodFacts(wire, new("fake", "Pod", "media", "app-1"), null);
@@ -135,7 +166,7 @@ public sealed class PodJudgeTests
             ConfigMaps = new HashSet<(string, string)>(),
             Secrets = new HashSet<(string, string)> { ("media", "known") },
             Keys = new Dictionary<ResourceReference, IReadOnlySet<string>> { [new("fake", "Secret", "media", "known")] = new HashSet<string> { "present" } },
-            Warnings = warnings.ToLookup(_ => pod.Reference, warning => new EventWire { Reason = warning.Reason, Message = warning.Message }),
+            Warnings = warnings.ToLookup(_ => pod.Reference, warning => new EventWire { Reason = warning.Reason, Message = warning.Message, LastTimestamp = warned is null ? null : DateTimeOffset.Parse($"2026-11-26T{warned}:30Z", CultureInfo.InvariantCulture) }),
         };
         return new PodJudge(snapshot).Judge(pod);
     }

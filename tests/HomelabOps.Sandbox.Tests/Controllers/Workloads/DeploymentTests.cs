@@ -1,3 +1,4 @@
+using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -217,7 +218,7 @@ public sealed class DeploymentTests
             : base(host, "least")
         {
             var (pods, sets) = (host.Informer(ResourceType.Pod), host.Informer(Types.ReplicaSet));
-            pods.OnChange(_ => Available = _isOn ? Math.Min(Available, pods.All.Count(pod => PodState.IsReady(pod) && !Ownership.IsDeleting(pod))) : Available);
+            pods.OnChange(_ => Available = _isOn ? Math.Min(Available, pods.All.Count(pod => Conditions.IsReady(pod) && !Ownership.IsDeleting(pod))) : Available);
             sets.OnChange(_ => Most = _isOn ? Math.Max(Most, sets.All.Sum(Rollout.Wanted)) : Most);
         }
 

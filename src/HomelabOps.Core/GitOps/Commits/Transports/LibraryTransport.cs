@@ -29,13 +29,8 @@ internal sealed class LibraryTransport : IGitTransport
         RunAsync(remote, branch, repository => References(repository, remote).FirstOrDefault(one => one.CanonicalName == $"refs/heads/{branch}")?.TargetIdentifier, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string?> FindBranchAsync(RemotePlace remote, CancellationToken cancellationToken) => RunAsync(remote, null, repository =>
-    {
-        const string prefix = "refs/heads/";
-        return References(repository, remote).OfType<SymbolicReference>().FirstOrDefault(one => one.CanonicalName == "HEAD")?.TargetIdentifier is { } target && target.StartsWith(prefix, StringComparison.Ordinal)
-            ? target[prefix.Length..]
-            : null;
-    }, cancellationToken);
+    public Task<string?> FindBranchAsync(RemotePlace remote, CancellationToken cancellationToken) => RunAsync(
+        remote, null, repository => BranchName.Of(References(repository, remote).OfType<SymbolicReference>().FirstOrDefault(one => one.CanonicalName == "HEAD")?.TargetIdentifier), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> PushAsync(RemotePlace remote, string commit, string branch, CancellationToken cancellationToken) => RunAsync(remote, null, repository =>

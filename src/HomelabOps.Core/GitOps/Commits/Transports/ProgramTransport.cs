@@ -1,3 +1,4 @@
+using HomelabOps.Core.GitOps.Git;
 using System.Globalization;
 
 namespace HomelabOps.Core.GitOps.Commits.Transports;
@@ -33,10 +34,10 @@ internal sealed class ProgramTransport(GitProgram git) : IGitTransport
     public async Task<string?> FindBranchAsync(RemotePlace remote, CancellationToken cancellationToken)
     {
         var answer = await RunAsync(remote, ["ls-remote", "--symref", remote.Name, "HEAD"], cancellationToken);
-        const string prefix = "ref: refs/heads/";
+        const string prefix = "ref: ";
         return answer.ExitCode != 0
             ? throw GitFailure.Of(answer.Errors, remote, null)
-            : answer.Output.Split('\n').FirstOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal)) is { } line ? line[prefix.Length..].Split('\t')[0] : null;
+            : answer.Output.Split('\n').FirstOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal)) is { } line ? BranchName.Of(line[prefix.Length..].Split('\t')[0]) : null;
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,4 @@ internal static class HelmChartSource
     /// <summary>The releases that come before it.</summary>
     public static IEnumerable<ObjectName> Dependencies(JsonObject release) =>
         Cells.Items(release, "spec.dependsOn").Select(reference => new ObjectName(Cells.Text(reference, "namespace", ObjectName.Of(release).Namespace), Cells.Text(reference, "name")));
-
-    public static bool IsReady(JsonObject item) => Cells.Items(item, "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "status") == "True");
 }

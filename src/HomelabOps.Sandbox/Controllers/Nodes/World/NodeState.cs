@@ -154,6 +154,8 @@ internal sealed class NodeState
 
     public void AddImage(string reference) => _images[reference] = true;
 
+    public void RemoveImage(string reference) => _images.TryRemove(reference, out _);
+
     private void Set(ref bool field, bool value)
     {
         if (Volatile.Read(ref field) != value)

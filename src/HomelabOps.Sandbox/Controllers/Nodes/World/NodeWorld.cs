@@ -32,6 +32,18 @@ internal sealed class NodeWorld
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public NodeState Node(string name) => _nodes[name];
 
+    /// <summary>An image cannot be had. A node that has it from the last time would not ask for it.</summary>
+    public void Withhold(string image, ImageFault fault)
+    {
+        var name = ImageReference.Parse(image)?.Full ?? image;
+        foreach (var node in _nodes.Values)
+        {
+            node.RemoveImage(name);
+        }
+
+        Registry.Set(image, fault);
+    }
+
     /// <summary>Whether two nodes, or the pods on them, reach each other. Who is unknown is reached.</summary>
     public bool AreLinked(string one, string other) => one == other || (Lets(one) && Lets(other));
 
