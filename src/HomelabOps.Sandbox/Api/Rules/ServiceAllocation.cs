@@ -134,9 +134,9 @@ internal sealed class ServiceAllocation
         }
     }
 
-    // It follows from the name, so that services which come at the same time have the same addresses in each run.
+    // It follows from the uid, so that services which come at the same time have the same addresses in each run of a seeded server, and one that is made again has another.
     private static int FirstOf(JsonObject node) =>
-        (int)(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{MetadataRules.Text(MetadataRules.Of(node), "namespace")}/{MetadataRules.Text(MetadataRules.Of(node), "name")}"))) % Addresses);
+        (int)(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(MetadataRules.Text(MetadataRules.Of(node), "uid")))) % Addresses);
 
     private static string AddressAt(int number) => string.Create(CultureInfo.InvariantCulture, $"10.96.{(FirstAddress + number) / 250}.{((FirstAddress + number) % 250) + 1}");
 
