@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
@@ -9,6 +11,8 @@ namespace HomelabOps.Sandbox.Tests.Faults;
 /// <summary>The Secret of MetalLB's webhook.</summary>
 public sealed class MetalLBFaultTests(FaultyHomelab homelab) : IClassFixture<FaultyHomelab>
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public Task Without_its_Secret_the_controller_is_not_created() => homelab.ProveAsync(
         "MetalLBSecretMissing",
@@ -26,6 +30,27 @@ public sealed class MetalLBFaultTests(FaultyHomelab homelab) : IClassFixture<Fau
         ("CrashLoopBackOff", it => Task.FromResult(Waits(it, "CrashLoopBackOff"))),
         ("the Secret of the other name", it => Task.FromResult(it.Host.Informer(Types.Secret).Find("metallb-system", "webhook-server-cert") is not null)));
 
+    // Flux never applied the commit that had it, so it would not delete it.
+    [Fact]
+    public async Task One_that_was_made_by_hand_goes_as_well()
+    {
+        await homelab.UntilWellAsync();
+        var missing = await homelab.Faults.SwitchOnAsync("MetalLBSecretMissing", null, Stop);
+        await SuspendAsync(true);
+        await missing.SwitchOffAsync(Stop);
+        await homelab.Homelab.Client.CreateAsync(Types.Secret, "metallb-system", new() { ["apiVersion"] = "v1", ["kind"] = "Secret", ["metadata"] = new JsonObject { ["name"] = "metallb-webhook-cert" } }, Stop);
+        var tip = homelab.Homelab.Repository.Tip();
+        var renaming = homelab.Faults.SwitchOnAsync("MetalLBSecretRenamed", null, Stop);
+        await Controllers.Cluster.UntilAsync(() => Task.FromResult(homelab.Homelab.Repository.Tip() != tip), "the Secret is renamed in Git");
+        await SuspendAsync(false);
+        await using (var renamed = await renaming)
+        {
+            Assert.True(await renamed.IsInEffectAsync(Stop));
+        }
+
+        await homelab.UntilWellAsync();
+    }
+
     [Fact]
     public Task An_expired_certificate_stays() => homelab.ProveAsync(
         "MetalLBCertificateExpired",
@@ -33,6 +58,8 @@ public sealed class MetalLBFaultTests(FaultyHomelab homelab) : IClassFixture<Fau
         TimeSpan.FromSeconds(5),
         ("expired", it => Task.FromResult(End(it) < it.Clock.GetUtcNow())),
         ("still expired when all has come to rest", it => Task.FromResult(it.Host.IsIdle && End(it) < it.Clock.GetUtcNow())));
+
+    private Task<JsonObject> SuspendAsync(bool isSuspended) => homelab.Homelab.Client.PatchAsync(Types.Kustomization, "flux-system", "infrastructure-metallb", PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["suspend"] = isSuspended } }, Stop);
 
     // Null until the informer has seen one: in a fresh homelab the controller makes it a little later.
     private static DateTimeOffset? End(EmbeddedHomelab it)

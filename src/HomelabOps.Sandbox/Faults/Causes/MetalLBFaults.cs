@@ -17,7 +17,10 @@ internal static class MetalLBFaults
     private const string FormerSecret = "webhook-server-cert";
     private const string Host = "metallb-webhook-service.metallb-system.svc";
     private const string Folder = HomelabManifests.Root + "/infrastructure/metallb";
+    private const string Manager = "homelab-owner";
+    private const string AppliedBy = "kustomize.toolkit.fluxcd.io/name";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly ObjectName Kustomization = new("flux-system", "infrastructure-metallb");
 
     public static IEnumerable<FaultDefinition> All => [Missing, Renamed, Expired];
 
@@ -60,8 +63,8 @@ internal static class MetalLBFaults
                 FileEdit.Of($"{Folder}/controller.yaml", text => ManifestText.InsertAfter(text, "- --webhook-mode=enabled", "- --disable-cert-rotation=true")));
 
             // With the rotation on, the controller would make a new one at once.
-            await UntilAsync(() => scene.Host.Informer(Types.Deployment).Find(Namespace, "controller") is { } deployment
-                && MetalLBSettings.Of(deployment["spec"]?["template"]?["spec"])?.IsRotationDisabled == true, stop);
+            await UntilAsync(() => Task.FromResult(scene.Host.Informer(Types.Deployment).Find(Namespace, "controller") is { } deployment
+                && MetalLBSettings.Of(deployment["spec"]?["template"]?["spec"])?.IsRotationDisabled == true), stop);
             var now = scene.Clock.GetUtcNow();
             var data = WebhookCertificates.New(Host, now.AddYears(-1), now.AddDays(-3));
             var certificate = (string)data["tls.crt"]!;
@@ -79,18 +82,33 @@ internal static class MetalLBFaults
         await UntilGoneAsync(scene, cancellationToken);
         foreach (var pod in scene.Host.Informer(ResourceType.Pod).In(Namespace).Where(MetalLBSettings.IsController))
         {
-            await new ObjectClient(scene.Host, "homelab-owner").DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken);
+            await new ObjectClient(scene.Host, Manager).DeleteAsync(ResourceType.Pod, ObjectName.Of(pod), cancellationToken);
         }
     }
 
-    private static Task UntilGoneAsync(FaultScene scene, CancellationToken cancellationToken) =>
-        UntilAsync(() => scene.Host.Informer(Types.Secret).Find(Namespace, Secret) is null, cancellationToken);
+    // One that was made by hand Flux leaves there, so its owner takes it away; and an attempt at a former commit would bring it back.
+    private static Task UntilGoneAsync(FaultScene scene, CancellationToken cancellationToken) => UntilAsync(
+        async () =>
+        {
+            if (scene.Host.Informer(Types.Secret).Find(Namespace, Secret) is not { } secret)
+            {
+                return Cells.Text(scene.Host.Informer(Types.Kustomization).Find(Kustomization), "status.lastAttemptedRevision").EndsWith(scene.Repository.Tip(), StringComparison.Ordinal);
+            }
+
+            if (secret["metadata"]!["labels"]?[AppliedBy] is null)
+            {
+                await new ObjectClient(scene.Host, Manager).DeleteAsync(Types.Secret, ObjectName.Of(secret), cancellationToken);
+            }
+
+            return false;
+        },
+        cancellationToken);
 
     // Flux has to have applied the commit first; where it does not, because it is suspended, the fault comes when it does.
-    private static async Task UntilAsync(Func<bool> holds, CancellationToken cancellationToken)
+    private static async Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken)
     {
         var end = TimeProvider.System.GetTimestamp();
-        while (!holds() && TimeProvider.System.GetElapsedTime(end) < Patience)
+        while (!await holds() && TimeProvider.System.GetElapsedTime(end) < Patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
