@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using HomelabOps.Core.Machine;
 
 namespace HomelabOps.Core.Recovery;
@@ -55,26 +53,11 @@ internal static class GpgKeyring
 
     private static async Task<string> RunAsync(string program, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, ["--batch", "--with-colons", "--list-secret-keys"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = new Process { StartInfo = start };
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(Patience);
         try
         {
-            process.Start();
-            process.StandardInput.Close();
-            _ = process.StandardError.ReadToEndAsync(stop.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(stop.Token);
-            await process.WaitForExitAsync(stop.Token);
-            return output;
+            return (await ProgramRun.RunAsync(program, ["--batch", "--with-colons", "--list-secret-keys"], input: null, Patience, cancellationToken)).Output;
         }
-        catch (OperationCanceledException)
-        {
-            await Programs.KillAsync(process);
-            cancellationToken.ThrowIfCancellationRequested();
-            return "";
-        }
-        catch (Exception error) when (error is Win32Exception or IOException)
+        catch (Exception error) when (error is TimeoutException or IOException)
         {
             return "";
         }

@@ -63,7 +63,7 @@ public sealed class CheckScheduleTests : IDisposable
         Assert.Contains("StandardInput=null\n", service, StringComparison.Ordinal);
         if (File.Exists("/usr/bin/systemd-analyze"))
         {
-            var (_, output, error) = await ProgramRun.RunAsync(["systemd-analyze", "verify", "--man=no", .. plan.Files.Select(file => file.Path)], null, CancellationToken.None);
+            var (_, output, error) = await SchedulerProgram.RunAsync(["systemd-analyze", "verify", "--man=no", .. plan.Files.Select(file => file.Path)], null, CancellationToken.None);
 
             // It also speaks of what else the machine lacks.
             Assert.DoesNotContain((output + error).Split('\n'), line => line.Contains(plan.Files[0].Path, StringComparison.Ordinal) || line.Contains("homelabops-check", StringComparison.Ordinal));
@@ -82,7 +82,7 @@ public sealed class CheckScheduleTests : IDisposable
 
         // What cron does before the shell gets it.
         var shell = line["*/15 * * * * ".Length..].Replace(@"\%", "%", StringComparison.Ordinal).Replace(" >/dev/null </dev/null", "", StringComparison.Ordinal);
-        var (_, output, _) = await ProgramRun.RunAsync(["sh", "-c", shell], null, CancellationToken.None);
+        var (_, output, _) = await SchedulerProgram.RunAsync(["sh", "-c", shell], null, CancellationToken.None);
         Assert.Equal(string.Join('|', Command) + "|", output);
     }
 

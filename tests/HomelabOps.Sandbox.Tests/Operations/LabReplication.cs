@@ -1,7 +1,7 @@
+using HomelabOps.Cluster.Tests;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Kubernetes.Writing;
-using HomelabOps.Cluster.Tests;
 using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;

@@ -182,6 +182,11 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
     // A cluster that was set up anew has nothing that could be broken. That it ought to have something only Git knows.
     private IReadOnlyList<string> FluxOfRepository(CancellationToken stop)
     {
+        if (query.Known is { } known)
+        {
+            return known.FluxOfRepository;
+        }
+
         if (query is not { Repository: { } folder, Apps.Count: 0 } || !query.Wants(HomelabArea.Flux) || _unread.Keys.Any(part => part.Name.StartsWith(nameof(FluxResource), StringComparison.Ordinal)))
         {
             return [];
@@ -194,7 +199,7 @@ internal sealed partial class SnapshotReader(ClusterClient client, HomelabTestQu
         catch (Exception error) when (error is HomelabException or IOException or UnauthorizedAccessException)
         {
             _notices.Add(new WarningNotice(Errors.Text("DiagnosisRepositoryNotRead", folder, error.Message)));
-            Unread("repository");
+            Unread("repository", isDear: true);
             return [];
         }
     }

@@ -1,9 +1,9 @@
-using HomelabOps.Core.GitOps.Git;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Applications;
 using HomelabOps.Core.Delivery;
 using HomelabOps.Core.Flux;
 using HomelabOps.Core.GitOps.Commits;
+using HomelabOps.Core.GitOps.Git;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Nodes;
 using HomelabOps.Core.Kubernetes.Objects;

@@ -76,7 +76,7 @@ internal static class ScheduleWriter
     {
         foreach (var call in plan.IsAsleep ? [] : plan.Disable)
         {
-            var (code, output, error) = await ProgramRun.RunAsync(call, input: null, cancellationToken);
+            var (code, output, error) = await SchedulerProgram.RunAsync(call, input: null, cancellationToken);
             if ((code != 0 || plan.IsSilent) && await IsThereAsync(plan, cancellationToken))
             {
                 throw Errors.SchedulerKeeps(string.Join(' ', call), Said(code, output, error));
@@ -96,7 +96,7 @@ internal static class ScheduleWriter
     {
         if (plan.CronLines.Count > 0)
         {
-            var (code, table, _) = Programs.Find("crontab") is null ? (1, "", "") : await ProgramRun.RunAsync(["crontab", "-l"], input: null, cancellationToken);
+            var (code, table, _) = Programs.Find("crontab") is null ? (1, "", "") : await SchedulerProgram.RunAsync(["crontab", "-l"], input: null, cancellationToken);
             return code == 0 && CronScheduler.Find(table, unit, check) is { } lines ? plan with { CronLines = lines } : null;
         }
 
@@ -119,7 +119,7 @@ internal static class ScheduleWriter
             return false;
         }
 
-        var (code, output, error) = await ProgramRun.RunAsync(plan.Ask, input: null, cancellationToken);
+        var (code, output, error) = await SchedulerProgram.RunAsync(plan.Ask, input: null, cancellationToken);
         return code == 0 || (plan.Absent.Count > 0 && !plan.Absent.Any(word => $"{output}{error}".Contains(word, StringComparison.Ordinal)));
     }
 
@@ -137,7 +137,7 @@ internal static class ScheduleWriter
     {
         foreach (var call in calls)
         {
-            var (code, output, error) = await ProgramRun.RunAsync(call, input: null, cancellationToken);
+            var (code, output, error) = await SchedulerProgram.RunAsync(call, input: null, cancellationToken);
             if (code != 0 && !mayFail)
             {
                 throw Errors.SchedulerFailed(string.Join(' ', call), Said(code, output, error));
@@ -156,7 +156,7 @@ internal static class ScheduleWriter
         }
 
         // Who has no table gets an error, which cannot be told from others but by its words.
-        var (code, table, error) = await ProgramRun.RunAsync(["crontab", "-l"], input: null, cancellationToken);
+        var (code, table, error) = await SchedulerProgram.RunAsync(["crontab", "-l"], input: null, cancellationToken);
         if (code != 0 && !error.Contains("no crontab", StringComparison.OrdinalIgnoreCase))
         {
             throw Errors.SchedulerFailed("crontab -l", error.Trim());
@@ -164,7 +164,7 @@ internal static class ScheduleWriter
 
         if (CronScheduler.Edit(code == 0 ? table : "", unit, lines) is var edited && edited != (code == 0 ? table : ""))
         {
-            var (written, _, refusal) = await ProgramRun.RunAsync(["crontab", "-"], edited, cancellationToken);
+            var (written, _, refusal) = await SchedulerProgram.RunAsync(["crontab", "-"], edited, cancellationToken);
             if (written != 0)
             {
                 throw Errors.SchedulerFailed("crontab -", refusal.Trim());

@@ -1,5 +1,5 @@
-using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Api.Tables;

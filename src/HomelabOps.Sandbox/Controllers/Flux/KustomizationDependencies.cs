@@ -1,5 +1,5 @@
-using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 

@@ -1,10 +1,10 @@
-using HomelabOps.Sandbox.Api.Rules;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 using HomelabOps.Sandbox.Controllers.Nodes.World;

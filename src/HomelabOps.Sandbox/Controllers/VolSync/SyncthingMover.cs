@@ -1,5 +1,5 @@
-using HomelabOps.Sandbox.Api.Rules;
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
 using static HomelabOps.Sandbox.Api.Tables.Cells;

@@ -1,7 +1,7 @@
-using HomelabOps.Sandbox.Api.Rules;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
+using HomelabOps.Sandbox.Api.Rules;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.Workloads;

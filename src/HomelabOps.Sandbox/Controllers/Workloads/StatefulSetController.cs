@@ -1,8 +1,8 @@
-using HomelabOps.Sandbox.Api.Rules;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Flux;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Api.Tables;
@@ -18,7 +19,6 @@ internal static class MetalLBFaults
     private const string Host = "metallb-webhook-service.metallb-system.svc";
     private const string Folder = HomelabManifests.Root + "/infrastructure/metallb";
     private const string Manager = "homelab-owner";
-    private const string AppliedBy = "kustomize.toolkit.fluxcd.io/name";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly ObjectName Kustomization = new("flux-system", "infrastructure-metallb");
 
@@ -95,7 +95,7 @@ internal static class MetalLBFaults
                 return Cells.Text(scene.Host.Informer(Types.Kustomization).Find(Kustomization), "status.lastAttemptedRevision").EndsWith(scene.Repository.Tip(), StringComparison.Ordinal);
             }
 
-            if (secret["metadata"]!["labels"]?[AppliedBy] is null)
+            if (FluxOwner.Of(secret, scene.Client.Name) is null)
             {
                 await new ObjectClient(scene.Host, Manager).DeleteAsync(Types.Secret, ObjectName.Of(secret), cancellationToken);
             }

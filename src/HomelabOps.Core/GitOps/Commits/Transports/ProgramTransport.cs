@@ -1,5 +1,5 @@
-using HomelabOps.Core.GitOps.Git;
 using System.Globalization;
+using HomelabOps.Core.GitOps.Git;
 
 namespace HomelabOps.Core.GitOps.Commits.Transports;
 

@@ -1,34 +1,28 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using HomelabOps.Core.Machine;
 
-namespace HomelabOps.Core.Scheduling.Schedulers;
+namespace HomelabOps.Core.Machine;
 
-/// <summary>Runs programs of the scheduler.</summary>
+/// <summary>Runs programs of the machine to their end.</summary>
 internal static class ProgramRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    /// <summary>Runs one to its end.</summary>
-    /// <param name="call">Program and arguments.</param>
+    /// <summary>Runs one.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">What it is given.</param>
     /// <param name="input">What it reads; null for nothing.</param>
+    /// <param name="patience">How long it may take.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="HomelabException">SchedulerFailed: it is not there, or does not end.</exception>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyList<string> call, string? input, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">It does not end, and was ended.</exception>
+    /// <exception cref="IOException">It cannot be run.</exception>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, string? input, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Programs.Find(call[0]) ?? throw Errors.SchedulerFailed(call[0], "The program is not there."), call.Skip(1))
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // Some of what they say can only be told by its words.
         start.Environment["LC_ALL"] = "C";
         using var process = new Process { StartInfo = start };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(Patience);
+        stop.CancelAfter(patience);
         try
         {
             process.Start();
@@ -46,11 +40,11 @@ internal static class ProgramRun
         {
             await Programs.KillAsync(process);
             cancellationToken.ThrowIfCancellationRequested();
-            throw Errors.SchedulerFailed(string.Join(' ', call), "It does not end.");
+            throw new TimeoutException();
         }
-        catch (Exception error) when (error is Win32Exception or IOException)
+        catch (Win32Exception error)
         {
-            throw Errors.SchedulerFailed(string.Join(' ', call), error.Message);
+            throw new IOException(error.Message, error);
         }
     }
 }
