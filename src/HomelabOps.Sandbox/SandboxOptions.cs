@@ -1,6 +1,6 @@
 using System.Net;
-using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Api.Nodes;
+using HomelabOps.Sandbox.Api.Webhooks;
 
 namespace HomelabOps.Sandbox;
 

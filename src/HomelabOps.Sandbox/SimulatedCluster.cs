@@ -29,7 +29,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         Host = new ControllerHost(Client, options.Clock, seed);
         Replication = new ReplicationWorld(options.Clock, seed);
         Nodes = HomelabControllers.AddTo(Host, Runtime, nodes, places, Replication, new FluxOptions { CacheFolder = Path.Combine(folder.Path, "artifacts"), World = Flux });
-        AddressPoolWebhook.Serve(Server.Services.Options.Webhooks, Host, places.MetalLB);
+        Server.Services.Options.Webhooks.Add(new MetalLBWebhook(Host, places.MetalLB, node => Nodes.Find(node) is { IsPowered: true, IsConnected: true }));
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 

@@ -18,7 +18,7 @@ internal static class Disruptions
         var (kind, version) = services.Context.Kinds.FindKind("policy/v1", "PodDisruptionBudget")!.Value;
         var labels = (pod["metadata"]?["labels"] as JsonObject ?? []).Select(label => KeyValuePair.Create(label.Key, (string?)label.Value ?? "")).ToArray();
         var budgets = services.Context.Collection(kind).Read(target.Namespace).Objects
-            .Where(item => item.ToNode()["spec"]?["selector"] is { } selector && LabelSelector.Parse(Cells.Selector(selector) is var text && text == Cells.None ? "" : text).Matches(labels))
+            .Where(item => item.ToNode()["spec"]?["selector"] is { } selector && LabelSelector.Of(selector).Matches(labels))
             .ToArray();
         if (budgets.Length > 1)
         {

@@ -4,6 +4,7 @@ using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Selecting;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Api.Watching;
+using HomelabOps.Sandbox.Api.Webhooks;
 using HomelabOps.Sandbox.Faults;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
@@ -114,6 +115,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
     {
         var delete = await ReadDeleteAsync(call);
         var options = CallOptionsReader.Read(call, null, _context) with { DryRun = delete.DryRun };
+        AskWebhooks(target.Kind, target.Key(target.Name!));
         var result = services.Remover.Delete(target.Kind, target.Key(target.Name!), delete, options);
         if (result.Gone && !target.Kind.ReturnsDeleted)
         {
@@ -135,6 +137,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
         {
             try
             {
+                AskWebhooks(target.Kind, item.Key);
                 deleted.Add(services.Remover.Delete(target.Kind, item.Key, delete, options).Object);
             }
             catch (ApiException error) when (error.Reason == "NotFound")
@@ -144,6 +147,16 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
         }
 
         await new ListPager.Page(_context.Store.Revision, deleted, page.Continue, page.Remaining).SendAsync(call.Response, target.Kind, target.Version);
+    }
+
+    private void AskWebhooks(ResourceKind kind, ObjectKey key)
+    {
+        if (_context.Collection(kind).Find(key) is { } present)
+        {
+            var request = new WebhookRequest(kind, "DELETE", null, present.ToNode());
+            services.Options.Webhooks.Mutate(_context, request);
+            services.Options.Webhooks.Validate(_context, request);
+        }
     }
 
     private static async Task<DeleteOptions> ReadDeleteAsync(ApiCall call)

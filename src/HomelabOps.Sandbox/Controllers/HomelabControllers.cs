@@ -15,9 +15,6 @@ namespace HomelabOps.Sandbox.Controllers;
 /// <summary>All that acts in the embedded homelab.</summary>
 internal static class HomelabControllers
 {
-    // Two keys take longer to draw than all else that MetalLB does; a real controller too looks at them when it has come up.
-    private static readonly TimeSpan CertificateDelay = TimeSpan.FromSeconds(15);
-
     /// <summary>Adds the control plane, the nodes, Flux, VolSync and MetalLB to a host.</summary>
     /// <returns>The switches of the nodes.</returns>
     public static NodeWorld AddTo(ControllerHost host, NodeRuntime runtime, IEnumerable<SimulatedNode> nodes, HomelabPlaces places, ReplicationWorld replication, FluxOptions flux)
@@ -37,7 +34,7 @@ internal static class HomelabControllers
         var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = places.FirstAddress, Tenure = TenureOf(HomelabPlaces.VolSync) });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);
-        var metalLB = new MetalLBOptions { CertificateDelay = CertificateDelay, Namespace = places.MetalLB };
+        var metalLB = new MetalLBOptions { Namespace = places.MetalLB };
         runtime.Behaviors.Add(MetalLBControllers.AddTo(host, metalLB with { Tenure = new(host, world, metalLB.Namespace, MetalLBSettings.IsController) }));
         replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
         replication.Syncthing.AreLinked = world.AreLinked;

@@ -9,7 +9,7 @@ internal sealed class HomelabManifests(HomelabPlan plan)
     public const string Root = "clusters/homelab";
 
     private const string Spare = "spare";
-    private static readonly string[] Infrastructure = ["crds", "controllers", "metallb", "traefik", "storage"];
+    private static readonly string[] Infrastructure = ["crds", "controllers", "metallb", "metallb-config", "traefik", "storage"];
 
     private static readonly Dictionary<string, string> Versions = new(StringComparer.Ordinal)
     {

@@ -21,6 +21,7 @@ internal sealed record FaultPair(DrawnFault First, DrawnFault Second)
     {
         ["apps"] = ["infrastructure-storage", "infrastructure-traefik"],
         ["infrastructure-traefik"] = ["infrastructure-metallb"],
+        ["infrastructure-metallb-config"] = ["infrastructure-metallb"],
         ["infrastructure-metallb"] = ["infrastructure-controllers"],
         ["infrastructure-storage"] = ["infrastructure-controllers"],
         ["infrastructure-controllers"] = [],

@@ -57,6 +57,7 @@ public sealed class MetalLBFaultTests(FaultyHomelab homelab) : IClassFixture<Fau
         null,
         TimeSpan.FromSeconds(5),
         ("expired", it => Task.FromResult(End(it) < it.Clock.GetUtcNow())),
+        ("Flux cannot apply pools, and all else of MetalLB", it => Task.FromResult(Says(it, "infrastructure-metallb-config", "certificate has expired") && Says(it, "infrastructure-metallb", "Applied revision"))),
         ("still expired when all has come to rest", it => Task.FromResult(it.Host.IsIdle && End(it) < it.Clock.GetUtcNow())));
 
     private Task<JsonObject> SuspendAsync(bool isSuspended) => homelab.Homelab.Client.PatchAsync(Types.Kustomization, "flux-system", "infrastructure-metallb", PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["suspend"] = isSuspended } }, Stop);
@@ -72,6 +73,9 @@ public sealed class MetalLBFaultTests(FaultyHomelab homelab) : IClassFixture<Fau
         using var certificate = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(Convert.FromBase64String(text)));
         return new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
     }
+
+    private static bool Says(EmbeddedHomelab it, string kustomization, string text) =>
+        Cells.Items(it.Host.Informer(Types.Kustomization).Find("flux-system", kustomization), "status.conditions").Any(condition => Cells.Text(condition, "type") == "Ready" && Cells.Text(condition, "message").Contains(text, StringComparison.Ordinal));
 
     private static bool Waits(EmbeddedHomelab it, string reason) => it.Host.Informer(ResourceType.Pod).In("metallb-system").Any(pod =>
         Cells.Text(pod, "metadata.labels.component") == "controller" && Cells.Items(pod, "status.containerStatuses").Any(status => Cells.Text(status, "state.waiting.reason") == reason));

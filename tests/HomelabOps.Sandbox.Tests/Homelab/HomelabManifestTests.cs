@@ -22,7 +22,7 @@ public sealed class HomelabManifestTests
         using var homelab = new SampleHomelab(new() { Apps = apps, Nodes = nodes, Pods = pods });
         Assert.Empty(homelab.Index.Problems);
         Assert.Empty(homelab.Index.Unreferenced);
-        Assert.Equal(7, homelab.Index.FluxKustomizations.Count);
+        Assert.Equal(8, homelab.Index.FluxKustomizations.Count);
         Assert.All(homelab.Index.FluxKustomizations, flux => Assert.NotNull(flux.Folder));
 
         var kinds = new KindRegistry();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Api.Rules.Limits;
+using HomelabOps.Sandbox.Api.Webhooks;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 
@@ -103,6 +104,8 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
         KindRules.PrepareCreate(kind, version, node);
         Defaults.Apply(kind, node);
         admission.Create(kind, version, node, options);
+        var request = new WebhookRequest(kind, "CREATE", node, null);
+        webhooks.Mutate(context, request);
         options.Managed.Created(version, node);
 
         var errors = new List<FieldError>();
@@ -114,7 +117,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
             throw ApiErrors.Invalid(kind, name, errors);
         }
 
-        webhooks.Review(context, kind, node);
+        webhooks.Validate(context, request);
         admission.CheckLimits(kind, node);
         return quotas.Admit(kind, node, () => Commit(kind, version, node, options));
     }
@@ -187,6 +190,8 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
         SchemaDefaults.Apply(node, version.Schema);
         Defaults.Apply(kind, node);
         admission.Update(kind, version, node, old, options);
+        var request = new WebhookRequest(kind, "UPDATE", node, old, options.Subresource);
+        webhooks.Mutate(context, request);
         BumpGeneration(kind, version, node, old);
         options.Managed.Updated(version, node, old);
 
@@ -200,10 +205,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
             throw ApiErrors.Invalid(kind, key.Name, errors);
         }
 
-        if (options.Subresource is null)
-        {
-            webhooks.Review(context, kind, node);
-        }
+        webhooks.Validate(context, request);
     }
 
     private static void CheckPreconditions(ResourceKind kind, ObjectKey key, JsonObject metadata, JsonObject before, CallOptions options)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Tables;
 
 namespace HomelabOps.Sandbox.Api.Selecting;
 
@@ -22,6 +24,9 @@ internal sealed class LabelSelector
         selector._requirements.AddRange(LabelSelectorReader.Read(text).Select(read => new Requirement(read.Key, read.Operation, read.Values)));
         return selector;
     }
+
+    /// <summary>The selector that an object carries, of matchLabels and matchExpressions; an empty one fits everything.</summary>
+    public static LabelSelector Of(JsonNode? selector) => Cells.Selector(selector) is var text && text == Cells.None ? Everything : Parse(text);
 
     public bool Matches(KeyValuePair<string, string>[] labels)
     {

@@ -29,7 +29,7 @@ internal sealed class KustomizationController : FluxController
         var served = _served = new ServedTypes(host.Client);
         _source = new KustomizationSource(host, cache);
         _dependencies = new KustomizationDependencies(Informer);
-        _applier = new ObjectApplier(Objects, served, Manager);
+        _applier = new ObjectApplier(Objects, served, new WebhookTypes(host), Manager);
         _health = new HealthWatch(host, served);
 
         // A new artifact, or a dependency that became ready, is not waited for until the interval.

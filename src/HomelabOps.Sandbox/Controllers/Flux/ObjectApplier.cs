@@ -12,14 +12,14 @@ namespace HomelabOps.Sandbox.Controllers.Flux;
 /// Applies objects on the server's side as Flux does: all are tried first, and nothing is changed when one is refused; what is as it
 /// should be is not written.
 /// </summary>
-internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, string manager)
+internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, WebhookTypes webhooks, string manager)
 {
     private const string Prefix = "kustomize.toolkit.fluxcd.io/";
     private const int AtOnce = 8;
     private static readonly TimeSpan DefinitionPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan DefinitionPatience = TimeSpan.FromSeconds(10);
 
-    // What was applied last and what the server made of it: as long as both are the same, nothing has to be tried.
+    // What was applied last and what the server made of it: as long as both are the same, nothing has to be tried but what webhooks are asked about.
     private readonly ConcurrentDictionary<InventoryEntry, (string Wanted, string Version)> _applied = new();
 
     /// <summary>Applies them, definitions and namespaces before the rest.</summary>
@@ -95,7 +95,7 @@ internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, str
         }
 
         var wanted = item.ToJsonString();
-        if (live is not null && _applied.TryGetValue(entry, out var known) && known == (wanted, Cells.Text(live, "metadata.resourceVersion")))
+        if (live is not null && _applied.TryGetValue(entry, out var known) && known == (wanted, Cells.Text(live, "metadata.resourceVersion")) && !webhooks.Includes(type))
         {
             return null;
         }
@@ -122,7 +122,7 @@ internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, str
         {
             return trial with { IsReplacement = true };
         }
-        catch (HomelabException error) when (error.Kind is not ErrorKind.ConnectionError)
+        catch (HomelabException error) when (IsRefusal(error))
         {
             throw Refused(entry, error);
         }
@@ -140,7 +140,7 @@ internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, str
             var applied = await objects.ApplyAsync(trial.Type, trial.Item, cancellationToken);
             _applied[trial.Entry] = (trial.Wanted, Cells.Text(applied, "metadata.resourceVersion"));
         }
-        catch (HomelabException error) when (error.Kind is not ErrorKind.ConnectionError)
+        catch (HomelabException error) when (IsRefusal(error))
         {
             throw Refused(trial.Entry, error);
         }
@@ -164,6 +164,9 @@ internal sealed class ObjectApplier(ObjectClient objects, ServedTypes types, str
 
     private static ReconcileException Refused(InventoryEntry entry, HomelabException error) =>
         new("ReconciliationFailed", $"{entry} dry-run failed{(error.ServerReason is { Length: > 0 } reason ? $" ({reason})" : "")}: {error.ServerText ?? error.Message}");
+
+    // A server that could not ask a webhook has answered; one that cannot be reached is asked again.
+    private static bool IsRefusal(HomelabException error) => error.Kind is not ErrorKind.ConnectionError || error.ServerReason == "InternalError";
 
     private static bool IsImmutable(HomelabException error) => error.Kind == ErrorKind.InvalidData && (error.ServerText ?? "").Contains("immutable", StringComparison.OrdinalIgnoreCase);
 

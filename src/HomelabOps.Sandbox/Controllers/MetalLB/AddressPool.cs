@@ -44,7 +44,7 @@ internal sealed record AddressPool(string Name, IReadOnlyList<AddressRange> Rang
     public static bool Matches(IEnumerable<JsonObject> selectors, JsonObject? item)
     {
         var labels = (item?["metadata"]?["labels"] as JsonObject ?? []).Select(label => KeyValuePair.Create(label.Key, (string?)label.Value ?? "")).ToArray();
-        return item is not null && selectors.Select(selector => Selector(selector)).Any(selector => LabelSelector.Parse(selector == None ? "" : selector).Matches(labels));
+        return item is not null && selectors.Any(selector => LabelSelector.Of(selector).Matches(labels));
     }
 
     // The first and the last one of a network of old; some routers drop them.

@@ -14,8 +14,10 @@ internal sealed class CertificateRotator : Controller
 {
     private const string Webhooks = "metallb-webhook-configuration";
     private const string ConvertedKind = "bgppeers.metallb.io";
+    private const int KeysOfPair = 2;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(12);
 
+    private readonly KeySupply _keys = new();
     private readonly MetalLBOptions _options;
     private readonly Informer _deployments;
     private readonly Informer _secrets;
@@ -27,6 +29,13 @@ internal sealed class CertificateRotator : Controller
     {
         _options = options;
         _deployments = Watch(Types.Deployment, item => Text(item, "metadata.namespace") == options.Namespace && MetalLBSettings.IsController(item) ? [ObjectName.Of(item)] : []);
+        _deployments.OnChange(change =>
+        {
+            if (ObjectName.Of(change.Latest).Namespace == options.Namespace && MetalLBSettings.IsController(change.Latest))
+            {
+                _keys.Prepare(KeysOfPair);
+            }
+        });
         _secrets = Watch(Types.Secret, item => Text(item, "metadata.namespace") == options.Namespace ? Controllers() : []);
         _webhooks = Watch(Types.ValidatingWebhookConfiguration, item => Text(item, "metadata.name") == Webhooks ? Controllers() : []);
         _definitions = Watch(ResourceType.CustomResourceDefinition, item => Text(item, "metadata.name") == ConvertedKind ? Controllers() : []);
@@ -44,13 +53,8 @@ internal sealed class CertificateRotator : Controller
             return null;
         }
 
-        if (UntilFirstLook(deployment) is { } wait)
-        {
-            return wait;
-        }
-
         var present = secret["data"] as JsonObject;
-        var data = WebhookCertificates.Renew(present, $"{settings.Service}.{_options.Namespace}.svc", Clock.GetUtcNow());
+        var data = WebhookCertificates.Renew(present, $"{settings.Service}.{_options.Namespace}.svc", Clock.GetUtcNow(), _keys);
         if (!ReferenceEquals(data, present))
         {
             var changed = secret.DeepClone().AsObject();
@@ -61,9 +65,6 @@ internal sealed class CertificateRotator : Controller
         await InjectAsync((string)data["ca.crt"]!, cancellationToken);
         return Interval;
     }
-
-    private TimeSpan? UntilFirstLook(JsonObject deployment) =>
-        Timestamps.Parse(Text(deployment, "metadata.creationTimestamp")) + _options.CertificateDelay - Clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : null;
 
     private async Task InjectAsync(string authority, CancellationToken cancellationToken)
     {

@@ -14,8 +14,5 @@ internal sealed record MetalLBOptions
     /// <summary>When its controller works; null for always, where it is no pod of the cluster.</summary>
     public Tenure? Tenure { get; init; }
 
-    /// <summary>How long after its Deployment the controller looks at its certificates for the first time.</summary>
-    public TimeSpan CertificateDelay { get; init; }
-
     public bool Covers(string @namespace) => Namespaces?.Contains(@namespace) != false;
 }

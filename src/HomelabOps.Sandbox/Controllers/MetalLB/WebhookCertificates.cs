@@ -14,7 +14,8 @@ internal static class WebhookCertificates
     /// <param name="data">Fields of the Secret, in Base64.</param>
     /// <param name="host">The name that clients use.</param>
     /// <param name="now">Time of the homelab.</param>
-    public static JsonObject Renew(JsonObject? data, string host, DateTimeOffset now)
+    /// <param name="keys">Where keys come from.</param>
+    public static JsonObject Renew(JsonObject? data, string host, DateTimeOffset now, KeySupply keys)
     {
         using var authority = Authority(data, now);
         if (authority is not null && IsServing(data!, authority, host, now))
@@ -22,21 +23,22 @@ internal static class WebhookCertificates
             return data!;
         }
 
-        using var issuer = authority ?? NewAuthority(now, now.AddYears(10));
+        using var issuer = authority ?? NewAuthority(now, now.AddYears(10), keys);
         var end = new DateTimeOffset(issuer.NotAfter.ToUniversalTime());
-        return Issue(issuer, host, now, now.AddYears(1) < end ? now.AddYears(1) : end);
+        return Issue(issuer, host, now, now.AddYears(1) < end ? now.AddYears(1) : end, keys);
     }
 
     /// <summary>A pair that ends at a given time, with an authority of its own.</summary>
     public static JsonObject New(string host, DateTimeOffset from, DateTimeOffset until)
     {
-        using var authority = NewAuthority(from, until);
-        return Issue(authority, host, from, until);
+        var keys = new KeySupply();
+        using var authority = NewAuthority(from, until, keys);
+        return Issue(authority, host, from, until, keys);
     }
 
-    private static JsonObject Issue(X509Certificate2 authority, string host, DateTimeOffset from, DateTimeOffset until)
+    private static JsonObject Issue(X509Certificate2 authority, string host, DateTimeOffset from, DateTimeOffset until, KeySupply keys)
     {
-        using var key = RSA.Create(2048);
+        using var key = keys.Take();
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
@@ -55,9 +57,9 @@ internal static class WebhookCertificates
         };
     }
 
-    private static X509Certificate2 NewAuthority(DateTimeOffset from, DateTimeOffset until)
+    private static X509Certificate2 NewAuthority(DateTimeOffset from, DateTimeOffset until, KeySupply keys)
     {
-        using var key = RSA.Create(2048);
+        using var key = keys.Take();
         var request = new CertificateRequest("O=metallb, CN=cert", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("cert");

@@ -17,7 +17,7 @@ internal static class Targets
     public static IEnumerable<string> Apps(HomelabPlan plan) => plan.Apps.Where(app => app.Form == AppForm.Deployment).Select(app => app.Name);
 
     public static IEnumerable<string> Kustomizations(HomelabPlan plan) =>
-        ["flux-system/apps", "flux-system/infrastructure-traefik", "flux-system/infrastructure-storage", "flux-system/infrastructure-metallb", "flux-system/infrastructure-controllers"];
+        ["flux-system/apps", "flux-system/infrastructure-traefik", "flux-system/infrastructure-storage", "flux-system/infrastructure-metallb", "flux-system/infrastructure-controllers", "flux-system/infrastructure-metallb-config"];
 
     public static IEnumerable<string> GitRepositories(HomelabPlan plan) => ["flux-system/flux-system"];
 

@@ -13,7 +13,14 @@ internal sealed class MetalLBCluster : IAsyncDisposable
 {
     public const string System = "metallb-system";
 
-    private MetalLBCluster() => Behavior = MetalLBControllers.AddTo(Inner.Host);
+    private MetalLBCluster()
+    {
+        Behavior = MetalLBControllers.AddTo(Inner.Host);
+        Inner.Server.Services.Options.Webhooks.Add(new MetalLBWebhook(Inner.Host, System, _ => IsNodeUp));
+    }
+
+    /// <summary>Whether the webhook's node can be called.</summary>
+    public bool IsNodeUp { get; set; } = true;
 
     public Cluster Inner { get; } = new();
 

@@ -1,25 +1,15 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using HomelabOps.Sandbox.Api;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.MetalLB;
 
 /// <summary>What MetalLB's webhook says of pools: addresses have to be some, and are in one pool only.</summary>
-internal sealed class AddressPoolWebhook(Informer pools, string space)
+internal sealed class AddressPoolReview(Informer pools, string space)
 {
-    private const string Name = "ipaddresspoolvalidationwebhook.metallb.io";
-    private const string Resource = "ipaddresspools.metallb.io";
-
-    /// <summary>Answers the webhook.</summary>
-    /// <param name="webhooks">Those of the server.</param>
-    /// <param name="host">Where the other pools are seen; it has not started.</param>
-    /// <param name="space">MetalLB's namespace.</param>
-    public static void Serve(WebhookServers webhooks, ControllerHost host, string space) =>
-        webhooks.Serve(Name, Resource, new AddressPoolWebhook(host.Informer(Types.IpAddressPool), space).Review);
-
-    private string? Review(JsonObject pool)
+    /// <summary>Why a pool is refused; null for one that is not.</summary>
+    public string? Refusal(JsonObject pool)
     {
         var (name, networks) = (Text(pool, "metadata.name"), new List<IPNetwork>());
         foreach (var text in Addresses(pool))
