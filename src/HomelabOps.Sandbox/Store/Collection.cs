@@ -28,7 +28,7 @@ internal sealed class Collection(ObjectStore store, string resource, IReadOnlyLi
     /// <summary>The objects as they were, or null when that is too long ago.</summary>
     public Snapshot? ReadAt(string? @namespace, long revision) => store.Locked(() => revision == store.Revision
         ? new Snapshot(revision, Copy(@namespace))
-        : _window.Since(revision) is { } later ? new Snapshot(revision, Undo(Copy(@namespace), later, @namespace)) : null);
+        : store.Knows(revision) && _window.Since(revision) is { } later ? new Snapshot(revision, Undo(Copy(@namespace), later, @namespace)) : null);
 
     /// <summary>
     /// Writes what the change makes of the present state. It runs outside the lock and anew when another write was faster;

@@ -8,6 +8,7 @@ internal sealed class ObjectStore(TimeProvider clock, StoreLimits limits)
     private readonly ConcurrentDictionary<string, Collection> _collections = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
     private readonly OwnerIndex _owners = new();
+    private readonly Compaction _compaction = new(clock, limits.Age);
 
     // Rises with each write, in the collection that was written, while the lock is held.
     private long _revision = 1;
@@ -43,6 +44,7 @@ internal sealed class ObjectStore(TimeProvider clock, StoreLimits limits)
     {
         lock (_writing)
         {
+            _compaction.Pass(_revision);
             var next = _revision + 1;
             var result = write(next);
             if (written(result) is { } change)
@@ -60,7 +62,10 @@ internal sealed class ObjectStore(TimeProvider clock, StoreLimits limits)
         }
     }
 
-    /// <summary>Makes the revision rise without a write, as other writers in a real etcd would.</summary>
+    /// <summary>Whether the state of a revision can still be read. Under the lock.</summary>
+    internal bool Knows(long revision) => _compaction.Knows(revision, _revision);
+
+    /// <summary>Reads while nobody writes.</summary>
     internal T Locked<T>(Func<T> read)
     {
         lock (_writing)
