@@ -23,7 +23,7 @@ internal sealed class SeedStep : IOperationStep
         }
 
         // As long as something arrives it may take as long as it likes.
-        var (pace, still, least) = (new TransferPace(), Stopwatch.StartNew(), long.MaxValue);
+        var (pace, still, least) = (new TransferPace(TimeProvider.System), Stopwatch.StartNew(), long.MaxValue);
         while (true)
         {
             var found = await OperationSyncthings.ReadAsync(options, sources, cancellationToken);
