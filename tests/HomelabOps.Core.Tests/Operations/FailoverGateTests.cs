@@ -226,6 +226,21 @@ public sealed class FailoverGateTests
     [Fact]
     public void What_cannot_be_done_without_is_not_overridden()
     {
+    [Fact]
+    public void No_branch_is_advised_where_the_cluster_stays_at_a_tag()
+    {
+        var (item, app) = (Case(), Case().App.Reference);
+        var facts = Facts(planned: true, ready: true) with
+        {
+            Flux = new Dictionary<ResourceReference, (IReadOnlyList<FluxResource>, HomelabException?)> { [app] = ([new FluxSource { Kind = "GitRepository", Namespace = "flux-system", Name = "flux-system", Revision = "v1.2.0@sha1:1234", StaysAt = "v1.2.0" }], null) },
+            Changes = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)> { [app] = (new() { Branch = "v1.2.0", Files = ["sonarr.yaml"] }, null) },
+        };
+        var found = new GitGate().Check(item, facts);
+        Assert.False(found.Passed);
+        Assert.Contains("GitRepository/flux-system/flux-system stays at 'v1.2.0'", found.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("git switch", found.Message, StringComparison.Ordinal);
+    }
+
         var facts = Facts(planned: true, ready: true);
         Assert.True(new BackupClaimGate().CanBeOverridden(Case(), facts));
         Assert.False(new BackupClaimGate().CanBeOverridden(Case() with { Claims = [] }, facts));
