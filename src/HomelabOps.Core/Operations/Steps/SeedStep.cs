@@ -38,6 +38,12 @@ internal sealed class SeedStep : IOperationStep
                 await SyncthingPause.SetAsync(options.Client, paused, paused: false, options.Config, cancellationToken);
             }
 
+            foreach (var stale in found.Where(status => status.StaleAddress.Length > 0).Select(status => status.Reference).Distinct())
+            {
+                // What Git says by now VolSync keeps from one that knew the other side before.
+                await SyncthingAddresses.AlignAsync(options.Client, stale, null, options.Config, cancellationToken);
+            }
+
             var left = found.Sum(status => status.NeedBytes ?? 0);
             if (left < least && found.Exists(status => status.Connected))
             {
