@@ -90,9 +90,11 @@ public sealed class OperationUndoTests(MovableHomelab homelab) : IClassFixture<M
         await homelab.Client.DeleteAsync(Core.Kubernetes.ResourceType.Pod, Backup.Namespace, Cells.Text(pod, "metadata.name"), new DeleteRequest(), Stop);
         await homelab.UntilAsync(() => Task.FromResult(!syncthing.Read(Backup, (device, _) => device.IsRunning)), "it has ended", TimeSpan.FromSeconds(1));
 
-        // It comes back when the application runs again.
+        // It comes back some time after the application runs again.
         var undoing = UndoAsync(record);
         await homelab.UntilAsync(async () => await homelab.AppAsync("radarr") is { Stopped: false, Ready: true }, "the application runs", TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(2), Stop);
+        Assert.False(undoing.IsCompleted);
         await NodeCordon.UncordonAsync(homelab.Client, "k3s-w2", removeTaint: false, homelab.Options.Journal, Stop);
         var (status, told) = await undoing;
         Assert.Equal(OperationStatus.Undone, status);
