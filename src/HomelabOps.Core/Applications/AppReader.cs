@@ -3,6 +3,7 @@ using HomelabOps.Core.Flux;
 using HomelabOps.Core.Flux.Tracing;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Replication;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Core.Workloads;
 
@@ -19,6 +20,7 @@ public static class AppReader
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(query);
+        query = query with { Objects = query.Objects with { Names = [.. query.Objects.Names.Select(WorkloadKindNames.Spell)] } };
         var facts = await AppFacts.ReadAsync(client, query, cancellationToken);
         foreach (var notice in facts.Notices)
         {

@@ -1,4 +1,5 @@
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Core.Streaming;
 
 namespace HomelabOps.Core.Applications;
@@ -13,6 +14,7 @@ internal sealed record AppTargets(IReadOnlyList<HomelabApp> Targets, IReadOnlyLi
     /// <param name="cancellationToken">Ends the requests.</param>
     public static async Task<AppTargets> FindAsync(ClusterClient client, IReadOnlyList<ResourcePattern> names, AppQuery query, CancellationToken cancellationToken)
     {
+        names = [.. names.Select(WorkloadKindNames.Spell)];
         var (targets, notices) = (new List<HomelabApp>(), new List<Notice>());
         foreach (var group in names.GroupBy(name => name.Cluster is null))
         {

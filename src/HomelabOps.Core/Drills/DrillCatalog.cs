@@ -74,7 +74,7 @@ internal static class DrillCatalog
         new("SyncConflicts", Syncs, HomelabArea.Replication, "SyncConflicts", "ReplicationSource", ByHand),
         new("SyncPermissionDenied", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long, Jumps = 3 },
         new("SyncDiskFull", Syncs, HomelabArea.Replication, "SyncError", "ReplicationSource", ByHand) { Step = Long, Jumps = 3 },
-        new("SyncPeerDrift", Syncs, HomelabArea.Replication, "SyncPeerDrift", "ReplicationSource", Revert),
+        new("SyncPeerDrift", Syncs, HomelabArea.Replication, "SyncPeerDrift", "ReplicationSource", Repair),
         new("ResticLocked", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Ahead = TimeSpan.FromDays(1), Step = Longer, Jumps = 12 },
         new("MoverPermissionDenied", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", Revert, ByHand, Repair) { Step = Longer, Jumps = 3 },
         new("MoverUnreachable", Syncs, HomelabArea.Replication, "ReplicationFailed", "ReplicationSource", ByHand, Repair) { Step = Longer, Jumps = 3 },

@@ -18,7 +18,7 @@ internal static class FluxMapper
         {
             KustomizationWire kustomization => Kustomization(kustomization, cluster),
             HelmReleaseWire release => HelmRelease(release, cluster),
-            SourceWire source => Source(source, cluster),
+            SourceWire source => Source(source, kind, cluster),
             _ => new FluxResource(),
         },
         wire,
@@ -145,7 +145,7 @@ internal static class FluxMapper
         return name.Length <= 53 ? name : $"{name[..40]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..12]}";
     }
 
-    private static FluxSource Source(SourceWire wire, string cluster)
+    private static FluxSource Source(SourceWire wire, string kind, string cluster)
     {
         var artifact = wire.Status?.Artifact;
         var spec = wire.Spec;
@@ -156,11 +156,16 @@ internal static class FluxMapper
             Source = Reference(spec?.SourceRef, "HelmRepository", wire, cluster),
             Url = spec?.Url ?? spec?.Chart ?? (spec?.Endpoint is { } endpoint ? $"{endpoint}/{spec.BucketName}" : null),
             Branch = version?.Commit ?? version?.Digest ?? version?.Name ?? version?.Semver ?? version?.Tag ?? version?.Branch ?? spec?.Version,
+            StaysAt = version is null || kind != FluxKind.GitRepository ? "" : StaysAt(version),
             Artifact = artifact?.Revision is { } revision
                 ? new FluxArtifact { Revision = revision, Digest = artifact.Digest, Size = artifact.Size, Updated = WireMapping.Local(artifact.LastUpdateTime) }
                 : null,
         };
     }
+
+    // In the order in which the source-controller takes them. Of references only those of branches go on with what is pushed to them.
+    private static string StaysAt(SourceVersionWire version) =>
+        version.Commit ?? (version.Name is { } name ? name.StartsWith("refs/heads/", StringComparison.Ordinal) ? "" : name : version.Semver ?? version.Tag ?? "");
 
     private static ResourceReference? Reference(FluxReferenceWire? reference, string defaultKind, FluxWire owner, string cluster) => reference is null
         ? null

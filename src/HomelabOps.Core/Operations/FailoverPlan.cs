@@ -54,7 +54,8 @@ internal sealed record FailoverPlan
 
         // Only a way home lets go on what others have silenced.
         var halted = request.Kind == OperationKind.Failback ? OperationQuery.FindHalted(store, IsHere) : new HashSet<string>();
-        var silent = request.Kind == OperationKind.Failback ? await SilentHomes.FindAsync(reader, options.Config, cases, halted, cancellationToken) : [];
+        var (silent, paused) = request.Kind == OperationKind.Failback ? await SilentHomes.FindAsync(reader, options.Config, cases, halted, cancellationToken) : ([], []);
+        reader.Notices.AddRange(paused.Select(left => new WarningNotice(Errors.Text("FailbackStaysPaused", left.Item.App.Reference, left.Item.From, left.Replication.Reference))));
         var done = cases.Where(item => item is { AtTarget: true, IsStranded: false } && !silent.Any(other => other.App.Reference == item.App.Reference)).Select(item => Done(options, item)).ToList();
         foreach (var item in cases.Where(item => item.IsStranded))
         {

@@ -16,6 +16,9 @@ namespace HomelabOps.Core.Operations;
 /// <summary>Takes an operation back, as long as no application has run on the target: from then on the newer data is there.</summary>
 internal sealed class OperationUndo(FailoverOptions options, OperationStore store)
 {
+    // As long as the pod of a Syncthing takes to come up, with its image there.
+    private static readonly TimeSpan ResumePatience = TimeSpan.FromMinutes(2);
+
     /// <summary>Refuses what cannot be taken back.</summary>
     /// <exception cref="HomelabException">OperationNotUndoable.</exception>
     public async Task CheckAsync(OperationRecord record, CancellationToken cancellationToken)
@@ -109,11 +112,12 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
 
         await CheckAsync(record, cancellationToken);
         await PartAsync(context, cancellationToken);
-        await ReviveAsync(context, cancellationToken);
+        var silent = await ReviveAsync(context, cancellationToken);
 
         // What did not run before must not run because of this.
         var isStopped = HasBegun(record, StopStep.StepName);
         await OperationApps.EachAsync(context, app => isStopped || app.IsHeld ? StartAsync(context, app, cancellationToken) : Task.FromResult<HomelabApp?>(null));
+        await OperationSyncthings.ResumeAsync(context, silent, ResumePatience, cancellationToken);
         await PutBackAsync(context, cancellationToken);
         await FluxHold.ReleaseAsync(context, cancellationToken);
         if (HasBegun(record, GiveUpStep.StepName) && await NodePods.FindNodeAsync(options, record.From, cancellationToken) is not null)
@@ -245,26 +249,23 @@ internal sealed class OperationUndo(FailoverOptions options, OperationStore stor
         }
     }
 
-    private async Task ReviveAsync(OperationContext context, CancellationToken cancellationToken)
+    // Gives the Syncthings whose peers the operation has paused and which do not answer: they start anew with their application, and a pause outlasts that.
+    private async Task<IReadOnlyList<ResourceReference>> ReviveAsync(OperationContext context, CancellationToken cancellationToken)
     {
+        var paused = new List<ResourceReference>();
         foreach (var writer in await OperationWriters.ReadAsync(context, cancellationToken))
         {
-            if (writer.Method != "syncthing")
+            if (writer.Method == "syncthing")
+            {
+                paused.Add(writer.Reference);
+            }
+            else
             {
                 await ReplicationHalt.SetAsync(options.Client, writer, paused: false, options.Journal, cancellationToken);
-                continue;
-            }
-
-            try
-            {
-                await SyncthingPause.SetAsync(options.Client, writer.Reference, paused: false, options.Config, cancellationToken);
-            }
-            catch (HomelabException error) when (error.Id is nameof(Errors.SyncthingNotRunning) or nameof(Errors.SyncthingUnreachable))
-            {
-                // One that does not run is told by VolSync when it does.
-                context.Tell(new WarningNotice(error.Message));
             }
         }
+
+        return HasBegun(context.Record, SilenceStep.StepName) ? [.. (await OperationSyncthings.TryResumeAsync(options, paused, cancellationToken)).Keys] : [];
     }
 
     private async Task<HomelabApp?> StartAsync(OperationContext context, OperationApp app, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace HomelabOps.Core.Repairs;
 
 /// <summary>
 /// Writes the device ID and the address that the partner of a Syncthing has now into the repository. In the cluster alone Flux would take
-/// it back.
+/// it back; and the Syncthing is told too, because VolSync does not tell it of an address alone.
 /// </summary>
 /// <param name="client">The cluster.</param>
 /// <param name="options">How.</param>
@@ -22,7 +22,9 @@ internal sealed class PeerRepair(ClusterClient client, RepairOptions options, Ch
     /// <summary>Does it, and waits until Flux has applied it.</summary>
     /// <param name="source">The ReplicationSource.</param>
     /// <param name="cancellationToken">Ends the waiting; what was pushed stays so.</param>
-    /// <exception cref="HomelabException">RepairTargetGone, RepositoryRequired, AppNotFound: the repository does not have it. Those of a commit.</exception>
+    /// <exception cref="HomelabException">
+    /// RepairTargetGone, RepositoryRequired, AppNotFound: the repository does not have it. SyncthingNotRunning, SyncthingUnreachable, SyncthingRefused, and those of a commit.
+    /// </exception>
     public async IAsyncEnumerable<Notice> RunAsync(ResourceReference source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var found = await SyncthingTargets.FindAsync(client, new SyncthingQuery { References = [source], Config = options.Config }, cancellationToken);
@@ -31,14 +33,22 @@ internal sealed class PeerRepair(ClusterClient client, RepairOptions options, Ch
             throw Errors.RepairTargetGone(source);
         }
 
-        if (!check.HasDrifted)
+        if (check.HasDrifted)
         {
-            yield break;
+            await foreach (var notice in CommitAsync(source, [.. Peers(item, configured, expected)], cancellationToken))
+            {
+                yield return notice;
+            }
         }
 
+        await SyncthingAddresses.AlignAsync(client, source, [.. Peers(item, configured, expected)], options.Config, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<Notice> CommitAsync(ResourceReference source, IReadOnlyList<SyncthingPeer> peers, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var folder = options.Repository ?? throw Errors.RepositoryRequired();
         var committer = new RepositoryCommitter(RepositoryLocation.OfFolder(folder), journal);
-        var edit = new ReplicationEdit($"Correct the peer of {source.Name}", ReplicationWish.Revive(source with { Cluster = null }, [.. Peers(item, configured, expected)]));
+        var edit = new ReplicationEdit($"Correct the peer of {source.Name}", ReplicationWish.Revive(source with { Cluster = null }, peers));
         await foreach (var step in EditDelivery.RunAsync(client, committer, edit, options.NoWait ? null : options.Timeout, journal, cancellationToken))
         {
             if (step.Notice is { } notice)

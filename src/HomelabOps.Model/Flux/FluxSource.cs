@@ -9,6 +9,9 @@ public sealed record FluxSource : FluxResource
     /// <summary>Branch, tag, commit or version range that is followed.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>The tag, versions, commit or reference at which a GitRepository stays, whatever is pushed to a branch; empty where it follows a branch.</summary>
+    public string StaysAt { get; init; } = "";
+
     /// <summary>The stored artifact; null while there is none.</summary>
     public FluxArtifact? Artifact { get; init; }
 }

@@ -90,7 +90,10 @@ public sealed record SyncthingStatus : HomelabRecord
     /// <summary>The peer that the spec ought to name, by the other replication's own ID and Service; null where that is not in this cluster.</summary>
     public SyncthingPeer? ExpectedPeer { get; init; }
 
-    /// <summary>The spec names another ID or address than the other side has now.</summary>
+    /// <summary>Where the Syncthing itself looks for the peer, when that is not what its spec says; else empty. VolSync tells it nothing of an address that has changed.</summary>
+    public string StaleAddress { get; init; } = "";
+
+    /// <summary>The spec names another ID or address than the other side has now, or the Syncthing looks elsewhere than its spec says.</summary>
     public bool PeerDrift { get; init; }
 
     /// <summary>Node that it runs on; empty when it does not run.</summary>

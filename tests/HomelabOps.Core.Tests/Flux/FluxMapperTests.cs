@@ -181,6 +181,17 @@ public sealed class FluxMapperTests
         }
     }
 
+    [Theory]
+    [InlineData("GitRepository", """{"branch":"main"}""", "")]
+    [InlineData("GitRepository", """{"name":"refs/heads/main"}""", "")]
+    [InlineData("GitRepository", """{"branch":"main","tag":"v1"}""", "v1")]
+    [InlineData("GitRepository", """{"tag":"v1","semver":">=1"}""", ">=1")]
+    [InlineData("GitRepository", """{"branch":"main","commit":"0123"}""", "0123")]
+    [InlineData("GitRepository", """{"name":"refs/tags/v1"}""", "refs/tags/v1")]
+    [InlineData("OCIRepository", """{"tag":"latest"}""", "")]
+    public void A_repository_that_follows_no_branch_says_where_it_stays(string kind, string reference, string stays) =>
+        Assert.Equal(stays, ((FluxSource)Source($$"""{"spec":{"url":"https://g/x","ref":{{reference}} } }""", kind)).StaysAt);
+
     [Fact]
     public void A_bucket_and_a_chart_and_an_artifact_are_mapped()
     {

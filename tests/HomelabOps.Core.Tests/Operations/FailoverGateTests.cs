@@ -22,6 +22,22 @@ public sealed class FailoverGateTests
         Assert.Equal(passes, new SourceNodeGate().Check(Case() with { From = from }, Facts(planned, ready)).Passed);
 
     [Theory]
+    [InlineData(SyncthingState.NoPeer, false, true)]
+    [InlineData(SyncthingState.NotRunning, false, true)]
+    [InlineData(SyncthingState.NotRunning, true, false)]
+    [InlineData(SyncthingState.InSync, true, false)]
+    public void A_replication_that_was_silenced_is_so_while_its_other_node_is_down(SyncthingState state, bool hasPeer, bool isSilent)
+    {
+        var item = Case() with { Stays = true, Survivors = [Survivor() with { State = state, ConfiguredPeer = hasPeer ? new("AAAA", "tcp://10.0.0.1:22000") : null }] };
+        item = item with { Replications = [.. item.Replications, new() { Kind = "ReplicationSource", Namespace = "media", Name = "sonarr-primary", Method = "syncthing", SourcePvc = "pvc-sonarr" }] };
+        Assert.Equal(isSilent, SilentHomes.IsSilent(item));
+
+        // And it is said of the node, instead of that all is done.
+        var facts = Facts(planned: true, ready: true) with { Kind = OperationKind.Failback, Nodes = new Dictionary<string, NodeWire> { ["k3s-w1"] = Node("k3s-w1", true, Seen), ["k3s-w2"] = Node("k3s-w2", false, Seen) } };
+        Assert.Contains(FailoverGates.Check(item, facts), gate => gate is { Name: TargetNodeGate.GateName, Passed: false } && gate.Message.Contains("k3s-w2", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("", true)]
     [InlineData("behind", false)]
     [InlineData("peer says complete", false)]
@@ -208,6 +224,21 @@ public sealed class FailoverGateTests
         // A branch that was never pushed is not the one to push.
         facts = facts with { Branch = "work", Changes = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)> { [app] = (null, Errors.RepositoryUpstreamMissing("/repo", "work")) } };
         Assert.Equal(revision.Contains('@', StringComparison.Ordinal), new GitGate().Check(item, facts).Message.Contains("git switch", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_branch_is_advised_where_the_cluster_stays_at_a_tag()
+    {
+        var (item, app) = (Case(), Case().App.Reference);
+        var facts = Facts(planned: true, ready: true) with
+        {
+            Flux = new Dictionary<ResourceReference, (IReadOnlyList<FluxResource>, HomelabException?)> { [app] = ([new FluxSource { Kind = "GitRepository", Namespace = "flux-system", Name = "flux-system", Revision = "v1.2.0@sha1:1234", StaysAt = "v1.2.0" }], null) },
+            Changes = new Dictionary<ResourceReference, (GitOpsChange?, HomelabException?)> { [app] = (new() { Branch = "v1.2.0", Files = ["sonarr.yaml"] }, null) },
+        };
+        var found = new GitGate().Check(item, facts);
+        Assert.False(found.Passed);
+        Assert.Contains("GitRepository/flux-system/flux-system stays at 'v1.2.0'", found.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("git switch", found.Message, StringComparison.Ordinal);
     }
 
     [Theory]

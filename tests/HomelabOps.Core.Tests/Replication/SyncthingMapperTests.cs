@@ -30,10 +30,25 @@ public sealed class SyncthingMapperTests
     [Fact]
     public void The_other_side_of_one_that_is_suspended_says_why_it_is_alone()
     {
-        var record = Of("a", "{}", """[{"ID":"ID-b","address":"tcp://b:22000"}]""", "b", Suspended, new SyncthingPeerReading("ID-b", "b", false, false, new(), null, null));
+        var record = Of("a", "{}", """[{"ID":"ID-b","address":"tcp://b:22000"}]""", "b", Suspended, new SyncthingPeerReading("ID-b", "b", false, false, new(), null, null, ["tcp://b:22000"]));
         Assert.Equal((SyncthingState.Disconnected, false), (record.State, record.PeerDrift));
         Assert.Contains("Resume-VolSyncReplication ReplicationSource/media/b.", record.Message, StringComparison.Ordinal);
         Assert.Contains("The other side was suspended (by anna", record.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_looks_elsewhere_than_its_spec_says_has_drifted_whatever_Git_says()
+    {
+        const string Right = """[{"ID":"ID-b","address":"tcp://b:22000"}]""";
+        var record = Of("a", "{}", Right, "b", "{}", new SyncthingPeerReading("ID-b", "b", false, false, new(), null, null, ["tcp://former:22000"]));
+        Assert.Equal((true, false, "tcp://former:22000"), (record.PeerDrift, record.Healthy, record.StaleAddress));
+        Assert.Contains("still looks for its peer at tcp://former:22000", record.Message, StringComparison.Ordinal);
+
+        // What is wrong in Git is told first, and one that was introduced by another is in no spec.
+        var both = Of("a", "{}", """[{"ID":"ID-b","address":"tcp://10.0.0.9:22000"}]""", "b", "{}", new SyncthingPeerReading("ID-b", "b", false, false, new(), null, null, ["tcp://10.0.0.9:22000"]));
+        Assert.Equal((true, ""), (both.PeerDrift, both.StaleAddress));
+        Assert.Contains("address: tcp://b:22000", both.Message, StringComparison.Ordinal);
+        Assert.False(Of("a", "{}", Right, "b", "{}", new SyncthingPeerReading("ID-c", "c", true, false, new(), null, null, ["tcp://c:22000"])).PeerDrift);
     }
 
     [Fact]

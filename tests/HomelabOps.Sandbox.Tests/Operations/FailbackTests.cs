@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes.Nodes;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Operations.Edits;
 using HomelabOps.Core.Operations.Record;
 using HomelabOps.Core.Operations.Steps;
@@ -8,6 +10,7 @@ using HomelabOps.Core;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
+using HomelabOps.Sandbox.Homelab;
 using HomelabOps.Sandbox.Tests.Faults;
 
 namespace HomelabOps.Sandbox.Tests.Operations;
@@ -19,6 +22,8 @@ public sealed class FailbackTests(MovableHomelab homelab) : IClassFixture<Movabl
     private static readonly FailoverRequest Home = new() { Kind = OperationKind.Failback };
     private static readonly ObjectName Primary = new("media", "sonarr-primary");
     private static readonly ObjectName Backup = new("media", "sonarr-backup");
+
+    private static readonly string Elsewhere = SyncthingIdentity.Of(9, "media", "elsewhere");
 
     // All that come before the application may run at home.
     private static readonly string[] Before = ["Readmit", "SetAside", "Protect", "Revive", "Seed", "Stop", "CatchUp", "Commit", "Reconcile"];
@@ -81,6 +86,29 @@ public sealed class FailbackTests(MovableHomelab homelab) : IClassFixture<Movabl
         Assert.Equal((FailoverStatus.Completed, "", ""), (same!.Status, same.Commit, same.Id));
     }
 
+    // As the runbook has it: two scalars by hand, and the peers stay. VolSync keeps the new address of one that is known from its Syncthing.
+    [Fact]
+    public async Task Who_knew_the_other_side_is_told_where_it_is_now()
+    {
+        await homelab.UntilInSyncAsync();
+        homelab.Git("pull", "--quiet", "--ff-only");
+        var file = Path.Combine(homelab.Homelab.RepositoryPath, "clusters/homelab/apps/media/radarr/deployment.yaml");
+        var text = await File.ReadAllTextAsync(file, Stop);
+        await File.WriteAllTextAsync(file, text.Replace("role: primary", "role: backup", StringComparison.Ordinal).Replace("claimName: pvc-radarr", "claimName: pvc-radarr-backup", StringComparison.Ordinal), Stop);
+        homelab.Git("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "commit", "--quiet", "--all", "-m", "failover: radarr");
+        homelab.Git("push", "--quiet", "origin", "HEAD:main");
+        await homelab.UntilAsync(async () => await homelab.AppAsync("radarr") is { Node: "k3s-w2", Ready: true }, "it has moved", TimeSpan.FromSeconds(20));
+
+        var (home, away, service) = (new ObjectName("media", "radarr-primary"), new ObjectName("media", "radarr-backup"), "volsync-radarr-backup-data");
+        var former = Syncthing.Read(home, (device, _) => device.Peers.Single().Address);
+        await homelab.Client.DeleteAsync(Types.Service, "media", service, new DeleteRequest(), Stop);
+        await homelab.UntilAsync(() => Task.FromResult(Syncthing.Read(away, (device, _) => device.Place.Hosts is [{ Length: > 0 } host, ..] && SyncthingPlace.Tcp(host) != former)), "the Service has another address", TimeSpan.FromSeconds(5));
+        var (moved, failures) = await homelab.MoveAsync("radarr", Home with { Overrides = ["DataComplete"] });
+        Assert.True(moved is { Status: FailoverStatus.Completed, To: "k3s-w1" }, string.Join('\n', failures.Select(failure => failure.Message)));
+        Assert.NotEqual(former, Syncthing.Read(home, (device, _) => device.Peers.Single().Address));
+        await homelab.UntilInSyncAsync();
+    }
+
     // The old node goes away with something that it has written and not sent, and comes back after the application has moved.
     private async Task AwayAsync()
     {
@@ -91,10 +119,30 @@ public sealed class FailbackTests(MovableHomelab homelab) : IClassFixture<Movabl
         Syncthing.Sever(Primary, isSevered: false);
         var (moved, failures) = await homelab.MoveAsync("sonarr", new() { Fence = FailoverFence.None });
         Assert.True(moved is { Status: FailoverStatus.Completed }, string.Join('\n', failures.Select(failure => failure.Message)));
+
+        // The side that is used now gets another device meanwhile, with which VolSync makes all of its peers anew: none of them is paused any more.
+        await ShareAsync(Elsewhere);
         homelab.Homelab.Nodes.Node("k3s-w1").IsPowered = true;
         await homelab.UntilAsync(() => Task.FromResult(Syncthing.Read(Primary, (device, _) => device.IsRunning)), "the old side runs again", TimeSpan.FromSeconds(20));
+        await homelab.UntilAsync(() => Task.FromResult(homelab.Homelab.Host.IsIdle), "all has come to rest", TimeSpan.FromMinutes(1));
+        Assert.DoesNotContain("unsent.txt", Files(Backup).Keys);
+        await ShareAsync(null);
         await homelab.UntilWellAsync();
         Assert.DoesNotContain("unsent.txt", Files(Backup).Keys);
+    }
+
+    // Beside what Git says, which is nothing of the peers of this side by now.
+    private async Task ShareAsync(string? other)
+    {
+        var present = homelab.All(Types.ReplicationSource).Single(source => ObjectName.Of(source) == Backup)["spec"]!["syncthing"]!["peers"] as JsonArray ?? [];
+        var peers = new JsonArray([.. present.Where(peer => (string?)peer!["ID"] != Elsewhere).Select(peer => peer!.DeepClone())]);
+        if (other is not null)
+        {
+            peers.Add(new JsonObject { ["ID"] = other, ["address"] = "tcp://192.0.2.1:22000", ["introducer"] = false });
+        }
+
+        await homelab.Client.PatchAsync(Types.ReplicationSource, Backup.Namespace, Backup.Name, PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["syncthing"] = new JsonObject { ["peers"] = peers.Count > 0 ? peers : null } } }, Stop);
+        await homelab.UntilAsync(() => Task.FromResult(Syncthing.Read(Backup, (device, _) => device.Peer(Elsewhere) is not null) == (other is not null)), "VolSync has told its Syncthing", TimeSpan.FromSeconds(20));
     }
 
     // Who came back to a node that was repaired has cordoned it meanwhile.

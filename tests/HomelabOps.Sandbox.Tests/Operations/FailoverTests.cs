@@ -135,6 +135,19 @@ public sealed class FailoverTests(MovableHomelab homelab) : IClassFixture<Movabl
         Assert.Contains(notices.OfType<HomelabOps.Core.Streaming.WarningNotice>(), notice => notice.Text.Contains("so it stays paused", StringComparison.Ordinal));
         Assert.Empty(plans[0].Record.Apps[0].Halted);
         Assert.DoesNotContain("paused", plans[0].Change.Diff, StringComparison.Ordinal);
+        await StayPausedAsync();
+    }
+
+    // Who has come home another way is told what has been left behind.
+    private async Task StayPausedAsync()
+    {
+        var (moved, failures) = await homelab.MoveAsync("prowlarr", new() { Kind = OperationKind.PlannedFailover, To = "k3s-w1", Overrides = ["DataComplete", "ReversePath", "NothingElseWrites"] });
+        Assert.True(moved is { Status: FailoverStatus.Completed, To: "k3s-w1" }, string.Join('\n', failures.Select(failure => failure.Message)));
+        await homelab.UntilWellAsync();
+        var (plans, done, notices) = await FailoverPlan.MakeAsync(homelab.Options, homelab.Store, [await homelab.AppAsync("prowlarr")], new() { Kind = OperationKind.Failback }, Stop);
+        Assert.Empty(plans);
+        Assert.Equal(FailoverStatus.Completed, Assert.Single(done).Status);
+        Assert.Contains(notices.OfType<HomelabOps.Core.Streaming.WarningNotice>(), notice => notice.Text.Contains("ReplicationDestination/media/prowlarr-backup is paused, by a failover or in Git", StringComparison.Ordinal));
     }
 
     private bool Ready(string node) => homelab.All(ResourceType.Node).Any(item => Cells.Text(item, "metadata.name") == node && Cells.Text(FaultyHomelab.Condition(item, "Ready"), "status") == "True");

@@ -179,6 +179,9 @@ internal sealed class LabApp : IAsyncDisposable
     /// <summary>Keeps its pods from starting on a node, or lets them start again: what ought to be the folder of the volume is a file.</summary>
     public void Hold(string node, bool isOn) => NodeShell.Run(node, isOn ? $"mv {Folder} {Folder}.held && touch {Folder}" : $"rm {Folder} && mv {Folder}.held {Folder}");
 
+    /// <summary>Gives the Syncthing of the backup another peer beside what Git says, or takes it away, and waits until VolSync has told it.</summary>
+    public Task ShareAsync(bool isOn) => _replication!.ShareAsync("backup", isOn);
+
     /// <summary>Gives the data on a node a database that is whole.</summary>
     public void WriteDatabase(string node) => NodeShell.Run(node, $"echo {Convert.ToBase64String(Database.Value)} | base64 -d > {Folder}/library.db");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HomelabOps.Cluster.Tests;
 using HomelabOps.Sandbox.Tests.Controllers.Flux;
 
@@ -15,8 +16,9 @@ public sealed class LabEmergencyTests
     public async Task An_application_leaves_a_node_that_is_dead_and_comes_home()
     {
         await using var app = await LabApp.StartAsync(replicates: true);
-        await using var other = await LabApp.StartAsync();
-        var (owner, name) = (app.Owner, $"{app.Space}/sonarr");
+        await using var other = await LabApp.StartAsync(replicates: true);
+        var (owner, name, took) = (app.Owner, $"{app.Space}/sonarr", Stopwatch.StartNew());
+        var before = other.Tree();
         Assert.Equal("k3s-w1 on k3s-w1", await app.WhereAsync());
         try
         {
@@ -36,12 +38,8 @@ public sealed class LabEmergencyTests
             Assert.Equal(arrived, app.Journal("k3s-w2")[..arrived.Length]);
             await owner.RunAsync($"(Invoke-HomelabPod {app.Space}/sonarr-* -Command 'echo newer > /config/where').ExitCode");
 
-            // Another owner's processes die after each step.
-            var killed = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailover {other.Space}/sonarr {Failover} {LabApp.Overridden} -Fence None -ProbeNamespace {other.Space}");
-            TestContext.Current.TestOutputHelper?.WriteLine($"Killed after {string.Join(", ", killed)}");
-            Assert.True(killed.Count >= 5, string.Join(", ", killed));
-            await other.FreeLeaseAsync();
-            Assert.Equal(("k3s-w2 on k3s-w2", "", (2, 2)), (await other.WhereAsync(), other.Uncommitted(), other.Changes()));
+            // The side that is used now gets another device, with which VolSync makes all of its peers anew: none of them is paused any more.
+            await Task.WhenAll(LeaveAsync(other, took), app.ShareAsync(isOn: true));
         }
         finally
         {
@@ -52,12 +50,14 @@ public sealed class LabEmergencyTests
         await UntilAsync(owner, "(Get-HomelabNode k3s-w1).Ready", "True");
         await UntilAsync(owner, $"@(Get-HomelabPod -App sonarr -Namespace {app.Space}).Count", "1");
         await UntilAsync(owner, $"$null -ne (Get-SyncthingReplication -Namespace {app.Space} | Where-Object Name -EQ sonarr-primary).NeedBytes", "True");
-        Assert.Equal(("newer on k3s-w2", "k3s-w2 on k3s-w2"), (await app.WhereAsync(), await other.WhereAsync()));
+        Assert.Equal(("newer on k3s-w2", "k3s-w1 on k3s-w2"), (await app.WhereAsync(), await other.WhereAsync()));
         string[] lost = app.Journal("k3s-w1"), kept = app.Written("k3s-w2");
         Assert.Empty(app.Written("k3s-w1").Except(lost));
         Assert.NotEmpty(lost.Except(app.Journal("k3s-w2")));
         Assert.Empty(kept.Except(app.Journal("k3s-w2")));
 
+        Assert.Empty(app.Conflicts());
+        await Task.WhenAll(ComeHomeAsync(other, before, took), app.ShareAsync(isOn: false));
         Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {name} -OverrideGate Flux -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}"));
         Assert.Equal("newer on k3s-w1", await app.WhereAsync());
 
@@ -68,6 +68,31 @@ public sealed class LabEmergencyTests
         Assert.Equal(lost, app.Aside("k3s-w1"));
         Assert.Empty(app.Conflicts());
         await Controllers.Cluster.UntilAsync(() => Task.FromResult(app.Journal("k3s-w2").Length > journal.Length), "it is replicated on", TimeSpan.FromMinutes(3));
+    }
+
+    // Another owner's processes die after each step.
+    private static async Task LeaveAsync(LabApp other, Stopwatch took)
+    {
+        var killed = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailover {other.Space}/sonarr {Failover} Flux -Fence None -ProbeNamespace {other.Space}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{took.Elapsed} killed after {string.Join(", ", killed)}");
+        Assert.True(killed.Count >= 5, string.Join(", ", killed));
+        await other.FreeLeaseAsync();
+        Assert.Equal(("k3s-w1 on k3s-w2", "", (2, 10)), (await other.WhereAsync(), other.Uncommitted(), other.Changes()));
+    }
+
+    // And on its way home as well.
+    private static async Task ComeHomeAsync(LabApp other, string before, Stopwatch took)
+    {
+        string[] late = other.Journal("k3s-w1"), there = other.Written("k3s-w2");
+        var back = await new LabKills(other).RunAsync($"$null = Invoke-HomelabFailback {other.Space}/sonarr -OverrideGate Flux -ProbeNamespace {other.Space} -Confirm:$false");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{took.Elapsed} killed on the way home after {string.Join(", ", back)}");
+        Assert.True(back.Count >= 6, string.Join(", ", back));
+        await other.FreeLeaseAsync();
+        Assert.Equal(("k3s-w1 on k3s-w1", before, ""), (await other.WhereAsync(), other.Tree(), other.Uncommitted()));
+        Assert.True(other.Written("k3s-w2").Length >= there.Length);
+        Assert.Empty(other.Written("k3s-w2").Except(other.Journal("k3s-w1")));
+        Assert.Equal(late, other.Aside("k3s-w1"));
+        Assert.Empty(other.Conflicts());
     }
 
     private static Task UntilAsync(LabOwner owner, string script, string wanted) =>

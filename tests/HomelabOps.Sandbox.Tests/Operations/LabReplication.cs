@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Cluster.Tests;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
@@ -5,6 +6,7 @@ using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Clock;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;
+using HomelabOps.Sandbox.Homelab;
 using HomelabOps.Sandbox.Tests.Controllers.Flux;
 using HomelabOps.Sandbox.Tests.Controllers.VolSync;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
@@ -58,6 +60,24 @@ internal sealed class LabReplication : IAsyncDisposable
 
     /// <summary>Both ReplicationSources, each with the ID and the address that the other one has.</summary>
     public async Task<string> TogetherAsync() => Source("primary", "pvc-sonarr", await PeerAsync("backup")) + Source("backup", "pvc-sonarr-backup", await PeerAsync("primary"));
+
+    /// <summary>Gives the Syncthing of a role another peer beside those that it has, or takes it away, and waits until VolSync has told it.</summary>
+    public async Task ShareAsync(string role, bool isOn)
+    {
+        var (name, other) = ($"sonarr-{role}", SyncthingIdentity.Of(9, _space, "elsewhere"));
+        var present = (await _client.FindObjectAsync(Types.ReplicationSource, _space, name, Controllers.Cluster.Stop))!["spec"]!["syncthing"]!["peers"] as JsonArray ?? [];
+        var peers = new JsonArray([.. present.Where(peer => Text(peer, "ID") != other).Select(peer => peer!.DeepClone())]);
+        if (isOn)
+        {
+            peers.Add(new JsonObject { ["ID"] = other, ["address"] = "tcp://192.0.2.1:22000", ["introducer"] = false });
+        }
+
+        await _client.PatchAsync(Types.ReplicationSource, _space, name, PatchKind.Merge, new JsonObject { ["spec"] = new JsonObject { ["syncthing"] = new JsonObject { ["peers"] = peers } } }, Controllers.Cluster.Stop);
+        await Controllers.Cluster.UntilAsync(
+            async () => Items(await _client.FindObjectAsync(Types.ReplicationSource, _space, name, Controllers.Cluster.Stop), "status.syncthing.peers").Any(peer => Text(peer, "ID") == other) == isOn,
+            $"{name} shares with another: {isOn}",
+            TimeSpan.FromMinutes(2));
+    }
 
     private async Task<string> PeerAsync(string role)
     {

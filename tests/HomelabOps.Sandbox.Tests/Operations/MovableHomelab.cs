@@ -17,7 +17,7 @@ using HomelabOps.Testing;
 namespace HomelabOps.Sandbox.Tests.Operations;
 
 /// <summary>A homelab whose applications can be moved, and what they are moved with.</summary>
-public sealed class MovableHomelab : FaultyHomelab
+public class MovableHomelab : FaultyHomelab
 {
     private ClusterClient? _client;
     private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-operations-").FullName;

@@ -1,8 +1,13 @@
+using HomelabOps.Core.Kubernetes.Nodes;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Operations;
 using HomelabOps.Core.Operations.Record;
+using HomelabOps.Core.Operations.Steps;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
+using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Controllers.VolSync;
 using HomelabOps.Sandbox.Tests.Faults;
 
 namespace HomelabOps.Sandbox.Tests.Operations;
@@ -11,6 +16,8 @@ namespace HomelabOps.Sandbox.Tests.Operations;
 public sealed class OperationUndoTests(MovableHomelab homelab) : IClassFixture<MovableHomelab>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static readonly ObjectName Backup = new("media", "radarr-backup");
 
     [Fact]
     public async Task What_is_about_to_start_on_the_target_does_not()
@@ -69,6 +76,31 @@ public sealed class OperationUndoTests(MovableHomelab homelab) : IClassFixture<M
         (moved, failures) = await homelab.MoveAsync("radarr", new() { Kind = OperationKind.Failback });
         Assert.True(failures.Count == 0, string.Join('\n', failures.Select(failure => failure.Message)));
         Assert.Equal((FailoverStatus.Completed, "k3s-w1"), (moved!.Status, (await homelab.AppAsync("radarr")).Node));
+    }
+
+    [Fact]
+    public async Task A_Syncthing_that_starts_anew_meanwhile_is_not_left_paused()
+    {
+        await homelab.UntilInSyncAsync();
+        var syncthing = homelab.Homelab.Replication.Syncthing;
+        var record = await KilledAsync(new() { Kind = OperationKind.PlannedFailover }, "Silence", "radarr");
+        Assert.True(syncthing.Read(Backup, (device, _) => device.Peers.All(peer => device.Link(peer.Id).IsPaused)));
+        await NodeCordon.CordonAsync(homelab.Client, (await NodePods.FindNodeAsync(homelab.Options, "k3s-w2", Stop))!, new() { By = "anna@desk", Reason = "a new disk" }, homelab.Options.Journal, Stop);
+        var pod = homelab.All(Core.Kubernetes.ResourceType.Pod).Single(pod => VolSyncNames.SyncthingSourceOf(pod) == Backup.Name);
+        await homelab.Client.DeleteAsync(Core.Kubernetes.ResourceType.Pod, Backup.Namespace, Cells.Text(pod, "metadata.name"), new DeleteRequest(), Stop);
+        await homelab.UntilAsync(() => Task.FromResult(!syncthing.Read(Backup, (device, _) => device.IsRunning)), "it has ended", TimeSpan.FromSeconds(1));
+
+        // It comes back some time after the application runs again.
+        var undoing = UndoAsync(record);
+        await homelab.UntilAsync(async () => await homelab.AppAsync("radarr") is { Stopped: false, Ready: true }, "the application runs", TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(2), Stop);
+        Assert.False(undoing.IsCompleted);
+        await NodeCordon.UncordonAsync(homelab.Client, "k3s-w2", removeTaint: false, homelab.Options.Journal, Stop);
+        var (status, told) = await undoing;
+        Assert.Equal(OperationStatus.Undone, status);
+        Assert.Empty(told.OfType<WarningNotice>());
+        Assert.True(syncthing.Read(Backup, (device, _) => device.IsRunning && device.Peers.Count > 0 && !device.Peers.Any(peer => device.Link(peer.Id).IsPaused)));
+        await homelab.UntilInSyncAsync();
     }
 
     private string Tip()

@@ -1,8 +1,9 @@
-using System.Runtime.CompilerServices;
 using HomelabOps.Core.GitOps.Forest;
 using HomelabOps.Core.GitOps.Index;
 using HomelabOps.Core.GitOps.Kustomize;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Core.Streaming;
+using System.Runtime.CompilerServices;
 
 namespace HomelabOps.Core.GitOps.Effective;
 
@@ -49,6 +50,7 @@ internal static class AppManifests
     /// <summary>Whether a name means an application. A reference of a pod's owner leads to the release that made it.</summary>
     public static bool IsMeant(ResourcePattern name, ManifestApp app)
     {
+        name = WorkloadKindNames.Spell(name);
         var isIn = string.IsNullOrEmpty(name.Namespace) || ResourcePattern.Matches(name.Namespace, app.Namespace);
         var isKind = name.Kind is null || app.IsRelease || ResourcePattern.Matches(name.Kind, app.Kind);
         return isIn && isKind && (ResourcePattern.HasWildcard(name.Name) ? ResourcePattern.Matches(name.Name, app.Name) : app.IsCalled(name.Name));

@@ -20,6 +20,11 @@ internal sealed class GitGate : IFailoverGate
     {
         var (change, failure) = facts.Changes.GetValueOrDefault(item.App.Reference);
         var (branch, followed) = (change?.Branch ?? facts.Branch, FollowedBy(item, facts));
+        if (SourceOf(item, facts) is FluxSource { StaysAt.Length: > 0 } fixedSource)
+        {
+            return GateResult.Fail("Detail_GateGitFixed", fixedSource.Reference, fixedSource.StaysAt);
+        }
+
         if (followed.Name.Length > 0 && branch.Length > 0 && branch != followed.Name)
         {
             return GateResult.Fail("Detail_GateGitBranch", branch, followed.Source, followed.Name);
@@ -35,10 +40,12 @@ internal sealed class GitGate : IFailoverGate
         };
     }
 
-    // A source that has fetched nothing yet does not say it, nor one that stays at a commit.
+    private static FluxResource? SourceOf(FailoverCase item, FailoverFacts facts) => facts.Flux.GetValueOrDefault(item.App.Reference).Chain?.FirstOrDefault(resource => resource.Kind == FluxKind.GitRepository);
+
+    // A source that has fetched nothing yet does not say it.
     private static (ResourceReference? Source, string Name) FollowedBy(FailoverCase item, FailoverFacts facts)
     {
-        var source = facts.Flux.GetValueOrDefault(item.App.Reference).Chain?.FirstOrDefault(resource => resource.Kind == FluxKind.GitRepository);
+        var source = SourceOf(item, facts);
         var name = source?.Revision is { } revision && revision.LastIndexOf('@') is > 0 and var end ? revision[..end] : "";
         return (source?.Reference, BranchName.Of(name) ?? name);
     }

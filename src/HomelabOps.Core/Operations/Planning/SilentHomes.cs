@@ -1,3 +1,5 @@
+using HomelabOps.Core.Kubernetes;
+
 namespace HomelabOps.Core.Operations.Planning;
 
 /// <summary>
@@ -12,10 +14,11 @@ internal static class SilentHomes
     /// <param name="cases">Applications by where they are to be.</param>
     /// <param name="halted">What the last moves have silenced; what a person has suspended is left alone.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
-    public static async Task<IReadOnlyList<FailoverCase>> FindAsync(FailoverReader reader, HomelabConfig config, IReadOnlyList<FailoverCase> cases, IReadOnlySet<string> halted, CancellationToken cancellationToken)
+    /// <returns>Those, and which other replications to the other node are paused, and nobody says why: a move that was long ago may have left them so.</returns>
+    public static async Task<(IReadOnlyList<FailoverCase> Silent, IReadOnlyList<(FailoverCase Item, ReplicationStatus Replication)> Paused)> FindAsync(FailoverReader reader, HomelabConfig config, IReadOnlyList<FailoverCase> cases, IReadOnlySet<string> halted, CancellationToken cancellationToken)
     {
         var found = new List<FailoverCase>();
-        foreach (var home in cases.Where(item => halted.Count > 0 && item is { AtTarget: true, IsStranded: false }).GroupBy(item => item.To))
+        foreach (var home in cases.Where(item => item is { AtTarget: true, IsStranded: false }).GroupBy(item => item.To))
         {
             var other = home.Key == config.PrimaryNode ? config.BackupNode : config.PrimaryNode;
             if (reader.Knows(other))
@@ -24,6 +27,12 @@ internal static class SilentHomes
             }
         }
 
-        return [.. found.Where(item => item.Pairs.Count > 0 && item.Survivors.Count > 0 && item.Survivors.All(survivor => survivor.State == SyncthingState.NoPeer) && item.Replications.Any(replication => halted.Contains($"{replication.Kind}/{replication.Namespace}/{replication.Name}"))).Select(item => item with { Stays = true })];
+        bool IsHalted(ReplicationStatus replication) => halted.Contains($"{replication.Kind}/{replication.Namespace}/{replication.Name}");
+        var paused = found.SelectMany(item => item.Replications.Where(replication => replication is { State: ReplicationState.Paused, Method: not "syncthing" } && !(replication.Suspension is { } suspension && Suspensions.IsDeliberate(suspension)) && item.IsWriter(replication)).Select(replication => (item, replication)));
+        return ([.. found.Where(item => IsSilent(item) && item.Replications.Any(IsHalted)).Select(item => item with { Stays = true })], [.. paused]);
     }
+
+    /// <summary>Whether no Syncthing of the other node has a peer. One that does not answer, as on a node that is down, has those of its spec: the gates tell of the node then.</summary>
+    public static bool IsSilent(FailoverCase item) => item.Pairs.Count > 0 && item.Survivors.Count > 0
+        && item.Survivors.All(survivor => survivor.State == SyncthingState.NoPeer || (survivor is { State: SyncthingState.NotRunning or SyncthingState.Unreachable, ConfiguredPeer: null }));
 }

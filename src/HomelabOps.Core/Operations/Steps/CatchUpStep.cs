@@ -24,11 +24,11 @@ internal sealed class CatchUpStep : IOperationStep
 
         // The old side first: it has to see its own last files before it can say what others lack.
         var sources = all.Where(replication => replication.Kind == ReplicationTypes.SourceKind && claims.Contains(replication.SourcePvc) && replication.Method is "syncthing" or "rsync" or "rsyncTLS");
-        var survivors = all.Where(replication => replication.Method == "syncthing" && context.Record.Apps.Exists(app => app.Claims.ContainsValue(replication.SourcePvc)));
-        foreach (var survivor in survivors.Where(survivor => context.Record.Apps.Exists(app => app.Namespace == survivor.Namespace)))
-        {
-            await LiftAsync(context, survivor.Reference, cancellationToken);
-        }
+        var survivors = all.Where(replication => replication.Method == "syncthing" && context.Record.Apps.Exists(app => app.Namespace == replication.Namespace && app.Claims.ContainsValue(replication.SourcePvc))).ToList();
+
+        // An earlier run may have paused them.
+        IReadOnlyList<ResourceReference> paused = [.. survivors.Select(survivor => survivor.Reference)];
+        paused = [.. (await OperationSyncthings.TryResumeAsync(options, paused, cancellationToken)).Keys];
 
         foreach (var mover in await MoversHomeAsync(context, cancellationToken))
         {
@@ -38,7 +38,7 @@ internal sealed class CatchUpStep : IOperationStep
         foreach (var replication in sources.Concat(survivors).Where(replication => context.Record.Apps.Exists(app => app.Namespace == replication.Namespace)))
         {
             done.Add(replication.Reference);
-            await BringAsync(context, replication, cancellationToken);
+            paused = await BringAsync(context, replication, paused, cancellationToken);
         }
 
         await CheckDatabasesAsync(context, cancellationToken);
@@ -71,27 +71,16 @@ internal sealed class CatchUpStep : IOperationStep
         }
     }
 
-    // An earlier run may have paused it.
-    private static async Task LiftAsync(OperationContext context, ResourceReference survivor, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await SyncthingPause.SetAsync(context.Options.Client, survivor, paused: false, context.Options.Config, cancellationToken);
-        }
-        catch (HomelabException error) when (error.Id is nameof(Errors.SyncthingNotRunning) or nameof(Errors.SyncthingUnreachable))
-        {
-            // A new one is not paused.
-        }
-    }
-
     // VolSync makes the pod of a Syncthing anew when the application that it follows is stopped, and a new one takes a while to find its peer.
-    private static async Task BringAsync(OperationContext context, ReplicationStatus replication, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ResourceReference>> BringAsync(OperationContext context, ReplicationStatus replication, IReadOnlyList<ResourceReference> paused, CancellationToken cancellationToken)
     {
         for (var end = DateTime.UtcNow + context.Options.Timeout; ;)
         {
+            // One that starts anew is paused as it was.
+            paused = [.. (await OperationSyncthings.TryResumeAsync(context.Options, paused, cancellationToken)).Keys];
             if (await TryAsync(context, replication, end - DateTime.UtcNow, cancellationToken) is not { } failure)
             {
-                return;
+                return paused;
             }
 
             if (DateTime.UtcNow + Pause > end || replication.Method != "syncthing")

@@ -23,7 +23,7 @@ internal sealed class SeedStep : IOperationStep
         }
 
         // As long as something arrives it may take as long as it likes.
-        var (pace, still, least) = (new TransferPace(), Stopwatch.StartNew(), long.MaxValue);
+        var (pace, still, least) = (new TransferPace(TimeProvider.System), Stopwatch.StartNew(), long.MaxValue);
         while (true)
         {
             var found = await OperationSyncthings.ReadAsync(options, sources, cancellationToken);
@@ -36,6 +36,12 @@ internal sealed class SeedStep : IOperationStep
             {
                 // Only until now, by the failover.
                 await SyncthingPause.SetAsync(options.Client, paused, paused: false, options.Config, cancellationToken);
+            }
+
+            foreach (var stale in found.Where(status => status.StaleAddress.Length > 0).Select(status => status.Reference).Distinct())
+            {
+                // What Git says by now VolSync keeps from one that knew the other side before.
+                await SyncthingAddresses.AlignAsync(options.Client, stale, null, options.Config, cancellationToken);
             }
 
             var left = found.Sum(status => status.NeedBytes ?? 0);

@@ -1,11 +1,10 @@
-using System.Diagnostics;
-
 namespace HomelabOps.Core.Operations.Steps;
 
 /// <summary>How fast something arrives, and how long the rest will take at that pace.</summary>
-internal sealed class TransferPace
+/// <param name="time">What the time is told by.</param>
+internal sealed class TransferPace(TimeProvider time)
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly long _start = time.GetTimestamp();
     private (TimeSpan Time, long Left)? _most;
     private (TimeSpan Time, long Left) _now;
 
@@ -17,7 +16,7 @@ internal sealed class TransferPace
     /// <summary>Takes note of how many bytes are left now.</summary>
     public void Add(long left)
     {
-        _now = (_clock.Elapsed, left);
+        _now = (time.GetElapsedTime(_start), left);
 
         // More than before: the other side has told of more.
         if (_most is null || left > _most.Value.Left)

@@ -50,9 +50,15 @@ internal static class SyncthingMapper
             Errors = errors,
             Conflicts = reading.Conflicts,
             LastSeen = WireMapping.Local(peer?.LastSeen),
+            StaleAddress = target.IsSuspended ? "" : StaleAddress(target, peer),
         };
+        record = record with { PeerDrift = record.PeerDrift || record.StaleAddress.Length > 0 };
         return Judge(record with { State = StateOf(record, target, reading, peer), Message = reading.FirstError }, target);
     }
+
+    private static string StaleAddress(SyncthingTarget target, SyncthingPeerReading? peer) =>
+        peer is { Addresses.Count: > 0 } && target.Item?.Spec?.Syncthing?.Peers?.Find(item => item.Id == peer.Id) is { Address: { Length: > 0 } wanted } && !peer.Addresses.Contains(wanted, StringComparer.Ordinal)
+            ? string.Join(", ", peer.Addresses) : "";
 
     private static SyncthingState StateOf(SyncthingStatus record, SyncthingTarget target, SyncthingReading reading, SyncthingPeerReading? peer) =>
         record.Errors > 0 || record.FolderState == "error" ? SyncthingState.Error
@@ -84,6 +90,7 @@ internal static class SyncthingMapper
         {
             _ when target.IsSuspended => ReplicationHealth.Told("Detail_ReplicationSuspended", target.Item!, isSource: true),
             { PeerDrift: false } => "",
+            _ when !target.Peers.HasDrifted => Errors.Text("Detail_SyncthingPeerStale", record.Reference, record.StaleAddress),
             { ConfiguredPeer: null } => Errors.Text("Detail_SyncthingPeerMissing", record.Reference, record.ExpectedPeer!.Id, record.ExpectedPeer.Address),
             _ => Errors.Text("Detail_SyncthingPeerDrift", record.Reference, record.ConfiguredPeer, record.ExpectedPeer!.Id, record.ExpectedPeer.Address),
         };

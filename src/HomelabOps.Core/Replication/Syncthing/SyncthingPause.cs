@@ -3,8 +3,8 @@ using HomelabOps.Core.Kubernetes;
 namespace HomelabOps.Core.Replication.Syncthing;
 
 /// <summary>
-/// Lets a Syncthing talk to no peer any more, or again. It holds at once and only until VolSync makes the peers anew by its spec, so it
-/// bridges the time until the spec itself has changed.
+/// Lets a Syncthing talk to no peer any more, or again. It holds at once, also when its pod is made anew, and only until VolSync makes all
+/// peers anew because one has come or gone in its spec; so it bridges the time until the spec itself has changed.
 /// </summary>
 internal static class SyncthingPause
 {

@@ -81,7 +81,7 @@ internal static class SyncthingProbe
         {
             var (device, connection) = (Devices.GetValueOrDefault(id), Connections.GetValueOrDefault(id));
             var seen = connection?.Connected == true ? DateTimeOffset.UtcNow : Statistics.GetValueOrDefault(id)?.LastSeen;
-            return new(id, device?.Name ?? "", connection?.Connected == true, device?.Paused == true || connection?.Paused == true, completion, connection?.InBytesTotal, Known(seen));
+            return new(id, device?.Name ?? "", connection?.Connected == true, device?.Paused == true || connection?.Paused == true, completion, connection?.InBytesTotal, Known(seen), device?.Addresses ?? []);
         }
 
         public DateTimeOffset? LastReceived(string folder) => Known(Received.GetValueOrDefault(folder)?.LastFile?.At);

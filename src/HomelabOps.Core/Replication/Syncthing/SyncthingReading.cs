@@ -21,4 +21,5 @@ internal sealed record SyncthingReading(string Device, FolderWire Folder, DateTi
 /// <param name="Completion">What the peer lacks, as far as is known here.</param>
 /// <param name="ReceivedBytes">What came from it since the connection began; null when unknown.</param>
 /// <param name="LastSeen">When it was seen; null for never.</param>
-internal sealed record SyncthingPeerReading(string Id, string Name, bool Connected, bool Paused, CompletionWire Completion, long? ReceivedBytes, DateTimeOffset? LastSeen);
+/// <param name="Addresses">Where it is looked for.</param>
+internal sealed record SyncthingPeerReading(string Id, string Name, bool Connected, bool Paused, CompletionWire Completion, long? ReceivedBytes, DateTimeOffset? LastSeen, IReadOnlyList<string> Addresses);

@@ -44,7 +44,7 @@ internal sealed class SimulatedSyncthings : ISyncthings
     }
 
     // A peer that is not connected has no address, of which VolSync makes this.
-    private static JsonArray Peers(SyncthingDevice device) => new([.. device.Place.Peers.OrderBy(peer => peer.Id, StringComparer.Ordinal).Select(peer =>
+    private static JsonArray Peers(SyncthingDevice device) => new([.. device.Peers.OrderBy(peer => peer.Id, StringComparer.Ordinal).Select(peer =>
     {
         var link = device.Link(peer.Id);
         var status = new JsonObject { ["ID"] = peer.Id, ["address"] = "tcp://" + (link.IsConnected ? link.Address : ""), ["connected"] = link.IsConnected };

@@ -11,6 +11,8 @@ namespace HomelabOps.Sandbox.Faults.Causes;
 /// <summary>Faults of what VolSync replicates.</summary>
 internal static class ReplicationFaults
 {
+    private const string Elsewhere = "tcp://10.97.255.9:22000";
+
     public static IEnumerable<FaultDefinition> All =>
     [
         Device("SyncStuck", "The Syncthing is connected and nothing arrives at it any more; VolSync says SyncInProgress as always.", (world, source, isOn) => world.StopSync(source, isOn), device => device.Fault == SyncFault.Stuck),
@@ -26,17 +28,17 @@ internal static class ReplicationFaults
     ];
 
     private static FaultDefinition PeerDrift => new(
-        new("SyncPeerDrift", FaultTargetKind.ReplicationSource, "The peer is written down with an address that its Service does not have, as after the Service was made anew."),
+        new("SyncPeerDrift", FaultTargetKind.ReplicationSource, "The peer has an address that its Service does not have, as after the Service was made anew: in the manifest, and in the settings of the Syncthing, which VolSync does not correct where the manifest is."),
         Targets.Syncthings,
         (scene, target, stop) =>
         {
             var app = scene.Plan.Apps.First(app => Roles.All.Any(role => target == $"{app.Category}/{app.Name}-{role}"));
-            var source = target[(target.IndexOf('/', StringComparison.Ordinal) + 1)..];
-            return CommitEffect.MakeAsync(
+            var source = Named(target);
+            return PeerEffect.MakeAsync(scene.Replication.Syncthing, source, Elsewhere, () => CommitEffect.MakeAsync(
                 scene,
-                $"Move the peer of {source}",
+                $"Move the peer of {source.Name}",
                 stop,
-                FileEdit.Of($"{HomelabManifests.FolderOf(app)}/{AppManifests.ReplicationFile}", text => ManifestText.Set(text, $"name: {source}", "address", _ => "tcp://10.97.255.9:22000")));
+                FileEdit.Of($"{HomelabManifests.FolderOf(app)}/{AppManifests.ReplicationFile}", text => ManifestText.Set(text, $"name: {source.Name}", "address", _ => Elsewhere))));
         });
 
     private static FaultDefinition Conflicts => new(

@@ -14,6 +14,8 @@ namespace HomelabOps.Cmdlets.Cluster;
 [OutputType(typeof(HomelabRepair))]
 [RequiresAccess("patch", "", "nodes")]
 [RequiresAccess("delete", "", "pods")]
+[RequiresAccess("get", "", "secrets")]
+[RequiresAccess("get,patch", "", "pods/proxy")]
 [RequiresAccess("list", "", "events")]
 [RequiresAccess("patch", "admissionregistration.k8s.io", "validatingwebhookconfigurations")]
 [RequiresAccess("patch", "apps", "*")]

@@ -60,26 +60,28 @@ internal sealed class PodSyncthings : ISyncthings
         })]));
     }
 
-    // Peers are known by their IDs: one whose address alone has changed is left as it is, as by VolSync.
+    // Peers are known by their IDs: one whose address alone has changed is left as it is, as by VolSync; where one comes or goes all are made anew.
     private static bool Change(JsonObject config, string id, IReadOnlyList<SyncPeer> peers, JsonObject secret)
     {
         var own = Items(config, "devices").Where(device => Text(device, "deviceID") == id || Text(device, "introducedBy").Length > 0).ToArray();
         var known = Items(config, "devices").Except(own).Select(device => Text(device, "deviceID")).ToHashSet(StringComparer.Ordinal);
         var user = SyncthingSecret.Field(secret, "username");
-        var isOpen = Text(config, "gui.user") != user || Text(config, "gui.password").Length == 0;
-        if (known.SetEquals(peers.Select(peer => peer.Id)) && !isOpen)
+        var (isOpen, isOther) = (Text(config, "gui.user") != user || Text(config, "gui.password").Length == 0, !known.SetEquals(peers.Select(peer => peer.Id)));
+        if (isOther)
         {
-            return false;
+            config["devices"] = new JsonArray([.. own.Select(device => device.DeepClone()), .. peers.Select(peer => new JsonObject { ["deviceID"] = peer.Id, ["addresses"] = new JsonArray(peer.Address), ["introducer"] = peer.Introducer })]);
+            foreach (var folder in Items(config, "folders"))
+            {
+                folder["devices"] = new JsonArray([.. Items(config, "devices").Select(device => new JsonObject { ["deviceID"] = Text(device, "deviceID") })]);
+            }
         }
 
-        config["devices"] = new JsonArray([.. own.Select(device => device.DeepClone()), .. peers.Select(peer => new JsonObject { ["deviceID"] = peer.Id, ["addresses"] = new JsonArray(peer.Address), ["introducer"] = peer.Introducer })]);
-        foreach (var folder in Items(config, "folders"))
+        if (isOpen)
         {
-            folder["devices"] = new JsonArray([.. Items(config, "devices").Select(device => new JsonObject { ["deviceID"] = Text(device, "deviceID") })]);
+            (config["gui"]!["user"], config["gui"]!["password"]) = (user, SyncthingSecret.Field(secret, "password"));
         }
 
-        (config["gui"]!["user"], config["gui"]!["password"]) = (user, SyncthingSecret.Field(secret, "password"));
-        return true;
+        return isOpen || isOther;
     }
 
     private static async Task<JsonNode> SendAsync(MoverContext context, JsonObject pod, ApiRequest request, string path, CancellationToken cancellationToken)

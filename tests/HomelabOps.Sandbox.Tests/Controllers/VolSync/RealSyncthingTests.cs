@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Configuration;
 using HomelabOps.Core.Replication.Syncthing;
+using HomelabOps.Core.Replication.Syncthing.Wire;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using HomelabOps.Sandbox.Controllers.VolSync;
 using HomelabOps.Sandbox.Tests.Faults;
@@ -125,6 +126,7 @@ public sealed class RealSyncthingTests(FaultyHomelab homelab) : IClassFixture<Fa
                 await reset.SetPausedAsync(paused: false, Cluster.Stop);
             }
 
+            await MoveAsync(client, real.Ids[1]);
             await real.PostAsync("rest/system/resume");
             await real.PostAsync("rest/system/resume", side: 1);
             await Cluster.UntilAsync(async () => (await ReadAsync()).All(record => record.InSync) && Tree(primary) == wanted, "it has come home", TimeSpan.FromMinutes(1));
@@ -143,6 +145,20 @@ public sealed class RealSyncthingTests(FaultyHomelab homelab) : IClassFixture<Fa
         {
             homelab.Homelab.Runtime.Servers.Remove(relay);
         }
+    }
+
+    // It takes the address of a peer over at once, and keeps what else it knows of it.
+    private async Task MoveAsync(ClusterClient client, string peer)
+    {
+        using var api = await SyncthingApi.OpenAsync(client, Source("sonarr-primary"), new(), Cluster.Stop);
+        var former = await HeldAsync();
+        await SyncthingAddresses.AlignAsync(client, Source("sonarr-primary"), [new(peer, "tcp://192.0.2.1:22000")], new(), Cluster.Stop);
+        Assert.Equal(["tcp://192.0.2.1:22000"], (await HeldAsync()).Addresses!);
+        await SyncthingAddresses.AlignAsync(client, Source("sonarr-primary"), [new(peer, former.Addresses![0])], new(), Cluster.Stop);
+        var now = await HeldAsync();
+        Assert.Equal((former.Addresses[0], former.Name, former.Paused), (Assert.Single(now.Addresses!), now.Name, now.Paused));
+
+        async Task<DeviceWire> HeldAsync() => (await api.GetAsync("rest/config/devices", SyncthingWireContext.Default.ListDeviceWire, Cluster.Stop)).Single(device => device.DeviceId == peer);
     }
 
     private static string Tree(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains(".st", StringComparison.Ordinal))

@@ -79,7 +79,20 @@ public sealed class SyncthingMoverTests
         await ConnectedAsync(cluster, false);
         var former = Text(peer, "address");
         Assert.NotEqual(former, await AddressAsync(cluster, "sonarr-backup"));
+
+        // VolSync hands on peers whose IDs are new, and a device of the same ID is none: the address stays what it was, whatever the spec says.
         await PeerAsync(cluster, "sonarr-primary", "sonarr-backup");
+        await RestAsync(cluster);
+        await ConnectedAsync(cluster, false);
+        await cluster.PatchAsync(Types.ReplicationSource, "sonarr-primary", """{"spec":{"syncthing":{"peers":[]}}}""");
+        await cluster.StatusAsync("sonarr-primary", status => !Items(status, "syncthing.peers").Any(), "it has no peer");
+        await PeerAsync(cluster, "sonarr-primary", "sonarr-backup");
+        await ConnectedAsync(cluster, true);
+
+        // Another one that comes lets all of them be made anew, and what has been paused go on.
+        cluster.World.Syncthing.Change(new("media", "sonarr-primary"), (device, _) => device.Link(BackupId).IsPaused = true);
+        await ConnectedAsync(cluster, false);
+        await PeerAsync(cluster, "sonarr-primary", "sonarr-backup", SyncthingIdentity.Of(1, "media", "elsewhere"));
         await ConnectedAsync(cluster, true);
 
         cluster.World.CutOff(new("media", "sonarr-backup"), isOn: true);
@@ -167,8 +180,11 @@ public sealed class SyncthingMoverTests
         await PeerAsync(cluster, "sonarr-backup", "sonarr-primary");
     }
 
-    private static async Task PeerAsync(VolSyncCluster cluster, string source, string partner) =>
-        await cluster.PatchAsync(Types.ReplicationSource, source, $$$"""{"spec":{"syncthing":{"peers":[{"ID":"{{{SyncthingIdentity.Of(1, "media", partner)}}}","address":"{{{await AddressAsync(cluster, partner)}}}","introducer":false}]} } }""");
+    private static async Task PeerAsync(VolSyncCluster cluster, string source, string partner, string? other = null)
+    {
+        var more = other is null ? "" : $$""",{"ID":"{{other}}","address":"tcp://192.0.2.1:22000","introducer":false}""";
+        await cluster.PatchAsync(Types.ReplicationSource, source, $$$"""{"spec":{"syncthing":{"peers":[{"ID":"{{{SyncthingIdentity.Of(1, "media", partner)}}}","address":"{{{await AddressAsync(cluster, partner)}}}","introducer":false}{{{more}}}]} } }""");
+    }
 
     private static async Task<string> AddressAsync(VolSyncCluster cluster, string source)
     {

@@ -34,6 +34,8 @@ internal sealed class DeviceWire
 
     public string? Name { get; set; }
 
+    public List<string>? Addresses { get; set; }
+
     public bool Paused { get; set; }
 }
 

@@ -68,6 +68,7 @@ internal sealed class SyncthingApi(SyncthingNetwork network, ObjectName source, 
         ("GET", _) when Part(request.Path, "/rest/config/folders/") is { } id => Found(id == SyncthingDevice.Folder ? Read((device, _) => SyncthingConfig.Folders(device)[0]!.DeepClone()) : null, "No folder with given ID\n"),
         ("PATCH", _) when Part(request.Path, "/rest/config/folders/") is { } id => Task.FromResult(ChangeFolder(request, id)),
         ("GET", _) when Part(request.Path, "/rest/config/devices/") is { } id => Found(Read((device, _) => SyncthingConfig.Devices(device).FirstOrDefault(item => (string?)item!["deviceID"] == id)?.DeepClone()), "No device with given ID\n"),
+        ("PATCH", _) when Part(request.Path, "/rest/config/devices/") is { } id => Task.FromResult(ChangeDevice(request, id)),
         (_, "/rest/db/scan" or "/rest/system/reset" or "/rest/system/pause" or "/rest/system/resume") => Task.FromResult(PodHttpResponse.Text(405, "Method Not Allowed\n") with { Headers = [("Allow", "OPTIONS, POST")] }),
         _ => Task.FromResult(PodHttpResponse.Text(404, "404 page not found\n")),
     };
@@ -136,6 +137,30 @@ internal sealed class SyncthingApi(SyncthingNetwork network, ObjectName source, 
         }
     }
 
+    // Of the settings of a device only where it is.
+    private PodHttpResponse ChangeDevice(PodHttpRequest request, string id)
+    {
+        if (id != Read((device, _) => device.Id) && Read((device, _) => device.Peer(id)) is null)
+        {
+            return PodHttpResponse.Text(404, "No device with given ID\n");
+        }
+
+        try
+        {
+            if (JsonNode.Parse(request.Body) is not JsonObject { Count: 1 } change || change["addresses"] is not JsonArray { Count: 1 } addresses || addresses[0] is not JsonValue value || !value.TryGetValue<string>(out var address))
+            {
+                return PodHttpResponse.Text(400, "the embedded homelab can change only the one address of a device\n");
+            }
+
+            network.Change(source, (device, _) => device.SetAddress(id, address));
+            return PodHttpResponse.Empty;
+        }
+        catch (JsonException error)
+        {
+            return PodHttpResponse.Text(400, error.Message + "\n");
+        }
+    }
+
     private PodHttpResponse Pause(PodHttpRequest request, bool isPaused)
     {
         var peer = request.Parameter("device");
@@ -148,7 +173,7 @@ internal sealed class SyncthingApi(SyncthingNetwork network, ObjectName source, 
         network.Change(source, (device, now) =>
         {
             isKnown = peer.Length == 0 || device.Peer(peer) is not null;
-            foreach (var item in device.Place.Peers.Where(item => (peer.Length == 0 || item.Id == peer) && device.Link(item.Id).IsPaused != isPaused))
+            foreach (var item in device.Peers.Where(item => (peer.Length == 0 || item.Id == peer) && device.Link(item.Id).IsPaused != isPaused))
             {
                 device.Link(item.Id).IsPaused = isPaused;
                 device.Events.Add(now, isPaused ? "DevicePaused" : "DeviceResumed", new() { ["device"] = item.Id });

@@ -24,7 +24,7 @@ internal static class SyncthingConfig
 
     public static JsonArray Folders(SyncthingDevice device) => new(Folder(device, SyncthingDevice.Folder, "/data"));
 
-    public static JsonArray Devices(SyncthingDevice device) => new([.. device.Place.Peers
+    public static JsonArray Devices(SyncthingDevice device) => new([.. device.Peers
         .Select(peer => Device(peer.Id, device.Link(peer.Id).Name, [peer.Address], peer.Introducer, device.Link(peer.Id).IsPaused))
         .Append(Device(device.Id, device.Place.Pod ?? "", ["dynamic"], introducer: false, isPaused: false))
         .OrderBy(item => (string?)item["deviceID"], StringComparer.Ordinal)]);
@@ -45,7 +45,7 @@ internal static class SyncthingConfig
             }
             """)!.AsObject();
         (folder["id"], folder["path"], folder["paused"]) = (id, path, device.IsPaused && id.Length > 0);
-        folder["devices"] = new JsonArray([.. device.Place.Peers.Select(peer => peer.Id).Append(device.Id).Order(StringComparer.Ordinal)
+        folder["devices"] = new JsonArray([.. device.Peers.Select(peer => peer.Id).Append(device.Id).Order(StringComparer.Ordinal)
             .Select(member => new JsonObject { ["deviceID"] = member, ["introducedBy"] = "", ["encryptionPassword"] = "" })]);
         return folder;
     }

@@ -25,6 +25,9 @@ internal sealed class SyncthingDevice(ObjectName source, string id, string claim
 
     public SyncthingPlace Place { get; set; } = SyncthingPlace.None;
 
+    /// <summary>The peers of its own settings, which outlast its program. VolSync gives it those of its spec as soon as one comes or goes, and does not look at anything but their IDs.</summary>
+    public IReadOnlyList<SyncPeer> Peers { get; private set; } = [];
+
     public DateTimeOffset Started { get; set; }
 
     public SyncIndex Index { get; } = new();
@@ -79,13 +82,36 @@ internal sealed class SyncthingDevice(ObjectName source, string id, string claim
         return link;
     }
 
-    public SyncPeer? Peer(string peer) => Place.Peers.FirstOrDefault(item => item.Id == peer);
+    public SyncPeer? Peer(string peer) => Peers.FirstOrDefault(item => item.Id == peer);
+
+    /// <summary>The next change of its spec gets into its settings whatever it is, as if those were made anew with it.</summary>
+    public bool IsFollowing { get; set; }
+
+    /// <summary>Compares the peers of a spec with its own, as VolSync does.</summary>
+    public void Configure(IReadOnlyList<SyncPeer> peers)
+    {
+        var isFollowed = IsFollowing && !Peers.SequenceEqual(peers);
+        if (!isFollowed && Peers.Select(peer => peer.Id).ToHashSet(StringComparer.Ordinal).SetEquals(peers.Select(peer => peer.Id)))
+        {
+            return;
+        }
+
+        // All are made anew, so that nobody has paused them.
+        (Peers, IsFollowing) = (peers, IsFollowing && !isFollowed);
+        foreach (var peer in peers)
+        {
+            Link(peer.Id).IsPaused = false;
+        }
+    }
+
+    /// <summary>Looks for a peer elsewhere from now on.</summary>
+    public void SetAddress(string peer, string address) => Peers = [.. Peers.Select(item => item.Id == peer ? item with { Address = address } : item)];
 
     /// <summary>What everybody ought to have, as far as this device knows.</summary>
     public SortedDictionary<string, SyncItem> Global()
     {
         var global = new SortedDictionary<string, SyncItem>(StringComparer.Ordinal);
-        foreach (var item in Place.Peers.SelectMany(peer => Link(peer.Id).Known.Items).Concat(Index.Items))
+        foreach (var item in Peers.SelectMany(peer => Link(peer.Id).Known.Items).Concat(Index.Items))
         {
             if (item.IsNewerThan(global.GetValueOrDefault(item.Path)))
             {

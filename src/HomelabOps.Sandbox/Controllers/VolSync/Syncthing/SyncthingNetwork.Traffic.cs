@@ -8,7 +8,7 @@ internal sealed partial class SyncthingNetwork
 {
     private void Connect(SyncthingDevice device, IReadOnlyList<SyncPeer> formerPeers)
     {
-        foreach (var id in device.Place.Peers.Concat(formerPeers).Select(peer => peer.Id).Distinct(StringComparer.Ordinal))
+        foreach (var id in device.Peers.Concat(formerPeers).Select(peer => peer.Id).Distinct(StringComparer.Ordinal))
         {
             if (_byId.GetValueOrDefault(id) is { } other && other != device)
             {
@@ -55,7 +55,7 @@ internal sealed partial class SyncthingNetwork
     // The disk of who was emptied has what the sender's has.
     private void Fill(SyncthingDevice device)
     {
-        var from = device.Place.Peers.Where(peer => device.Link(peer.Id).IsConnected).Select(peer => _byId[peer.Id]).FirstOrDefault();
+        var from = device.Peers.Where(peer => device.Link(peer.Id).IsConnected).Select(peer => _byId[peer.Id]).FirstOrDefault();
         if (device.IsEmptied && from is not null && FilesOf(from) is { } files)
         {
             Volumes!.Write(device.Place.Node!, device.Place.Folder, files, deletes: false);
@@ -130,7 +130,7 @@ internal sealed partial class SyncthingNetwork
     }
 
     // Files that a partner has already are the application's own: it is being moved, and not new.
-    private bool HasSource(SyncthingDevice device) => device.Place.Peers.Any(peer => _byId.GetValueOrDefault(peer.Id)?.Index.Items.Count > 0);
+    private bool HasSource(SyncthingDevice device) => device.Peers.Any(peer => _byId.GetValueOrDefault(peer.Id)?.Index.Items.Count > 0);
 
     private void Plan(SyncthingDevice device)
     {
@@ -211,7 +211,7 @@ internal sealed partial class SyncthingNetwork
 
     private void Tell(SyncthingDevice device)
     {
-        foreach (var other in device.Place.Peers.Where(peer => device.Link(peer.Id).IsConnected).Select(peer => _byId[peer.Id]))
+        foreach (var other in device.Peers.Where(peer => device.Link(peer.Id).IsConnected).Select(peer => _byId[peer.Id]))
         {
             other.Events.Add(_now, "RemoteIndexUpdated", new()
             {
@@ -256,7 +256,7 @@ internal sealed partial class SyncthingNetwork
     private (SyncItem Item, SyncthingDevice From)? Next(SyncthingDevice device)
     {
         (SyncItem Item, SyncthingDevice From)? next = null;
-        foreach (var peer in device.Place.Peers.Where(peer => device.Link(peer.Id).IsConnected))
+        foreach (var peer in device.Peers.Where(peer => device.Link(peer.Id).IsConnected))
         {
             var from = _byId[peer.Id];
             foreach (var item in from.IsPaused ? [] : from.Index.Items)

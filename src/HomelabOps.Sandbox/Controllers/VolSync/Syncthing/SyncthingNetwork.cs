@@ -86,12 +86,11 @@ internal sealed partial class SyncthingNetwork : IDisposable
             device.Events.Add(_now, "StartupComplete", new() { ["myID"] = device.Id });
         }
 
-        var peers = device.Place.Peers;
+        var peers = device.Peers;
         device.Place = place;
-        foreach (var added in place.Peers.Where(peer => peers.All(former => former.Id != peer.Id)))
+        if (place.Pod is not null)
         {
-            // One that comes is a device of its own, which nobody has paused.
-            device.Link(added.Id).IsPaused = false;
+            device.Configure(place.Peers);
         }
 
         Connect(device, peers);
@@ -103,8 +102,9 @@ internal sealed partial class SyncthingNetwork : IDisposable
     {
         if (_devices.TryGetValue(source, out var device))
         {
-            var peers = device.Place.Peers;
+            var peers = device.Peers;
             device.Place = SyncthingPlace.None;
+            device.Configure([]);
             Connect(device, peers);
         }
     });
@@ -114,7 +114,7 @@ internal sealed partial class SyncthingNetwork : IDisposable
     {
         foreach (var device in _devices.Values)
         {
-            Connect(device, device.Place.Peers);
+            Connect(device, device.Peers);
         }
     });
 
@@ -128,7 +128,7 @@ internal sealed partial class SyncthingNetwork : IDisposable
             {
                 found = true;
                 change(device, _now);
-                Connect(device, device.Place.Peers);
+                Connect(device, device.Peers);
                 Pull(device);
             }
         });
@@ -138,7 +138,7 @@ internal sealed partial class SyncthingNetwork : IDisposable
     /// <summary>Cuts a device off from its peers, or lets them meet again.</summary>
     public void Sever(ObjectName source, bool isSevered) => Change(source, (device, _) =>
     {
-        foreach (var peer in device.Place.Peers)
+        foreach (var peer in device.Peers)
         {
             var pair = Pair(device.Id, peer.Id);
             if (isSevered)
@@ -218,7 +218,7 @@ internal sealed partial class SyncthingNetwork : IDisposable
     public IReadOnlyList<ObjectName> Partners(ObjectName source)
     {
         IReadOnlyList<ObjectName> partners = [];
-        Run(() => partners = _devices.TryGetValue(source, out var device) ? [.. device.Place.Peers.Where(peer => _byId.ContainsKey(peer.Id)).Select(peer => _byId[peer.Id].Source)] : []);
+        Run(() => partners = _devices.TryGetValue(source, out var device) ? [.. device.Peers.Where(peer => _byId.ContainsKey(peer.Id)).Select(peer => _byId[peer.Id].Source)] : []);
         return partners;
     }
 

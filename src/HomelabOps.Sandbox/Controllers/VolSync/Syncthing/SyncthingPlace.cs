@@ -4,7 +4,7 @@ using static HomelabOps.Sandbox.Api.Tables.Cells;
 namespace HomelabOps.Sandbox.Controllers.VolSync.Syncthing;
 
 /// <summary>What the cluster says of a device: its settings, where others reach it, and the pod that it runs in.</summary>
-/// <param name="Peers">Of the ReplicationSource.</param>
+/// <param name="Peers">Of the ReplicationSource; what its program has in its settings may be another.</param>
 /// <param name="Hosts">Names and addresses of its data Service; the first one is what its status says.</param>
 /// <param name="Pod">Name of its pod, if that runs and is ready.</param>
 /// <param name="PodAddress">The pod's address.</param>

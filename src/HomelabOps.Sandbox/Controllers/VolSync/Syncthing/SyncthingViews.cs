@@ -65,7 +65,7 @@ internal static class SyncthingViews
     {
         var connections = new JsonObject();
         var (received, sent) = (0L, 0L);
-        foreach (var (id, link) in device.Place.Peers.Select(peer => (peer.Id, Link: device.Link(peer.Id))).Append((device.Id, new SyncLink())).OrderBy(item => item.Item1, StringComparer.Ordinal))
+        foreach (var (id, link) in device.Peers.Select(peer => (peer.Id, Link: device.Link(peer.Id))).Append((device.Id, new SyncLink())).OrderBy(item => item.Item1, StringComparer.Ordinal))
         {
             received += link.BytesIn;
             sent += link.BytesOut;
@@ -110,7 +110,7 @@ internal static class SyncthingViews
         var (local, global, need) = (SyncCounts.Of(device.Index.Items), SyncCounts.Of(device.Global().Values), SyncCounts.Of(device.Needed(device.Index)));
         var errors = Errors(device).Count;
         var remote = new JsonObject();
-        foreach (var peer in device.Place.Peers)
+        foreach (var peer in device.Peers)
         {
             remote[peer.Id] = device.Link(peer.Id).Known.Sequence;
         }
@@ -167,7 +167,7 @@ internal static class SyncthingViews
             return null;
         }
 
-        var holders = device.Place.Peers
+        var holders = device.Peers
             .Where(peer => device.Link(peer.Id) is { IsConnected: true } link && !global.IsDeleted && link.Known.Find(path)?.Version.IsSame(global.Version) == true)
             .Select(peer => new JsonObject { ["id"] = peer.Id, ["fromTemporary"] = false })
             .ToArray<JsonNode?>();
@@ -195,7 +195,7 @@ internal static class SyncthingViews
     public static JsonObject DeviceStatistics(SyncthingDevice device, DateTimeOffset now)
     {
         var statistics = new JsonObject();
-        foreach (var id in device.Place.Peers.Select(peer => peer.Id).Append(device.Id))
+        foreach (var id in device.Peers.Select(peer => peer.Id).Append(device.Id))
         {
             var link = device.Link(id);
             statistics[id] = new JsonObject
@@ -287,7 +287,7 @@ internal static class SyncthingViews
     private static JsonObject DialStatus(SyncthingDevice device, DateTimeOffset now)
     {
         var status = new JsonObject();
-        foreach (var peer in device.Place.Peers.Where(peer => !device.Link(peer.Id).IsPaused))
+        foreach (var peer in device.Peers.Where(peer => !device.Link(peer.Id).IsPaused))
         {
             var host = peer.Address.Replace("tcp://", "", StringComparison.Ordinal);
             status[peer.Address] = new JsonObject { ["when"] = Time(now), ["error"] = device.Link(peer.Id).IsConnected ? null : $"dial tcp {host}: i/o timeout" };
