@@ -1,6 +1,6 @@
 namespace HomelabOps.Sandbox.Homelab;
 
-/// <summary>The CustomResourceDefinitions of the homelab: minimal ones of our own, of which each file holds one and is called <c>group_plural</c>.</summary>
+/// <summary>The CustomResourceDefinitions of the homelab, with the rules of the real ones in a short form. Each file holds one and is called <c>group_plural</c>.</summary>
 internal static class Definitions
 {
     /// <summary>The manifests of an API group.</summary>

@@ -73,7 +73,7 @@ internal sealed class CustomKinds(ApiContext context)
         var before = change.Before?.ToNode();
         if (before is null || !JsonNode.DeepEquals(before["spec"], definition["spec"]) || context.Kinds.FindResource(name) is null)
         {
-            context.Kinds.SetCustom(name, Read(definition));
+            context.Kinds.SetCustom(name, Read(definition) with { Since = change.Revision });
         }
     }
 

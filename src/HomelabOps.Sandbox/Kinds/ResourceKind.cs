@@ -42,6 +42,9 @@ internal sealed record ResourceKind
     /// <summary>The CustomResourceDefinition, of a custom kind.</summary>
     public JsonObject? Definition { get; init; }
 
+    /// <summary>The revision of that; what was stored before may lack what it has as defaults.</summary>
+    public long Since { get; init; }
+
     public bool IsCustom => Definition is not null;
 
     public string ListKind { get => field ?? Kind + "List"; init; }

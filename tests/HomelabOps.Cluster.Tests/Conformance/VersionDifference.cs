@@ -65,6 +65,8 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference QuotaNamesContainers = new(24, "A quota that misses an amount says which containers do not give it.");
 
+    public static readonly VersionDifference StatusOwners = new(21, "Who creates an object does not own its status, which is not taken from him; before, what its default put in was his.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using HomelabOps.Sandbox.Homelab;
+
 namespace HomelabOps.Sandbox.Tests.Kubectl;
 
 /// <summary>What kubectl learns of the server before it does anything.</summary>
@@ -62,6 +64,17 @@ public sealed class DiscoveryTests : KubectlTest
         {
             Assert.Contains("FIELDS:", await OkAsync($"explain {kind} --recursive"), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_kind_of_Flux_is_explained_and_a_typing_error_in_it_refused()
+    {
+        await OkAsync("apply -f -", string.Join("---\n", Definitions.Of("kustomize.toolkit.fluxcd.io")));
+        await OkAsync("wait --for=condition=Established crd/kustomizations.kustomize.toolkit.fluxcd.io --timeout=60s");
+        Assert.Contains("  name\t<string> -required-", await OkAsync("explain kustomization.spec.dependsOn"), StringComparison.Ordinal);
+        Assert.Contains("readyExpr\t<string>", await OkAsync("explain ks --recursive"), StringComparison.Ordinal);
+        var refused = await FailsAsync("apply -f -", input: "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {interval: 1m, prune: true, sourceRef: {kind: GitRepository, name: x}, dependsOn: [{name: y, nam: y}]}\n");
+        Assert.Contains("strict decoding error: unknown field \"spec.dependsOn[0].nam\"", refused, StringComparison.Ordinal);
     }
 
     [Fact]

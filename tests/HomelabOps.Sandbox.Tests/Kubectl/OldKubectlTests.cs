@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Homelab;
 
 namespace HomelabOps.Sandbox.Tests.Kubectl;
 
@@ -92,6 +93,8 @@ public sealed class OldKubectlTests : KubectlTest
         Assert.Contains("pods|po|v1|true|Pod", Rows(await OkAsync("api-resources")));
         Assert.Contains("FIELD:    data <map[string]string>", await OkAsync("explain configmap.data"), StringComparison.Ordinal);
         Assert.Contains("containers\t<[]Object>", await OkAsync("explain deployment --recursive"), StringComparison.Ordinal);
+        await OkAsync("apply -f -", string.Join("---\n", Definitions.Of("volsync.backube")));
+        Assert.Contains("topologyKey\t<string>", await OkAsync("explain replicationsource.spec.restic.moverAffinity --recursive"), StringComparison.Ordinal);
         Assert.Equal("yes", await OkAsync("auth can-i create pods"));
     }
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Custom resource definitions of Flux, VolSync and MetalLB. The real ones are taken when a folder with them is at
-# hand (HOMELABOPS_CRDS); for those it lacks, and without it for all, the minimal ones of the embedded homelab serve.
+# hand (HOMELABOPS_CRDS); for those it lacks, and without it for all, those of the embedded homelab serve.
 
-MINIMAL_CRDS=$REPO_ROOT/src/HomelabOps.Sandbox/Homelab/Definitions
+HOMELAB_CRDS=$REPO_ROOT/src/HomelabOps.Sandbox/Homelab/Definitions
 CRD_FOLDER=${HOMELABOPS_CRDS:-$REPO_ROOT/../shared/crds}
 
 # A folder that was asked for must be there; the default may be missing.
@@ -42,7 +42,7 @@ install_crds() {
   [ ${#replaced[@]} = 0 ] || kc replace --validate=false "${replaced[@]}" >>"$LOG/crds.log" || die "cannot replace the CRDs"
   wait_for_crds
   crd_checksum >"$STATE/crds.sha256"
-  say "CRDs installed: $(crd_files | wc -l), of which $(crd_files | grep -cF "$MINIMAL_CRDS/" || true) are the minimal ones"
+  say "CRDs installed: $(crd_files | wc -l), of which $(crd_files | grep -cF "$HOMELAB_CRDS/" || true) are the embedded homelab's"
 }
 
 wait_for_crds() {
@@ -71,7 +71,7 @@ crd_name() {
     END { if (right) print name }' "$1"
 }
 
-# The files to install, one a line: all of the folder, and the minimal ones whose definitions it lacks.
+# The files to install, one a line: all of the folder, and those of the embedded homelab that it lacks.
 crd_files() {
   local file given=''
   if [ -d "$CRD_FOLDER" ]; then
@@ -81,7 +81,7 @@ crd_files() {
       given+=$(crd_name "$file")$'\n'
     done
   fi
-  for file in "$MINIMAL_CRDS"/*.yaml; do
+  for file in "$HOMELAB_CRDS"/*.yaml; do
     grep -qxF "$(crd_name "$file")" <<<"$given" || echo "$file"
   done
 }

@@ -108,6 +108,9 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
         webhooks.Mutate(context, request);
         options.Managed.Created(version, node);
 
+        // What has just been taken away has a default again whenever it is read: the status, which nobody owns yet.
+        SchemaDefaults.Apply(node, version.Schema);
+
         var errors = new List<FieldError>();
         MetadataRules.Validate(metadata, kind, errors);
         SchemaValidation.Validate(node, version.Schema, errors);

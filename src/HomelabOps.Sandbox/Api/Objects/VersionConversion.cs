@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Rules;
 using HomelabOps.Sandbox.Kinds;
 using HomelabOps.Sandbox.Store;
 
@@ -20,6 +21,9 @@ internal static class VersionConversion
     public static bool IsNeeded(ResourceKind kind, KindVersion version) =>
         kind.Is("events.k8s.io", "Event") || (kind.Is("autoscaling", "HorizontalPodAutoscaler") && version.Name == "v1");
 
+    /// <summary>Whether an object is older than the definition of its kind, and so may lack defaults of it.</summary>
+    public static bool IsOlder(ResourceKind kind, StoredObject item) => item.Revision < kind.Since;
+
     /// <summary>The object in this version, with its type.</summary>
     public static JsonObject Read(ResourceKind kind, KindVersion version, StoredObject item)
     {
@@ -33,6 +37,10 @@ internal static class VersionConversion
         {
             Convert(kind, node, toStorage: false);
         }
+        else if (IsOlder(kind, item))
+        {
+            SchemaDefaults.Apply(node, version.Schema);
+        }
 
         return node;
     }
@@ -40,13 +48,22 @@ internal static class VersionConversion
     /// <summary>The bytes in this version, without its type.</summary>
     public static byte[] Bytes(ResourceKind kind, KindVersion version, StoredObject item)
     {
-        if (!IsNeeded(kind, version))
+        var (isOlder, isNeeded) = (IsOlder(kind, item), IsNeeded(kind, version));
+        if (!isOlder && !isNeeded)
         {
             return item.Json;
         }
 
         var node = item.ToNode();
-        Convert(kind, node, toStorage: false);
+        if (isNeeded)
+        {
+            Convert(kind, node, toStorage: false);
+        }
+        else
+        {
+            SchemaDefaults.Apply(node, version.Schema);
+        }
+
         return ObjectJson.ToBytes(node);
     }
 

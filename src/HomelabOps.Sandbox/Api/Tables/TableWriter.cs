@@ -47,7 +47,7 @@ internal sealed class TableWriter(ResourceKind kind, KindVersion version, string
         var rows = new JsonArray();
         foreach (var item in items)
         {
-            var node = item.ToNode();
+            var node = VersionConversion.IsOlder(kind, item) ? VersionConversion.Read(kind, version, item) : item.ToNode();
             var cells = new JsonArray();
             foreach (var cell in _view.Cells(node, now))
             {

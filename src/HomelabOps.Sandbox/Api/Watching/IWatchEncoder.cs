@@ -21,7 +21,7 @@ internal sealed class ObjectWatchEncoder(ResourceKind kind, KindVersion version)
 {
     private readonly bool _convert = VersionConversion.IsNeeded(kind, version);
 
-    public byte[] Encode(string type, StoredObject item, StoreEvent? change) => change is not null && !_convert && change.Type == type
+    public byte[] Encode(string type, StoredObject item, StoreEvent? change) => change is not null && !_convert && change.Type == type && !VersionConversion.IsOlder(kind, item)
         ? change.Frame(version.Head)
         : WatchFrame.Encode(type, version.Head, VersionConversion.Bytes(kind, version, item));
 

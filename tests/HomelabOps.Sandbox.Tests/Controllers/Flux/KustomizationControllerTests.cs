@@ -86,7 +86,7 @@ public sealed class KustomizationControllerTests
         await flux.AddSourceAsync();
         await flux.ApplyAsync($"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: apps, namespace: flux-system}}\nspec: {{interval: 10m, prune: true{(spec.Contains("sourceRef", StringComparison.Ordinal) ? "" : ", sourceRef: {kind: GitRepository, name: flux-system}")}{spec}}}\n");
         var failed = await flux.ReadyAsync("apps", "False", reason);
-        Assert.Equal(0, Cells.Number(failed, "status.observedGeneration"));
+        Assert.Equal(-1, Cells.Number(failed, "status.observedGeneration"));
         Assert.Contains(Cells.Items(failed, "status.conditions"), condition => Cells.Text(condition, "type") == "Reconciling" && Cells.Text(condition, "reason") == "ProgressingWithRetry");
 
         var token = await flux.RequestAsync(Types.Kustomization, "apps");
@@ -231,7 +231,7 @@ public sealed class KustomizationControllerTests
     [Theory]
     [InlineData(", secretRef: {name: none}", "AuthenticationFailed")]
     [InlineData(", ref: {branch: none}", "GitOperationFailed")]
-    [InlineData(", url: 'ftp://example.org/x'", "URLInvalid")]
+    [InlineData(", url: 'https://exa mple.org/x'", "URLInvalid")]
     public async Task A_source_that_is_wrong_says_so(string spec, string reason)
     {
         await using var flux = await FluxCluster.StartAsync();

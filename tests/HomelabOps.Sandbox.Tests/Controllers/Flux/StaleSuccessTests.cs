@@ -33,7 +33,7 @@ public sealed class StaleSuccessTests : IAsyncDisposable
         await StartAsync();
         var running = ReconcileAsync();
         var token = await RequestedAsync(Types.GitRepository, "flux-system");
-        await SayAsync(Types.GitRepository, "flux-system", $$$"""{"lastHandledReconcileAt":"{{{token}}}","observedGeneration":1,"artifact":{"revision":"{{{After}}}"},"conditions":[{{{Ready(1)}}}]}""");
+        await SayAsync(Types.GitRepository, "flux-system", $$$"""{"lastHandledReconcileAt":"{{{token}}}","observedGeneration":1,"artifact":{{{Artifact(After)}}},"conditions":[{{{Ready(1)}}}]}""");
         token = await RequestedAsync(Types.Kustomization, "apps");
 
         // Its answer is to this very request, and well, and of what its source had a moment ago.
@@ -50,7 +50,7 @@ public sealed class StaleSuccessTests : IAsyncDisposable
         await _cluster.Client.PatchAsync(Types.Kustomization, "flux-system", "apps", PatchKind.Merge, JsonNode.Parse("""{"spec":{"path":"./other"}}""")!, Cluster.Stop);
         var running = ReconcileAsync();
         var token = await RequestedAsync(Types.GitRepository, "flux-system");
-        await SayAsync(Types.GitRepository, "flux-system", $$$"""{"lastHandledReconcileAt":"{{{token}}}","observedGeneration":1,"artifact":{"revision":"{{{Before}}}"},"conditions":[{{{Ready(1)}}}]}""");
+        await SayAsync(Types.GitRepository, "flux-system", $$$"""{"lastHandledReconcileAt":"{{{token}}}","observedGeneration":1,"artifact":{{{Artifact(Before)}}},"conditions":[{{{Ready(1)}}}]}""");
         token = await RequestedAsync(Types.Kustomization, "apps");
         await SayAsync(Types.Kustomization, "apps", Applied(token, Before, 1));
         await StaysOpenAsync(running);
@@ -59,6 +59,9 @@ public sealed class StaleSuccessTests : IAsyncDisposable
     }
 
     private static string Ready(int generation) => $$"""{"type":"Ready","status":"True","reason":"Succeeded","message":"well","observedGeneration":{{generation}},"lastTransitionTime":"2026-01-01T00:00:00Z"}""";
+
+    private static string Artifact(string revision) =>
+        $$"""{"revision":"{{revision}}","path":"x","url":"http://x","digest":"sha256:{{new string('a', 64)}}","lastUpdateTime":"2026-01-01T00:00:00Z"}""";
 
     private static string Applied(string token, string revision, int generation) =>
         $$$"""{"lastHandledReconcileAt":"{{{token}}}","observedGeneration":{{{generation}}},"lastAppliedRevision":"{{{revision}}}","lastAttemptedRevision":"{{{revision}}}","conditions":[{{{Ready(generation)}}}]}""";
@@ -90,7 +93,7 @@ public sealed class StaleSuccessTests : IAsyncDisposable
             spec: {interval: 10m, prune: true, path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}
 
             """);
-        await SayAsync(Types.GitRepository, "flux-system", $$$"""{"observedGeneration":1,"artifact":{"revision":"{{{Before}}}"},"conditions":[{{{Ready(1)}}}]}""");
+        await SayAsync(Types.GitRepository, "flux-system", $$$"""{"observedGeneration":1,"artifact":{{{Artifact(Before)}}},"conditions":[{{{Ready(1)}}}]}""");
         await SayAsync(Types.Kustomization, "apps", Applied("", Before, 1));
     }
 
