@@ -1,4 +1,5 @@
 using HomelabOps.Sandbox.Controllers.Flux;
+using HomelabOps.Sandbox.Controllers.Ingresses;
 using HomelabOps.Sandbox.Controllers.MetalLB;
 using HomelabOps.Sandbox.Controllers.Nodes;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
@@ -22,6 +23,7 @@ internal static class HomelabControllers
         WorkloadControllers.AddTo(host);
         VolumeControllers.AddTo(host);
         SchedulingControllers.AddTo(host);
+        host.Add(new IngressStatusController(host));
         var world = NodeControllers.AddTo(host, runtime, nodes);
         Tenure? TenureOf(string name) => places.DeploymentOf(name) is { } place ? Tenure.OfDeployment(host, world, place.Namespace, place.Name) : null;
         var tenures = flux.Log.Journals.Keys.ToDictionary(name => name, TenureOf, StringComparer.Ordinal);

@@ -8,6 +8,7 @@ namespace HomelabOps.Sandbox.Housekeeping;
 /// <summary>What each namespace has, and how one is emptied.</summary>
 internal static class NamespaceContent
 {
+    private const string Description = "kubernetes.io/description";
     private const string RootCertificate = "kube-root-ca.crt";
 
     /// <summary>The default service account and the certificate of the API, unless they are there.</summary>
@@ -15,8 +16,16 @@ internal static class NamespaceContent
     {
         TryCreate(services, "ServiceAccount", @namespace, new() { ["metadata"] = new JsonObject { ["name"] = "default" } });
 
-        // There is no TLS here, so the certificate is an empty one.
-        TryCreate(services, "ConfigMap", @namespace, new() { ["metadata"] = new JsonObject { ["name"] = RootCertificate }, ["data"] = new JsonObject { ["ca.crt"] = "" } });
+        // There is no TLS here, so no authority either: one of our own would vouch for nothing. The annotation is where a real one says what it is for.
+        TryCreate(services, "ConfigMap", @namespace, new()
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = RootCertificate,
+                ["annotations"] = new JsonObject { [Description] = "Empty: the API server of the embedded homelab serves HTTP without TLS, so there is no CA bundle to verify it with." },
+            },
+            ["data"] = new JsonObject { ["ca.crt"] = "" },
+        });
     }
 
     /// <summary>Deletes what is in it, tells in the status what holds the rest, and finishes the namespace when nothing is left.</summary>

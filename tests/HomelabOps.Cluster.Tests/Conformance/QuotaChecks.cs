@@ -78,6 +78,18 @@ public abstract class QuotaChecks(ServerUnderTest server) : ConformanceChecks(se
     }
 
     [Fact]
+    public void A_change_that_takes_more_is_refused()
+    {
+        var space = Quota(""" "hard":{"services.nodeports":"1"} """);
+        Post(space + "/services", Object("v1", "Service", "a", """ "spec":{"ports":[{"name":"a","port":80}]} """)).Created();
+        Patch(space + "/services/a", """{"spec":{"type":"NodePort","ports":[{"name":"a","port":80},{"name":"b","port":81}]} }""").Fails(403, "Forbidden", "services \"a\" is forbidden: exceeded quota: q, requested: services.nodeports=2, used: services.nodeports=0, limited: services.nodeports=1");
+        Patch(space + "/services/a", """{"spec":{"type":"NodePort"} }""").Ok();
+        Until(() => Used(space, "services.nodeports") == "1");
+        Patch(space + "/services/a", """{"metadata":{"labels":{"a":"b"} } }""").Ok();
+        Patch(space + "/services/a", """{"spec":{"type":"NodePort","ports":[{"name":"a","port":80},{"name":"b","port":81}]} }""").Fails(403, "Forbidden", "services \"a\" is forbidden: exceeded quota: q, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1");
+    }
+
+    [Fact]
     public void A_range_gives_containers_what_they_do_not_say()
     {
         var space = Range(""" {"type":"Container","default":{"memory":"200Mi"},"defaultRequest":{"memory":"100Mi","cpu":"10m"} } """);

@@ -68,19 +68,27 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
             var old = VersionConversion.Read(kind, version, before);
             var node = change(old.DeepClone().AsObject());
             Prepare(kind, version, key, node, old, options);
-            var stored = VersionConversion.ToStorage(kind, version, node);
-            if (options.DryRun)
+            var written = options.Subresource is null ? quotas.Admit(kind, node, old, () => Replace(kind, version, before, node, options)) : Replace(kind, version, before, node, options);
+            if (written is not null)
             {
-                return new(StoredObject.Create(key, before.Revision, stored, collection.Fields));
-            }
-
-            var gone = IsReleased(kind, stored, before);
-            var after = gone ? collection.Remove(before, stored) : collection.TryCommit(key, before, stored, deleted: false);
-            if (after is not null)
-            {
-                return new(after, Gone: gone);
+                return written;
             }
         }
+    }
+
+    // Null where somebody else was faster.
+    private WriteResult? Replace(ResourceKind kind, KindVersion version, StoredObject before, JsonObject node, CallOptions options)
+    {
+        var collection = context.Collection(kind);
+        var stored = VersionConversion.ToStorage(kind, version, node);
+        if (options.DryRun)
+        {
+            return new(StoredObject.Create(before.Key, before.Revision, stored, collection.Fields));
+        }
+
+        var gone = IsReleased(kind, stored, before);
+        var after = gone ? collection.Remove(before, stored) : collection.TryCommit(before.Key, before, stored, deleted: false);
+        return after is null ? null : new(after, Gone: gone);
     }
 
     private WriteResult CreateNamed(ResourceKind kind, KindVersion version, JsonObject node, CallOptions options)
@@ -122,7 +130,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
 
         webhooks.Validate(context, request);
         admission.CheckLimits(kind, node);
-        return quotas.Admit(kind, node, () => Commit(kind, version, node, options));
+        return quotas.Admit(kind, node, null, () => Commit(kind, version, node, options));
     }
 
     private static string Item(ResourceKind kind, JsonObject metadata) => $"{kind.Resource}/{MetadataRules.Text(metadata, "namespace")}/{MetadataRules.Text(metadata, "name")}";

@@ -65,6 +65,7 @@ internal sealed class HeartbeatController : Controller
         }
 
         var now = Clock.GetUtcNow();
+        state.SeenUp(now);
         var beat = _beats.GetOrAdd(name.Name, _ => new());
         var (node, start) = (_cluster.Nodes.Find(name), state.KubeletStarts);
         if (node is null && beat.RegisteredStart != start && await RegisterAsync(state, now, cancellationToken) is { } created)

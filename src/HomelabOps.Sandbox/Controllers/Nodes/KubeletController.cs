@@ -31,7 +31,8 @@ internal sealed class KubeletController : Controller
         _world = world;
         _cluster = cluster;
         _addresses = new PodAddresses(host.Seed);
-        _lifecycle = new PodLifecycle(cluster, new ContainerLifecycle(world, cluster, processes, new ContainerProbes(processes)), _addresses);
+        var termination = new ContainerTermination(processes);
+        _lifecycle = new PodLifecycle(cluster, new ContainerLifecycle(world, cluster, processes, new ContainerProbes(processes), termination), termination, _addresses);
         Watch(ResourceType.Pod, pod => world.Find(Cells.Text(pod, "spec.nodeName")) is null ? [] : [ObjectName.Of(pod)]);
         foreach (var type in (ReadOnlySpan<ResourceType>)[Types.ConfigMap, Types.Secret, Types.PersistentVolumeClaim])
         {
@@ -53,6 +54,9 @@ internal sealed class KubeletController : Controller
         .Select(entry => (_cluster.Pods.Find(entry.Key), entry.Value))
         .Where(entry => entry.Item1 is { } pod && Cells.Text(pod, "metadata.uid") == entry.Value.Uid && pod["metadata"]!["deletionTimestamp"] is null)
         .Select(entry => (entry.Item1!, entry.Value));
+
+    /// <summary>Looks at a pod in which something has happened.</summary>
+    public void LookAt(PodRun run) => Enqueue(new(run.Namespace, run.Name));
 
     /// <summary>Gives a pod up for the good of its node.</summary>
     public void Evict(ObjectName name, string message)

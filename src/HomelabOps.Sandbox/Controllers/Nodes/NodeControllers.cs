@@ -13,10 +13,12 @@ internal static class NodeControllers
     {
         var world = new NodeWorld(nodes);
         var cluster = new ClusterView(host);
-        var processes = new ContainerProcesses(runtime.Applications, runtime.Programs, runtime.Behaviors, cluster, new NodeNetwork(world, cluster));
+        var network = new NodeNetwork(world, cluster) { Open = runtime.Open };
+        var processes = new ContainerProcesses(runtime.Applications, runtime.Programs, runtime.Behaviors, cluster, network);
         host.Add(new HeartbeatController(host, world, cluster));
         var kubelets = host.Add(new KubeletController(host, world, cluster, processes));
         processes.Neighbours = kubelets.RunningOn;
+        processes.Happened = kubelets.LookAt;
         host.Add(new EvictionController(host, world, cluster, kubelets));
         host.Add(new NodeLifecycleController(host));
         runtime.Attach(world, cluster, kubelets, processes);

@@ -74,6 +74,7 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime, IDisposabl
             throw NotExecuted(run, container, request.Command.Count == 0 ? null : request.Command[0]);
         }
 
+        await container.CatchUpAsync(clock.GetUtcNow());
         var context = attached.Processes.Context(pod, run, container, new ClockTime(clock));
         if (!request.Tty)
         {
@@ -96,6 +97,10 @@ internal sealed class NodeRuntime(TimeProvider clock) : INodeRuntime, IDisposabl
 
     public Task<Stream> ConnectAsync(JsonObject pod, int port, CancellationToken cancellationToken) =>
         _attached is null ? NoNodeRuntime.Instance.ConnectAsync(pod, port, cancellationToken) : Task.FromResult(Find(pod, port).Connect(cancellationToken));
+
+    /// <summary>Connects to a port of a pod.</summary>
+    /// <exception cref="IOException">Nobody listens there.</exception>
+    public Stream Open(JsonObject pod, int port) => Find(pod, port).Connect(CancellationToken.None);
 
     public Task ProxyAsync(ApiCall call, ProxyRequest request)
     {

@@ -41,6 +41,8 @@ internal static class Types
 
     public static ResourceType Ingress { get; } = new("networking.k8s.io", "v1", "ingresses", "Ingress", true);
 
+    public static ResourceType IngressClass { get; } = new("networking.k8s.io", "v1", "ingressclasses", "IngressClass", false);
+
     public static ResourceType PodDisruptionBudget { get; } = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true);
 
     public static ResourceType StorageClass { get; } = new("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);

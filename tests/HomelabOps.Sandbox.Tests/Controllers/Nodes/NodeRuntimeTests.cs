@@ -155,6 +155,9 @@ public sealed class NodeRuntimeTests
         var summary = JsonNode.Parse((await cluster.GetTextAsync("api/v1/nodes/w1/proxy/stats/summary"))[4..]);
         var container = Cells.Items(Cells.Items(summary, "pods").Single(), "containers").Single();
         Assert.InRange(Cells.Number(container, "memory.workingSetBytes"), memory * 0.95, memory * 1.05);
+        cluster.Advance(600);
+        var later = JsonNode.Parse((await cluster.GetTextAsync("api/v1/nodes/w1/proxy/stats/summary"))[4..]);
+        Assert.Equal(Cells.Text(summary, "node.startTime"), Cells.Text(later, "node.startTime"));
         Assert.Equal(2, cluster.Runtime.Metrics(nodes: true, null).Count);
         Assert.Equal("200 ok", await cluster.GetTextAsync("api/v1/nodes/w2/proxy/healthz"));
     }

@@ -79,6 +79,7 @@ public sealed class PodRunTests
         }
 
         await cluster.UntilEventAsync("hooked", "FailedPostStartHook", "PostStartHook failed");
+        cluster.Advance(31);
         await cluster.UntilAsync("hooked", item => KubeletCluster.State(item) == "CrashLoopBackOff", "a back-off");
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 using HomelabOps.Sandbox.Controllers.Nodes.Programs;
 using HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
 using HomelabOps.Sandbox.Controllers.Nodes.Serving;
@@ -56,9 +57,32 @@ public sealed class ShellTests
     [Fact]
     public async Task A_script_without_an_end_is_noticed()
     {
-        await Assert.ThrowsAsync<PlannedTime.Deadline>(() => RunAsync("while true; do true; done"));
-        await Assert.ThrowsAsync<PlannedTime.Deadline>(() => RunAsync("sleep infinity"));
+        Assert.Null((await RunAsync("while true; do true; done")).Code);
+        Assert.Null((await RunAsync("sleep infinity")).Code);
     }
+
+    [Theory]
+    [InlineData("sleep 100", "")]
+    [InlineData("trap 'echo bye; exit 3' TERM; while :; do sleep 2; echo tick; done", "tick\nbye\n", 3)]
+    [InlineData("trap 'echo bye' TERM; while [ ! -f /tmp/x ]; do sleep 4; [ -f /tmp/y ] && touch /tmp/x; touch /tmp/y; done; echo end", "bye\nend\n", 0)]
+    [InlineData("trap 'echo bye; exit 3' TERM; sleep 10; echo never", "bye\n", 3)]
+    [InlineData("trap 'exit 0' TERM; sleep 100000 & wait; echo never", "", 0)]
+    [InlineData("trap 'echo $?' EXIT; sleep 100 & wait $!; exit 5", "0\n", 5)]
+    [InlineData("trap 'kill $!; exit 7' TERM; sleep 100000 & wait", "", 7)]
+    [InlineData("trap '' TERM; sleep 10; exit 4", "", 4)]
+    [InlineData("trap 'exit 3' TERM; trap - TERM; sleep 10; exit 4", "", 4)]
+    [InlineData("trap 'exit 3' TERM; exec sleep 100000", "")]
+    public async Task A_first_process_hears_only_the_signals_that_it_has_a_trap_for(string script, string output, int? code = null) =>
+        Assert.Equal((script.StartsWith("sleep", StringComparison.Ordinal) ? 0 : code, output), await RunAsync(script, termAfter: 3));
+
+    [Theory]
+    [InlineData("sleep 20 & sleep 10; echo a; wait; echo b; date +%s", "a\nb\n20\n")]
+    [InlineData("(sleep 5; echo late) & echo early; wait", "early\nlate\n")]
+    [InlineData("sleep 1000 & kill $!; wait $!; echo $?", "143\n")]
+    [InlineData("(exit 6) & wait $!; echo $?", "6\n")]
+    [InlineData("wait 99; echo $?; exec echo one; echo two", "127\none\n")]
+    [InlineData("kill -0 $$ && echo there; kill -0 999 2>/dev/null || echo not", "there\nnot\n")]
+    public async Task Commands_run_beside_others(string script, string output) => Assert.Equal(output, (await RunAsync(script)).Output);
 
     [Fact]
     public async Task At_a_terminal_it_shows_what_is_typed_and_lines_can_be_mended()
@@ -72,7 +96,7 @@ public sealed class ShellTests
             Files = new([new("/", _disk, "disk", "ext4")]),
             Environment = new Dictionary<string, string>(),
             Programs = new(),
-            Time = new PlannedTime(DateTimeOffset.UnixEpoch, TimeSpan.FromHours(1)),
+            Time = new ClockTime(TimeProvider.System),
             HasTerminal = true,
         };
 
@@ -86,19 +110,26 @@ public sealed class ShellTests
         Assert.Contains("^C\r\n", seen, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output)> RunAsync(string script)
+    // Two hours of it; the code is null where that is not enough.
+    private async Task<(int? Code, string Output)> RunAsync(string script, double? termAfter = null)
     {
         _disk.Set("/tmp", FileEntry.Folder);
         using var output = new MemoryStream();
+        var time = new SteppedTime(DateTimeOffset.UnixEpoch);
         var context = new ProcessContext
         {
             Files = new([new("/", _disk, "disk", "ext4")]),
             Environment = new Dictionary<string, string> { ["X"] = "one two" },
             Programs = new(),
-            Time = new PlannedTime(DateTimeOffset.UnixEpoch, TimeSpan.FromHours(1)),
+            Time = time,
         };
-        var call = new ProgramCall(context, "sh", ["-c", script], Stream.Null, output, Stream.Null);
-        var code = await ShellProgram.RunAsync(call, Cluster.Stop);
-        return (code, Encoding.UTF8.GetString(output.ToArray()));
+        var process = await LiveProcess.StartAsync(time, context.Processes, _ => ContainerProcesses.RunAsync(context, ["sh", "-c", script], Stream.Null, output, Stream.Null, Cluster.Stop));
+        if (termAfter is { } seconds)
+        {
+            await process.SendAsync(Signals.Terminate, DateTimeOffset.UnixEpoch.AddSeconds(seconds));
+        }
+
+        await process.AdvanceAsync(DateTimeOffset.UnixEpoch.AddHours(2));
+        return (process.EndsAfter is null ? null : process.ExitCode, Encoding.UTF8.GetString(output.ToArray()));
     }
 }

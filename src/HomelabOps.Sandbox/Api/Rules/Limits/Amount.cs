@@ -27,6 +27,8 @@ internal readonly record struct Amount(decimal Value, bool IsBinary = false)
 
     public static Amount operator +(Amount left, Amount right) => new(left.Value + right.Value, left.Value == 0 ? right.IsBinary : left.IsBinary);
 
+    public static Amount operator -(Amount left, Amount right) => left with { Value = left.Value - right.Value };
+
     public static Amount Max(Amount left, Amount right) => left.Value >= right.Value ? left : right;
 
     public override string ToString()

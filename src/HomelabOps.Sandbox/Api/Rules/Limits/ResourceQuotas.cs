@@ -6,30 +6,33 @@ using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Api.Rules.Limits;
 
-/// <summary>Refuses new objects for which a quota of their namespace has nothing left.</summary>
+/// <summary>Refuses new objects, and changes that take more, for which a quota of their namespace has nothing left.</summary>
 internal sealed class ResourceQuotas(ApiContext context)
 {
     private readonly Collection _quotas = context.Collection("v1", "ResourceQuota");
     private readonly Lock _lock = new();
 
-    /// <summary>Creates an object if the quotas let it; of two that come at once, the second sees the first.</summary>
-    public T Admit<T>(ResourceKind kind, JsonObject node, Func<T> create)
+    // Of what changes only these can take more than before.
+    private static readonly string[] Growing = ["persistentvolumeclaims", "pods", "services"];
+
+    /// <summary>Writes an object if the quotas let it; of two that come at once, the second sees the first.</summary>
+    public T Admit<T>(ResourceKind kind, JsonObject node, JsonObject? before, Func<T> write)
     {
         var metadata = MetadataRules.Of(node);
         var @namespace = MetadataRules.Text(metadata, "namespace");
-        if (!kind.Namespaced || _quotas.Count == 0 || _quotas.Read(@namespace).Objects is not { Length: > 0 } quotas)
+        if (!kind.Namespaced || _quotas.Count == 0 || (before is not null && (kind.Group.Length > 0 || !Growing.Contains(kind.Resource, StringComparer.Ordinal))) || _quotas.Read(@namespace).Objects is not { Length: > 0 } quotas)
         {
-            return create();
+            return write();
         }
 
         lock (_lock)
         {
             foreach (var quota in quotas)
             {
-                Check(quota.ToNode(), kind, node, MetadataRules.Text(metadata, "name"));
+                Check(quota.ToNode(), kind, node, before, MetadataRules.Text(metadata, "name"));
             }
 
-            return create();
+            return write();
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class ResourceQuotas(ApiContext context)
         return used;
     }
 
-    private void Check(JsonObject quota, ResourceKind kind, JsonObject node, string name)
+    private void Check(JsonObject quota, ResourceKind kind, JsonObject node, JsonObject? before, string name)
     {
         var hard = (At(quota, "spec.hard") as JsonObject ?? []).ToDictionary(field => field.Key, field => Amount.Read(field.Value), StringComparer.Ordinal);
         if (!QuotaScope.Holds(quota, kind, node))
@@ -65,9 +68,11 @@ internal sealed class ResourceQuotas(ApiContext context)
             return;
         }
 
-        var charges = Charges.Of(kind, node).Where(charge => charge.Value.Value > 0 && hard.ContainsKey(charge.Key)).ToDictionary(StringComparer.Ordinal);
+        var known = before is null || !QuotaScope.Holds(quota, kind, before) ? [] : Charges.Of(kind, before);
+        var charges = Charges.Of(kind, node).Select(charge => KeyValuePair.Create(charge.Key, charge.Value - known.GetValueOrDefault(charge.Key)))
+            .Where(charge => charge.Value.Value > 0 && hard.ContainsKey(charge.Key)).ToDictionary(StringComparer.Ordinal);
         var title = Text(quota, "metadata.name");
-        if (kind.Resource == "pods" && Missing(hard.Keys, node) is { Length: > 0 } missing)
+        if (before is null && kind.Resource == "pods" && Missing(hard.Keys, node) is { Length: > 0 } missing)
         {
             throw ApiErrors.ForbiddenObject(kind, name, $"failed quota: {title}: must specify {missing}");
         }

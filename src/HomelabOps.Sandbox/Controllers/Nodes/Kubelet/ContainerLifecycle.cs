@@ -7,7 +7,7 @@ using HomelabOps.Sandbox.Controllers.Nodes.World;
 namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 
 /// <summary>Brings a container as far as it comes at this moment: image, variables, start, probes, crash and back-off.</summary>
-internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, ContainerProcesses processes, ContainerProbes probes)
+internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, ContainerProcesses processes, ContainerProbes probes, ContainerTermination termination)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
@@ -25,6 +25,7 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
         container.Reason = "CrashLoopBackOff";
         container.IsReady = container.IsStarted = false;
         container.Probes.Clear();
+        container.Stop = null;
     }
 
     /// <summary>Looks at a container until it neither ends nor starts any more at this moment.</summary>
@@ -89,7 +90,7 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
         {
             step.Tell("Warning", "FailedPostStartHook", "PostStartHook failed", container);
             step.Tell("Normal", "Killing", "FailedPostStartHook", container);
-            Crash(step, container, 137, "Error");
+            await termination.BeginAsync(step, container, ContainerTermination.Grace(step.Pod));
         }
 
         return true;
@@ -107,13 +108,25 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
             step.Again(step.Now + WaitingPause);
         }
 
+        if (container.Plan.Live is { } live)
+        {
+            await live.AdvanceAsync(step.Now);
+            step.Follow(live.NextAt);
+        }
+
         var fault = world.Faults.Of(step.Run.Namespace, step.Run.Name, container.Name, container.IsInit);
         var isStarved = fault?.OutOfMemory == true || LacksMemory(container);
         var ends = fault is { ExitCode: not null } or { OutOfMemory: true } ? container.StartedAt + fault.RunsFor : container.StartedAt + (isStarved ? MemoryLasts : container.Plan?.EndsAfter);
         if (ends is { } end && end <= step.Now)
         {
             var code = isStarved ? 137 : fault?.ExitCode ?? container.Plan!.ExitCode;
-            Crash(step, container, code, isStarved ? "OOMKilled" : container.Plan?.StartFailure is not null ? "StartError" : code == 0 ? "Completed" : "Error");
+            Crash(step, container, code, isStarved ? "OOMKilled" : container.Plan?.StartFailure is not null ? "StartError" : Reason(code));
+            return true;
+        }
+
+        if (container.IsAskedToEnd)
+        {
+            Crash(step, container, 0, "Completed");
             return true;
         }
 
@@ -122,15 +135,34 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
             step.Again(later);
         }
 
+        if (container.Stop is not null)
+        {
+            return await EndAsync(step, container);
+        }
+
         if (await probes.RunAsync(step, container, fault) is { } failed)
         {
             step.Tell("Normal", "Killing", $"Container {container.Name} failed {failed} probe, will be restarted", container);
-            Crash(step, container, 137, "Error");
-            return true;
+            await termination.BeginAsync(step, container, ContainerTermination.Grace(step.Pod, container.Spec[failed + "Probe"]));
+            return await EndAsync(step, container);
         }
 
         return false;
     }
+
+    private static async Task<bool> EndAsync(PodStep step, ContainerRun container)
+    {
+        if (await ContainerTermination.AdvanceAsync(step, container) is not { } code)
+        {
+            return false;
+        }
+
+        Crash(step, container, code, Reason(code));
+        return true;
+    }
+
+    /// <summary>What a status says of an end with such a code.</summary>
+    public static string Reason(int code) => code == 0 ? "Completed" : "Error";
 
     // It may have less than its application needs to start at all.
     private static bool LacksMemory(ContainerRun container) => container.Plan?.Application is { } application

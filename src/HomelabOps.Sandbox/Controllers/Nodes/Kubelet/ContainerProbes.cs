@@ -12,7 +12,6 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 /// </summary>
 internal sealed class ContainerProbes(ContainerProcesses processes)
 {
-    private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(1);
     private static readonly (ProbeKinds Kind, string Field, string Name)[] All =
     [
         (ProbeKinds.Startup, "startupProbe", "startup"),
@@ -123,7 +122,7 @@ internal sealed class ContainerProbes(ContainerProcesses processes)
             return !listens ? $"Get \"{url}\": dial tcp {address}: connect: connection refused"
                 : isBroken ? "HTTP probe failed with statuscode: 503"
                 : container.Plan?.Application is { } application && !application.Answers(path) ? "HTTP probe failed with statuscode: 404"
-                : container.Plan?.Sites.ContainsKey(port) == true && await processes.PageAsync(step.Pod, step.Run, container, port, path, new PlannedTime(step.Now, Horizon)) is null ? "HTTP probe failed with statuscode: 404"
+                : container.Plan?.Sites.ContainsKey(port) == true && await processes.PageAsync(step.Pod, step.Run, container, port, path, new SteppedTime(step.Now)) is null ? "HTTP probe failed with statuscode: 404"
                 : null;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Tables;
@@ -10,7 +11,6 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 internal sealed class ContainerProcesses(Applications applications, ProgramTable programs, IEnumerable<IContainerBehavior> behaviors, ClusterView cluster, NodeNetwork network)
 {
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(30);
-    private const int MostLines = 2000;
 
     // Below are those of the node's own system.
     private const int FirstProcess = 1000;
@@ -21,8 +21,25 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     /// <summary>The pods that run on a node; who sees the processes of the node sees theirs.</summary>
     public Func<NodeState, IEnumerable<(JsonObject Pod, PodRun Run)>> Neighbours { get; set; } = _ => [];
 
+    /// <summary>Told that something has happened in a pod that its kubelet is to look at.</summary>
+    public Action<PodRun> Happened { get; set; } = _ => { };
+
     /// <summary>What the main process of a container will do when it starts now.</summary>
     public async Task<ProcessPlan> PlanAsync(JsonObject pod, PodRun run, ContainerRun container, DateTimeOffset now)
+    {
+        container.Processes = new();
+        container.IsAskedToEnd = false;
+        var plan = await ChooseAsync(pod, run, container, now);
+        if (plan is { Live: null, StartFailure: null })
+        {
+            string[] command = [.. Texts(container.Spec, "command"), .. Texts(container.Spec, "args")];
+            container.Processes.Add(command.Length > 0 ? command : [plan.Application?.Name ?? container.Name], new SteppedTime(now), () => { }, _ => AskToEnd(run, container));
+        }
+
+        return plan;
+    }
+
+    private async Task<ProcessPlan> ChooseAsync(JsonObject pod, PodRun run, ContainerRun container, DateTimeOffset now)
     {
         foreach (var behavior in behaviors)
         {
@@ -55,15 +72,22 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         return await CommandAsync(pod, run, container, command, now);
     }
 
-    /// <summary>Runs a command of a probe or a hook; null when it took longer than that.</summary>
+    /// <summary>Runs a command of a probe or a hook at once; null when it would have taken longer than that.</summary>
     public async Task<(int? Code, string Output)> RunAsync(JsonObject pod, PodRun run, ContainerRun container, IReadOnlyList<string> command, TimeSpan limit, DateTimeOffset now)
     {
-        var time = new PlannedTime(now, Horizon);
-        using var output = new MemoryStream();
-        var context = Context(pod, run, container, time);
+        var process = await StartAsync(pod, run, container, command, now, null);
+        await process.AdvanceAsync(now + limit);
+        process.Output.Finish();
+        return (process.EndsAfter is null ? null : process.ExitCode, string.Concat(process.Output.Snapshot().Lines.Select(line => line.Text + "\n")));
+    }
+
+    /// <summary>Starts a command in a container, that goes on as time passes.</summary>
+    public async Task<LiveProcess> StartAsync(JsonObject pod, PodRun run, ContainerRun container, IReadOnlyList<string> command, DateTimeOffset now, Action<int, string>? listen)
+    {
+        var time = new SteppedTime(now) { Posted = () => Happened(run) };
+        var context = Context(pod, run, container, time) with { Listen = listen ?? ((_, _) => { }) };
         context.Files.HangAsync = time.HangAsync;
-        var code = await time.LimitAsync(limit, stop => RunAsync(context, command, Stream.Null, output, output, stop), CancellationToken.None);
-        return (code, Encoding.UTF8.GetString(output.ToArray()));
+        return await LiveProcess.StartAsync(time, container.Processes, output => RunAsync(context, command, Stream.Null, output, output, CancellationToken.None));
     }
 
     /// <summary>Runs what a container wants to be run right after its start.</summary>
@@ -80,7 +104,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         var call = new ProgramCall(context, command.Count > 0 ? command[0] : "", [.. command.Skip(1)], input, output, error);
         if (context.Programs.Find(call.Name) is { } program)
         {
-            return await program(call, cancellationToken);
+            return await context.Processes.RunAsync(command, context.Time, (process, stop) => program(call with { Process = process }, stop), cancellationToken);
         }
 
         await error.WriteAsync(Encoding.UTF8.GetBytes($"exec: \"{call.Name}\": executable file not found in $PATH\n"), cancellationToken);
@@ -109,11 +133,16 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         Files = Files(pod, run, container, time),
         Environment = ContainerEnvironment.Build(pod, container.Spec, cluster, run.Node.Node.Address, run.Ip).Variables,
         Programs = programs,
+        Processes = container.Processes,
         Time = time,
-        Dial = (host, port) => network.Dial(run.Node, host, port),
+        Dial = (host, port) => network.Dial(run.Node, Address(run, host), port),
+        Resolve = name => network.Resolve(run.Namespace, name),
+        Connect = (address, port) => network.Connect(run, address, port),
         HostName = (bool?)pod["spec"]?["hostNetwork"] == true ? run.Node.Name : Cells.Text(pod, "spec.hostname", run.Name),
         WorkingFolder = Cells.Text(container.Spec, "workingDir", "/"),
     };
+
+    private string Address(PodRun run, string host) => network.Resolve(run.Namespace, host).Addresses is [var first, ..] ? first : host;
 
     private MountTable Files(JsonObject pod, PodRun run, ContainerRun container, IProcessTime time)
     {
@@ -171,20 +200,15 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
 
     private async Task<ProcessPlan> CommandAsync(JsonObject pod, PodRun run, ContainerRun container, string[] command, DateTimeOffset now)
     {
-        var time = new PlannedTime(now, Horizon);
-        var sites = new Dictionary<int, string>();
-        var context = Context(pod, run, container, time) with { Listen = (port, folder) => sites[port] = folder };
-        context.Files.HangAsync = time.HangAsync;
-        var output = new PlannedOutput(time, MostLines);
-        try
-        {
-            var code = await RunAsync(context, command, Stream.Null, output, output, CancellationToken.None);
-            return new(output.Finish()) { EndsAfter = time.Passed, ExitCode = code, HonorsTermination = false, Sites = sites };
-        }
-        catch (PlannedTime.Deadline)
-        {
-            return new(output.Finish()) { HonorsTermination = false, Sites = sites };
-        }
+        var sites = new ConcurrentDictionary<int, string>();
+        var live = await StartAsync(pod, run, container, command, now, (port, folder) => sites[port] = folder);
+        return new([]) { Live = live, Sites = sites };
+    }
+
+    private void AskToEnd(PodRun run, ContainerRun container)
+    {
+        container.IsAskedToEnd = true;
+        Happened(run);
     }
 
     // As structured logs have it.

@@ -35,6 +35,15 @@ internal sealed class ContainerRun(JsonObject spec, bool isInit)
 
     public ProcessPlan? Plan { get; set; }
 
+    /// <summary>What runs in it since its last start.</summary>
+    public ProcessTable Processes { get; set; } = new();
+
+    /// <summary>It is being ended; null while nobody wants that.</summary>
+    public ContainerStop? Stop { get; set; }
+
+    /// <summary>Whether somebody within it has asked its application to end.</summary>
+    public bool IsAskedToEnd { get; set; }
+
     /// <summary>How it ended last; null before.</summary>
     public Termination? Ended { get; set; }
 
@@ -66,6 +75,9 @@ internal sealed class ContainerRun(JsonObject spec, bool isInit)
 
     /// <summary>Its own file system, from when somebody looks into it.</summary>
     public FileTree? Files { get; set; }
+
+    /// <summary>Lets its command come as far as it has by now, for somebody who looks at what that does.</summary>
+    public Task CatchUpAsync(DateTimeOffset now) => Phase == ContainerPhase.Running && Plan?.Live is { } live ? live.AdvanceAsync(now) : Task.CompletedTask;
 
     public string ContainerId(string podUid) => "containerd://" + ImageReference.Hash($"{podUid}/{Name}/{Restarts}");
 }

@@ -7,10 +7,11 @@ using HomelabOps.Sandbox.Controllers.Nodes.World;
 namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 
 /// <summary>Brings a pod as far as it comes at this moment: admission, volumes, init containers, containers, its end.</summary>
-internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle containers, PodAddresses addresses)
+internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle containers, ContainerTermination termination, PodAddresses addresses)
 {
     private static readonly TimeSpan FirstMountRetry = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestMountRetry = TimeSpan.FromSeconds(122);
+    private static readonly TimeSpan EvictionGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MountPatience = TimeSpan.FromSeconds(123);
 
     /// <summary>Whether a node takes a pod that it sees for the first time.</summary>
@@ -42,12 +43,12 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
         Reboot(step);
         if (step.Pod["metadata"]?["deletionTimestamp"] is not null)
         {
-            return Stop(step, Grace(step.Pod));
+            return await StopAsync(step, ContainerTermination.Grace(step.Pod));
         }
 
         if (run.Failure is not null)
         {
-            Stop(step, TimeSpan.Zero);
+            await StopAsync(step, run.Failure.Value.Reason == "Evicted" ? EvictionGrace : ContainerTermination.Grace(step.Pod));
             return false;
         }
 
@@ -58,7 +59,7 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
             {
                 run.Failure = ("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
                 step.Tell("Normal", "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
-                Stop(step, TimeSpan.Zero);
+                await StopAsync(step, ContainerTermination.Grace(step.Pod));
                 return false;
             }
 
@@ -72,8 +73,6 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
 
         return false;
     }
-
-    private static TimeSpan Grace(JsonObject pod) => TimeSpan.FromSeconds(Cells.Number(pod, "metadata.deletionGracePeriodSeconds"));
 
     // What ran before the node was started anew has ended with it.
     private static void Reboot(PodStep step)
@@ -173,48 +172,37 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
         // Sidecars have nothing to do any more when all others have ended.
         if (step.Run.Containers.Where(container => !container.IsInit).All(container => container.Phase == ContainerPhase.Terminated))
         {
-            foreach (var sidecar in step.Run.Containers.Where(container => container is { IsSidecar: true, Phase: ContainerPhase.Running }))
-            {
-                ContainerLifecycle.End(step, sidecar, 0, "Completed");
-                sidecar.Phase = ContainerPhase.Terminated;
-            }
+            await EndAsync(step, step.Run.Containers.Where(container => container.IsSidecar), ContainerTermination.Grace(step.Pod));
         }
     }
 
     // True when all has ended.
-    private static bool Stop(PodStep step, TimeSpan grace)
+    private async Task<bool> StopAsync(PodStep step, TimeSpan grace)
     {
-        var run = step.Run;
-        var running = run.Containers.Concat(run.Ephemeral).Where(container => container.Phase == ContainerPhase.Running).ToArray();
-        if (run.KilledAt is null)
+        var all = step.Run.Containers.Concat(step.Run.Ephemeral).ToArray();
+        if (!step.Run.IsKilled)
         {
-            run.KilledAt = step.Now;
-            foreach (var container in running)
+            step.Run.IsKilled = true;
+            foreach (var container in all.Where(container => container.Phase == ContainerPhase.Running))
             {
                 step.Tell("Normal", "Killing", $"Stopping container {container.Name}", container);
             }
         }
 
-        var last = run.KilledAt.Value + grace;
-        foreach (var container in running)
+        await EndAsync(step, all, grace);
+        return all.All(container => container.Phase != ContainerPhase.Running);
+    }
+
+    private async Task EndAsync(PodStep step, IEnumerable<ContainerRun> ending, TimeSpan grace)
+    {
+        foreach (var container in ending.Where(container => container.Phase == ContainerPhase.Running))
         {
-            if (container.Plan?.HonorsTermination == true)
+            await termination.BeginAsync(step, container, grace);
+            if (await ContainerTermination.AdvanceAsync(step, container) is { } code)
             {
-                ContainerLifecycle.End(step, container, 0, "Completed");
+                ContainerLifecycle.End(step, container, code, ContainerLifecycle.Reason(code));
+                container.Phase = ContainerPhase.Terminated;
             }
-            else if (last <= step.Now)
-            {
-                ContainerLifecycle.End(step, container, 137, "Error");
-            }
-            else
-            {
-                step.Again(last);
-                continue;
-            }
-
-            container.Phase = ContainerPhase.Terminated;
         }
-
-        return run.Containers.Concat(run.Ephemeral).All(container => container.Phase != ContainerPhase.Running);
     }
 }

@@ -72,8 +72,8 @@ internal sealed class PodRun
     /// <summary>Whether it no longer counts among the pods of its node.</summary>
     public bool IsDiscounted { get; set; }
 
-    /// <summary>When its containers were asked to end.</summary>
-    public DateTimeOffset? KilledAt { get; set; }
+    /// <summary>Whether all its containers are being ended.</summary>
+    public bool IsKilled { get; set; }
 
     /// <summary>The folders that live as long as it does.</summary>
     public ConcurrentDictionary<string, FileTree> Scratch { get; } = new(StringComparer.Ordinal);

@@ -4,10 +4,24 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
 /// <param name="Lines">What it writes, in order of time.</param>
 internal sealed record ProcessPlan(IReadOnlyList<LogLine> Lines)
 {
-    /// <summary>When it ends by itself; null when it does not.</summary>
-    public TimeSpan? EndsAfter { get; init; }
+    private readonly TimeSpan? _endsAfter;
+    private readonly int _exitCode;
 
-    public int ExitCode { get; init; }
+    /// <summary>The command that runs; null for what is known beforehand, all of it.</summary>
+    public LiveProcess? Live { get; init; }
+
+    /// <summary>When it ends by itself, as far as that is known; null when it does not.</summary>
+    public TimeSpan? EndsAfter
+    {
+        get => Live is null ? _endsAfter : Live.EndsAfter;
+        init => _endsAfter = value;
+    }
+
+    public int ExitCode
+    {
+        get => Live?.ExitCode ?? _exitCode;
+        init => _exitCode = value;
+    }
 
     /// <summary>Why it does not even start, in the runtime's words; null for one that does.</summary>
     public string? StartFailure { get; init; }
@@ -23,9 +37,6 @@ internal sealed record ProcessPlan(IReadOnlyList<LogLine> Lines)
 
     /// <summary>The first line of its application's journal that is its own.</summary>
     public long JournalStart { get; init; }
-
-    /// <summary>Whether it ends when asked to. A first process that does not care is not told by the kernel, and is killed in the end.</summary>
-    public bool HonorsTermination { get; init; } = true;
 
     /// <summary>Folders whose files its programs serve over HTTP, by their ports.</summary>
     public IReadOnlyDictionary<int, string> Sites { get; init; } = new Dictionary<int, string>();

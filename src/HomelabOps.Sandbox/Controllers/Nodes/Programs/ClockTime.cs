@@ -23,6 +23,11 @@ internal sealed class ClockTime(TimeProvider clock) : IProcessTime
         return null;
     }
 
+    // A loop that waits for nothing would keep the other waiting.
+    public Task<int> ForkAsync(Func<Task<int>> run) => Task.Run(run);
+
+    public void Post(Action action) => action();
+
     public void Step()
     {
         // Whoever waits for it can stop it.

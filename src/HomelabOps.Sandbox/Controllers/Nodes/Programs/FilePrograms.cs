@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HomelabOps.Sandbox.Controllers.Nodes.Programs;
 
-/// <summary>Programs about files and file systems: ls, cat, df, stat, test and their like.</summary>
+/// <summary>Programs about files and file systems: ls, cat, stat, test and their like.</summary>
 internal static class FilePrograms
 {
     private const long Block = 4096;
@@ -12,7 +12,6 @@ internal static class FilePrograms
     {
         table.Add("cat", CatAsync);
         table.Add("ls", ListAsync);
-        table.Add("df", DiskFreeAsync);
         table.Add("stat", StatAsync);
         table.Add("test", TestAsync);
         table.Add("[", TestAsync);
@@ -63,33 +62,6 @@ internal static class FilePrograms
             }
         }
 
-        return status;
-    }
-
-    private static async Task<int> DiskFreeAsync(ProgramCall call, CancellationToken cancellationToken)
-    {
-        var unit = call.Has('h') ? 1L << 30 : call.Has('m') ? 1L << 20 : 1024;
-        var title = call.Has('h') ? "Size" : call.Has('m') ? "1M-blocks" : "1K-blocks";
-        var text = new StringBuilder($"{"Filesystem",-30} {title,12} {"Used",12} {"Available",12} Use% Mounted on\n");
-        var status = 0;
-        var places = call.Operands.Select(call.Path).ToArray();
-        foreach (var place in places.Length > 0 ? places : [.. call.Context.Files.Mounts.Where(mount => mount.Tree.Capacity > 0).Select(mount => mount.Path)])
-        {
-            try
-            {
-                await call.Context.Files.StatAsync(place, cancellationToken);
-                var mount = call.Context.Files.MountOf(place);
-                var (size, used) = (mount.Tree.Capacity, mount.Tree.Used);
-                var share = size == 0 ? 0 : (long)Math.Ceiling(100.0 * used / size);
-                text.Append(CultureInfo.InvariantCulture, $"{mount.Source,-30} {size / unit,12} {used / unit,12} {(size - used) / unit,12} {share,3}% {mount.Path}\n");
-            }
-            catch (FileException error)
-            {
-                status = await call.FailAsync($"{place}: {error.Message}", cancellationToken);
-            }
-        }
-
-        await call.WriteAsync(text.ToString(), cancellationToken);
         return status;
     }
 

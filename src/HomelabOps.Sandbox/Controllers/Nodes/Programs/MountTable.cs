@@ -10,6 +10,9 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Programs;
 /// </summary>
 internal sealed class MountTable(IReadOnlyList<MountPoint> mounts)
 {
+    /// <summary>The file that takes everything and has nothing.</summary>
+    public const string Nothing = "/dev/null";
+
     public IReadOnlyList<MountPoint> Mounts => mounts;
 
     /// <summary>Files of the kernel: paths with what is read from them.</summary>
@@ -64,6 +67,11 @@ internal sealed class MountTable(IReadOnlyList<MountPoint> mounts)
             return FileEntry.Text(read()) with { Size = 0 };
         }
 
+        if (path == Nothing)
+        {
+            return FileEntry.Text("");
+        }
+
         var mount = await ReachAsync(path, cancellationToken);
         return mount.Tree.Find(mount.Within(path)) ?? (mounts.Any(other => other.Path == path || other.Path.StartsWith(path + "/", StringComparison.Ordinal)) ? FileEntry.Folder : throw new FileException(FileException.NotFound));
     }
@@ -94,7 +102,7 @@ internal sealed class MountTable(IReadOnlyList<MountPoint> mounts)
 
     public async Task WriteAsync(string path, string content, bool append, CancellationToken cancellationToken)
     {
-        if (path == "/dev/null")
+        if (path == Nothing)
         {
             return;
         }

@@ -11,11 +11,20 @@ internal sealed record ProcessContext
 
     public required IProcessTime Time { get; init; }
 
+    /// <summary>What runs in the container.</summary>
+    public ProcessTable Processes { get; init; } = new();
+
     /// <summary>Somebody types and looks on.</summary>
     public bool HasTerminal { get; init; }
 
     /// <summary>Connects to a host and a port over TCP; gives the words of the failure, or null where somebody answers.</summary>
     public Func<string, int, string?> Dial { get; init; } = (_, _) => "Network is unreachable";
+
+    /// <summary>The addresses of a name, and the name in full; none for one that nobody knows.</summary>
+    public Func<string, (string Name, IReadOnlyList<string> Addresses)> Resolve { get; init; } = name => (name, []);
+
+    /// <summary>Opens a connection to an address and a port; gives the words of the failure where that does not succeed.</summary>
+    public Func<string, int, (Stream? Stream, string Failure)> Connect { get; init; } = (_, _) => (null, "Network is unreachable");
 
     /// <summary>Told by a program that serves the files of a folder on a port.</summary>
     public Action<int, string> Listen { get; init; } = (_, _) => { };

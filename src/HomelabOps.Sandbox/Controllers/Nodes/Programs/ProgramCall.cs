@@ -13,6 +13,9 @@ internal sealed record ProgramCall(ProcessContext Context, string Name, IReadOnl
 {
     public IReadOnlyDictionary<string, string> Environment { get; init; } = Context.Environment;
 
+    /// <summary>The process that it is; null for what nobody sees as one.</summary>
+    public SimulatedProcess? Process { get; init; }
+
     public string Folder { get; init; } = Context.WorkingFolder;
 
     /// <summary>The arguments that are no options.</summary>

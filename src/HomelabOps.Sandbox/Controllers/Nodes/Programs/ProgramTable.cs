@@ -12,8 +12,11 @@ internal sealed class ProgramTable
         ArchivePrograms.AddTo(this);
         ChangePrograms.AddTo(this);
         FilePrograms.AddTo(this);
+        FileSystemPrograms.AddTo(this);
         FindProgram.AddTo(this);
+        HttpPrograms.AddTo(this);
         NetworkPrograms.AddTo(this);
+        ProcessPrograms.AddTo(this);
         TextPrograms.AddTo(this);
         SystemPrograms.AddTo(this);
         Add("sh", ShellProgram.RunAsync);

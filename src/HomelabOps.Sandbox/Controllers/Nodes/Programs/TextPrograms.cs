@@ -13,7 +13,7 @@ internal static partial class TextPrograms
         table.Add("printf", PrintAsync);
         table.Add("grep", GrepAsync);
         table.Add("head", (call, stop) => call.Arguments is ["-c", var count] && long.TryParse(count, CultureInfo.InvariantCulture, out var bytes) ? BytesAsync(call, bytes, stop) : LinesAsync(call, (lines, count) => lines.Take(count), stop));
-        table.Add("tail", (call, stop) => LinesAsync(call, (lines, count) => lines.TakeLast(count), stop));
+        table.Add("tail", TailProgram.RunAsync);
         table.Add("sort", (call, stop) => LinesAsync(call, (lines, _) => call.Has('u') ? lines.Order(StringComparer.Ordinal).Distinct() : lines.Order(StringComparer.Ordinal), stop));
         table.Add("wc", CountAsync);
         table.Add("cut", CutAsync);
@@ -131,7 +131,7 @@ internal static partial class TextPrograms
     }
 
     // head and tail take a count as -n 3, -n3 or -3.
-    private static async Task<int> LinesAsync(ProgramCall call, Func<IEnumerable<string>, int, IEnumerable<string>> choose, CancellationToken cancellationToken)
+    internal static async Task<int> LinesAsync(ProgramCall call, Func<IEnumerable<string>, int, IEnumerable<string>> choose, CancellationToken cancellationToken)
     {
         var (count, files) = (10, new List<string>());
         for (var index = 0; index < call.Arguments.Count; index++)

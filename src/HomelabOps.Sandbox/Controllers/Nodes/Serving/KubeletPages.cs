@@ -34,7 +34,7 @@ internal sealed class KubeletPages(NodeState state, IReadOnlyList<(JsonObject Po
             ["node"] = new JsonObject
             {
                 ["nodeName"] = node.Name,
-                ["startTime"] = _now,
+                ["startTime"] = Timestamps.Format(state.BootedAt ?? now),
                 ["cpu"] = Cpu(usage.Cpu),
                 ["memory"] = Memory(usage.Memory, node.Memory - usage.Memory),
                 ["fs"] = FileSystem(node.Disk, Used()),

@@ -13,6 +13,7 @@ internal static class LogWriter
 
     public static async Task WriteAsync(PodRun run, ContainerRun container, LogRequest request, Stream output, TimeProvider clock, CancellationToken cancellationToken)
     {
+        await container.CatchUpAsync(clock.GetUtcNow());
         var log = Find(run, container, request.Previous);
         var now = clock.GetUtcNow();
         var count = log.Count(now);
@@ -39,6 +40,7 @@ internal static class LogWriter
             await Task.Delay(Pause, clock, cancellationToken);
 
             // What it said last is seen by those who listen when it ends.
+            await container.CatchUpAsync(clock.GetUtcNow());
             log = container.Plan is null ? log : Present(container);
             count = log.Count(clock.GetUtcNow());
         }

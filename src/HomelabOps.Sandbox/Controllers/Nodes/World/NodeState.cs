@@ -12,6 +12,7 @@ internal sealed class NodeState
     private readonly ConcurrentDictionary<string, (int Number, MountFault Former)[]> _remounts = new(StringComparer.Ordinal);
     private int _mountings;
     private int _boots = 1;
+    private int _seenBoot;
     private int _kubeletStarts = 1;
     private bool _isPowered = true;
     private bool _kubeletRuns = true;
@@ -36,6 +37,9 @@ internal sealed class NodeState
 
     /// <summary>How often it was started; its containers do not outlive that.</summary>
     public int Boots => Volatile.Read(ref _boots);
+
+    /// <summary>When it was started last, as far as its kubelet has told; null before.</summary>
+    public DateTimeOffset? BootedAt { get; private set; }
 
     /// <summary>How often its kubelet was started; it registers its node once each time.</summary>
     public int KubeletStarts => Volatile.Read(ref _kubeletStarts);
@@ -148,6 +152,15 @@ internal sealed class NodeState
     {
         _mounts[path] = fault;
         _changed(this);
+    }
+
+    /// <summary>Told by its kubelet that it is up.</summary>
+    public void SeenUp(DateTimeOffset now)
+    {
+        if (_seenBoot != Boots || BootedAt is null)
+        {
+            (_seenBoot, BootedAt) = (Boots, now);
+        }
     }
 
     public bool HasImage(string reference) => _images.ContainsKey(reference);

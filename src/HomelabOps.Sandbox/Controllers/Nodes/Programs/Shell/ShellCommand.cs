@@ -21,6 +21,9 @@ internal sealed record Sequence(IReadOnlyList<ShellCommand> Commands) : ShellCom
 /// <summary>Commands whose variables and folder stay their own.</summary>
 internal sealed record Subshell(ShellCommand Body) : ShellCommand;
 
+/// <summary>A command that runs beside what follows it.</summary>
+internal sealed record Background(ShellCommand Command) : ShellCommand;
+
 /// <summary>if, elif, else.</summary>
 internal sealed record Choice(IReadOnlyList<(ShellCommand Condition, ShellCommand Body)> Branches, ShellCommand? Otherwise) : ShellCommand;
 

@@ -118,7 +118,8 @@ internal sealed class ShellExpansion(ShellInterpreter shell, ProgramCall call)
     private string? Variable(string name) => name switch
     {
         "?" => shell.Status.ToString(CultureInfo.InvariantCulture),
-        "$" or "!" => "1",
+        "$" => shell.Jobs.Process.Number.ToString(CultureInfo.InvariantCulture),
+        "!" => shell.Jobs.Last?.ToString(CultureInfo.InvariantCulture),
         "#" => Math.Max(0, shell.Arguments.Count - 1).ToString(CultureInfo.InvariantCulture),
         "@" or "*" => string.Join(' ', shell.Arguments.Skip(1)),
         "PWD" => shell.Folder,

@@ -5,10 +5,13 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
 /// <summary>Runs scripts over the simulated programs. One script at a time.</summary>
 internal sealed class ShellInterpreter
 {
+    // Programs of the table that a shell has within itself; they are no processes.
+    private static readonly HashSet<string> Own = new(["[", "command", "echo", "false", "kill", "printf", "pwd", "test", "true"], StringComparer.Ordinal);
     private readonly ProgramCall _call;
     private readonly Dictionary<string, ShellCommand> _functions = new(StringComparer.Ordinal);
     private readonly ShellExpansion _expansion;
-    private bool _stopsOnError;
+    private readonly ShellBuiltins _builtins;
+    private readonly bool _isSubshell;
     private int _conditions;
     private int _captured;
 
@@ -19,31 +22,42 @@ internal sealed class ShellInterpreter
         Folder = call.Folder;
         Variables = new(call.Environment, StringComparer.Ordinal);
         Streams = [call.Input, call.Output, call.Error];
+        Jobs = new ShellJobs(call);
+        _builtins = new ShellBuiltins(this, call);
         _expansion = new ShellExpansion(this, call);
     }
 
     private ShellInterpreter(ShellInterpreter parent)
         : this(parent._call, parent.Arguments)
     {
+        _isSubshell = true;
+        Jobs = parent.Jobs;
         Folder = parent.Folder;
         Variables = new(parent.Variables, StringComparer.Ordinal);
         Streams = parent.Streams;
         Status = parent.Status;
         _functions = new(parent._functions, StringComparer.Ordinal);
-        _stopsOnError = parent._stopsOnError;
+        StopsOnError = parent.StopsOnError;
     }
 
     /// <summary>The exit code of the last command.</summary>
     public int Status { get; private set; }
 
     /// <summary><c>$0</c> and what follows it.</summary>
-    public IReadOnlyList<string> Arguments { get; private set; }
+    public IReadOnlyList<string> Arguments { get; set; }
 
     public Dictionary<string, string> Variables { get; }
 
-    public string Folder { get; private set; }
+    public string Folder { get; set; }
 
-    private Stream[] Streams { get; set; }
+    /// <summary>Whether it exits where a command fails.</summary>
+    public bool StopsOnError { get; set; }
+
+    /// <summary>What it has started beside itself, and what it does at signals.</summary>
+    public ShellJobs Jobs { get; private init; }
+
+    /// <summary>Input, output and errors of the command that runs.</summary>
+    public Stream[] Streams { get; private set; }
 
     /// <summary>Runs a command; gives its exit code.</summary>
     public async Task<int> RunAsync(ShellCommand command, CancellationToken cancellationToken)
@@ -94,7 +108,13 @@ internal sealed class ShellInterpreter
         {
             case SimpleCommand simple:
                 var status = await SimpleAsync(simple, cancellationToken);
-                return status != 0 && _stopsOnError && _conditions == 0 ? throw new ShellExit(status) : status;
+                await TrapsAsync(cancellationToken);
+                return status != 0 && StopsOnError && _conditions == 0 ? throw new ShellExit(status) : status;
+            case Background background:
+                var beside = new ShellInterpreter(this);
+                beside.Streams = [Stream.Null, Streams[1], Streams[2]];
+                Jobs.Start(stop => beside.RunToEndAsync(background.Command, stop), cancellationToken);
+                return 0;
             case Sequence sequence:
                 foreach (var each in sequence.Commands)
                 {
@@ -137,6 +157,17 @@ internal sealed class ShellInterpreter
                 return 0;
             default:
                 throw new NotSupportedException(command.GetType().Name);
+        }
+    }
+
+    // What signals ask for is done between two commands, and by the shell itself.
+    private async Task TrapsAsync(CancellationToken cancellationToken)
+    {
+        while (!_isSubshell && Jobs.Process.NextAction() is { } action)
+        {
+            var status = Status;
+            await RunAsync(ShellParser.Parse(action), cancellationToken);
+            Status = status;
         }
     }
 
@@ -244,13 +275,21 @@ internal sealed class ShellInterpreter
             return await CallAsync(function, words, cancellationToken);
         }
 
-        if (await BuiltinAsync(words[0], arguments, cancellationToken) is { } status)
+        return await _builtins.RunAsync(words[0], arguments, cancellationToken) ?? await ProgramAsync(words, environment, isOwn: Own.Contains(words[0]), cancellationToken);
+    }
+
+    /// <summary>Runs a program as a process of its own, or within that of the shell.</summary>
+    public async Task<int> ProgramAsync(IReadOnlyList<string> words, IReadOnlyDictionary<string, string> environment, bool isOwn, CancellationToken cancellationToken)
+    {
+        if (_call.Context.Programs.Find(words[0]) is not { } program)
         {
-            return status;
+            return await FailAsync($"{words[0]}: not found", cancellationToken, 127);
         }
 
-        var call = new ProgramCall(_call.Context, words[0], arguments, Streams[0], Streams[1], Streams[2]) { Environment = environment, Folder = Folder };
-        return _call.Context.Programs.Find(words[0]) is { } program ? await program(call, cancellationToken) : await FailAsync($"{words[0]}: not found", cancellationToken, 127);
+        var call = new ProgramCall(_call.Context, words[0], [.. words.Skip(1)], Streams[0], Streams[1], Streams[2]) { Environment = environment, Folder = Folder };
+        return isOwn
+            ? await program(call with { Process = Jobs.Process }, cancellationToken)
+            : await _call.Context.Processes.RunAsync(words, _call.Context.Time, (process, stop) => program(call with { Process = process }, stop), cancellationToken);
     }
 
     private async Task<int> CallAsync(ShellCommand function, List<string> words, CancellationToken cancellationToken)
@@ -269,79 +308,6 @@ internal sealed class ShellInterpreter
         {
             Arguments = before;
         }
-    }
-
-    // What changes the shell itself, and so cannot be a program.
-    private async Task<int?> BuiltinAsync(string name, string[] arguments, CancellationToken cancellationToken)
-    {
-        switch (name)
-        {
-            case "exit":
-                throw new ShellExit(arguments.Length > 0 && int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var code) ? code & 255 : Status);
-            case "return":
-                throw new ShellJump(ShellJump.Target.Return, arguments.Length > 0 && int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var result) ? result : Status);
-            case "break":
-                throw new ShellJump(ShellJump.Target.Break);
-            case "continue":
-                throw new ShellJump(ShellJump.Target.Continue);
-            case ":" or "trap" or "wait" or "umask":
-                return 0;
-            case "set":
-                _stopsOnError = arguments.Aggregate(_stopsOnError, (on, option) => option.StartsWith('-') && option.Contains('e', StringComparison.Ordinal) || (on && !(option.StartsWith('+') && option.Contains('e', StringComparison.Ordinal))));
-                return 0;
-            case "shift":
-                Arguments = [.. Arguments.Take(1), .. Arguments.Skip(1 + (arguments.Length > 0 && int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var count) ? count : 1))];
-                return 0;
-            case "export" or "local" or "readonly":
-                foreach (var pair in arguments.Select(argument => argument.Split('=', 2)).Where(pair => pair.Length == 2))
-                {
-                    Variables[pair[0]] = pair[1];
-                }
-
-                return 0;
-            case "unset":
-                Array.ForEach(arguments, argument => Variables.Remove(argument));
-                return 0;
-            case "exec" when arguments.Length == 0:
-                return 0;
-            case "cd":
-                return await ChangeFolderAsync(arguments.Length == 0 ? "/root" : arguments[0], cancellationToken);
-            case "read":
-                return await ReadAsync([.. arguments.Where(argument => !argument.StartsWith('-'))], cancellationToken);
-            default:
-                return null;
-        }
-    }
-
-    private async Task<int> ChangeFolderAsync(string folder, CancellationToken cancellationToken)
-    {
-        var path = MountTable.Normalize(folder, Folder);
-        try
-        {
-            if (!(await _call.Context.Files.StatAsync(path, cancellationToken)).IsDirectory)
-            {
-                throw new FileException(FileException.NoDirectory);
-            }
-
-            Folder = path;
-            return 0;
-        }
-        catch (FileException error)
-        {
-            return await FailAsync($"cd: can't cd to {folder}: {error.Message}", cancellationToken);
-        }
-    }
-
-    private async Task<int> ReadAsync(string[] names, CancellationToken cancellationToken)
-    {
-        var line = await (_call with { Input = Streams[0] }).ReadLineAsync(cancellationToken);
-        var parts = (line ?? "").Split(' ', Math.Max(1, names.Length), StringSplitOptions.TrimEntries);
-        for (var index = 0; index < names.Length; index++)
-        {
-            Variables[names[index]] = index < parts.Length ? parts[index] : "";
-        }
-
-        return line is null ? 1 : 0;
     }
 
     private async Task<Stream[]> RedirectAsync(IReadOnlyList<Redirection> redirections, List<(string, bool, MemoryStream)> written, CancellationToken cancellationToken)
@@ -375,7 +341,8 @@ internal sealed class ShellInterpreter
         return streams;
     }
 
-    private async Task<int> FailAsync(string message, CancellationToken cancellationToken, int code = 1)
+    /// <summary>Says what went wrong; gives the code.</summary>
+    public async Task<int> FailAsync(string message, CancellationToken cancellationToken, int code = 1)
     {
         await Streams[2].WriteAsync(ShellProgram.Bytes($"sh: {message}\n"), cancellationToken);
         return code;

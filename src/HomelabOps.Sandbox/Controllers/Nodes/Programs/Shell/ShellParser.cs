@@ -1,6 +1,6 @@
 namespace HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
 
-/// <summary>Reads the part of the POSIX shell's language that probes, jobs and hooks use: no here-documents, no background jobs.</summary>
+/// <summary>Reads the part of the POSIX shell's language that probes, jobs and hooks use: no here-documents.</summary>
 internal sealed class ShellParser
 {
     private static readonly string[] Closing = ["then", "elif", "else", "fi", "do", "done", "esac", "}"];
@@ -22,9 +22,11 @@ internal sealed class ShellParser
         var commands = new List<ShellCommand>();
         while (_reader.SkipLines() && _reader.Peek() != ')' && !_reader.At(";;") && !Array.Exists(Closing, _reader.AtWord))
         {
-            commands.Add(AndOr());
+            var command = AndOr();
             _reader.SkipSpace();
-            if (!_reader.At(";;") && !_reader.Take(';') && !_reader.Take('&') && _reader.Peek() is not ('\n' or '\0' or ')'))
+            var isBeside = _reader.Take('&');
+            commands.Add(isBeside ? new Background(command) : command);
+            if (!isBeside && !_reader.At(";;") && !_reader.Take(';') && _reader.Peek() is not ('\n' or '\0' or ')'))
             {
                 throw Unexpected();
             }

@@ -30,6 +30,15 @@ internal static class ShellProgram
         }
 
         var interpreter = new ShellInterpreter(call, []);
+        return await ToEndAsync(interpreter, async () =>
+        {
+            await PromptedAsync(call, interpreter, cancellationToken);
+            return interpreter.Status;
+        }, cancellationToken);
+    }
+
+    private static async Task PromptedAsync(ProgramCall call, ShellInterpreter interpreter, CancellationToken cancellationToken)
+    {
         while (await PromptAsync(call, interpreter, cancellationToken) is { } line)
         {
             try
@@ -40,24 +49,49 @@ internal static class ShellProgram
             {
                 await call.FailAsync(error.Message, cancellationToken);
             }
-            catch (ShellExit exit)
-            {
-                return exit.Code;
-            }
         }
-
-        return interpreter.Status;
     }
 
     private static async Task<int> RunAsync(ProgramCall call, string script, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         try
         {
-            return await new ShellInterpreter(call, arguments).RunAsync(ShellParser.Parse(script), cancellationToken);
+            var interpreter = new ShellInterpreter(call, arguments);
+            var parsed = ShellParser.Parse(script);
+            return await ToEndAsync(interpreter, () => interpreter.RunAsync(parsed, cancellationToken), cancellationToken);
         }
         catch (FormatException error)
         {
             return await call.FailAsync(error.Message, cancellationToken, 2);
+        }
+    }
+
+    // At its end, whatever leads to it, comes what it was told to do then.
+    private static async Task<int> ToEndAsync(ShellInterpreter interpreter, Func<Task<int>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var code = await CodeAsync(run);
+            return interpreter.Jobs.Process.TrapOf(Signals.Exit) is { Length: > 0 } last
+                ? await CodeAsync(async () =>
+                {
+                    interpreter.Jobs.Process.Trap(Signals.Exit, null);
+                    await interpreter.RunAsync(ShellParser.Parse(last), cancellationToken);
+                    return code;
+                })
+                : code;
+        }
+        finally
+        {
+            interpreter.Jobs.End();
+        }
+    }
+
+    private static async Task<int> CodeAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
         }
         catch (ShellExit exit)
         {

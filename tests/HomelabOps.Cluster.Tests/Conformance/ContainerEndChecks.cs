@@ -1,0 +1,63 @@
+namespace HomelabOps.Cluster.Tests.Conformance;
+
+/// <summary>How the containers of running pods end, and what their scripts do until then.</summary>
+public abstract class ContainerEndChecks(ServerUnderTest server) : RunningPodChecks(server)
+{
+    private const string Waiting = "while :; do sleep 1; done";
+    private const string State = "status.containerStatuses[0].state.terminated";
+
+    // A shell hears only the signals that it has a trap for, and those between two commands, or while it waits.
+    [Theory]
+    [InlineData("deaf", Waiting, "137", "Error")]
+    [InlineData("ignores", "trap '' TERM; " + Waiting, "137", "Error")]
+    [InlineData("busy", "trap 'exit 5' TERM; sleep 100000", "137", "Error")]
+    [InlineData("exits", "trap 'exit 5' TERM; " + Waiting, "5", "Error")]
+    [InlineData("well", "trap 'exit 0' TERM; sleep 100000 & wait", "0", "Completed")]
+    [InlineData("execs", "trap 'exit 5' TERM; exec sleep 100000", "137", "Error")]
+    public void A_container_that_fails_its_liveness_probe_is_asked_to_end_and_then_killed(string name, string script, string code, string reason)
+    {
+        var path = NewPod("live-" + name, Spec("a", script, 4, """ ,"livenessProbe":{"exec":{"command":["false"]},"periodSeconds":1,"failureThreshold":1} """));
+        var pod = Eventually(() => Get(path), found => found[State + ".exitCode"] is not null);
+        Assert.Equal((code, reason), (pod[State + ".exitCode"], pod[State + ".reason"]));
+    }
+
+    [Fact]
+    public void A_file_is_there_as_long_as_the_script_leaves_it_there()
+    {
+        var path = NewPod("file", Spec("a", "touch /tmp/ok; sleep 6; rm /tmp/ok; sleep 100000", 1, """ ,"readinessProbe":{"exec":{"command":["cat","/tmp/ok"]},"periodSeconds":1,"failureThreshold":1} """));
+        Eventually(() => Get(path), pod => pod["status.containerStatuses[0].ready"] == "true");
+        Eventually(() => Get(path), pod => pod["status.containerStatuses[0].ready"] == "false");
+        Assert.NotNull(Get(path)["status.containerStatuses[0].state.running.startedAt"]);
+    }
+
+    [Fact]
+    public void What_is_added_to_a_file_is_followed()
+    {
+        var path = NewPod("follow", Spec("a", "echo one >/tmp/log; (sleep 2; echo two >>/tmp/log) & tail -f /tmp/log", 1));
+        Eventually(() => Get(path + "/log"), log => log.Text == "one\ntwo\n");
+    }
+
+    [Fact]
+    public void Commands_run_beside_others_and_are_waited_for()
+    {
+        var path = NewPod("beside", Spec("a", "(sleep 2; echo late; exit 3) & echo early; wait $!; exit $?", 1));
+        var pod = Eventually(() => Get(path), found => found[State + ".exitCode"] is not null);
+        Assert.Equal(("3", "early\nlate\n"), (pod[State + ".exitCode"], Get(path + "/log").Text));
+    }
+
+    [Fact]
+    public void What_comes_before_the_end_has_its_time()
+    {
+        var path = NewPod("hook", Spec("a", "trap 'exit 0' TERM; until test -f /tmp/stop; do sleep 1; done; exit 9", 20, """ ,"lifecycle":{"preStop":{"exec":{"command":["sh","-c","touch /tmp/stop; sleep 5"]} } },"livenessProbe":{"exec":{"command":["false"]},"periodSeconds":1,"failureThreshold":1} """));
+        Assert.Equal("9", Eventually(() => Get(path), found => found[State + ".exitCode"] is not null)[State + ".exitCode"]);
+    }
+
+    private static string Spec(string name, string script, int grace, string rest = "") =>
+        $$""" "nodeName":"k3s-w1","restartPolicy":"Never","terminationGracePeriodSeconds":{{grace}},"containers":[{{Container(name, script, rest)}}] """;
+}
+
+/// <inheritdoc/>
+public sealed class SandboxContainerEnd(HomelabUnderTest server) : ContainerEndChecks(server), IClassFixture<HomelabUnderTest>;
+
+/// <inheritdoc/>
+public sealed class LabContainerEnd(LabUnderTest server) : ContainerEndChecks(server), IClassFixture<LabUnderTest>;
