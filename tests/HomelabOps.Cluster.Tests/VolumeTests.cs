@@ -50,11 +50,11 @@ public sealed class VolumeTests(SandboxFixture sandbox) : IClassFixture<SandboxF
         Assert.Empty(reported);
     }
 
-    // Nothing has mounted the claim of tautulli yet.
+    // Nothing mounts the backup claim of tautulli before a move.
     [Fact]
     public void Folders_that_no_pod_has_had_yet_are_told_when_they_are_looked_for() => Assert.Equal(
-        ["pvc-sonarr ", "pvc-sonarr-backup ", "pvc-tautulli PathMissing"],
-        Run("Test-PvcBinding pvc-sonarr*, pvc-tautulli -CheckPath | ForEach-Object { \"$($_.Name) $($_.Reason)\" }").ThrowIfFailed().Strings);
+        ["pvc-sonarr ", "pvc-sonarr-backup ", "pvc-tautulli-backup PathMissing"],
+        Run("Test-PvcBinding pvc-sonarr*, pvc-tautulli-backup -CheckPath | ForEach-Object { \"$($_.Name) $($_.Reason)\" }").ThrowIfFailed().Strings);
 
     [Theory]
     [InlineData("Get-HomelabVolume none", "VolumeNotFound")]
