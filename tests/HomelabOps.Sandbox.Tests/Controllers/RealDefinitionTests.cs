@@ -25,7 +25,10 @@ public sealed class RealDefinitionTests
         ("source.toolkit.fluxcd.io_gitrepositories", "v1 schema.spec.url.pattern", "the homelab's remote is a folder"),
     ];
 
-    public static TheoryData<string> Names => [.. Ours().Keys];
+    // Of these no real definition is at hand.
+    private static readonly string[] Uncompared = ["image.toolkit.fluxcd.io_imagepolicies", "image.toolkit.fluxcd.io_imagerepositories", "image.toolkit.fluxcd.io_imageupdateautomations", "traefik.io_middlewares"];
+
+    public static TheoryData<string> Names => [.. Ours().Keys.Except(Uncompared, StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -61,9 +64,7 @@ public sealed class RealDefinitionTests
     private static string FileOf(string name)
     {
         Assert.SkipWhen(Real.Value is null, "There is no folder shared/crds beside this repository with real definitions to compare with.");
-        var file = Path.Combine(Real.Value!, name + ".yaml");
-        Assert.SkipWhen(!File.Exists(file), $"The folder shared/crds has no real definition {name}.");
-        return file;
+        return Path.Combine(Real.Value!, name + ".yaml");
     }
 
     private static SortedDictionary<string, JsonObject> Ours() => new(
