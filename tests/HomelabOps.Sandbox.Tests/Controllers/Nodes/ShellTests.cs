@@ -52,6 +52,7 @@ public sealed class ShellTests
     [InlineData("if true; then", 2)]
     [InlineData("echo 'open", 2)]
     [InlineData("sleep 10; exit 5", 5)]
+    [InlineData("i=0; while [ $i -lt 20000 ]; do echo $i; i=$((i+1)); done; exit 4", 4)]
     public async Task Scripts_end_with_their_code(string script, int code) => Assert.Equal(code, (await RunAsync(script)).Code);
 
     [Fact]

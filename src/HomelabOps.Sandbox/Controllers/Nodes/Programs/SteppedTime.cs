@@ -8,7 +8,9 @@ namespace HomelabOps.Sandbox.Controllers.Nodes.Programs;
 /// <param name="start">When it begins.</param>
 internal sealed class SteppedTime(DateTimeOffset start) : IProcessTime
 {
-    private const int MostSteps = 20_000;
+    // A script that counts to some ten thousand comes to its end.
+    private const int MostSteps = 200_000;
+    private const int MostTurns = 20_000;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Sleeper, (TimeSpan At, long Number)> _sleepers = new();
@@ -140,7 +142,7 @@ internal sealed class SteppedTime(DateTimeOffset start) : IProcessTime
         lock (_lock)
         {
             // Who catches up with long ago would do so for ever: from some point on it sleeps until now.
-            var due = _turns > MostSteps && Passed + delay <= _reached ? _reached + Moment : Passed + delay;
+            var due = _turns > MostTurns && Passed + delay <= _reached ? _reached + Moment : Passed + delay;
             var sleeper = new Sleeper(wake);
             _sleepers.Enqueue(sleeper, (due, _number++));
             return sleeper;
