@@ -29,7 +29,8 @@ internal static class WebhookRules
         _ => false,
     };
 
-    private static bool Names(JsonObject rule, string field, string value) => Texts(rule, field).Any(text => text == "*" || text == value);
+    /// <summary>Whether a field of a rule names a value, or all.</summary>
+    public static bool Names(JsonObject rule, string field, string value) => Texts(rule, field).Any(text => text == "*" || text == value);
 
     private static IEnumerable<string> Texts(JsonObject rule, string field) => (rule[field] as JsonArray ?? []).Select(text => (string?)text ?? "");
 

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Api.Webhooks;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
@@ -11,7 +11,5 @@ internal sealed class WebhookTypes(ControllerHost host)
     private readonly Informer[] _configurations = [host.Informer(Types.ValidatingWebhookConfiguration), host.Informer(Types.MutatingWebhookConfiguration)];
 
     public bool Includes(ResourceType type) => _configurations.SelectMany(kind => kind.All).SelectMany(item => Items(item, "webhooks")).SelectMany(webhook => Items(webhook, "rules"))
-        .Any(rule => Names(rule, "apiGroups", type.Group) && Names(rule, "resources", type.Plural));
-
-    private static bool Names(JsonObject rule, string field, string value) => (rule[field] as JsonArray ?? []).Any(text => (string?)text is "*" or "*/*" || (string?)text == value);
+        .Any(rule => WebhookRules.Names(rule, "apiGroups", type.Group) && (WebhookRules.Names(rule, "resources", type.Plural) || WebhookRules.Names(rule, "resources", "*/*")));
 }

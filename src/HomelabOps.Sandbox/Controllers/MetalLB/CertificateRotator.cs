@@ -28,10 +28,10 @@ internal sealed class CertificateRotator : Controller
         : base(host, "MetalLB", options.Tenure)
     {
         _options = options;
-        _deployments = Watch(Types.Deployment, item => Text(item, "metadata.namespace") == options.Namespace && MetalLBSettings.IsController(item) ? [ObjectName.Of(item)] : []);
+        _deployments = Watch(Types.Deployment, item => IsOurs(item) ? [ObjectName.Of(item)] : []);
         _deployments.OnChange(change =>
         {
-            if (ObjectName.Of(change.Latest).Namespace == options.Namespace && MetalLBSettings.IsController(change.Latest))
+            if (IsOurs(change.Latest))
             {
                 _keys.Prepare(KeysOfPair);
             }
@@ -42,6 +42,8 @@ internal sealed class CertificateRotator : Controller
     }
 
     protected override int Workers => 1;
+
+    private bool IsOurs(JsonObject item) => Text(item, "metadata.namespace") == _options.Namespace && MetalLBSettings.IsController(item);
 
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
     {

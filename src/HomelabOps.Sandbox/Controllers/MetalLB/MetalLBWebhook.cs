@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Webhooks;
 using HomelabOps.Sandbox.Controllers.Runtime;
@@ -36,7 +35,7 @@ internal sealed class MetalLBWebhook : IWebhookServer
             {
                 lock (_lock)
                 {
-                    _mounted[name.Name] = Field(secret);
+                    _mounted[name.Name] = WebhookCertificates.Field(secret["data"], "tls.crt");
                 }
             }
         });
@@ -57,7 +56,7 @@ internal sealed class MetalLBWebhook : IWebhookServer
             return $"dial tcp {place}: connect: connection refused";
         }
 
-        return WebhookHandshake.Refusal(certificate, Decode(Text(client, "caBundle")), $"{Text(client, "service.name")}.{Text(client, "service.namespace")}.svc", _clock.GetUtcNow());
+        return WebhookHandshake.Refusal(certificate, WebhookCertificates.Field(client, "caBundle"), $"{Text(client, "service.name")}.{Text(client, "service.namespace")}.svc", _clock.GetUtcNow());
     }
 
     public string? Review(ResourceKind kind, JsonObject node) => kind.Is("metallb.io", "IPAddressPool") ? _pools.Refusal(node) : null;
@@ -68,13 +67,5 @@ internal sealed class MetalLBWebhook : IWebhookServer
         {
             return _mounted.GetValueOrDefault(secret);
         }
-    }
-
-    private static string Field(JsonObject secret) => Decode((string?)secret["data"]?["tls.crt"] ?? "");
-
-    private static string Decode(string base64)
-    {
-        var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var count) ? Encoding.UTF8.GetString(bytes, 0, count) : "";
     }
 }

@@ -64,7 +64,8 @@ internal static class WebhookHandshake
             : $"{Failed}certificate is not valid for any names, but wanted to match {host}";
     }
 
-    private static bool IsSigned(X509Certificate2 shown, X509Certificate2Collection trusted, DateTimeOffset now)
+    /// <summary>Whether a certificate is of one of some authorities, and all of them are valid at a time.</summary>
+    public static bool IsSigned(X509Certificate2 shown, X509Certificate2Collection trusted, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -79,8 +79,7 @@ public sealed class RepairHomelabCommand : HostCmdlet
             }
             else if (ShouldProcess(Messages.Repair(action), Messages.RepairQuestion(finding, action), Messages.Confirm))
             {
-                var made = journal.Made;
-                var error = Try(repairer, action);
+                var (made, error) = (journal.Made, Try(repairer, action));
                 var repair = new HomelabRepair { Finding = finding, Action = action, Changed = journal.Made > made };
                 if (error is null && !NoWait)
                 {

@@ -53,7 +53,7 @@ internal static class ContainerFiles
 
         tree.Set("/etc/hostname", FileEntry.Text(run.Name + "\n"));
         tree.Set("/etc/os-release", FileEntry.Text("NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.21.3\n"));
-        tree.Set("/etc/resolv.conf", FileEntry.Text($"search {run.Namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n"));
+        tree.Set("/etc/resolv.conf", FileEntry.Text($"search {run.Namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver {ClusterDns.Address}\noptions ndots:5\n"));
         return tree;
     }
 

@@ -10,7 +10,6 @@ internal static class HttpPrograms
     private const int NoConnection = 7;
     private const int Refused = 22;
     private const int NoAnswer = 52;
-    private const string NameServer = "10.96.0.10";
     private static readonly string[] WgetValues = ["-O", "-T", "-U", "-P", "--header", "--post-data", "-Y"];
     private static readonly string[] CurlValues = ["-o", "-m", "-w", "-H", "-X", "-d", "-A", "-u", "--max-time", "--connect-timeout", "--retry", "--output", "--write-out", "--request"];
 
@@ -136,7 +135,7 @@ internal static class HttpPrograms
             return await call.FailAsync("usage: nslookup NAME [SERVER]", cancellationToken);
         }
 
-        await call.WriteAsync($"Server:\t\t{NameServer}\nAddress:\t{NameServer}:53\n\n", cancellationToken);
+        await call.WriteAsync($"Server:\t\t{ClusterDns.Address}\nAddress:\t{ClusterDns.Address}:53\n\n", cancellationToken);
         var (full, addresses) = call.Context.Resolve(name);
         await call.WriteAsync(
             addresses.Count == 0 ? $"** server can't find {name}: NXDOMAIN\n\n" : string.Concat(addresses.Select(address => $"Name:\t{full}\nAddress: {address}\n")) + "\n",

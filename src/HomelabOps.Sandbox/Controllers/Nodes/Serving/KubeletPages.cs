@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
+using HomelabOps.Sandbox.Controllers.Nodes.Programs;
 using HomelabOps.Sandbox.Controllers.Nodes.World;
 
 namespace HomelabOps.Sandbox.Controllers.Nodes.Serving;
@@ -135,7 +136,7 @@ internal sealed class KubeletPages(NodeState state, IReadOnlyList<(JsonObject Po
             ["imageGCLowThresholdPercent"] = 80,
             ["maxPods"] = 110,
             ["evictionHard"] = new JsonObject { ["imagefs.available"] = "5%", ["nodefs.available"] = "5%" },
-            ["clusterDNS"] = new JsonArray("10.96.0.10"),
+            ["clusterDNS"] = new JsonArray(ClusterDns.Address),
             ["clusterDomain"] = "cluster.local",
             ["cgroupDriver"] = "systemd",
         },
