@@ -29,6 +29,8 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private const string KubernetesVersion = "v1.32.4+k3s1";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PodPatience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RestPoll = TimeSpan.FromMilliseconds(5);
 
     // The homelab was switched on this long ago: it starts faster than a real one would, and has caught up when it is given out. What is
     // left then is jumped over, and must be less than what a node may be silent.
@@ -115,9 +117,16 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         var homelab = new EmbeddedHomelab(option, plan, remoteOf);
         try
         {
-            using (option.Nodes > FewNodes ? null : homelab.Clock.CatchUp(StartRate))
+            if (option.Nodes > FewNodes)
             {
                 await homelab.BuildAsync(plan, patience, isFresh, cancellationToken);
+                return homelab;
+            }
+
+            using (homelab.Clock.CatchUp(StartRate))
+            {
+                await homelab.BuildAsync(plan, patience, isFresh, cancellationToken);
+                await homelab.RestAsync(cancellationToken);
             }
 
             return homelab;
@@ -168,6 +177,17 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         if (!isFresh)
         {
             await UntilAsync(health, Types.Kustomization, () => Unready(Types.Kustomization), patience, cancellationToken);
+        }
+    }
+
+    // Flux does not wait for what VolSync makes of its objects. Where the clock jumped now, movers would look as if nobody had
+    // cared for them all that time.
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while ((Clock.IsOverdue || !_host.IsIdle) && TimeProvider.System.GetElapsedTime(begin) < RestPatience)
+        {
+            await Task.Delay(RestPoll, cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
 using HomelabOps.Core.Kubernetes;
@@ -32,6 +33,19 @@ public sealed class EmbeddedHomelabTests
 
         Assert.False(File.Exists(kubeConfig));
         Assert.False(Directory.Exists(repository));
+    }
+
+    [Fact]
+    public async Task Nobody_has_waited_long_for_anything_when_it_is_given_out()
+    {
+        await using var homelab = await EmbeddedHomelab.StartAsync(null, TestContext.Current.CancellationToken);
+        var now = homelab.Clock.GetUtcNow();
+        Assert.InRange(DateTimeOffset.UtcNow - now, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
+        Assert.Empty((await ListAsync(homelab, ResourceType.Pod)).Where(pod => Cells.Text(pod, "status.phase") is "" or "Pending" && IsOld(pod)).Select(ObjectName.Of));
+        Assert.Empty((await ListAsync(homelab, Types.PersistentVolumeClaim)).Where(claim => Cells.Text(claim, "status.phase") != "Bound" && IsOld(claim)).Select(ObjectName.Of));
+
+        // A backup may have become due with the last minute.
+        bool IsOld(JsonObject item) => now - DateTimeOffset.Parse(Cells.Text(item, "metadata.creationTimestamp"), CultureInfo.InvariantCulture) > TimeSpan.FromSeconds(5);
     }
 
     [Fact]
