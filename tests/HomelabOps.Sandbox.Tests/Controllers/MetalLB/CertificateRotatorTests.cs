@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Sandbox.Controllers.MetalLB;
 using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
@@ -77,35 +78,20 @@ public sealed class CertificateRotatorTests
         await AddControllerAsync(cluster, "v0.14.9");
         await AddSecretAsync(cluster, Current, "{}");
         await FilledAsync(cluster, Current);
-        var faults = new MetalLBFaults(cluster.Inner.Client, cluster.Inner.Clock, new());
         await RunsAsync(cluster, true);
 
-        await faults.SecretMissingAsync(isOn: true, Cluster.Stop);
+        await DeleteSecretAsync(cluster, Current);
         await RunsAsync(cluster, false);
         Assert.True(cluster.Behavior.TryGet(Pod("v0.14.9"), "controller", out var behavior));
         Assert.Equal((1, "Error"), (behavior.ExitCode, behavior.Reason));
         Assert.Contains(behavior.Lines, line => line.Contains("acquiring secret to update certificates: Secret \\\"metallb-webhook-cert\\\" not found", StringComparison.Ordinal));
         Assert.All(behavior.Lines, line => Assert.NotNull(JsonNode.Parse(line)));
-        await faults.SecretMissingAsync(isOn: false, Cluster.Stop);
-        await RunsAsync(cluster, true);
 
-        await faults.SecretRenamedAsync(isOn: true, Cluster.Stop);
+        // One of another name does not help it.
+        await AddSecretAsync(cluster, "metallb-webhook-cert-renamed", "{}");
         await RunsAsync(cluster, false);
-        await faults.SecretRenamedAsync(isOn: false, Cluster.Stop);
+        await AddSecretAsync(cluster, Current, "{}");
         await RunsAsync(cluster, true);
-
-        await faults.SecretExpiredAsync(isOn: true, Cluster.Stop);
-        using (var expired = X509Certificate2.CreateFromPem(Decode(await FilledAsync(cluster, Current), "tls.crt")))
-        {
-            Assert.True(expired.NotAfter.ToUniversalTime() < cluster.Inner.Clock.GetUtcNow().UtcDateTime);
-        }
-
-        await faults.SecretExpiredAsync(isOn: false, Cluster.Stop);
-        await FilledAsync(cluster, Current, data =>
-        {
-            using var renewed = X509Certificate2.CreateFromPem(Decode(data, "tls.crt"));
-            return renewed.NotAfter.ToUniversalTime() > cluster.Inner.Clock.GetUtcNow().UtcDateTime;
-        });
 
         // An image of before the Secret was renamed looks for another one.
         Assert.True(cluster.Behavior.TryGet(Pod("v0.14.3"), "controller", out var former));
@@ -113,6 +99,26 @@ public sealed class CertificateRotatorTests
         Assert.True(cluster.Behavior.TryGet(Pod("v0.14.9", "\"--webhook-mode=disabled\""), "controller", out var without));
         Assert.Null(without.ExitCode);
         Assert.False(cluster.Behavior.TryGet(Pod("v0.14.9"), "other", out _));
+    }
+
+    [Fact]
+    public async Task A_pair_that_has_expired_stays_while_nobody_rotates_it_and_is_renewed_afterwards()
+    {
+        await using var cluster = await MetalLBCluster.StartAsync();
+        await AddWebhooksAsync(cluster);
+        await AddControllerAsync(cluster, "v0.14.9", "\"--disable-cert-rotation\"");
+        var now = cluster.Inner.Clock.GetUtcNow();
+        var expired = WebhookCertificates.New("metallb-webhook-service.metallb-system.svc", now.AddYears(-1), now.AddDays(-1));
+        await AddSecretAsync(cluster, Current, expired.ToJsonString());
+        await PassAsync(cluster, TimeSpan.FromDays(1));
+        await Cluster.UntilAsync(() => Task.FromResult(cluster.Inner.Host.IsIdle), "it comes to rest");
+        Assert.Equal((string?)expired["tls.crt"], (string?)(await FilledAsync(cluster, Current))["tls.crt"]);
+
+        await cluster.Inner.Client.DeleteAsync(Types.Deployment, MetalLBCluster.System, "controller", new DeleteRequest(), Cluster.Stop);
+        await AddControllerAsync(cluster, "v0.14.9");
+        var renewed = await FilledAsync(cluster, Current, data => (string?)data["tls.crt"] != (string?)expired["tls.crt"]);
+        using var certificate = X509Certificate2.CreateFromPem(Decode(renewed, "tls.crt"));
+        Assert.True(certificate.NotAfter.ToUniversalTime() > cluster.Inner.Clock.GetUtcNow().UtcDateTime);
     }
 
     // Only who is at rest has planned its next look.
@@ -143,6 +149,8 @@ public sealed class CertificateRotatorTests
 
     private static Task<JsonObject> AddSecretAsync(MetalLBCluster cluster, string name, string data) =>
         cluster.AddAsync(Types.Secret, $$"""{"metadata":{"name":"{{name}}","namespace":"{{MetalLBCluster.System}}"},"type":"Opaque","data":{{data}} }""");
+
+    private static Task<JsonObject> DeleteSecretAsync(MetalLBCluster cluster, string name) => cluster.Inner.Client.DeleteAsync(Types.Secret, MetalLBCluster.System, name, new DeleteRequest(), Cluster.Stop);
 
     private static Task<JsonObject> AddWebhooksAsync(MetalLBCluster cluster) => cluster.AddAsync(
         Types.ValidatingWebhookConfiguration,
