@@ -29,13 +29,13 @@ internal static class ChangeDelivery
     {
         // Of a record without cluster nobody would know that it is a workload and not an object of Flux.
         var awaited = change.Runs.Select(run => new ResourceReference(client.Name, run.Kind, run.Namespace, run.Name)).ToList();
+        var troubles = await Task.WhenAll(awaited.Select(run => TroubleOfAsync(client, change.Commit, run, timeout, journal, cancellationToken)));
         bool? isApplied = null;
+        var standing = new TaskCompletionSource<IReadOnlyCollection<object?>>(TaskCreationOptions.RunContinuationsAsynchronously);
         IAsyncEnumerable<Streamed<bool>>[] streams =
         [
-            TellAsync(ApplyAsync(client, change, timeout, journal, cancellationToken), cancellationToken),
-            .. awaited.Select(run => QuietAsync(
-                run.Kind == FluxKind.HelmRelease ? ReleaseTroubleAsync(client, run, new(change.Commit, timeout), cancellationToken) : TroubleAsync(client, change.Commit, run, journal, cancellationToken),
-                cancellationToken)),
+            TellAsync(ApplyAsync(client, change, timeout, journal, standing, cancellationToken), cancellationToken),
+            .. troubles.Select(trouble => QuietAsync(trouble, standing.Task, cancellationToken)),
         ];
         await foreach (var item in Merge.All(streams, cancellationToken))
         {
@@ -192,22 +192,40 @@ internal static class ChangeDelivery
         ChangeToDeliver change,
         TimeSpan timeout,
         ChangeJournal journal,
+        TaskCompletionSource<IReadOnlyCollection<object?>> standing,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Of one that is suspended there is no result, only the failure.
         var (applied, others) = (0, 0);
-        await foreach (var item in FluxFollowUp.RunAsync(client, change.Kustomizations, timeout, journal, cancellationToken))
+        var suspended = new List<object?>();
+        try
         {
-            if (item.Notice is { } notice)
+            await foreach (var item in FluxFollowUp.RunAsync(client, change.Kustomizations, timeout, journal, cancellationToken))
             {
-                others += notice is FailureNotice ? 1 : 0;
-                yield return notice;
+                if (item.Notice is FailureNotice { Error: { Id: nameof(Errors.FluxSuspended) } error })
+                {
+                    suspended.Add(error.Target);
+                }
+                else if (item.Notice is not FailureNotice)
+                {
+                    standing.TrySetResult(suspended);
+                }
+
+                if (item.Notice is { } notice)
+                {
+                    others += notice is FailureNotice ? 1 : 0;
+                    yield return notice;
+                }
+                else
+                {
+                    var isApplied = item.Value!.Healthy && await IsInAsync(change, item.Value.Revision, cancellationToken);
+                    (applied, others) = isApplied ? (applied + 1, others) : (applied, others + 1);
+                }
             }
-            else
-            {
-                var isApplied = item.Value!.Healthy && await IsInAsync(change, item.Value.Revision, cancellationToken);
-                (applied, others) = isApplied ? (applied + 1, others) : (applied, others + 1);
-            }
+        }
+        finally
+        {
+            standing.TrySetResult(suspended);
         }
 
         yield return applied > 0 && others == 0;
@@ -240,11 +258,16 @@ internal static class ChangeDelivery
 
     private static bool IsTrouble(Streamed<bool> item) => item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) or nameof(Errors.DeliverySuspended) };
 
-    private static async IAsyncEnumerable<Streamed<bool>> QuietAsync(IAsyncEnumerable<Streamed<bool>> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // What stands still from the beginning is told by the reconciliation, which then leaves it and goes on with the others.
+    private static async IAsyncEnumerable<Streamed<bool>> QuietAsync(
+        IAsyncEnumerable<Streamed<bool>> stream,
+        Task<IReadOnlyCollection<object?>> standing,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in Merge.Independent([stream], cancellationToken))
         {
-            if (IsTrouble(item))
+            if (IsTrouble(item)
+                && !(item.Notice is FailureNotice { Error: { Id: nameof(Errors.DeliverySuspended) } error } && (await standing.WaitAsync(cancellationToken)).Contains(error.Target)))
             {
                 yield return item;
             }
@@ -269,10 +292,29 @@ internal static class ChangeDelivery
         }
     }
 
-    // The same of releases: Helm tells itself what came of their pods.
-    private static async IAsyncEnumerable<Streamed<bool>> ReleaseTroubleAsync(ClusterClient client, ResourceReference release, DeliveryErrand errand, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // The same of releases: Helm tells itself what came of their pods. What one is before is read before anything is asked for.
+    private static async Task<IAsyncEnumerable<Streamed<bool>>> TroubleOfAsync(ClusterClient client, string commit, ResourceReference run, TimeSpan timeout, ChangeJournal journal, CancellationToken cancellationToken)
     {
-        if (await new ReleaseDelivery(client, release, errand).FailureAsync(cancellationToken) is { } failure)
+        if (run.Kind != FluxKind.HelmRelease)
+        {
+            return TroubleAsync(client, commit, run, journal, cancellationToken);
+        }
+
+        var delivery = new ReleaseDelivery(client, run, new(commit, timeout));
+        try
+        {
+            return await delivery.GenerationAsync(cancellationToken) is { } before ? ReleaseTroubleAsync(delivery, before, cancellationToken) : AsyncEnumerable.Empty<Streamed<bool>>();
+        }
+        catch (HomelabException)
+        {
+            // The commit is pushed, and what waits for the release in the end tells why it cannot be read.
+            return AsyncEnumerable.Empty<Streamed<bool>>();
+        }
+    }
+
+    private static async IAsyncEnumerable<Streamed<bool>> ReleaseTroubleAsync(ReleaseDelivery delivery, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await delivery.FailureAsync(before, cancellationToken) is { } failure)
         {
             yield return new FailureNotice(failure);
         }

@@ -42,13 +42,25 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
         }
     }
 
+    /// <summary>What the release is now.</summary>
+    /// <returns>Its generation; null where there is no such release.</returns>
+    /// <exception cref="HomelabException">It cannot be read.</exception>
+    public async Task<long?> GenerationAsync(CancellationToken cancellationToken)
+    {
+        var type = (await FluxTypes.FindAsync(client, cancellationToken)).FirstOrDefault(type => type.Kind == release.Kind);
+        var found = type is null ? null : await client.FindObjectAsync(type, release.Namespace, release.Name, cancellationToken);
+        return (long?)found?["metadata"]?["generation"];
+    }
+
     /// <summary>
-    /// Follows the release from now on until it fails as something newer than it is, or is suspended as such, as that of a stopped
-    /// application is. Its Kustomization may wait for it much longer, and would not say why.
+    /// Follows the release until it fails as something newer than it was, or is suspended as such, as that of a stopped application is.
+    /// Its Kustomization may wait for it much longer, and would not say why.
     /// </summary>
+    /// <param name="before">Its generation before anything was asked for: what is read later may be the new one already.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The failure; null where there is no such release, or it is deleted.</returns>
     /// <exception cref="HomelabException">It cannot be read.</exception>
-    public async Task<HomelabException?> FailureAsync(CancellationToken cancellationToken)
+    public async Task<HomelabException?> FailureAsync(long before, CancellationToken cancellationToken)
     {
         if ((await FluxTargets.FindAsync(client, [new ResourcePattern(release)], [], [], cancellationToken)).Targets is not [var target, ..])
         {
@@ -57,7 +69,6 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
 
         var type = (await FluxTypes.FindAsync(client, cancellationToken)).Single(type => type.Kind == target.Kind);
         await using var watch = new FluxObjectWatch(client, [(target, type)], CancellationToken.None);
-        long? before = null;
         await foreach (var wire in watch.StatesAsync(target, cancellationToken))
         {
             if (wire is null)
@@ -65,7 +76,6 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
                 break;
             }
 
-            before ??= wire.Metadata.Generation;
             var state = FluxMapper.Map(wire, target.Kind, client.Name);
             if (wire.Metadata.Generation > before && (state.Suspended || Released(state, wire, null) == false))
             {

@@ -163,6 +163,22 @@ public sealed partial class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_Kustomization_that_stands_still_is_told_once_and_the_others_are_waited_for()
+    {
+        await StartAsync(("apps/web.yaml", Web), ("child/map.yaml", Map));
+        await SettledAsync("web", "web:1");
+        await Flux.AddKustomizationAsync("apps", ", suspend: true");
+        await Flux.ApplyAsync(Child("child", ", dependsOn: [{name: first}]"));
+        await Flux.ReadyAsync("child", "False", "DependencyNotReady");
+        var commit = Flux.Git.Commit("two", ("apps/web.yaml", Web.Replace("web:1", "web:2", StringComparison.Ordinal)), ("first/map.yaml", Map.Replace("name: a", "name: first", StringComparison.Ordinal)));
+        var running = DeliverAsync(commit, ["flux-system/apps", "flux-system/child"], new ResourceReference(null, "Deployment", "default", "web"));
+        await StaysOpenAsync(running);
+        await Flux.ApplyAsync(Child("first", ""));
+        var (runs, failures) = await running;
+        Assert.Equal((false, "FluxSuspended"), (runs, Assert.Single(failures).Id));
+    }
+
+    [Fact]
     public async Task What_runs_in_another_cluster_is_not_waited_for()
     {
         await StartAsync(("apps/web.yaml", Web));
