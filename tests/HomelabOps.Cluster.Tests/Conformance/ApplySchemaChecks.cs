@@ -152,6 +152,35 @@ public abstract class ApplySchemaChecks(ServerUnderTest server) : CustomKindChec
     [InlineData(""" "any":5 """, """{"any":5}""")]
     public void What_a_custom_kind_leaves_open_fits_and_is_pruned(string spec, string kept) => Assert.Equal(kept, Send(Fitting(spec), Fittings, "&dryRun=All").Created()["spec"]);
 
+    [Theory]
+    [InlineData("Warn")]
+    [InlineData("Ignore")]
+    [InlineData("Strict")]
+    public void Unknown_fields_of_custom_resources_are_dropped_or_refused_as_wished(string validation)
+    {
+        var (group, name) = (Group(), NewName("f"));
+        var isRefused = Since(VersionDifference.FieldValidation, validation == "Strict", false);
+        var created = Post($"{Fittings}?fieldValidation={validation}", Object($"{group}/v1", "Fitting", name, """ "spec":{"nothing":1} """));
+        if (isRefused)
+        {
+            created.Fails(400, "BadRequest");
+            Assert.Equal("Fitting in version \"v1\" cannot be handled as a Fitting: strict decoding error: unknown field \"spec.nothing\"", created["message"]);
+            Post(Fittings, Object($"{group}/v1", "Fitting", name)).Created();
+        }
+
+        var patched = Patch($"{Fittings}/{name}?fieldValidation={validation}", """{"spec":{"nothing":1} }""");
+        if (isRefused)
+        {
+            // The patch is read; it is what comes of it that has the field.
+            patched.Fails(422, "Invalid");
+            Assert.EndsWith(": strict decoding error: unknown field \"spec.nothing\"", patched["message"], StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Null(patched.Ok()["spec.nothing"]);
+        }
+    }
+
     private string Fittings => $"/apis/{Group()}/v1/namespaces/{Server.Namespace}/fittings";
 
     private string Fitting(string spec) => Object($"{Group()}/v1", "Fitting", NewName("f"), $$""" "spec":{ {{spec}} } """);

@@ -78,6 +78,11 @@ public abstract class NegotiationChecks(ServerUnderTest server) : ConformanceChe
     {
         var answer = Post($"{ConfigMaps}?dryRun=All&fieldValidation={validation}", Object("v1", "ConfigMap", NewName(), """ "nothing":1 """));
         answer.Expect(Since(VersionDifference.FieldValidation, status, 201));
+        if (status == 400)
+        {
+            Assert.Equal(Since(VersionDifference.FieldValidation, "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"nothing\"", ""), answer["message"]);
+        }
+
         var warned = Since(VersionDifference.FieldValidation, validation == "Warn", false);
         Assert.Equal(warned, answer.Headers.TryGetValue("Warning", out var warning) && warning == "299 - \"unknown field \\\"nothing\\\"\"");
     }

@@ -87,7 +87,7 @@ internal static class ObjectBody
         var problems = duplicates.Select(path => $"duplicate field \"{path}\"").Concat(pruning.Unknown.Select(path => $"unknown field \"{path}\"")).ToArray();
         if (problems.Length > 0 && options.FieldValidation == "Strict")
         {
-            throw ApiErrors.BadRequest($"{(version.Schema?.Source is null ? $"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: " : "")}strict decoding error: {string.Join(", ", problems)}");
+            throw ApiErrors.BadRequest($"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: strict decoding error: {string.Join(", ", problems)}");
         }
 
         foreach (var problem in problems)

@@ -17,6 +17,8 @@ internal static class ObjectPatcher
 
     public static IEnumerable<string> TypesFor(ResourceKind kind) => kind.IsCustom ? Custom : All;
 
+    private static readonly string[] Misfits = ["json: cannot unmarshal", "strict decoding error: "];
+
     /// <summary>The object after the patch. Fields of the patch that the kind does not have are checked as those of a body are.</summary>
     public static JsonObject Patch(ResourceKind kind, KindVersion version, JsonObject present, JsonNode? patch, string type, CallOptions options)
     {
@@ -44,10 +46,10 @@ internal static class ObjectPatcher
             ObjectBody.Check(node, version, options, []);
             return node;
         }
-        catch (ApiException error) when (error.Message.Contains("json: cannot unmarshal", StringComparison.Ordinal))
+        catch (ApiException error) when (Array.Find(Misfits, misfit => error.Message.Contains(misfit, StringComparison.Ordinal)) is { } misfit)
         {
             // A patch was read; it is its result that does not fit.
-            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", node.ToJsonString(), error.Message[error.Message.IndexOf("json: ", StringComparison.Ordinal)..])]);
+            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", node.ToJsonString(), error.Message[error.Message.IndexOf(misfit, StringComparison.Ordinal)..])]);
         }
     }
 
