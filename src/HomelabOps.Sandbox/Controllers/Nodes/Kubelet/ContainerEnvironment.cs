@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Tables;
 
 namespace HomelabOps.Sandbox.Controllers.Nodes.Kubelet;
@@ -16,9 +18,12 @@ internal static class ContainerEnvironment
             ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             ["HOME"] = "/root",
             ["HOSTNAME"] = Cells.Text(pod, "spec.hostname", Cells.Text(pod, "metadata.name")),
-            ["KUBERNETES_SERVICE_HOST"] = "10.96.0.1",
-            ["KUBERNETES_SERVICE_PORT"] = "443",
         };
+        foreach (var (name, value) in ServiceVariables.Of(pod, cluster))
+        {
+            variables[name] = value;
+        }
+
         foreach (var source in Cells.Items(container, "envFrom"))
         {
             if (Import(source, @namespace, cluster, variables) is { } error)
@@ -32,11 +37,11 @@ internal static class ContainerEnvironment
             var name = Cells.Text(variable, "name");
             if (variable["valueFrom"] is not JsonObject from)
             {
-                variables[name] = Expand(Cells.Text(variable, "value"), variables);
+                variables[name] = VariableReferences.Expand(Cells.Text(variable, "value"), variables);
                 continue;
             }
 
-            var (value, error) = Value(from, pod, @namespace, cluster, hostIp, podIp);
+            var (value, error) = from["resourceFieldRef"] is { } resource ? (Resource(resource, pod, container, cluster), null) : Value(from, pod, @namespace, cluster, hostIp, podIp);
             if (error is not null)
             {
                 return (variables, error);
@@ -91,7 +96,7 @@ internal static class ContainerEnvironment
         var isSecret = from["secretKeyRef"] is not null;
         if (from[isSecret ? "secretKeyRef" : "configMapKeyRef"] is not { } reference)
         {
-            return ("0", null);
+            return (null, null);
         }
 
         var (name, key, optional) = (Cells.Text(reference, "name"), Cells.Text(reference, "key"), (bool?)reference["optional"] == true);
@@ -103,6 +108,19 @@ internal static class ContainerEnvironment
         return Entry(found, key, isSecret) is { } value ? (value, null) : (null, optional ? null : $"couldn't find key {key} in {(isSecret ? "Secret" : "ConfigMap")} {@namespace}/{name}");
     }
 
+    // In units of the divisor, rounded up. What has no limit may have all of its node.
+    private static string Resource(JsonNode reference, JsonObject pod, JsonObject container, ClusterView cluster)
+    {
+        var named = Cells.Text(reference, "containerName") is { Length: > 0 } name
+            ? Cells.Items(pod, "spec.containers").Concat(Cells.Items(pod, "spec.initContainers")).FirstOrDefault(other => Cells.Text(other, "name") == name) ?? container
+            : container;
+        var (kind, resource) = Cells.Text(reference, "resource").Split('.', 2) is [var first, var second] ? (first, second) : ("", "");
+        var node = kind == "limits" ? (string?)cluster.Nodes.Find("", Cells.Text(pod, "spec.nodeName"))?["status"]?["allocatable"]?[resource] : null;
+        var amount = Quantity.Parse((string?)named["resources"]?[kind]?[resource] ?? node) ?? 0;
+        var divisor = Quantity.Parse(Cells.Text(reference, "divisor")) is > 0 and var one ? one : 1;
+        return ((long)Math.Ceiling(amount / divisor)).ToString(CultureInfo.InvariantCulture);
+    }
+
     private static string Field(JsonObject pod, string path, string hostIp, string podIp) => path switch
     {
         "status.podIP" or "status.podIPs" => podIp,
@@ -110,11 +128,6 @@ internal static class ContainerEnvironment
         _ when path.IndexOf("['", StringComparison.Ordinal) is > 0 and var start => (string?)Cells.At(pod, path[..start])?[path[(start + 2)..].TrimEnd(']', '\'')] ?? "",
         _ => Cells.Text(pod, path),
     };
-
-    // $(NAME) stands for a variable that came before.
-    private static string Expand(string text, Dictionary<string, string> variables) => text.Contains("$(", StringComparison.Ordinal)
-        ? variables.Aggregate(text, (value, pair) => value.Replace($"$({pair.Key})", pair.Value, StringComparison.Ordinal))
-        : text;
 
     private static string NotFound(bool isSecret, string name) => $"{(isSecret ? "secret" : "configmap")} \"{name}\" not found";
 

@@ -32,7 +32,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         var plan = await ChooseAsync(pod, run, container, now);
         if (plan is { Live: null, StartFailure: null })
         {
-            string[] command = [.. Texts(container.Spec, "command"), .. Texts(container.Spec, "args")];
+            var command = CommandOf(pod, run, container);
             container.Processes.Add(command.Length > 0 ? command : [plan.Application?.Name ?? container.Name], new SteppedTime(now), () => { }, _ => AskToEnd(run, container));
         }
 
@@ -50,7 +50,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         }
 
         var image = ImageReference.Parse(Cells.Text(container.Spec, "image"))?.Name ?? "";
-        string[] command = [.. Texts(container.Spec, "command"), .. Texts(container.Spec, "args")];
+        var command = CommandOf(pod, run, container);
         var hasCommand = Cells.Count(container.Spec, "command") > 0;
         if (!hasCommand && !Shells.Contains(image))
         {
@@ -131,7 +131,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     public ProcessContext Context(JsonObject pod, PodRun run, ContainerRun container, IProcessTime time) => new()
     {
         Files = Files(pod, run, container, time),
-        Environment = ContainerEnvironment.Build(pod, container.Spec, cluster, run.Node.Node.Address, run.Ip).Variables,
+        Environment = EnvironmentOf(pod, run, container),
         Programs = programs,
         Processes = container.Processes,
         Time = time,
@@ -141,6 +141,20 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         HostName = (bool?)pod["spec"]?["hostNetwork"] == true ? run.Node.Name : Cells.Text(pod, "spec.hostname", run.Name),
         WorkingFolder = Cells.Text(container.Spec, "workingDir", "/"),
     };
+
+    private Dictionary<string, string> EnvironmentOf(JsonObject pod, PodRun run, ContainerRun container) => ContainerEnvironment.Build(pod, container.Spec, cluster, run.Node.Node.Address, run.Ip).Variables;
+
+    private string[] CommandOf(JsonObject pod, PodRun run, ContainerRun container)
+    {
+        string[] written = [.. Texts(container.Spec, "command"), .. Texts(container.Spec, "args")];
+        if (!Array.Exists(written, word => word.Contains('$', StringComparison.Ordinal)))
+        {
+            return written;
+        }
+
+        var variables = EnvironmentOf(pod, run, container);
+        return Array.ConvertAll(written, word => VariableReferences.Expand(word, variables));
+    }
 
     private string Address(PodRun run, string host) => network.Resolve(run.Namespace, host).Addresses is [var first, ..] ? first : host;
 
