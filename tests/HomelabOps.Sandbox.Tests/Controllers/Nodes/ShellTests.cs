@@ -40,6 +40,14 @@ public sealed class ShellTests
     [InlineData("timeout 2 sleep 5; echo $?; timeout -s KILL 2 sleep 5; echo $?", "124\n137\n")]
     [InlineData("command -v nc; command -v none; echo $?; command echo one", "nc\n1\none\n")]
     [InlineData("nc -z -w 3 10.0.0.1 22 2>&1 || echo no; nc 10.0.0.1 2>&1", "nc: 10.0.0.1 (10.0.0.1:22): Network is unreachable\nno\nnc: usage: nc [-z] [-w SEC] HOST PORT\n")]
+    [InlineData("cat <<EOF\n$X \"q\" 'r' $(echo in) \\$X\nEOF\necho after", "one two \"q\" 'r' in $X\nafter\n")]
+    [InlineData("cat <<'EOF'; echo after\n$X $(echo in)\nEOF", "$X $(echo in)\nafter\n")]
+    [InlineData("if true; then\n\tcat <<-EOF | wc -l\n\ta\n\tb\n\tEOF\nfi", "2\n")]
+    [InlineData("while read -r a b; do echo $b$a; done <<A\n1 2\n3 4\nA\ncat <<A <<B\nx\nA\ny\nB\n", "21\n43\ny\n")]
+    [InlineData("exec 3>/tmp/f; echo a >&3; echo b >&3; cat /tmp/f; exec 3>&-; echo c >&3; echo $?; cat /tmp/f", "a\nb\n1\na\nb\n")]
+    [InlineData("echo x 2>/dev/null >&7; echo $?", "1\n")]
+    [InlineData("(echo a; sleep 5; echo b) > /tmp/f & sleep 2; cat /tmp/f; wait; cat /tmp/f", "a\na\nb\n")]
+    [InlineData("x='echo a; echo b'; eval \"$x\"; echo 'Y=4; echo in' > /tmp/l; . /tmp/l; echo $Y", "a\nb\nin\n4\n")]
     public async Task Scripts_do_what_a_shell_does(string script, string expected)
     {
         var (_, output) = await RunAsync(script);
@@ -112,7 +120,15 @@ public sealed class ShellTests
     }
 
     // Two hours of it; the code is null where that is not enough.
-    private async Task<(int? Code, string Output)> RunAsync(string script, double? termAfter = null)
+    [Theory]
+    [InlineData("if true; then\n  echo a\nfi\ncat <<E\nb\nE\necho 'c\nd'\n", "a\nb\nc\nd\n")]
+    [InlineData("for i in 1 2; do\necho $i\ndone\nexit 3\necho never\n", "1\n2\n")]
+    [InlineData("fi\necho on\n", "on\n")]
+    public async Task A_shell_that_reads_its_input_runs_each_command_when_it_is_whole(string script, string expected) => Assert.Equal(expected, (await RunAsync(["sh"], Encoding.UTF8.GetBytes(script))).Output);
+
+    private Task<(int? Code, string Output)> RunAsync(string script, double? termAfter = null) => RunAsync(["sh", "-c", script], [], termAfter);
+
+    private async Task<(int? Code, string Output)> RunAsync(string[] command, byte[] input, double? termAfter = null)
     {
         _disk.Set("/tmp", FileEntry.Folder);
         using var output = new MemoryStream();
@@ -124,7 +140,7 @@ public sealed class ShellTests
             Programs = new(),
             Time = time,
         };
-        var process = await LiveProcess.StartAsync(time, context.Processes, _ => ContainerProcesses.RunAsync(context, ["sh", "-c", script], Stream.Null, output, Stream.Null, Cluster.Stop));
+        var process = await LiveProcess.StartAsync(time, context.Processes, _ => ContainerProcesses.RunAsync(context, command, new MemoryStream(input), output, Stream.Null, Cluster.Stop));
         if (termAfter is { } seconds)
         {
             await process.SendAsync(Signals.Terminate, DateTimeOffset.UnixEpoch.AddSeconds(seconds));

@@ -45,6 +45,10 @@ internal sealed class ShellBuiltins(ShellInterpreter shell, ProgramCall call)
             case "exec":
                 shell.Jobs.Process.Become(arguments);
                 throw new ShellExit(await shell.ProgramAsync(arguments, shell.Variables, isOwn: true, cancellationToken));
+            case "eval":
+                return await shell.RunAsync(ShellParser.Parse(string.Join(' ', arguments)), cancellationToken);
+            case "." when arguments.Length > 0:
+                return await SourceAsync(arguments[0], cancellationToken);
             case "cd":
                 return await ChangeFolderAsync(arguments.Length == 0 ? "/root" : arguments[0], cancellationToken);
             case "read":
@@ -95,6 +99,18 @@ internal sealed class ShellBuiltins(ShellInterpreter shell, ProgramCall call)
         catch (FileException error)
         {
             return await shell.FailAsync($"cd: can't cd to {folder}: {error.Message}", cancellationToken);
+        }
+    }
+
+    private async Task<int> SourceAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await shell.RunAsync(ShellParser.Parse(await call.Context.Files.ReadAsync(MountTable.Normalize(file, shell.Folder), cancellationToken)), cancellationToken);
+        }
+        catch (FileException error)
+        {
+            throw new ShellExit(await shell.FailAsync($"can't open '{file}': {error.Message}", cancellationToken, 2));
         }
     }
 

@@ -39,8 +39,12 @@ internal sealed record Selection(ShellWord Word, IReadOnlyList<(IReadOnlyList<Sh
 /// <summary>A function.</summary>
 internal sealed record Definition(string Name, ShellCommand Body) : ShellCommand;
 
-/// <summary>Where a stream goes or comes from; without a target it is a copy of another stream.</summary>
-internal sealed record Redirection(int Stream, char Direction, bool Append, ShellWord? Target, int Copied);
+/// <summary>Where a stream goes or comes from; without a target it is a copy of another stream, or closed where none is copied.</summary>
+internal sealed record Redirection(int Stream, char Direction, bool Append, ShellWord? Target, int? Copied)
+{
+    /// <summary>The target is the text itself, and no file's name.</summary>
+    public bool IsHere { get; init; }
+}
 
 /// <summary>A word before its expansion.</summary>
 internal sealed record ShellWord(IReadOnlyList<WordPart> Parts);

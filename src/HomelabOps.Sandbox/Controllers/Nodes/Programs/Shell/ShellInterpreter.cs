@@ -7,6 +7,7 @@ internal sealed class ShellInterpreter
 {
     // Programs of the table that a shell has within itself; they are no processes.
     private static readonly HashSet<string> Own = new(["[", "command", "echo", "false", "kill", "printf", "pwd", "test", "true"], StringComparer.Ordinal);
+    private const int HighestStream = 9;
     private readonly ProgramCall _call;
     private readonly Dictionary<string, ShellCommand> _functions = new(StringComparer.Ordinal);
     private readonly ShellExpansion _expansion;
@@ -70,14 +71,21 @@ internal sealed class ShellInterpreter
         }
 
         var before = Streams;
-        var written = new List<(string Path, bool Append, MemoryStream Content)>();
+        var opened = new List<FileOutput>();
         try
         {
-            Streams = await RedirectAsync(command.Redirections, written, cancellationToken);
+            Streams = await RedirectAsync(command.Redirections, opened, cancellationToken);
             Status = await RunPlainAsync(command, cancellationToken);
-            foreach (var (path, append, content) in written)
+            foreach (var file in opened)
             {
-                await _call.Context.Files.WriteAsync(path, System.Text.Encoding.UTF8.GetString(content.ToArray()), append, cancellationToken);
+                await file.FlushAsync(cancellationToken);
+            }
+
+            if (command is SimpleCommand { Words: [{ Parts: [{ Kind: PartKind.Text, Text: "exec" }] }] })
+            {
+                // Without a program the streams become those of the shell.
+                opened.ForEach(file => file.IsKept = true);
+                before = Streams;
             }
         }
         catch (FileException error)
@@ -310,35 +318,35 @@ internal sealed class ShellInterpreter
         }
     }
 
-    private async Task<Stream[]> RedirectAsync(IReadOnlyList<Redirection> redirections, List<(string, bool, MemoryStream)> written, CancellationToken cancellationToken)
+    private async Task<Stream[]> RedirectAsync(IReadOnlyList<Redirection> redirections, List<FileOutput> opened, CancellationToken cancellationToken)
     {
-        var streams = (Stream[])Streams.Clone();
+        Stream?[] streams = [.. Streams, .. Enumerable.Repeat(default(Stream), Math.Max(0, HighestStream + 1 - Streams.Length))];
         foreach (var redirection in redirections)
         {
-            if (redirection.Target is null)
+            streams[redirection.Stream] = redirection switch
             {
-                streams[redirection.Stream] = streams[redirection.Copied];
-                continue;
-            }
-
-            var path = MountTable.Normalize(await _expansion.TextAsync(redirection.Target, cancellationToken), Folder);
-            if (redirection.Direction == '<')
-            {
-                streams[redirection.Stream] = new MemoryStream(ShellProgram.Bytes(path == "/dev/null" ? "" : await _call.Context.Files.ReadAsync(path, cancellationToken)));
-            }
-            else if (path is "/dev/stdout" or "/dev/stderr" or "/proc/1/fd/1" or "/dev/null")
-            {
-                streams[redirection.Stream] = path switch { "/dev/null" => Stream.Null, "/dev/stderr" => streams[2], _ => streams[1] };
-            }
-            else
-            {
-                var content = new MemoryStream();
-                written.Add((path, redirection.Append, content));
-                streams[redirection.Stream] = content;
-            }
+                { Target: null, Copied: null } => redirection.Stream > 2 ? null : Stream.Null,
+                { Target: null, Copied: { } copied } => streams[copied] ?? throw new FileException($"{copied}: Bad file descriptor"),
+                { IsHere: true } => new MemoryStream(ShellProgram.Bytes(await _expansion.TextAsync(redirection.Target, cancellationToken))),
+                _ => await OpenAsync(redirection, streams, cancellationToken),
+            };
+            opened.AddRange(streams[redirection.Stream] is FileOutput file && redirection.Target is not null ? [file] : []);
         }
 
-        return streams;
+        return streams!;
+    }
+
+    private async Task<Stream> OpenAsync(Redirection redirection, Stream?[] streams, CancellationToken cancellationToken)
+    {
+        var path = MountTable.Normalize(await _expansion.TextAsync(redirection.Target!, cancellationToken), Folder);
+        return (redirection.Direction, path) switch
+        {
+            (_, "/dev/null") => Stream.Null,
+            ('<', _) => new MemoryStream(ShellProgram.Bytes(await _call.Context.Files.ReadAsync(path, cancellationToken))),
+            (_, "/dev/stdout" or "/proc/1/fd/1") => streams[1] ?? Stream.Null,
+            (_, "/dev/stderr") => streams[2] ?? Stream.Null,
+            _ => await FileOutput.OpenAsync(_call.Context.Files, path, redirection.Append, cancellationToken),
+        };
     }
 
     /// <summary>Says what went wrong; gives the code.</summary>

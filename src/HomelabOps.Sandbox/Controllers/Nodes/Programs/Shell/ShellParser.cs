@@ -1,18 +1,21 @@
 namespace HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
 
-/// <summary>Reads the part of the POSIX shell's language that probes, jobs and hooks use: no here-documents.</summary>
+/// <summary>Reads the part of the POSIX shell's language that probes, jobs and hooks use.</summary>
 internal sealed class ShellParser
 {
     private static readonly string[] Closing = ["then", "elif", "else", "fi", "do", "done", "esac", "}"];
     private readonly ShellReader _reader;
 
-    private ShellParser(string script) => _reader = new ShellReader(script);
+    private ShellParser(string script, bool isOpen) => _reader = new ShellReader(script, isOpen);
 
     /// <summary>Reads a script.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="isOpen">More of it may come.</param>
+    /// <exception cref="UnfinishedScriptException">It goes on behind its end.</exception>
     /// <exception cref="FormatException">It is no such script.</exception>
-    public static ShellCommand Parse(string script)
+    public static ShellCommand Parse(string script, bool isOpen = false)
     {
-        var parser = new ShellParser(script);
+        var parser = new ShellParser(script, isOpen);
         var result = parser.List();
         return parser._reader.SkipLines() ? throw parser.Unexpected() : result;
     }
@@ -244,5 +247,5 @@ internal sealed class ShellParser
         }
     }
 
-    private FormatException Unexpected() => new($"syntax error: unexpected {_reader.Next}");
+    private FormatException Unexpected() => _reader.IsAtEnd ? new UnfinishedScriptException($"syntax error: unexpected {_reader.Next}") : new FormatException($"syntax error: unexpected {_reader.Next}");
 }

@@ -39,16 +39,30 @@ internal static class ShellProgram
 
     private static async Task PromptedAsync(ProgramCall call, ShellInterpreter interpreter, CancellationToken cancellationToken)
     {
-        while (await PromptAsync(call, interpreter, cancellationToken) is { } line)
+        var script = "";
+        while (await PromptAsync(call, interpreter, script.Length > 0, cancellationToken) is { } line)
         {
+            script += line;
             try
             {
-                await interpreter.RunAsync(ShellParser.Parse(line), cancellationToken);
+                var parsed = ShellParser.Parse(script, isOpen: true);
+                script = "";
+                await interpreter.RunAsync(parsed, cancellationToken);
+            }
+            catch (UnfinishedScriptException) when (script.Length > 0)
+            {
+                script += "\n";
             }
             catch (FormatException error)
             {
+                script = "";
                 await call.FailAsync(error.Message, cancellationToken);
             }
+        }
+
+        if (script.Trim().Length > 0)
+        {
+            await call.FailAsync("syntax error: unexpected end of file", cancellationToken);
         }
     }
 
@@ -99,11 +113,11 @@ internal static class ShellProgram
         }
     }
 
-    private static async Task<string?> PromptAsync(ProgramCall call, ShellInterpreter interpreter, CancellationToken cancellationToken)
+    private static async Task<string?> PromptAsync(ProgramCall call, ShellInterpreter interpreter, bool goesOn, CancellationToken cancellationToken)
     {
         if (call.Context.HasTerminal)
         {
-            await call.WriteAsync($"{interpreter.Folder} # ", cancellationToken);
+            await call.WriteAsync(goesOn ? "> " : $"{interpreter.Folder} # ", cancellationToken);
         }
 
         return await call.ReadLineAsync(cancellationToken);

@@ -3,13 +3,18 @@ using System.Text;
 namespace HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
 
 /// <summary>Reads words, redirections and signs of a script.</summary>
-internal sealed class ShellReader(string script)
+/// <param name="script">The script.</param>
+/// <param name="isOpen">More of it may come, so a here-document without its end is not done.</param>
+internal sealed class ShellReader(string script, bool isOpen = false)
 {
     private const string Ends = " \t\n;&|()<>";
+    private readonly Queue<HereDocument> _documents = new();
     private int _at;
 
+    public bool IsAtEnd => _at >= script.Length;
+
     /// <summary>What comes next, for messages.</summary>
-    public string Next => _at >= script.Length ? "end of file" : script[_at] == '\n' ? "newline" : $"\"{script[_at]}\"";
+    public string Next => IsAtEnd ? "end of file" : script[_at] == '\n' ? "newline" : $"\"{script[_at]}\"";
 
     public char Peek(int ahead = 0) => _at + ahead < script.Length ? script[_at + ahead] : '\0';
 
@@ -61,8 +66,17 @@ internal sealed class ShellReader(string script)
         SkipSpace();
         while (Peek() == '\n' || (Peek() == ';' && Peek(1) != ';'))
         {
-            _at++;
+            if (script[_at++] == '\n')
+            {
+                TakeDocuments();
+            }
+
             SkipSpace();
+        }
+
+        if (_at >= script.Length)
+        {
+            TakeDocuments();
         }
 
         return _at < script.Length;
@@ -108,13 +122,71 @@ internal sealed class ShellReader(string script)
         var direction = script[_at++];
         var append = direction == '>' && Take('>');
         stream ??= direction == '<' ? 0 : 1;
-        if (Take('&'))
+        if (direction == '<' && Take('<'))
         {
-            return new(stream.Value, direction, false, null, script[_at++] - '0');
+            return new(stream.Value, direction, false, Document(), 0) { IsHere = true };
         }
 
-        return new(stream.Value, direction, append, Word() ?? throw new FormatException($"syntax error: unexpected {Next}"), 0);
+        if (Take('&'))
+        {
+            var copied = Peek();
+            _at++;
+            return copied == '-' || char.IsAsciiDigit(copied) ? new(stream.Value, direction, false, null, copied == '-' ? null : copied - '0') : throw new FormatException("syntax error: bad fd number");
+        }
+
+        return new(stream.Value, direction, append, Word() ?? throw Unexpected(), 0);
     }
+
+    // Its text begins behind the line, and is filled in when that is over.
+    private ShellWord Document()
+    {
+        var isIndented = Take('-');
+        var word = Word() ?? throw Unexpected();
+        var parts = new List<WordPart>();
+        _documents.Enqueue(new(string.Concat(word.Parts.Select(part => part.Text)), word.Parts.Any(part => part.IsQuoted), isIndented, parts));
+        return new(parts);
+    }
+
+    private void TakeDocuments()
+    {
+        while (_documents.TryDequeue(out var document))
+        {
+            var text = new StringBuilder();
+            while (true)
+            {
+                if (_at >= script.Length)
+                {
+                    if (isOpen)
+                    {
+                        throw new UnfinishedScriptException("syntax error: unexpected end of file");
+                    }
+
+                    break;
+                }
+
+                var end = script.IndexOf('\n', _at) is >= 0 and var found ? found : script.Length;
+                var line = document.IsIndented ? script[_at..end].TrimStart('\t') : script[_at..end];
+                _at = Math.Min(end + 1, script.Length);
+                if (line == document.End)
+                {
+                    break;
+                }
+
+                text.Append(line).Append('\n');
+            }
+
+            if (document.IsLiteral)
+            {
+                document.Parts.Add(new(PartKind.Text, text.ToString(), true));
+            }
+            else
+            {
+                new ShellReader(text.ToString()).Quoted(document.Parts, isDocument: true);
+            }
+        }
+    }
+
+    private FormatException Unexpected() => IsAtEnd ? new UnfinishedScriptException($"syntax error: unexpected {Next}") : new FormatException($"syntax error: unexpected {Next}");
 
     /// <summary>The next word, or null where none follows.</summary>
     public ShellWord? Word(bool skip = true)
@@ -138,7 +210,7 @@ internal sealed class ShellReader(string script)
                 case '\'':
                     Flush(parts, text, quoted: false);
                     var end = script.IndexOf('\'', _at);
-                    parts.Add(new(PartKind.Text, script[_at..(end < 0 ? throw new FormatException("syntax error: unterminated quoted string") : end)], true));
+                    parts.Add(new(PartKind.Text, script[_at..(end < 0 ? throw new UnfinishedScriptException("syntax error: unterminated quoted string") : end)], true));
                     _at = end + 1;
                     break;
                 case '"':
@@ -172,19 +244,29 @@ internal sealed class ShellReader(string script)
         }
     }
 
-    private void Quoted(List<WordPart> parts)
+    // A here-document is read as if it were quoted, but that quotes are nothing special in it and that it ends with the text.
+    private void Quoted(List<WordPart> parts, bool isDocument = false)
     {
         var text = new StringBuilder();
         parts.Add(new(PartKind.Text, "", true));
         while (true)
         {
-            switch (_at < script.Length ? script[_at++] : throw new FormatException("syntax error: unterminated quoted string"))
+            if (_at >= script.Length && isDocument)
             {
-                case '"':
+                Flush(parts, text, quoted: true);
+                return;
+            }
+
+            switch (_at < script.Length ? script[_at++] : throw new UnfinishedScriptException("syntax error: unterminated quoted string"))
+            {
+                case '"' when !isDocument:
                     Flush(parts, text, quoted: true);
                     return;
-                case '\\' when Peek() is '"' or '\\' or '$' or '`':
+                case '\\' when Peek() is '\\' or '$' or '`' || (Peek() == '"' && !isDocument):
                     text.Append(script[_at++]);
+                    break;
+                case '\\' when Peek() == '\n':
+                    _at++;
                     break;
                 case '$':
                     Flush(parts, text, quoted: true);
@@ -253,7 +335,7 @@ internal sealed class ShellReader(string script)
     private string Until(char end)
     {
         var close = script.IndexOf(end, _at);
-        var inner = script[_at..(close < 0 ? throw new FormatException("syntax error: unterminated quoted string") : close)];
+        var inner = script[_at..(close < 0 ? throw new UnfinishedScriptException("syntax error: unterminated quoted string") : close)];
         _at = close + 1;
         return inner;
     }
@@ -290,6 +372,9 @@ internal sealed class ShellReader(string script)
             }
         }
 
-        throw new FormatException("syntax error: unexpected end of file");
+        throw new UnfinishedScriptException("syntax error: unexpected end of file");
     }
+
+    /// <summary>Text that a redirection has announced and that has not come yet.</summary>
+    private sealed record HereDocument(string End, bool IsLiteral, bool IsIndented, List<WordPart> Parts);
 }
