@@ -41,13 +41,13 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
     private readonly ControllerHost _host;
     private int _disposed;
 
-    private EmbeddedHomelab(SandboxOption option, HomelabPlan plan, Func<string, string>? remoteOf)
+    private EmbeddedHomelab(SandboxOption option, HomelabPlan plan, bool isFresh, Func<string, string>? remoteOf)
     {
         Option = option;
         Clock = option.Nodes > FewNodes ? new SandboxClock() : SandboxClock.StartedBefore(Age);
         var folder = new RuntimeFolder();
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(folder.Path, "git"), plan));
-        var places = new HomelabPlaces { FirstAddress = plan.Addresses.Find, RemoteOf = remoteOf ?? (address => address) };
+        var places = new HomelabPlaces { FirstAddress = plan.Addresses.Find, IsBuilt = !isFresh, RemoteOf = remoteOf ?? (address => address) };
         _cluster = new SimulatedCluster(folder, new SandboxOptions { Clock = Clock, Seed = option.Seed, KubernetesVersion = KubernetesVersion }, HomelabNodes.Of(plan).Select(node => node.ToSimulated()), places);
         _host = _cluster.Host;
         _repository = repository.GetAwaiter().GetResult();
@@ -114,7 +114,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
             throw Errors.SandboxOptionInvalid(error.ParamName ?? "", error.ActualValue);
         }
 
-        var homelab = new EmbeddedHomelab(option, plan, remoteOf);
+        var homelab = new EmbeddedHomelab(option, plan, isFresh, remoteOf);
         try
         {
             if (option.Nodes > FewNodes)

@@ -101,7 +101,7 @@ internal sealed class ResourceHandler(ApiServices services, FaultSet faults)
     {
         var options = CallOptionsReader.Read(call, null, _context) with { Replaces = true };
         var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, options);
-        var result = services.Writer.Update(target.Kind, target.Version, target.Key(target.Name!), _ => node.DeepClone().AsObject(), options, CreatesOnUpdate(target.Kind) ? () => node : null);
+        var result = services.Writer.Update(target.Kind, target.Version, target.Key(target.Name!), node, options, CreatesOnUpdate(target.Kind) ? () => node : null);
         await ObjectResponses.SendAsync(call, target, result.Object, result.Created ? 201 : 200, _context.Clock);
     }
 

@@ -39,7 +39,7 @@ internal sealed class SubresourceHandler(ApiServices services)
             case "update":
                 var options = CallOptionsReader.Read(call, target.Subresource, services.Context);
                 var node = ObjectBody.ParseObject(await call.ReadBodyAsync(), call.ContentType, target.Version, options);
-                await ObjectResponses.SendAsync(call, target, services.Writer.Update(target.Kind, target.Version, key, _ => node.DeepClone().AsObject(), options).Object, 200, services.Context.Clock);
+                await ObjectResponses.SendAsync(call, target, services.Writer.Update(target.Kind, target.Version, key, node, options).Object, 200, services.Context.Clock);
                 break;
             case "patch":
                 await ObjectResponses.SendAsync(call, target, (await PatchRequest.RunAsync(services, call, target, target.Subresource)).Object, 200, services.Context.Clock);

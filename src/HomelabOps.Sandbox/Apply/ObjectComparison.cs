@@ -78,9 +78,15 @@ internal sealed class ObjectComparison
             return default;
         }
 
+        // Most of an object stays as it is, and need not be taken apart.
+        if (JsonNode.DeepEquals(before, after))
+        {
+            return default;
+        }
+
         if (IsLeaf(before, after, field))
         {
-            return after is null ? new(IsRemoved: true) : before is null || !JsonNode.DeepEquals(before, after) ? new(IsChanged: true) : default;
+            return after is null ? new(IsRemoved: true) : new(IsChanged: true);
         }
 
         var (changed, removed) = before is JsonArray || after is JsonArray

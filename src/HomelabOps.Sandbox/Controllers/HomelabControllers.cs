@@ -36,7 +36,7 @@ internal static class HomelabControllers
         var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = places.FirstAddress, Tenure = TenureOf(HomelabPlaces.VolSync) });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);
-        var metalLB = new MetalLBOptions { Namespace = places.MetalLB };
+        var metalLB = new MetalLBOptions { Namespace = places.MetalLB, IsExpected = places.IsBuilt };
         runtime.Behaviors.Add(MetalLBControllers.AddTo(host, metalLB with { Tenure = new(host, world, metalLB.Namespace, MetalLBSettings.IsController) }));
         replication.Syncthing.IsNodeUp = name => world.Find(name)?.IsPowered != false && world.Find(name)?.IsConnected != false;
         replication.Syncthing.AreLinked = world.AreLinked;

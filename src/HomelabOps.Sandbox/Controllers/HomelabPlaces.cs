@@ -14,6 +14,9 @@ internal sealed record HomelabPlaces
     /// <summary>Namespace of MetalLB.</summary>
     public string MetalLB { get; init; } = "metallb-system";
 
+    /// <summary>Whether what is in Git will be applied at once.</summary>
+    public bool IsBuilt { get; init; }
+
     /// <summary>Addresses of Services that VolSync's movers have peers for, by namespace and name; null for any.</summary>
     public Func<string, string, string?> FirstAddress { get; init; } = (_, _) => null;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Schemas;
@@ -9,83 +10,143 @@ namespace HomelabOps.Sandbox.Kinds;
 /// <summary>Takes fields away that a kind does not have, as decoding into a type does.</summary>
 internal sealed class FieldPruning(KindVersion version, bool typed)
 {
+    // Where it is: names of fields, and for elements of lists their index, which is negative for fields. Paths are made of it only for what is wrong.
+    private readonly List<string> _names = [];
+    private readonly List<int> _indexes = [];
+
+    // Metadata is of a type also where the rest is not.
+    private bool _isTyped = typed;
+
     /// <summary>Paths of what was taken away.</summary>
     public List<string> Unknown { get; } = [];
 
     /// <summary>Prunes a whole object: its metadata is that of all kinds.</summary>
-    public void Object(JsonObject node, Schema schema, string path = "")
+    public void Object(JsonObject node, Schema schema)
     {
-        foreach (var (name, value) in node.ToArray())
+        for (var index = 0; index < node.Count; index++)
         {
-            var inner = path.Length == 0 ? name : $"{path}.{name}";
-            switch (name)
+            var (name, value) = node.GetAt(index);
+            if (name is "apiVersion" or "kind")
             {
-                case "apiVersion" or "kind":
-                    break;
-                case "metadata" when value is JsonObject metadata:
-                    new FieldPruning(version, typed: true) { Shared = Unknown }.Value(metadata, ModelSchemas.ObjectMeta, inner);
-                    break;
-                case "metadata":
-                    throw Mismatch(inner, value, ModelSchemas.ObjectMeta);
-                default:
-                    Field(node, name, value, schema, inner);
-                    break;
+                continue;
             }
+
+            Enter(name, -1);
+            if (name == "metadata")
+            {
+                Metadata(value as JsonObject ?? throw Mismatch(value, ModelSchemas.ObjectMeta));
+            }
+            else if (!Field(name, value, schema))
+            {
+                node.RemoveAt(index--);
+            }
+
+            Leave();
         }
     }
 
-    private List<string>? Shared { get; init; }
+    private void Metadata(JsonObject metadata)
+    {
+        var isTyped = _isTyped;
+        _isTyped = true;
+        Value(metadata, ModelSchemas.ObjectMeta);
+        _isTyped = isTyped;
+    }
 
-    private void Field(JsonObject owner, string name, JsonNode? value, Schema schema, string path)
+    // False where it is to be taken away.
+    private bool Field(string name, JsonNode? value, Schema schema)
     {
         if (schema.Properties.TryGetValue(name, out var property))
         {
-            if (value is null && typed)
+            if (value is null && _isTyped)
             {
-                owner.Remove(name);
-                return;
+                return false;
             }
 
-            Value(value, property, path);
+            Value(value, property);
+            return true;
         }
-        else if (schema.AdditionalProperties is { } values)
+
+        if (schema.AdditionalProperties is { } values)
         {
-            Value(value, values, path);
+            Value(value, values);
+            return true;
         }
-        else if (!schema.PreserveUnknown)
+
+        if (!schema.PreserveUnknown)
         {
-            (Shared ?? Unknown).Add(path);
-            owner.Remove(name);
+            Unknown.Add(Path());
         }
+
+        return schema.PreserveUnknown;
     }
 
-    private void Value(JsonNode? value, Schema schema, string path)
+    private void Value(JsonNode? value, Schema schema)
     {
-        if (typed && value is not null && !Fits(value, schema))
+        if (_isTyped && value is not null && !Fits(value, schema))
         {
-            throw Mismatch(path, value, schema);
+            throw Mismatch(value, schema);
         }
 
         switch (value)
         {
             case JsonObject embedded when schema.Embedded:
-                Object(embedded, schema, path);
+                Object(embedded, schema);
                 break;
             case JsonObject node when schema.Type is "object" || schema.Properties.Count > 0:
-                foreach (var (name, item) in node.ToArray())
+                for (var index = 0; index < node.Count; index++)
                 {
-                    Field(node, name, item, schema, $"{path}.{name}");
+                    var (name, item) = node.GetAt(index);
+                    Enter(name, -1);
+                    if (!Field(name, item, schema))
+                    {
+                        node.RemoveAt(index--);
+                    }
+
+                    Leave();
                 }
 
                 break;
             case JsonArray items when schema.Items is { } element:
                 for (var index = 0; index < items.Count; index++)
                 {
-                    Value(items[index], element, $"{path}[{index}]");
+                    Enter("", index);
+                    Value(items[index], element);
+                    Leave();
                 }
 
                 break;
         }
+    }
+
+    private void Enter(string name, int index)
+    {
+        _names.Add(name);
+        _indexes.Add(index);
+    }
+
+    private void Leave()
+    {
+        _names.RemoveAt(_names.Count - 1);
+        _indexes.RemoveAt(_indexes.Count - 1);
+    }
+
+    private string Path()
+    {
+        var path = new StringBuilder();
+        for (var level = 0; level < _names.Count; level++)
+        {
+            if (_indexes[level] >= 0)
+            {
+                path.Append('[').Append(_indexes[level]).Append(']');
+            }
+            else
+            {
+                path.Append(level == 0 ? "" : ".").Append(_names[level]);
+            }
+        }
+
+        return path.ToString();
     }
 
     private static bool Fits(JsonNode value, Schema schema) => schema switch
@@ -101,7 +162,7 @@ internal sealed class FieldPruning(KindVersion version, bool typed)
         _ => true,
     };
 
-    private ApiException Mismatch(string path, JsonNode? value, Schema schema)
+    private ApiException Mismatch(JsonNode? value, Schema schema)
     {
         var found = value?.GetValueKind() switch
         {
@@ -122,6 +183,6 @@ internal sealed class FieldPruning(KindVersion version, bool typed)
             { Type: "object" } => "map[string]" + (schema.AdditionalProperties?.Type ?? "interface {}"),
             _ => schema.Type,
         };
-        return ApiErrors.BadRequest($"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: json: cannot unmarshal {found} into Go struct field {version.Kind}.{path} of type {wanted}");
+        return ApiErrors.BadRequest($"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: json: cannot unmarshal {found} into Go struct field {version.Kind}.{Path()} of type {wanted}");
     }
 }

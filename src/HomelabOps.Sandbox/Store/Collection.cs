@@ -58,9 +58,10 @@ internal sealed class Collection(ObjectStore store, string resource, IReadOnlyLi
     /// <summary>Writes unless another write was faster (null). What changes nothing takes no revision.</summary>
     public StoredObject? TryCommit(ObjectKey key, StoredObject? before, JsonObject node, bool deleted)
     {
-        // Most of the work is done outside the lock: the state is made twice only when it takes a revision.
-        if (!deleted && before is not null && StoredObject.Create(key, before.Revision, node, []) is var same && same.Json.Length == before.Json.Length
-            && (same.Json.AsSpan().SequenceEqual(before.Json) || JsonNode.DeepEquals(same.ToNode(), before.ToNode())))
+        // All but the revision is written outside the lock.
+        var draft = StoredObject.Create(key, before?.Revision ?? store.Revision, node, fields);
+        if (!deleted && before is not null && draft.Json.Length == before.Json.Length
+            && (draft.Json.AsSpan().SequenceEqual(before.Json) || JsonNode.DeepEquals(draft.ToNode(), before.ToNode())))
         {
             return before;
         }
@@ -73,7 +74,7 @@ internal sealed class Collection(ObjectStore store, string resource, IReadOnlyLi
                     return null;
                 }
 
-                var after = StoredObject.Create(key, revision, node, fields);
+                var after = draft.At(revision, fields);
                 Put(key, deleted ? null : after);
                 return new StoreEvent(revision, before, after, deleted, store.Clock.GetUtcNow());
             },

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -11,6 +12,9 @@ namespace HomelabOps.Sandbox.Store;
 internal sealed class StoredObject
 {
     private static readonly KeyValuePair<string, string>[] NoLabels = [];
+
+    // The runtime's own table of texts is behind a lock outside managed code, which a start of some thousand writes notices.
+    private static readonly ConcurrentDictionary<string, string> Shared = new(StringComparer.Ordinal);
 
     private StoredObject(ObjectKey key, long revision, byte[] json, string uid)
     {
@@ -56,11 +60,35 @@ internal sealed class StoredObject
         return new StoredObject(key, revision ?? 0, Serialize(node), (string?)metadata["uid"] ?? "")
         {
             Labels = metadata["labels"] is JsonObject labels ? ReadLabels(labels) : NoLabels,
-            Fields = fields.Count == 0 ? [] : [.. fields.Select(field => string.Intern(field.Read(node)))],
+            Fields = fields.Count == 0 ? [] : ReadFields(node, fields),
             Owners = metadata["ownerReferences"] is JsonArray owners ? [.. owners.Select(owner => (string?)owner?["uid"] ?? "")] : [],
             IsDeleting = metadata["deletionTimestamp"] is not null,
         };
     }
+
+    /// <summary>The same at another revision, without writing all of it anew.</summary>
+    /// <param name="revision">Revision of the write.</param>
+    /// <param name="fields">Paths of the fields that selectors may name.</param>
+    public StoredObject At(long revision, IReadOnlyList<FieldPath> fields)
+    {
+        if (revision == Revision)
+        {
+            return this;
+        }
+
+        // Within a text the marks would have backslashes before them.
+        var mark = Mark(Revision);
+        var at = Json.AsSpan().IndexOf(mark);
+        if (at < 0 || Json.AsSpan(at + 1).IndexOf(mark) >= 0)
+        {
+            return Create(Key, revision, ToNode(), fields);
+        }
+
+        byte[] json = [.. Json.AsSpan(0, at), .. Mark(revision), .. Json.AsSpan(at + mark.Length)];
+        return new StoredObject(Key, revision, json, Uid) { Labels = Labels, Fields = Fields, Owners = Owners, IsDeleting = IsDeleting };
+    }
+
+    private static byte[] Mark(long revision) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"resourceVersion\":\"{revision}\""));
 
     public JsonObject ToNode() => JsonNode.Parse(Json)!.AsObject();
 
@@ -71,11 +99,24 @@ internal sealed class StoredObject
         foreach (var (name, value) in labels)
         {
             // The same few names and values are on thousands of objects.
-            result[index++] = new(string.Intern(name), string.Intern((string?)value ?? ""));
+            result[index++] = new(Share(name), Share((string?)value ?? ""));
         }
 
         return result;
     }
+
+    private static string[] ReadFields(JsonObject node, IReadOnlyList<FieldPath> fields)
+    {
+        var values = new string[fields.Count];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = Share(fields[index].Read(node));
+        }
+
+        return values;
+    }
+
+    private static string Share(string text) => Shared.GetOrAdd(text, text);
 
     private static byte[] Serialize(JsonObject node) => JsonBytes.Of(node, static (writer, node) =>
     {

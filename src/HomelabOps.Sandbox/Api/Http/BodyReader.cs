@@ -10,18 +10,17 @@ internal static class BodyReader
 {
     private const int MaxDepth = 256;
 
-    public static JsonNode? Read(ReadOnlySpan<byte> json, List<string> duplicates)
+    /// <summary>Reads JSON.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="duplicates">Paths of fields that come twice are added here.</param>
+    /// <param name="keepsDigits">False where all but whole numbers are read as such, as by way of YAML.</param>
+    public static JsonNode? Read(ReadOnlySpan<byte> json, List<string> duplicates, bool keepsDigits = true)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
-            if (!reader.Read())
-            {
-                throw ApiErrors.BadRequest("unexpected end of JSON input");
-            }
-
-            var node = ReadValue(ref reader, "", duplicates);
-            return reader.Read() ? throw ApiErrors.BadRequest("invalid character after top-level value") : node;
+            // Few bodies have a field twice, so paths are made only for those that have.
+            var node = Read(json, null, keepsDigits, out var hasDuplicates);
+            return hasDuplicates ? Read(json, duplicates, keepsDigits, out _) : node;
         }
         catch (JsonException error)
         {
@@ -29,7 +28,20 @@ internal static class BodyReader
         }
     }
 
-    private static JsonNode? ReadValue(ref Utf8JsonReader reader, string path, List<string> duplicates)
+    private static JsonNode? Read(ReadOnlySpan<byte> json, List<string>? duplicates, bool keepsDigits, out bool hasDuplicates)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        if (!reader.Read())
+        {
+            throw ApiErrors.BadRequest("unexpected end of JSON input");
+        }
+
+        hasDuplicates = false;
+        var node = ReadValue(ref reader, "", duplicates, keepsDigits, ref hasDuplicates);
+        return reader.Read() ? throw ApiErrors.BadRequest("invalid character after top-level value") : node;
+    }
+
+    private static JsonNode? ReadValue(ref Utf8JsonReader reader, string path, List<string>? duplicates, bool keepsDigits, ref bool hasDuplicates)
     {
         switch (reader.TokenType)
         {
@@ -38,14 +50,15 @@ internal static class BodyReader
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
                     var name = Text(ref reader);
-                    var inner = path.Length == 0 ? name : $"{path}.{name}";
+                    var inner = duplicates is null || path.Length == 0 ? name : $"{path}.{name}";
                     reader.Read();
                     if (result.ContainsKey(name))
                     {
-                        duplicates.Add(inner);
+                        hasDuplicates = true;
+                        duplicates?.Add(inner);
                     }
 
-                    result[name] = ReadValue(ref reader, inner, duplicates);
+                    result[name] = ReadValue(ref reader, inner, duplicates, keepsDigits, ref hasDuplicates);
                 }
 
                 return result;
@@ -53,7 +66,7 @@ internal static class BodyReader
                 var items = new JsonArray();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    items.Add(ReadValue(ref reader, $"{path}[{items.Count}]", duplicates));
+                    items.Add(ReadValue(ref reader, duplicates is null ? "" : $"{path}[{items.Count}]", duplicates, keepsDigits, ref hasDuplicates));
                 }
 
                 return items;
@@ -64,8 +77,9 @@ internal static class BodyReader
             case JsonTokenType.True or JsonTokenType.False:
                 return JsonValue.Create(reader.GetBoolean());
             default:
-                // Numbers keep their digits.
-                return reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonNode.Parse(Encoding.UTF8.GetString(reader.ValueSpan));
+                return reader.TryGetInt64(out var whole) ? JsonValue.Create(whole)
+                    : keepsDigits ? JsonNode.Parse(Encoding.UTF8.GetString(reader.ValueSpan))
+                    : JsonValue.Create(reader.GetDouble());
         }
     }
 

@@ -54,7 +54,14 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
     /// <param name="change">Makes the new object of the present one, which it may alter. May run more than once.</param>
     /// <param name="options">How to write.</param>
     /// <param name="create">Makes the object that is not there; null when that is an error.</param>
-    public WriteResult Update(ResourceKind kind, KindVersion version, ObjectKey key, Func<JsonObject, JsonObject> change, CallOptions options, Func<JsonObject>? create = null)
+    public WriteResult Update(ResourceKind kind, KindVersion version, ObjectKey key, Func<JsonObject, JsonObject> change, CallOptions options, Func<JsonObject>? create = null) =>
+        Update(kind, version, key, change, null, options, create);
+
+    /// <summary>Replaces what is there, whatever it is.</summary>
+    public WriteResult Update(ResourceKind kind, KindVersion version, ObjectKey key, JsonObject replacement, CallOptions options, Func<JsonObject>? create = null) =>
+        Update(kind, version, key, null, replacement, options, create);
+
+    private WriteResult Update(ResourceKind kind, KindVersion version, ObjectKey key, Func<JsonObject, JsonObject>? change, JsonObject? replacement, CallOptions options, Func<JsonObject>? create)
     {
         var collection = context.Collection(kind);
         while (true)
@@ -66,7 +73,7 @@ internal sealed class ObjectWriter(ApiContext context, Admission admission, Webh
             }
 
             var old = VersionConversion.Read(kind, version, before);
-            var node = change(old.DeepClone().AsObject());
+            var node = change?.Invoke(old.DeepClone().AsObject()) ?? replacement!.DeepClone().AsObject();
             Prepare(kind, version, key, node, old, options);
             var written = options.Subresource is null ? quotas.Admit(kind, node, old, () => Replace(kind, version, before, node, options)) : Replace(kind, version, before, node, options);
             if (written is not null)

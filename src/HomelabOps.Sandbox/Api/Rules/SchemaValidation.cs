@@ -59,25 +59,36 @@ internal static class SchemaValidation
         switch (value)
         {
             case JsonObject node:
-                foreach (var required in schema.Required.Where(name => !node.TryGetPropertyValue(name, out var field) || (field is null && schema.Source is null)))
-                {
-                    errors.Add(FieldError.Required($"{path}.{required}"));
-                }
-
+                CheckRequired(node, schema, path, errors);
                 foreach (var (name, item) in node)
                 {
-                    Check(item, schema.Properties.GetValueOrDefault(name) ?? schema.AdditionalProperties, schema.Properties.ContainsKey(name) ? $"{path}.{name}" : schema.Source is null ? $"{path}[{name}]" : $"{path}.{name}", errors);
+                    var property = schema.Properties.GetValueOrDefault(name);
+                    if ((property ?? schema.AdditionalProperties) is { } inner)
+                    {
+                        Check(item, inner, property is null && schema.Source is null ? $"{path}[{name}]" : $"{path}.{name}", errors);
+                    }
                 }
 
                 break;
             case JsonArray items:
-                for (var index = 0; index < items.Count; index++)
+                for (var index = 0; schema.Items is not null && index < items.Count; index++)
                 {
                     Check(items[index], schema.Items, $"{path}[{index.ToString(CultureInfo.InvariantCulture)}]", errors);
                 }
 
                 CheckKeys(items, schema, path, errors);
                 break;
+        }
+    }
+
+    private static void CheckRequired(JsonObject node, Schema schema, string path, List<FieldError> errors)
+    {
+        foreach (var name in schema.Required)
+        {
+            if (!node.TryGetPropertyValue(name, out var field) || (field is null && schema.Source is null))
+            {
+                errors.Add(FieldError.Required($"{path}.{name}"));
+            }
         }
     }
 

@@ -96,6 +96,9 @@ internal sealed class KustomizationController : FluxController
 
             status.Fields["lastAttemptedRevision"] = revision;
             await ReconcileAsync(item, status, artifact, started, cancellationToken);
+
+            // A dependency that became ready was told, so what was planned while it was not is done.
+            CancelPlanned(ObjectName.Of(item));
             return interval;
         }
         catch (ReconcileException error)

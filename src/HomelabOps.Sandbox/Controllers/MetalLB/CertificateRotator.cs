@@ -28,6 +28,11 @@ internal sealed class CertificateRotator : Controller
         : base(host, "MetalLB", options.Tenure)
     {
         _options = options;
+        if (options.IsExpected)
+        {
+            _keys.Prepare(KeysOfPair);
+        }
+
         _deployments = Watch(Types.Deployment, item => IsOurs(item) ? [ObjectName.Of(item)] : []);
         _deployments.OnChange(change =>
         {

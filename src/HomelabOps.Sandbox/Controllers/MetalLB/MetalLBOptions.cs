@@ -14,5 +14,8 @@ internal sealed record MetalLBOptions
     /// <summary>When its controller works; null for always, where it is no pod of the cluster.</summary>
     public Tenure? Tenure { get; init; }
 
+    /// <summary>Whether it is about to be installed: its keys are drawn while there is little else to do.</summary>
+    public bool IsExpected { get; init; }
+
     public bool Covers(string @namespace) => Namespaces?.Contains(@namespace) != false;
 }

@@ -83,6 +83,9 @@ internal abstract class Controller : IAsyncDisposable
 
     protected void EnqueueAfter(ObjectName name, TimeSpan delay) => _queue.AddAfter(name, delay);
 
+    /// <summary>Takes back what was planned for later.</summary>
+    protected void CancelPlanned(ObjectName name) => _queue.Cancel(name);
+
     /// <summary>Looks at one name. A conflict or any other failure of the API makes it come back soon.</summary>
     /// <returns>When it wants to look again without being told, or null.</returns>
     protected abstract Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken);

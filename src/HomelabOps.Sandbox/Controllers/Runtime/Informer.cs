@@ -71,7 +71,7 @@ internal sealed class Informer(ClusterClient client, ResourceType type)
         }
 
         // Who goes on without it sees a conflict, and comes again.
-        await Task.WhenAny(reached.Task, Task.Delay(patience, cancellationToken));
+        await reached.Task.WaitAsync(patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Follows the type until cancelled, also where it is not served yet.</summary>

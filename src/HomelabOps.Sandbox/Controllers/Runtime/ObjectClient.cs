@@ -62,10 +62,10 @@ internal sealed class ObjectClient(ControllerHost host, string manager)
         return UnlessGoneAsync(() => SeenAsync(type, Client.PatchAsync(type, name.Namespace, name.Name, PatchKind.Merge, patch, cancellationToken, _status), cancellationToken));
     }
 
-    /// <summary>Gives an object this status, unless it has it; a conflict is a failure.</summary>
-    public async Task SetStatusAsync(ResourceType type, JsonObject item, JsonObject status, CancellationToken cancellationToken)
+    /// <summary>Gives an object this status, unless it has it and is as it was read; a conflict is a failure.</summary>
+    public async Task SetStatusAsync(ResourceType type, JsonObject item, JsonObject status, CancellationToken cancellationToken, bool isChanged = false)
     {
-        if (JsonNode.DeepEquals(item["status"] ?? new JsonObject(), status))
+        if (!isChanged && JsonNode.DeepEquals(item["status"] ?? new JsonObject(), status))
         {
             return;
         }

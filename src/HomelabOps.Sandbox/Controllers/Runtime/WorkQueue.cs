@@ -77,6 +77,18 @@ internal sealed class WorkQueue(TimeProvider clock) : IDisposable
         }
     }
 
+    /// <summary>What was planned for later is not needed any more.</summary>
+    public void Cancel(ObjectName name)
+    {
+        lock (_lock)
+        {
+            if (_later.Remove(name, out var planned))
+            {
+                planned.Timer.Dispose();
+            }
+        }
+    }
+
     /// <summary>Looking at the name failed: again, later each time.</summary>
     public void AddFailed(ObjectName name)
     {

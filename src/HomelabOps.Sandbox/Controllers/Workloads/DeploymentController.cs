@@ -58,7 +58,9 @@ internal sealed class DeploymentController : Controller
         var status = (bool?)At(deployment, "spec.paused") == true || Ownership.IsDeleting(deployment)
             ? DeploymentStatus.Counts(work.Deployment, work.Sets, work.Current, now)
             : DeploymentStatus.Of(work.Deployment, work.Sets, work.Current, now);
-        await Objects.SetStatusAsync(Types.Deployment, work.Stored, status.DeepClone().AsObject(), cancellationToken);
+
+        // The number goes with the status, as the real controller writes it.
+        await Objects.SetStatusAsync(Types.Deployment, work.Numbered(), status.DeepClone().AsObject(), cancellationToken, isChanged: work.IsNumbered);
         return DeploymentStatus.UntilDeadline(work.Deployment, status, now);
     }
 
@@ -174,7 +176,7 @@ internal sealed class DeploymentController : Controller
 
         if (work.Current is { } numbered)
         {
-            await SetRevisionAsync(work, ReplicaSetBlueprint.RevisionOf(numbered), cancellationToken);
+            work.SetRevision(ReplicaSetBlueprint.RevisionOf(numbered));
         }
     }
 
@@ -205,7 +207,7 @@ internal sealed class DeploymentController : Controller
             work.Add(present);
         }
 
-        await SetRevisionAsync(work, revision, cancellationToken);
+        work.SetRevision(revision);
         if (DeploymentStatus.HasDeadline(work.Deployment))
         {
             work.SetCondition("True", "NewReplicaSetCreated", $"Created new replica set \"{name.Name}\"", Clock.GetUtcNow());
@@ -217,21 +219,6 @@ internal sealed class DeploymentController : Controller
         if (DeploymentStatus.HasDeadline(work.Deployment) && Conditions.Find(work.Deployment, DeploymentStatus.Progressing) is null)
         {
             work.SetCondition("True", "FoundNewReplicaSet", $"Found new replica set \"{Text(work.Current, "metadata.name")}\"", Clock.GetUtcNow());
-        }
-    }
-
-    private async Task SetRevisionAsync(Work work, long revision, CancellationToken cancellationToken)
-    {
-        if (ReplicaSetBlueprint.RevisionOf(work.Deployment) == revision)
-        {
-            return;
-        }
-
-        var text = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [ReplicaSetBlueprint.Revision] = text } } };
-        if (await Objects.MergeAsync(Types.Deployment, ObjectName.Of(work.Deployment), patch, cancellationToken) is { } changed)
-        {
-            work.Refresh(changed);
         }
     }
 
@@ -302,10 +289,10 @@ internal sealed class DeploymentController : Controller
     /// <summary>One look at a Deployment: what is known of it, and of its ReplicaSets after each change.</summary>
     private sealed class Work(JsonObject deployment, List<JsonObject> sets)
     {
-        /// <summary>The Deployment as the server has it.</summary>
-        public JsonObject Stored { get; private set; } = deployment;
+        // As the server has it.
+        private readonly JsonObject _stored = deployment;
 
-        /// <summary>The same, with the conditions that are still to be written.</summary>
+        /// <summary>The same, with the conditions and the revision that are still to be written.</summary>
         public JsonObject Deployment { get; private set; } = deployment;
 
         public List<JsonObject> Sets { get; } = sets;
@@ -333,13 +320,37 @@ internal sealed class DeploymentController : Controller
             Current = Current == before ? after : Current;
         }
 
-        /// <summary>The Deployment was changed.</summary>
-        public void Refresh(JsonObject changed)
+        /// <summary>Whether the Deployment has another revision than the server knows.</summary>
+        public bool IsNumbered => ReplicaSetBlueprint.RevisionOf(Deployment) != ReplicaSetBlueprint.RevisionOf(_stored);
+
+        /// <summary>The Deployment as the server has it, with its revision.</summary>
+        public JsonObject Numbered()
         {
-            Stored = changed;
-            var next = changed.DeepClone().AsObject();
-            next["status"] = Deployment["status"]?.DeepClone();
-            Deployment = next;
+            if (!IsNumbered)
+            {
+                return _stored;
+            }
+
+            var numbered = _stored.DeepClone().AsObject();
+            numbered["metadata"]!["annotations"] = At(Deployment, "metadata.annotations")!.DeepClone();
+            return numbered;
+        }
+
+        public void SetRevision(long revision)
+        {
+            if (ReplicaSetBlueprint.RevisionOf(Deployment) == revision)
+            {
+                return;
+            }
+
+            var changed = Deployment.DeepClone().AsObject();
+            if (At(changed, "metadata.annotations") is not JsonObject annotations)
+            {
+                changed["metadata"]!["annotations"] = annotations = [];
+            }
+
+            annotations[ReplicaSetBlueprint.Revision] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Deployment = changed;
         }
 
         public void SetCondition(string value, string reason, string message, DateTimeOffset now)

@@ -43,6 +43,7 @@ internal sealed class ReplicaSetController : Controller
             try
             {
                 await ScaleAsync(set, pods, cancellationToken);
+                pods = [.. _pods.ByController[Ownership.Uid(set)].Where(PodState.IsActive)];
             }
             catch (HomelabException error)
             {

@@ -53,7 +53,7 @@ public sealed class KustomizationControllerTests
     public async Task Whoever_depends_on_another_waits_for_it_and_goes_on_at_once()
     {
         await using var flux = await FluxCluster.StartAsync();
-        flux.Git.Commit("one", ("storage/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s, namespace: nowhere}\n"), ("apps/a.yaml", Map));
+        flux.Git.Commit("one", ("storage/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s, namespace: nowhere}\n"), ("apps/a.yaml", Map), ("other/o.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: o, namespace: default}\n"));
         await flux.AddSourceAsync();
         await flux.AddKustomizationAsync("apps", ", dependsOn: [{name: storage}]");
         var blocked = await flux.ReadyAsync("apps", "False", "DependencyNotReady");
@@ -66,6 +66,17 @@ public sealed class KustomizationControllerTests
         await flux.ApplyAsync("apiVersion: v1\nkind: Namespace\nmetadata: {name: nowhere}\n");
         await flux.RequestAsync(Types.Kustomization, "storage");
         await flux.ReadyAsync("apps");
+
+        // What it had planned while it waited is not due any more.
+        await flux.AddKustomizationAsync("other", "");
+        await flux.ReadyAsync("other");
+        await Cluster.UntilAsync(() => Task.FromResult(flux.Host.IsIdle), "all is done");
+        using var counter = new RequestCounter(flux.Cluster.Server.Url);
+        flux.Clock.Advance(TimeSpan.FromSeconds(31));
+        await flux.RequestAsync(Types.Kustomization, "other");
+        await Cluster.UntilAsync(() => Task.FromResult(counter.Paths.Any(path => path.Contains("/configmaps/o", StringComparison.Ordinal))), "the other is looked at");
+        await Cluster.UntilAsync(() => Task.FromResult(flux.Host.IsIdle), "all is done once more");
+        Assert.DoesNotContain(counter.Paths, path => path.Contains("/configmaps/a", StringComparison.Ordinal));
     }
 
     [Theory]

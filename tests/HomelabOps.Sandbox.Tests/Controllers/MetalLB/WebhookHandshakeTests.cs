@@ -39,6 +39,17 @@ public sealed class WebhookHandshakeTests
     public void An_authority_of_the_same_name_is_not_the_same() =>
         Assert.Equal(Failed + "certificate signed by unknown authority", WebhookHandshake.Refusal(Signed(Host).Certificate, Signed(Host).Authority, Host, Now));
 
+    [Fact]
+    public void A_pair_of_the_rotator_is_accepted_with_its_own_authority_only()
+    {
+        var (pair, other) = (WebhookCertificates.New(Host, Now, Now.AddDays(9)), WebhookCertificates.New(Host, Now, Now.AddDays(9)));
+        var (certificate, authority, another) = (WebhookCertificates.Field(pair, "tls.crt"), WebhookCertificates.Field(pair, "ca.crt"), WebhookCertificates.Field(other, "ca.crt"));
+        Assert.Null(WebhookHandshake.Refusal(certificate, authority, Host, Now));
+        Assert.Null(WebhookHandshake.Refusal(certificate, another + authority, Host, Now));
+        Assert.Equal(Failed + "certificate signed by unknown authority", WebhookHandshake.Refusal(certificate, another, Host, Now));
+        Assert.Equal(Failed + "certificate signed by unknown authority", WebhookHandshake.Refusal(certificate, certificate, Host, Now));
+    }
+
     private static (string Certificate, string Authority) Signed(params string[] names)
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -19,6 +19,7 @@ public sealed class DeploymentTests
         Assert.Equal((3, 3, 3, 3, 1), (Number(web, "status.replicas"), Number(web, "status.updatedReplicas"), Number(web, "status.readyReplicas"), Number(web, "status.availableReplicas"), Number(web, "status.observedGeneration")));
         Assert.Equal("MinimumReplicasAvailable", web.Reason("Available"));
         Assert.Equal("1", (string?)web["metadata"]!["annotations"]![ReplicaSetBlueprint.Revision]);
+        Assert.Equal(["status"], Items(web, "metadata.managedFields").Where(entry => Text(entry, "manager") == "deployment-controller").Select(entry => Text(entry, "subresource")));
         var set = Assert.Single(await cluster.ListAsync(Types.ReplicaSet));
         var hash = (string?)set["metadata"]!["labels"]!["pod-template-hash"];
         Assert.Equal($"web-{hash}", Text(set, "metadata.name"));
