@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HomelabOps.Sandbox.Api.Objects;
@@ -8,7 +7,6 @@ namespace HomelabOps.Sandbox.Controllers.MetalLB;
 /// <summary>What an API server says of the certificate of a webhook, in the order and the words of Go.</summary>
 internal static class WebhookHandshake
 {
-    private const string Sha256WithRsa = "1.2.840.113549.1.1.11";
     private const string Failed = "tls: failed to verify certificate: x509: ";
 
     /// <summary>Why a certificate is not accepted; null for one that is.</summary>
@@ -69,39 +67,11 @@ internal static class WebhookHandshake
     /// <summary>Whether a certificate is of one of some authorities, and all of them are valid at a time.</summary>
     public static bool IsSigned(X509Certificate2 shown, X509Certificate2Collection trusted, DateTimeOffset now)
     {
-        // A chain begins with reading all authorities of the machine, which takes a tenth of a second once.
-        if (trusted.Any(authority => IsIssuer(authority, shown) && IsValid(shown, now) && IsValid(authority, now)))
-        {
-            return true;
-        }
-
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
         return chain.Build(shown);
-    }
-
-    private static bool IsValid(X509Certificate2 certificate, DateTimeOffset now) =>
-        certificate.NotBefore.ToUniversalTime() <= now.UtcDateTime && now.UtcDateTime <= certificate.NotAfter.ToUniversalTime();
-
-    // An authority of its own that has signed a certificate itself, as MetalLB's rotator makes them. Any other is left to a chain.
-    private static bool IsIssuer(X509Certificate2 authority, X509Certificate2 certificate)
-    {
-        if (certificate.SignatureAlgorithm.Value != Sha256WithRsa || certificate.Extensions.Any(extension => extension.Critical && extension is not (X509BasicConstraintsExtension or X509KeyUsageExtension))
-            || !authority.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)
-            || !authority.SubjectName.RawData.AsSpan().SequenceEqual(authority.IssuerName.RawData)
-            || authority.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is not { CertificateAuthority: true }
-            || authority.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault() is { } usage && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.KeyCertSign))
-        {
-            return false;
-        }
-
-        using var key = authority.GetRSAPublicKey();
-        var parts = new AsnReader(certificate.RawData, AsnEncodingRules.DER).ReadSequence();
-        var signed = parts.ReadEncodedValue();
-        parts.ReadSequence();
-        return key?.VerifyData(signed.Span, parts.ReadBitString(out _), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) == true;
     }
 }
