@@ -52,6 +52,28 @@ public abstract class ContainerEndChecks(ServerUnderTest server) : RunningPodChe
         Assert.Equal("9", Eventually(() => Get(path), found => found[State + ".exitCode"] is not null)[State + ".exitCode"]);
     }
 
+    [Theory]
+    [InlineData("printf 'last words' >/dev/termination-log; exit 4", "", "last words")]
+    [InlineData("echo well >/dev/termination-log", "", "well\n")]
+    [InlineData("echo here >/tmp/end; exit 4", """ ,"terminationMessagePath":"/tmp/end" """, "here\n")]
+    [InlineData("echo one; echo two; exit 5", """ ,"terminationMessagePolicy":"FallbackToLogsOnError" """, "one\ntwo\n")]
+    [InlineData("echo one; printf two >/dev/termination-log; exit 5", """ ,"terminationMessagePolicy":"FallbackToLogsOnError" """, "two")]
+    [InlineData("echo one", """ ,"terminationMessagePolicy":"FallbackToLogsOnError" """, null)]
+    [InlineData("echo one; exit 5", "", null)]
+    public void A_container_may_say_why_it_ends(string script, string more, string? message)
+    {
+        var path = NewPod(NewName("words"), Spec("a", script, 1, more));
+        Assert.Equal(message, Eventually(() => Get(path), found => found[State + ".exitCode"] is not null)[State + ".message"]);
+    }
+
+    [Fact]
+    public void A_container_that_is_started_anew_has_the_files_of_its_image()
+    {
+        var path = NewPod("anew", $$""" "nodeName":"k3s-w1","terminationGracePeriodSeconds":1,"containers":[{{Container("a", "test -f /tmp/left && exit 9; touch /tmp/left; exit 3")}}] """);
+        var pod = Eventually(() => Get(path), found => found["status.containerStatuses[0].restartCount"] is not (null or "0") && found["status.containerStatuses[0].state.waiting.reason"] == "CrashLoopBackOff");
+        Assert.Equal("3", pod["status.containerStatuses[0].lastState.terminated.exitCode"]);
+    }
+
     private static string Spec(string name, string script, int grace, string rest = "") =>
         $$""" "nodeName":"k3s-w1","restartPolicy":"Never","terminationGracePeriodSeconds":{{grace}},"containers":[{{Container(name, script, rest)}}] """;
 }

@@ -51,6 +51,7 @@ internal static class ContainerFiles
             tree.Set(folder, FileEntry.Folder);
         }
 
+        tree.Set(TerminationMessage.File, FileEntry.Text(""));
         tree.Set("/etc/hostname", FileEntry.Text(run.Name + "\n"));
         tree.Set("/etc/os-release", FileEntry.Text("NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.21.3\n"));
         tree.Set("/etc/resolv.conf", FileEntry.Text($"search {run.Namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver {ClusterDns.Address}\noptions ndots:5\n"));

@@ -20,7 +20,8 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
     /// <summary>Ends a running container; what comes of it is decided by its owner.</summary>
     public static void End(PodStep step, ContainerRun container, int code, string reason)
     {
-        container.Ended = new(container.ContainerId(step.Run.Uid), container.StartedAt, step.Now, code, reason) { Message = container.Plan?.StartFailure };
+        var end = new Termination(container.ContainerId(step.Run.Uid), container.StartedAt, step.Now, code, reason) { Message = container.Plan?.StartFailure };
+        container.Ended = end.Message is null ? end with { Message = TerminationMessage.Of(container, end) } : end;
         container.Phase = ContainerPhase.Waiting;
         container.Reason = "CrashLoopBackOff";
         container.IsReady = container.IsStarted = false;
@@ -68,6 +69,9 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
             (container.Previous, container.PreviousPlan) = (container.Ended, container.Plan);
             container.Ended = null;
             container.Restarts++;
+
+            // It starts from its image again.
+            container.Files = null;
         }
 
         container.Mountings = step.Run.Node.Mountings;
