@@ -72,10 +72,16 @@ internal sealed class Housekeeper : IAsyncDisposable
         _garbage.Handle(collection, change);
         _protection.Handle(collection, change);
         _quotas.Handle(collection, change);
-        if (change.Deleted && change.After.Key.Namespace.Length > 0
-            && _services.Context.Collection("v1", "Namespace").Find(new("", change.After.Key.Namespace)) is { IsDeleting: true } owner)
+        if (change.Deleted && change.After.Key.Namespace is { Length: > 0 } name && _services.Context.Collection("v1", "Namespace").Find(new("", name)) is { } owner)
         {
-            NamespaceContent.Empty(_services, owner);
+            if (owner.IsDeleting)
+            {
+                NamespaceContent.Empty(_services, owner);
+            }
+            else if (NamespaceContent.Has(collection.Resource, change.After.Key.Name))
+            {
+                NamespaceContent.Ensure(_services, name);
+            }
         }
     }
 

@@ -10,11 +10,15 @@ internal static class NamespaceContent
 {
     private const string Description = "kubernetes.io/description";
     private const string RootCertificate = "kube-root-ca.crt";
+    private const string Account = "default";
+
+    /// <summary>Whether each namespace has one of this name, so that it comes back when it is deleted.</summary>
+    public static bool Has(string resource, string name) => (resource, name) is ("serviceaccounts", Account) or ("configmaps", RootCertificate);
 
     /// <summary>The default service account and the certificate of the API, unless they are there.</summary>
     public static void Ensure(ApiServices services, string @namespace)
     {
-        TryCreate(services, "ServiceAccount", @namespace, new() { ["metadata"] = new JsonObject { ["name"] = "default" } });
+        TryCreate(services, "ServiceAccount", @namespace, new() { ["metadata"] = new JsonObject { ["name"] = Account } });
 
         // There is no TLS here, so no authority either: one of our own would vouch for nothing. The annotation is where a real one says what it is for.
         TryCreate(services, "ConfigMap", @namespace, new()

@@ -122,6 +122,20 @@ public abstract class NamespaceChecks(ServerUnderTest server) : ConformanceCheck
         }
     }
 
+    [Theory]
+    [InlineData("configmaps/kube-root-ca.crt")]
+    [InlineData("serviceaccounts/default")]
+    public void What_each_namespace_has_comes_back_when_it_is_deleted(string what)
+    {
+        var name = NewName("ns");
+        Post("/api/v1/namespaces", Object("v1", "Namespace", name)).Created();
+        Server.DeleteLater("/api/v1/namespaces/" + name);
+        var path = $"/api/v1/namespaces/{name}/{what}";
+        var uid = Eventually(() => Get(path), answer => answer.Status == 200)["metadata.uid"];
+        Delete(path).Ok();
+        Eventually(() => Get(path), answer => answer.Status == 200 && answer["metadata.uid"] != uid);
+    }
+
     [Fact]
     public void Namespaces_are_not_deleted_together() => Delete("/api/v1/namespaces").Fails(405, "MethodNotAllowed");
 

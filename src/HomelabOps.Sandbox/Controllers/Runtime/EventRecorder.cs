@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using HomelabOps.Core;
@@ -31,6 +32,7 @@ internal sealed class EventRecorder : IAsyncDisposable
     private readonly ClusterClient _client;
     private readonly TimeProvider _clock;
     private readonly Task _writing;
+    private long _named;
     private int _open;
 
     public EventRecorder(ClusterClient client, TimeProvider clock)
@@ -59,6 +61,7 @@ internal sealed class EventRecorder : IAsyncDisposable
             if (known.Event is null)
             {
                 known.Event = Event(source, about, Cells.Text(about, "metadata.namespace", "default"), type, reason, message, now);
+                known.Event["metadata"]!["name"] = NewName(about);
                 Place(known.Event, host, field);
             }
 
@@ -150,6 +153,20 @@ internal sealed class EventRecorder : IAsyncDisposable
         }
     }
 
+    // By the time, so that whoever sorts events by their names has them in order.
+    private string NewName(JsonObject about)
+    {
+        var now = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        long before, next;
+        do
+        {
+            before = Interlocked.Read(ref _named);
+            next = Math.Max(now, before + 1);
+        }
+        while (Interlocked.CompareExchange(ref _named, next, before) != before);
+        return string.Create(CultureInfo.InvariantCulture, $"{Cells.Text(about, "metadata.name")}.{next:x}");
+    }
+
     private void TryLater(Known known)
     {
         lock (known)
@@ -214,7 +231,7 @@ internal sealed class EventRecorder : IAsyncDisposable
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Event",
-            ["metadata"] = new JsonObject { ["generateName"] = $"{metadata["name"]}.", ["namespace"] = @namespace },
+            ["metadata"] = new JsonObject { ["namespace"] = @namespace },
             ["involvedObject"] = involved,
             ["reason"] = reason,
             ["message"] = message,
