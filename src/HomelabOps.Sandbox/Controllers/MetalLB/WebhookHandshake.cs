@@ -65,11 +65,14 @@ internal static class WebhookHandshake
     }
 
     /// <summary>Whether a certificate is of one of some authorities, and all of them are valid at a time.</summary>
-    public static bool IsSigned(X509Certificate2 shown, X509Certificate2Collection trusted, DateTimeOffset now)
+    public static bool IsSigned(X509Certificate2 shown, X509Certificate2Collection trusted, DateTimeOffset now) => trusted.Any(authority => IsSigned(shown, authority, now));
+
+    // One after the other: of several of the same name a chain looks at the first only, where Go tries them all.
+    private static bool IsSigned(X509Certificate2 shown, X509Certificate2 authority, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
         return chain.Build(shown);
