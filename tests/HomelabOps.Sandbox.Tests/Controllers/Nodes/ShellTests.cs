@@ -48,6 +48,7 @@ public sealed class ShellTests
     [InlineData("echo x 2>/dev/null >&7; echo $?", "1\n")]
     [InlineData("(echo a; sleep 5; echo b) > /tmp/f & sleep 2; cat /tmp/f; wait; cat /tmp/f", "a\na\nb\n")]
     [InlineData("x='echo a; echo b'; eval \"$x\"; echo 'Y=4; echo in' > /tmp/l; . /tmp/l; echo $Y", "a\nb\nin\n4\n")]
+    [InlineData("printf 'b\\n10\\na\\n9\\n' > /tmp/f; sort -r /tmp/f | head -n 1; sort -n /tmp/f | tail -n 2; head -c 3 /tmp/f; echo abcdef | cut -c 2-3,5; echo a:b:c | cut -d : -f 2-", "b\n9\n10\nb\n1bce\nb:c\n")]
     public async Task Scripts_do_what_a_shell_does(string script, string expected)
     {
         var (_, output) = await RunAsync(script);

@@ -12,9 +12,9 @@ internal static partial class TextPrograms
         table.Add("echo", EchoAsync);
         table.Add("printf", PrintAsync);
         table.Add("grep", GrepAsync);
-        table.Add("head", (call, stop) => call.Arguments is ["-c", var count] && long.TryParse(count, CultureInfo.InvariantCulture, out var bytes) ? BytesAsync(call, bytes, stop) : LinesAsync(call, (lines, count) => lines.Take(count), stop));
+        table.Add("head", (call, stop) => call.Arguments is ["-c", var count, ..] && long.TryParse(count, CultureInfo.InvariantCulture, out var bytes) ? BytesAsync(call, bytes, call.Arguments.ElementAtOrDefault(2), stop) : LinesAsync(call, (lines, count) => lines.Take(count), stop));
         table.Add("tail", TailProgram.RunAsync);
-        table.Add("sort", (call, stop) => LinesAsync(call, (lines, _) => call.Has('u') ? lines.Order(StringComparer.Ordinal).Distinct() : lines.Order(StringComparer.Ordinal), stop));
+        table.Add("sort", SortAsync);
         table.Add("wc", CountAsync);
         table.Add("cut", CutAsync);
         table.Add("basename", (call, stop) => NameAsync(call, path => path.TrimEnd('/')[(path.TrimEnd('/').LastIndexOf('/') + 1)..], stop));
@@ -116,18 +116,37 @@ internal static partial class TextPrograms
         return any ? 0 : 1;
     }
 
-    // As many bytes of the input, and none more.
-    private static async Task<int> BytesAsync(ProgramCall call, long count, CancellationToken cancellationToken)
+    private static async Task<int> SortAsync(ProgramCall call, CancellationToken cancellationToken)
     {
+        var (text, status) = await TextAsync(call, call.Operands, cancellationToken);
+        await call.WriteAsync(Join(Sorted(call, Lines(text))), cancellationToken);
+        return status;
+    }
+
+    private static IEnumerable<string> Sorted(ProgramCall call, IEnumerable<string> lines)
+    {
+        var sorted = call.Has('n') ? lines.OrderBy(Number).ThenBy(line => line, StringComparer.Ordinal) : lines.Order(StringComparer.Ordinal);
+        var distinct = call.Has('u') ? call.Has('n') ? sorted.DistinctBy(Number) : sorted.Distinct() : sorted;
+        return call.Has('r') ? distinct.Reverse() : distinct;
+
+        // What begins with no number counts as 0.
+        static double Number(string line) => double.TryParse(LeadingNumber().Match(line).Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
+    // As many bytes of the input, and none more.
+    private static async Task<int> BytesAsync(ProgramCall call, long count, string? file, CancellationToken cancellationToken)
+    {
+        var (text, status) = file is null ? ("", 0) : await TextAsync(call, [file], cancellationToken);
+        var input = file is null ? call.Input : new MemoryStream(Encoding.UTF8.GetBytes(text));
         var buffer = new byte[64 * 1024];
         int read;
-        while (count > 0 && (read = await call.Input.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancellationToken)) > 0)
+        while (count > 0 && (read = await input.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancellationToken)) > 0)
         {
             await call.Output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             count -= read;
         }
 
-        return 0;
+        return status;
     }
 
     // head and tail take a count as -n 3, -n3 or -3.
@@ -180,14 +199,14 @@ internal static partial class TextPrograms
         return status;
     }
 
-    // cut -d X -f N[,N]
+    // cut -d X -f N[,N-M] and cut -c N[,N-M]
     private static async Task<int> CutAsync(ProgramCall call, CancellationToken cancellationToken)
     {
-        var (delimiter, fields, files) = ('\t', new List<int>(), new List<string>());
+        var (delimiter, ranges, byCharacter, files) = ('\t', new List<(int First, int Last)>(), false, new List<string>());
         for (var index = 0; index < call.Arguments.Count; index++)
         {
             var argument = call.Arguments[index];
-            if (argument is "-d" or "-f" && index + 1 < call.Arguments.Count)
+            if (argument is "-d" or "-f" or "-c" && index + 1 < call.Arguments.Count)
             {
                 argument += call.Arguments[++index];
             }
@@ -197,8 +216,9 @@ internal static partial class TextPrograms
                 case ['-', 'd', var sign, ..]:
                     delimiter = sign;
                     break;
-                case ['-', 'f', ..]:
-                    fields.AddRange(argument[2..].Split(',').Select(field => int.TryParse(field, CultureInfo.InvariantCulture, out var number) ? number : 1));
+                case ['-', 'f' or 'c', ..]:
+                    byCharacter = argument[1] == 'c';
+                    ranges.AddRange(argument[2..].Split(',').Select(Range));
                     break;
                 default:
                     files.Add(argument);
@@ -206,9 +226,24 @@ internal static partial class TextPrograms
             }
         }
 
+        if (ranges.Count == 0)
+        {
+            return await call.FailAsync("expected a list of bytes, characters, or fields", cancellationToken);
+        }
+
         var (text, status) = await TextAsync(call, files, cancellationToken);
-        await call.WriteAsync(Join(Lines(text).Select(line => line.Split(delimiter)).Select(parts => parts.Length == 1 ? parts[0] : string.Join(delimiter, fields.Where(field => field <= parts.Length).Select(field => parts[field - 1])))), cancellationToken);
+        await call.WriteAsync(Join(Lines(text).Select(line => byCharacter ? string.Concat(line.Where((_, at) => IsChosen(at))) : line.Contains(delimiter, StringComparison.Ordinal) ? string.Join(delimiter, line.Split(delimiter).Where((_, at) => IsChosen(at))) : line)), cancellationToken);
         return status;
+
+        bool IsChosen(int at) => ranges.Exists(range => range.First <= at + 1 && at + 1 <= range.Last);
+    }
+
+    // N, N-M, N- or -M.
+    private static (int First, int Last) Range(string text)
+    {
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        var (first, last) = dash < 0 ? (text, text) : (text[..dash], text[(dash + 1)..]);
+        return (int.TryParse(first, CultureInfo.InvariantCulture, out var from) ? from : 1, int.TryParse(last, CultureInfo.InvariantCulture, out var to) ? to : int.MaxValue);
     }
 
     private static async Task<int> NameAsync(ProgramCall call, Func<string, string> part, CancellationToken cancellationToken)
@@ -244,6 +279,9 @@ internal static partial class TextPrograms
         .Replace("\\n", "\n", StringComparison.Ordinal)
         .Replace("\\t", "\t", StringComparison.Ordinal)
         .Replace("\\\\", "\\", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^\s*-?[0-9]*\.?[0-9]*", RegexOptions.None, 1000)]
+    private static partial Regex LeadingNumber();
 
     [GeneratedRegex("%(?:%|(?<left>-)?(?<zero>0)?(?<width>[0-9]+)?(?<kind>[a-z]))", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Directive();
