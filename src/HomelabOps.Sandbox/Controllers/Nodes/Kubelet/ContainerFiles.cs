@@ -14,7 +14,7 @@ internal static class ContainerFiles
     public static MountTable Build(JsonObject pod, PodRun run, ContainerRun container, ClusterView cluster)
     {
         var (node, held) = (run.Node.Files.Table(), run.Node.Files.Table(container.Mountings));
-        var mounts = new List<MountPoint> { new("/", container.Files ??= Image(run), "overlay", "overlay") { Device = "0:90", Options = "lowerdir=/l,upperdir=/u,workdir=/w" } };
+        var mounts = new List<MountPoint> { new("/", container.Files ??= Image(run), "overlay", "overlay") { IsReadOnly = (bool?)container.Spec["securityContext"]?["readOnlyRootFilesystem"] == true, Device = "0:90", Options = "lowerdir=/l,upperdir=/u,workdir=/w" } };
         foreach (var mount in Cells.Items(container.Spec, "volumeMounts"))
         {
             var volume = Cells.Items(pod, "spec.volumes").FirstOrDefault(volume => Cells.Text(volume, "name") == Cells.Text(mount, "name"));

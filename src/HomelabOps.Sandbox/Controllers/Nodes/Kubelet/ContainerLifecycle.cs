@@ -290,7 +290,8 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
 
     private bool Create(PodStep step, ContainerRun container)
     {
-        if (ContainerEnvironment.Build(step.Pod, container.Spec, cluster, step.Run.Node.Node.Address, step.Run.Ip).Error is { } missing)
+        var missing = ContainerEnvironment.Build(step.Pod, container.Spec, cluster, step.Run.Node.Node.Address, step.Run.Ip).Error ?? ContainerUser.Violation(step.Pod, container.Spec, ContainerProcesses.IsOfRoot(container.Spec));
+        if (missing is not null)
         {
             Wait(step, container, "CreateContainerConfigError", missing);
             step.Tell("Warning", "Failed", $"Error: {missing}", container);

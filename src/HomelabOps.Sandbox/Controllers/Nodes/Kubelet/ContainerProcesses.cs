@@ -111,6 +111,9 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         return 127;
     }
 
+    /// <summary>Whether an image is one of those whose processes run as root unless told otherwise.</summary>
+    public static bool IsOfRoot(JsonObject container) => Shells.Contains(ImageReference.Parse(Cells.Text(container, "image"))?.Name ?? "");
+
     public bool Has(string program) => programs.Find(program) is not null;
 
     /// <summary>What a container that serves files on a port has at a path; null for nothing.</summary>
@@ -132,6 +135,7 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
     {
         Files = Files(pod, run, container, time),
         Environment = EnvironmentOf(pod, run, container),
+        User = ContainerUser.Of(pod, container.Spec),
         Programs = programs,
         Processes = container.Processes,
         Time = time,

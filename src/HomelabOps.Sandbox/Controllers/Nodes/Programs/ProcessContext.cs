@@ -29,6 +29,8 @@ internal sealed record ProcessContext
     /// <summary>Told by a program that serves the files of a folder on a port.</summary>
     public Action<int, string> Listen { get; init; } = (_, _) => { };
 
+    public ProcessUser User { get; init; } = ProcessUser.Root;
+
     public string HostName { get; init; } = "localhost";
 
     public string WorkingFolder { get; init; } = "/";

@@ -23,8 +23,8 @@ internal static class SystemPrograms
         table.Add("nice", (call, stop) => RunAsync(call, call.Arguments, stop));
         table.Add("date", DateAsync);
         table.Add("hostname", (call, stop) => SayAsync(call, call.Context.HostName, stop));
-        table.Add("whoami", (call, stop) => SayAsync(call, "root", stop));
-        table.Add("id", (call, stop) => SayAsync(call, call.Has('u') || call.Has('g') ? "0" : "uid=0(root) gid=0(root) groups=0(root)", stop));
+        table.Add("whoami", (call, stop) => call.Context.User.User == 0 ? SayAsync(call, "root", stop) : call.FailAsync($"unknown uid {call.Context.User.User}", stop));
+        table.Add("id", (call, stop) => SayAsync(call, call.Has('u') ? call.Context.User.User.ToString(CultureInfo.InvariantCulture) : call.Has('g') ? call.Context.User.Group.ToString(CultureInfo.InvariantCulture) : call.Context.User.ToString(), stop));
         table.Add("uname", (call, stop) => SayAsync(call, call.Has('r') ? "6.8.12-4-pve" : call.Has('m') ? "x86_64" : call.Has('a') ? $"Linux {call.Context.HostName} 6.8.12-4-pve x86_64 GNU/Linux" : "Linux", stop));
         table.Add("pwd", (call, stop) => SayAsync(call, call.Folder, stop));
     }

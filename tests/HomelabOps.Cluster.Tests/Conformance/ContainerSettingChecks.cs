@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace HomelabOps.Cluster.Tests.Conformance;
 
-/// <summary>What a kubelet puts into variables, commands and arguments of a container.</summary>
-public abstract class VariableChecks(ServerUnderTest server) : RunningPodChecks(server)
+/// <summary>What a kubelet gives to the processes of a container: variables, arguments, a user and what they may write.</summary>
+public abstract class ContainerSettingChecks(ServerUnderTest server) : RunningPodChecks(server)
 {
     [Theory]
     [InlineData("$(ONE)-$(TWO)-$(NONE)", "1-1x-$(NONE)")]
@@ -53,6 +53,29 @@ public abstract class VariableChecks(ServerUnderTest server) : RunningPodChecks(
         Assert.Equal($"{api} none\n", Log($$""" "command":["sh","-c","echo $KUBERNETES_SERVICE_HOST ${{{prefix}}_SERVICE_HOST:-none}"] """, """ ,"enableServiceLinks":false """));
     }
 
+    [Theory]
+    [InlineData("", "", "uid=0(root) gid=0(root)")]
+    [InlineData(""" "runAsUser":1000,"runAsGroup":2000,"fsGroup":3000 """, "", "uid=1000 gid=2000 groups=2000,3000")]
+    [InlineData(""" "runAsUser":1000,"runAsGroup":2000,"supplementalGroups":[4,5] """, """ "runAsUser":7 """, "uid=7 gid=2000 groups=")]
+    public void A_container_runs_as_its_user(string pod, string container, string user) =>
+        Assert.StartsWith(user, Log($$""" "command":["id"],"securityContext":{ {{container}} } """, $$""" ,"securityContext":{ {{pod}} } """), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_must_not_be_written_is_not_written() => Assert.Equal(
+        "touch: /x: Read-only file system\n",
+        Log(""" "command":["sh","-c","touch /x 2>&1; echo a >/dev/null"],"securityContext":{"readOnlyRootFilesystem":true} """));
+
+    [Theory]
+    [InlineData(""" "runAsNonRoot":true """, "container has runAsNonRoot and image will run as root")]
+    [InlineData(""" "runAsNonRoot":true,"runAsUser":0 """, "container's runAsUser breaks non-root policy")]
+    public void A_container_that_must_not_run_as_root_is_not_made(string context, string message)
+    {
+        var path = NewPod(NewName("v"), $$""" "nodeName":"k3s-w1","containers":[{"name":"a","image":"docker.io/library/busybox:1.36","imagePullPolicy":"IfNotPresent","command":["id"],"securityContext":{ {{context}} } }] """);
+        var pod = Eventually(() => Get(path), found => found["status.containerStatuses[0].state.waiting.message"] is not null);
+        Assert.Equal("CreateContainerConfigError", pod["status.containerStatuses[0].state.waiting.reason"]);
+        Assert.Equal($"{message} (pod: \"{pod["metadata.name"]}_{Server.Namespace}({pod["metadata.uid"]})\", container: a)", pod["status.containerStatuses[0].state.waiting.message"]);
+    }
+
     // A pod that runs to its end, and what it has written until then.
     private string Log(string container, string more = "") => Logged(container, more).Text;
 
@@ -65,7 +88,7 @@ public abstract class VariableChecks(ServerUnderTest server) : RunningPodChecks(
 }
 
 /// <inheritdoc/>
-public sealed class SandboxVariables(HomelabUnderTest server) : VariableChecks(server), IClassFixture<HomelabUnderTest>;
+public sealed class SandboxContainerSetting(HomelabUnderTest server) : ContainerSettingChecks(server), IClassFixture<HomelabUnderTest>;
 
 /// <inheritdoc/>
-public sealed class LabVariables(LabUnderTest server) : VariableChecks(server), IClassFixture<LabUnderTest>;
+public sealed class LabContainerSetting(LabUnderTest server) : ContainerSettingChecks(server), IClassFixture<LabUnderTest>;
