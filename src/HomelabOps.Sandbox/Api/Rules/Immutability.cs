@@ -189,6 +189,21 @@ internal static class Immutability
         {
             errors.Add(FieldError.Invalid("spec.template", node["spec"]?["template"], Why));
         }
+
+        var (completions, known) = (node["spec"]?["completions"], old["spec"]?["completions"]);
+        if (JsonNode.DeepEquals(completions, known))
+        {
+            return;
+        }
+
+        if ((string?)node["spec"]?["completionMode"] != "Indexed")
+        {
+            errors.Add(FieldError.Invalid("spec.completions", completions, Why));
+        }
+        else if (completions is not null && !JsonNode.DeepEquals(completions, node["spec"]?["parallelism"]))
+        {
+            errors.Add(FieldError.Invalid("spec.completions", completions, "can only be modified in tandem with spec.parallelism"));
+        }
     }
 
     private static void StorageClass(JsonObject node, JsonObject old, List<FieldError> errors)
