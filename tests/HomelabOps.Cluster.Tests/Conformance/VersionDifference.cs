@@ -79,6 +79,8 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference PodFailurePolicies = new(26, "Jobs say which failures of their pods end them and which do not count; the field was not known.");
 
+    public static readonly VersionDifference SchedulingGates = new(27, "Pods may wait with being placed until others let them; the field was not known.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

@@ -81,6 +81,13 @@ internal static class Immutability
         }
 
         var (now, before) = (node["spec"]!.DeepClone().AsObject(), old["spec"]!.DeepClone().AsObject());
+        SchedulingGates.CheckUpdate(now, before, errors);
+        if (SchedulingGates.MayNarrow(now, before))
+        {
+            now.Remove("nodeSelector");
+            before.Remove("nodeSelector");
+        }
+
         foreach (var spec in (ReadOnlySpan<JsonObject>)[now, before])
         {
             foreach (var name in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates"])

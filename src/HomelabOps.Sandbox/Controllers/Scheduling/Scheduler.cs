@@ -100,7 +100,7 @@ internal sealed class Scheduler : Controller
     }
 
     private static bool IsToBePlaced(JsonObject pod) => Cells.Text(pod, "spec.nodeName").Length == 0 && pod["metadata"]?["deletionTimestamp"] is null
-        && Cells.Text(pod, "spec.schedulerName", Manager) == Manager && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
+        && Cells.Text(pod, "spec.schedulerName", Manager) == Manager && !SchedulingGates.Has(pod["spec"] as JsonObject) && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
 
     private static JsonObject Target(ObjectName name, string node) => new()
     {
@@ -130,7 +130,7 @@ internal sealed class Scheduler : Controller
         var others = isBefore && !isAfter ? Hoping(Hope.Nodes)
             : isBefore != isAfter || (isAfter && Ownership.IsDeleting(change.After!) != Ownership.IsDeleting(change.Before!)) ? Hoping(Hope.Pods)
             : [];
-        return others.Concat(change.After is { } present && IsToBePlaced(present) && change.Before is null ? [ObjectName.Of(present)] : []);
+        return others.Concat(change.After is { } present && IsToBePlaced(present) && (change.Before is null || !IsToBePlaced(change.Before)) ? [ObjectName.Of(present)] : []);
     }
 
     private static bool Holds(JsonObject? pod) => Cells.Text(pod, "spec.nodeName").Length > 0 && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
