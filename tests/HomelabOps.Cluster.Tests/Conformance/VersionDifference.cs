@@ -75,7 +75,7 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference JobBackoff = new(27, "The pod after a failed one waits from the end of that; before, it waited by how often the job was looked at, which each change of a pod made shorter.");
 
-    public static readonly VersionDifference StoppedPodsCount = new(26, "Pods hold a finalizer until their job has counted them, so that those which a failed job stops count as failed.");
+    public static readonly VersionDifference StoppedPodsCount = new(26, "Pods hold a finalizer until their job has counted them, so that those which a failed job stops count as failed; before, that depended on who was quicker.");
 
     public static readonly VersionDifference PodFailurePolicies = new(26, "Jobs say which failures of their pods end them and which do not count; the field was not known.");
 
