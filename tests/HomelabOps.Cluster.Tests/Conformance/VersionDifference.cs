@@ -81,6 +81,10 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference SchedulingGates = new(27, "Pods may wait with being placed until others let them; the field was not known.");
 
+    public static readonly VersionDifference PreemptorByUid = new(26, "The event of a pod that made place names the other by its uid, since a reader of the one namespace need not know the names of another.");
+
+    public static readonly VersionDifference PreemptionTold = new(21, "What is told of a pod that fits nowhere says why no other makes place for it.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

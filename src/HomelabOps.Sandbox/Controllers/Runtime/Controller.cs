@@ -22,7 +22,7 @@ internal abstract class Controller : IAsyncDisposable
         Host = host;
         Tenure = tenure;
         Objects = new ObjectClient(host, manager);
-        _queue = new WorkQueue(host.Clock);
+        _queue = new WorkQueue(host.Clock, name => Rank(name));
         Stopping = _stopping.Token;
     }
 
@@ -82,6 +82,9 @@ internal abstract class Controller : IAsyncDisposable
     protected void Enqueue(ObjectName name) => _queue.Add(name);
 
     protected void EnqueueAfter(ObjectName name, TimeSpan delay) => _queue.AddAfter(name, delay);
+
+    /// <summary>How much sooner than others a name is looked at.</summary>
+    protected virtual long Rank(ObjectName name) => 0;
 
     /// <summary>Looks at one name. A conflict or any other failure of the API makes it come back soon.</summary>
     /// <returns>When it wants to look again without being told, or null.</returns>
