@@ -160,4 +160,20 @@ public sealed class SchedulerTests
         Assert.Null((string?)(await cluster.FindAsync(ResourceType.Pod, "late"))!["spec"]!["nodeName"]);
         Assert.Empty(cluster.Cluster.Host.Faults);
     }
+
+    [Fact]
+    public async Task Pods_that_ask_for_nothing_are_spread_by_the_room_that_is_left()
+    {
+        await using var cluster = await Placement.StartAsync();
+        await cluster.AddPodAsync("uneven", "nodeSelector: {role: backup}, containers: [{name: c, image: i, resources: {requests: {cpu: 500m}}}]");
+        Assert.Equal("w2", await cluster.NodeAsync("uneven"));
+        var nodes = new List<string>();
+        foreach (var name in new[] { "a", "b", "c", "d", "e" })
+        {
+            await cluster.AddPodAsync(name, "");
+            nodes.Add(await cluster.NodeAsync(name));
+        }
+
+        Assert.Equal(["w1", "w1", "w1", "w1", "w2"], nodes);
+    }
 }
