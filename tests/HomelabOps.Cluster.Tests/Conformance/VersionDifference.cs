@@ -85,6 +85,8 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference PreemptionTold = new(21, "What is told of a pod that fits nowhere says why no other makes place for it.");
 
+    public static readonly VersionDifference Sidecars = new(29, "Init containers that are always restarted run beside the others; the field was not known.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);
