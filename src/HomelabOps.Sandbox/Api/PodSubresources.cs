@@ -101,6 +101,11 @@ internal sealed class PodSubresources(ApiServices services)
             throw ApiErrors.Conflict("", "pods/binding", target.Name!, $"pod {target.Name} is being deleted, cannot be assigned to a host");
         }
 
+        if (SchedulingGates.Has(pod["spec"] as JsonObject))
+        {
+            throw ApiErrors.Conflict("", "pods/binding", target.Name!, $"pod {target.Name} has non-empty .spec.schedulingGates");
+        }
+
         pod["spec"]!["nodeName"] = node;
         Conditions.Set(Defaults.Part(pod, "status"), "PodScheduled", "True", services.Context.Now());
         return pod;

@@ -22,6 +22,8 @@ internal static class Bootstrap
             ["metadata"] = new JsonObject { ["name"] = "kubernetes", ["labels"] = new JsonObject { ["component"] = "apiserver", ["provider"] = "kubernetes" } },
             ["spec"] = new JsonObject { ["clusterIP"] = "10.96.0.1", ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443, ["protocol"] = "TCP", ["targetPort"] = 6443 }) },
         });
+        Priority(services, "system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.");
+        Priority(services, "system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node.");
         Role(services, "cluster-admin", Rule("*", "*", "*"), new() { ["nonResourceURLs"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") });
         Role(services, "admin", Rule("*", "*", "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"));
         Role(services, "edit", Rule("*", "*", "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"));
@@ -41,6 +43,9 @@ internal static class Bootstrap
         node["kind"] = kind;
         services.Writer.Create(found, version, @namespace, node, CallOptions.Default);
     }
+
+    private static void Priority(ApiServices services, string name, int value, string description) =>
+        Create(services, "scheduling.k8s.io/v1", "PriorityClass", null, new() { ["metadata"] = new JsonObject { ["name"] = name }, ["value"] = value, ["description"] = description });
 
     private static void Role(ApiServices services, string name, params JsonObject[] rules) =>
         Create(services, "rbac.authorization.k8s.io/v1", "ClusterRole", null, new() { ["metadata"] = new JsonObject { ["name"] = name }, ["rules"] = new JsonArray([.. rules]) });

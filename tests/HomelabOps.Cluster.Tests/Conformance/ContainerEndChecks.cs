@@ -4,6 +4,9 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 public abstract class ContainerEndChecks(ServerUnderTest server) : RunningPodChecks(server)
 {
     private const string Waiting = "while :; do sleep 1; done";
+    private const string Slow = "trap 'sleep 2; exit 0' TERM; " + Waiting;
+    private const string First = "status.initContainerStatuses[0].state.terminated";
+    private const string Second = "status.initContainerStatuses[1].state.terminated";
     private const string State = "status.containerStatuses[0].state.terminated";
 
     // A shell hears only the signals that it has a trap for, and those between two commands, or while it waits.
@@ -72,6 +75,83 @@ public abstract class ContainerEndChecks(ServerUnderTest server) : RunningPodChe
         var path = NewPod("anew", $$""" "nodeName":"k3s-w1","terminationGracePeriodSeconds":1,"containers":[{{Container("a", "test -f /tmp/left && exit 9; touch /tmp/left; exit 3")}}] """);
         var pod = Eventually(() => Get(path), found => found["status.containerStatuses[0].restartCount"] is not (null or "0") && found["status.containerStatuses[0].state.waiting.reason"] == "CrashLoopBackOff");
         Assert.Equal("3", pod["status.containerStatuses[0].lastState.terminated.exitCode"]);
+    }
+
+    [Theory]
+    [InlineData("open", 8080, 0)]
+    [InlineData("closed", 8081, 1)]
+    public void A_request_before_the_end_finds_somebody_or_is_told_of(string name, int port, int failures)
+    {
+        var path = NewPod("ask-" + name, Spec("a", "mkdir /www; exec httpd -f -p 8080 -h /www", 2, $$""" ,"lifecycle":{"preStop":{"httpGet":{"port":{{port}},"path":"/stop"} } } """));
+        Eventually(() => Get(path), pod => pod["status.phase"] == "Running");
+        Thread.Sleep(TimeSpan.FromSeconds(1));
+        Delete(path).Ok();
+        Eventually(() => Get(path), pod => pod.Status == 404);
+        ApiAnswer Told(string reason) => Get($"{Core}/events?fieldSelector=involvedObject.name%3Dask-{name},reason%3D{reason}").Ok();
+        Eventually(() => Told("Killing"), events => events.Names().Length == 1);
+        Assert.Equal(failures, Told("FailedPreStopHook").Names().Length);
+    }
+
+    [Fact]
+    public void Sidecars_of_a_pod_that_is_deleted_end_after_what_they_serve()
+    {
+        var path = NewServed("served", Slow);
+        if (path is null)
+        {
+            return;
+        }
+
+        Eventually(() => Get(path), found => found["status.containerStatuses[0].ready"] == "true");
+        Delete(path).Ok();
+        var pod = Eventually(() => Get(path), found => found[First + ".finishedAt"] is not null);
+        Patch(path, """{"metadata":{"finalizers":null} }""").Ok();
+        Assert.Equal([pod[State + ".finishedAt"], pod[Second + ".finishedAt"], pod[First + ".finishedAt"]], Times(pod).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_pod_goes_on_until_its_sidecars_have_ended()
+    {
+        var path = NewServed("done", "sleep 3");
+        if (path is null)
+        {
+            return;
+        }
+
+        var ending = Eventually(() => Get(path), found => found[State + ".finishedAt"] is not null);
+        Assert.Equal(("Running", null), (ending["status.phase"], ending[First + ".finishedAt"]));
+        var pod = Eventually(() => Get(path), found => found["status.phase"] == "Succeeded");
+        Assert.Equal([pod[State + ".finishedAt"], pod[Second + ".finishedAt"], pod[First + ".finishedAt"]], Times(pod).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Patch(path, """{"metadata":{"finalizers":null} }""").Ok();
+    }
+
+    [Fact]
+    public void Who_looks_into_a_pod_is_asked_to_end_with_it()
+    {
+        var path = NewPod("looked", Spec("a", "sleep 6", 10));
+        Eventually(() => Get(path), found => found["status.phase"] == "Running");
+        var answer = Patch(path + "/ephemeralcontainers", $$"""{"spec":{"ephemeralContainers":[{{Container("look", "trap 'sleep 2; exit 7' TERM; " + Waiting)}}]} }""", StrategicPatch);
+        if (!Since(VersionDifference.EphemeralContainers, true, false))
+        {
+            answer.Expect(404);
+            return;
+        }
+
+        var pod = Eventually(() => Get(path), found => found["status.phase"] is "Succeeded" or "Failed");
+        Assert.Equal(("Succeeded", "7"), (pod["status.phase"], pod["status.ephemeralContainerStatuses[0].state.terminated.exitCode"]));
+    }
+
+    private static IEnumerable<string?> Times(ApiAnswer pod) => [pod[First + ".finishedAt"], pod[Second + ".finishedAt"], pod[State + ".finishedAt"]];
+
+    // A pod with two sidecars, held so that its end can be seen; null where there are none.
+    private string? NewServed(string name, string script)
+    {
+        var isServed = Since(VersionDifference.Sidecars, true, false);
+        string Sidecar(string sidecar) => Container(sidecar, Slow, """ ,"restartPolicy":"Always" """);
+        var answer = Post(
+            $"{Core}/pods{(isServed ? "" : "?dryRun=All")}",
+            Object("v1", "Pod", name, $$""" "spec":{ "initContainers":[{{Sidecar("first")}},{{Sidecar("second")}}],{{Spec("a", script, 20)}} } """, """ "finalizers":["example.org/held"] """)).Created();
+        Assert.Equal(isServed ? "Always" : null, answer["spec.initContainers[0].restartPolicy"]);
+        return isServed ? $"{Core}/pods/{name}" : null;
     }
 
     private static string Spec(string name, string script, int grace, string rest = "") =>

@@ -67,6 +67,26 @@ internal sealed record VersionDifference(int Minor, string Reason)
 
     public static readonly VersionDifference StatusOwners = new(21, "Who creates an object does not own its status, which is not taken from him; before, what its default put in was his.");
 
+    public static readonly VersionDifference IndexedJobs = new(24, "Jobs may have parts, each done by a pod that knows its number; the field was not known.");
+
+    public static readonly VersionDifference SuspendedJobs = new(24, "Jobs may be suspended; the field was not known.");
+
+    public static readonly VersionDifference JobTimeToLive = new(21, "Jobs that have ended go away after a time that they name; one had to switch that on, and the field was left out.");
+
+    public static readonly VersionDifference JobBackoff = new(27, "The pod after a failed one waits from the end of that; before, it waited by how often the job was looked at, which each change of a pod made shorter.");
+
+    public static readonly VersionDifference StoppedPodsCount = new(26, "Pods hold a finalizer until their job has counted them, so that those which a failed job stops count as failed; before, that depended on who was quicker.");
+
+    public static readonly VersionDifference PodFailurePolicies = new(26, "Jobs say which failures of their pods end them and which do not count; the field was not known.");
+
+    public static readonly VersionDifference SchedulingGates = new(27, "Pods may wait with being placed until others let them; the field was not known.");
+
+    public static readonly VersionDifference PreemptorByUid = new(26, "The event of a pod that made place names the other by its uid, since a reader of the one namespace need not know the names of another.");
+
+    public static readonly VersionDifference PreemptionTold = new(21, "What is told of a pod that fits nowhere says why no other makes place for it.");
+
+    public static readonly VersionDifference Sidecars = new(29, "Init containers that are always restarted run beside the others; the field was not known.");
+
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, VersionDifference> All { get; } = typeof(VersionDifference).GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (VersionDifference)field.GetValue(null)!, StringComparer.Ordinal);

@@ -40,6 +40,9 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
             case ("batch", "Job"):
                 Job(node, metadata);
                 break;
+            case ("scheduling.k8s.io", "PriorityClass"):
+                PodPriority.CheckDefault(context, node);
+                break;
             case ("apiextensions.k8s.io", "CustomResourceDefinition"):
                 Protect(metadata, "customresourcecleanup.apiextensions.k8s.io");
                 DefinitionValidation.Require(kind, node);
@@ -63,6 +66,11 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
             }
 
             services.Allocate(kind, node, old);
+        }
+
+        if (kind.Is("scheduling.k8s.io", "PriorityClass"))
+        {
+            PodPriority.CheckDefault(context, node);
         }
 
         if (kind.Is("apiextensions.k8s.io", "CustomResourceDefinition") && options.Subresource is null)
@@ -104,8 +112,7 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
         }
 
         Defaults.Set(spec, "enableServiceLinks", true);
-        Defaults.Set(spec, "priority", Priority(spec, metadata));
-        Defaults.Set(spec, "preemptionPolicy", "PreemptLowerPriority");
+        PodPriority.Resolve(context, spec, metadata);
         var tolerations = spec["tolerations"] as JsonArray ?? [];
         foreach (var taint in (ReadOnlySpan<string>)["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
         {
@@ -117,23 +124,6 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
 
         spec["tolerations"] = tolerations.Parent is null ? tolerations : tolerations.DeepClone();
         MountToken(spec, metadata);
-    }
-
-    private int Priority(JsonObject spec, JsonObject metadata)
-    {
-        if ((string?)spec["priorityClassName"] is not { Length: > 0 } name)
-        {
-            return 0;
-        }
-
-        if (name is "system-node-critical" or "system-cluster-critical")
-        {
-            return name == "system-node-critical" ? 2000001000 : 2000000000;
-        }
-
-        var found = context.Collection("scheduling.k8s.io/v1", "PriorityClass").Find(new("", name))
-            ?? throw ApiErrors.ForbiddenObject(context.Kinds.FindKind("v1", "Pod")!.Value.Kind, MetadataRules.Text(metadata, "name"), $"no PriorityClass with name {name} was found");
-        return (int)(Numbers.Whole(found.ToNode()["value"]) ?? 0);
     }
 
     // The token that each container finds in its file system.

@@ -81,6 +81,13 @@ internal static class Immutability
         }
 
         var (now, before) = (node["spec"]!.DeepClone().AsObject(), old["spec"]!.DeepClone().AsObject());
+        SchedulingGates.CheckUpdate(now, before, errors);
+        if (SchedulingGates.MayNarrow(now, before))
+        {
+            now.Remove("nodeSelector");
+            before.Remove("nodeSelector");
+        }
+
         foreach (var spec in (ReadOnlySpan<JsonObject>)[now, before])
         {
             foreach (var name in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates"])
@@ -188,6 +195,21 @@ internal static class Immutability
         if (!suspended && !JsonNode.DeepEquals(node["spec"]?["template"], old["spec"]?["template"]))
         {
             errors.Add(FieldError.Invalid("spec.template", node["spec"]?["template"], Why));
+        }
+
+        var (completions, known) = (node["spec"]?["completions"], old["spec"]?["completions"]);
+        if (JsonNode.DeepEquals(completions, known))
+        {
+            return;
+        }
+
+        if ((string?)node["spec"]?["completionMode"] != "Indexed")
+        {
+            errors.Add(FieldError.Invalid("spec.completions", completions, Why));
+        }
+        else if (completions is not null && !JsonNode.DeepEquals(completions, node["spec"]?["parallelism"]))
+        {
+            errors.Add(FieldError.Invalid("spec.completions", completions, "can only be modified in tandem with spec.parallelism"));
         }
     }
 

@@ -22,6 +22,7 @@ internal static class KindRules
         {
             case ("", "Pod"):
                 node["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(node) };
+                SchedulingGates.Mark(node);
                 break;
             case ("", "Namespace"):
                 Defaults.Part(node, "spec")["finalizers"] = new JsonArray("kubernetes");

@@ -103,7 +103,15 @@ internal static class KindValidation
 
     private static void Priority(JsonObject node, List<FieldError> errors)
     {
-        if (Numbers.Whole(node["value"]) > HighestPriority && !((string?)node["metadata"]?["name"] ?? "").StartsWith("system-", StringComparison.Ordinal))
+        var name = (string?)node["metadata"]?["name"] ?? "";
+        if (name.StartsWith("system-", StringComparison.Ordinal))
+        {
+            if (name is not ("system-cluster-critical" or "system-node-critical"))
+            {
+                errors.Add(FieldError.Forbidden("metadata.name", $"priority class names with 'system-' prefix are reserved for system use only. error: {name} is not a known system priority class"));
+            }
+        }
+        else if (Numbers.Whole(node["value"]) > HighestPriority)
         {
             errors.Add(FieldError.Forbidden("value", $"maximum allowed value of a user defined priority is {HighestPriority}"));
         }

@@ -24,6 +24,7 @@ internal static class SchedulingValidation
             Toleration(toleration, place, errors);
         }
 
+        SchedulingGates.Check(spec, path, errors);
         Nodes(spec["affinity"]?["nodeAffinity"] as JsonObject ?? [], $"{path}.affinity.nodeAffinity", errors);
         foreach (var kind in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
         {

@@ -9,6 +9,7 @@ namespace HomelabOps.Sandbox.Api.Rules;
 internal static class WorkloadValidation
 {
     private const string NotNegative = "must be greater than or equal to 0";
+    private const int MostIndexed = 100_000;
     private const string NoPercentage = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
 
     public static void Workload(string kind, JsonObject node, List<FieldError> errors)
@@ -56,11 +57,39 @@ internal static class WorkloadValidation
         }
 
         Counts(spec, path, ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"], errors);
+        Mode(spec, path, errors);
         var pod = spec["template"]?["spec"] as JsonObject;
         PodValidation.Check(pod, $"{path}.template.spec", errors);
         if ((string?)pod?["restartPolicy"] is "Always")
         {
             errors.Add(FieldError.Required($"{path}.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
+        }
+        else if (spec["podFailurePolicy"] is not null && (string?)pod?["restartPolicy"] == "OnFailure")
+        {
+            errors.Add(FieldError.Invalid($"{path}.template.spec.restartPolicy", "OnFailure", "only \"Never\" is supported when podFailurePolicy is specified"));
+        }
+    }
+
+    private static void Mode(JsonObject spec, string path, List<FieldError> errors)
+    {
+        if (spec["completionMode"] is { } mode && (string?)mode is not ("NonIndexed" or "Indexed"))
+        {
+            errors.Add(FieldError.NotSupported($"{path}.completionMode", mode, ["NonIndexed", "Indexed"]));
+        }
+
+        if ((string?)spec["completionMode"] != "Indexed")
+        {
+            return;
+        }
+
+        if (spec["completions"] is null)
+        {
+            errors.Add(FieldError.Required($"{path}.completions", "when completion mode is Indexed"));
+        }
+
+        if (Numbers.Whole(spec["parallelism"]) > MostIndexed)
+        {
+            errors.Add(FieldError.Invalid($"{path}.parallelism", spec["parallelism"], $"must be less than or equal to {MostIndexed} when completion mode is Indexed"));
         }
     }
 

@@ -22,7 +22,7 @@ internal abstract class Controller : IAsyncDisposable
         Host = host;
         Tenure = tenure;
         Objects = new ObjectClient(host, manager);
-        _queue = new WorkQueue(host.Clock);
+        _queue = new WorkQueue(host.Clock, name => Rank(name));
         Stopping = _stopping.Token;
     }
 
@@ -85,6 +85,9 @@ internal abstract class Controller : IAsyncDisposable
 
     /// <summary>Takes back what was planned for later.</summary>
     protected void CancelPlanned(ObjectName name) => _queue.Cancel(name);
+
+    /// <summary>How much sooner than others a name is looked at.</summary>
+    protected virtual long Rank(ObjectName name) => 0;
 
     /// <summary>Looks at one name. A conflict or any other failure of the API makes it come back soon.</summary>
     /// <returns>When it wants to look again without being told, or null.</returns>

@@ -4,18 +4,21 @@ namespace HomelabOps.Sandbox.Controllers.Runtime;
 /// The names that a controller has to look at. A name that is added several times is given out once, and never to two
 /// workers at the same time. Times are of the homelab's clock.
 /// </summary>
-internal sealed class WorkQueue(TimeProvider clock) : IDisposable
+/// <param name="clock">The homelab's clock.</param>
+/// <param name="rank">Who comes first: the highest; of equals who came first.</param>
+internal sealed class WorkQueue(TimeProvider clock, Func<ObjectName, long> rank) : IDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private readonly Queue<ObjectName> _ready = new();
+    private readonly PriorityQueue<ObjectName, (long Rank, long Number)> _ready = new();
     private readonly HashSet<ObjectName> _waiting = [];
     private readonly HashSet<ObjectName> _running = [];
     private readonly Dictionary<ObjectName, (DateTimeOffset Due, ITimer Timer)> _later = [];
     private readonly Dictionary<ObjectName, int> _failures = [];
     private readonly SemaphoreSlim _available = new(0);
+    private long _number;
     private bool _isDisposed;
 
     /// <summary>True when nothing is to be done now and nobody is at work.</summary>
@@ -49,7 +52,7 @@ internal sealed class WorkQueue(TimeProvider clock) : IDisposable
                 return;
             }
 
-            _ready.Enqueue(name);
+            _ready.Enqueue(name, (-rank(name), _number++));
         }
 
         _available.Release();
@@ -134,7 +137,7 @@ internal sealed class WorkQueue(TimeProvider clock) : IDisposable
                 return;
             }
 
-            _ready.Enqueue(name);
+            _ready.Enqueue(name, (-rank(name), _number++));
         }
 
         _available.Release();

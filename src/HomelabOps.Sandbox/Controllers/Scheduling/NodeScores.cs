@@ -51,7 +51,9 @@ internal static class NodeScores
         return placed.Read(Name(node), load =>
         {
             var left = (Most - Used(cpu, load.CountedCpu + request.CountedCpu) + Most - Used(memory, load.CountedMemory + request.CountedMemory)) / 2;
-            return left + Most - (Math.Abs(Used(cpu, load.Cpu + request.Cpu) - Used(memory, load.Memory + request.Memory)) / 2);
+
+            // Who asks for nothing changes nothing about that, and would always go to the node where it is most even.
+            return request.Cpu == 0 && request.Memory == 0 ? left : left + Most - (Math.Abs(Used(cpu, load.Cpu + request.Cpu) - Used(memory, load.Memory + request.Memory)) / 2);
         });
     }
 

@@ -69,6 +69,21 @@ internal sealed class PlacedPods
         }
     }
 
+    /// <summary>The same without some of the pods, to see what that would change.</summary>
+    public PlacedPods Without(IReadOnlySet<ObjectName> names)
+    {
+        var trial = new PlacedPods();
+        lock (_lock)
+        {
+            foreach (var (name, placed) in _pods.Where(pod => !names.Contains(pod.Key)))
+            {
+                trial.Set(name, placed.Node, placed.Pod, placed.Certainty);
+            }
+        }
+
+        return trial;
+    }
+
     /// <summary>Whether a pod has its node for certain, also where that is not seen yet.</summary>
     public bool IsSettled(JsonObject pod)
     {

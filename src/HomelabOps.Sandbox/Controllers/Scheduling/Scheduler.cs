@@ -25,8 +25,12 @@ internal sealed class Scheduler : Controller
     // Pods without a place, and what could still change that.
     private readonly ConcurrentDictionary<ObjectName, Waiting> _waiting = new();
     private readonly PlacedPods _placed = new();
+
+    // Pods that wait until others have made place for them, with their nodes.
+    private readonly ConcurrentDictionary<ObjectName, (string Node, JsonObject Pod)> _nominated = new();
     private readonly Informer _pods;
     private readonly Informer _nodes;
+    private readonly Informer _budgets;
     private readonly PodVolumes _volumes;
     private readonly WorkloadSelectors _selectors;
 
@@ -37,6 +41,7 @@ internal sealed class Scheduler : Controller
         _nodes = Watch(ResourceType.Node, (ObjectChange change) => IsNews(change) ? Hoping(Hope.Claims) : []);
         Watch(Types.PersistentVolumeClaim, claim => UsersOf(ObjectName.Of(claim)));
         Watch(Types.PersistentVolume, (JsonObject _) => Hoping(Hope.Nodes));
+        _budgets = host.Informer(Types.PodDisruptionBudget);
         _volumes = new PodVolumes(host);
         _selectors = new WorkloadSelectors(host);
     }
@@ -46,11 +51,14 @@ internal sealed class Scheduler : Controller
     // Each decision counts for the next.
     protected override int Workers => 1;
 
+    protected override long Rank(ObjectName name) => _pods.Find(name) is { } pod ? Preemption.PriorityOf(pod) : 0;
+
     protected override async Task<TimeSpan?> ReconcileAsync(ObjectName name, CancellationToken cancellationToken)
     {
         if (_pods.Find(name) is not { } pod || !IsToBePlaced(pod) || _placed.IsSettled(pod))
         {
             _waiting.TryRemove(name, out _);
+            _nominated.TryRemove(name, out _);
             return null;
         }
 
@@ -68,11 +76,11 @@ internal sealed class Scheduler : Controller
 
         waiting.IsPatient = false;
         var request = PodRequest.Of(pod);
-        var (node, refusal) = Choose(pod, request, obstacle?.Text);
+        var (node, refusal, refused) = Choose(pod, request, obstacle?.Text);
         if (node is null)
         {
             waiting.Hope = obstacle is not null ? Hope.Claims : hope;
-            await RefuseAsync(pod, refusal!, cancellationToken);
+            await MakePlaceAsync(name, pod, request, refusal!, refused, cancellationToken);
             return null;
         }
 
@@ -94,13 +102,14 @@ internal sealed class Scheduler : Controller
         }
 
         _placed.Confirm(name);
+        _nominated.TryRemove(name, out _);
         _waiting.TryRemove(name, out _);
         Objects.Record(pod, "Normal", "Scheduled", $"Successfully assigned {name} to {node}");
         return null;
     }
 
     private static bool IsToBePlaced(JsonObject pod) => Cells.Text(pod, "spec.nodeName").Length == 0 && pod["metadata"]?["deletionTimestamp"] is null
-        && Cells.Text(pod, "spec.schedulerName", Manager) == Manager && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
+        && Cells.Text(pod, "spec.schedulerName", Manager) == Manager && !SchedulingGates.Has(pod["spec"] as JsonObject) && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
 
     private static JsonObject Target(ObjectName name, string node) => new()
     {
@@ -122,6 +131,7 @@ internal sealed class Scheduler : Controller
         if (change.After is null)
         {
             _waiting.TryRemove(ObjectName.Of(change.Latest), out _);
+            _nominated.TryRemove(ObjectName.Of(change.Latest), out _);
         }
 
         var (isBefore, isAfter) = (Holds(change.Before), Holds(change.After));
@@ -130,7 +140,7 @@ internal sealed class Scheduler : Controller
         var others = isBefore && !isAfter ? Hoping(Hope.Nodes)
             : isBefore != isAfter || (isAfter && Ownership.IsDeleting(change.After!) != Ownership.IsDeleting(change.Before!)) ? Hoping(Hope.Pods)
             : [];
-        return others.Concat(change.After is { } present && IsToBePlaced(present) && change.Before is null ? [ObjectName.Of(present)] : []);
+        return others.Concat(change.After is { } present && IsToBePlaced(present) && (change.Before is null || !IsToBePlaced(change.Before)) ? [ObjectName.Of(present)] : []);
     }
 
     private static bool Holds(JsonObject? pod) => Cells.Text(pod, "spec.nodeName").Length > 0 && Cells.Text(pod, "status.phase") is not ("Succeeded" or "Failed");
@@ -158,52 +168,92 @@ internal sealed class Scheduler : Controller
         }
     }
 
-    private (string? Node, string? Refusal) Choose(JsonObject pod, PodRequest request, string? obstacle)
+    private (string? Node, string? Refusal, IReadOnlyList<(JsonObject Node, IReadOnlyList<string> Reasons)> Refused) Choose(JsonObject pod, PodRequest request, string? obstacle)
     {
         var nodes = _nodes.All.ToList();
         if (obstacle is not null)
         {
-            return (null, Text(nodes.Count, obstacle));
+            return (null, $"{obstacle}. preemption: 0/{nodes.Count} nodes are available: {nodes.Count} Preemption is not helpful for scheduling.", []);
         }
 
-        var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
-        var affinity = new PodAffinity(pod, _placed, node => _nodes.Find("", node));
-        var spread = new TopologySpread(pod, _selectors.Of, nodes, _placed);
-        var fitting = new List<JsonObject>();
-        foreach (var node in nodes)
+        // Who is more important need not leave the place free that others wait for.
+        var lesser = _nominated.Where(other => Preemption.PriorityOf(other.Value.Pod) < Preemption.PriorityOf(pod)).Select(other => other.Key).ToHashSet();
+        var placed = lesser.Count == 0 ? _placed : _placed.Without(lesser);
+        var (spread, refusals) = Filters(pod, request, nodes, placed);
+        var looked = nodes.Select(node => (Node: node, Reasons: refusals(node))).ToList();
+        var fitting = looked.Where(one => one.Reasons.Count == 0).Select(one => one.Node).ToList();
+        if (fitting.Count == 0)
         {
-            var refusals = NodeFit.Refusals(node, pod, request, _placed);
-            if (refusals.Count == 0 && (_volumes.Refusal(pod, node) ?? spread.Refusal(node) ?? affinity.Refusal(node)) is { } other)
-            {
-                refusals = [other];
-            }
-
-            foreach (var refusal in refusals)
-            {
-                reasons[refusal] = reasons.GetValueOrDefault(refusal) + 1;
-            }
-
-            if (refusals.Count == 0)
-            {
-                fitting.Add(node);
-            }
+            return (null, nodes.Count == 0 ? "no nodes available to schedule pods" : Counted(looked.SelectMany(one => one.Reasons)) + ".", looked);
         }
 
-        return fitting.Count > 0
-            ? (NodeScores.Best(fitting, pod, request, _placed, spread), null)
-            : (null, nodes.Count == 0 ? "no nodes available to schedule pods" : Text(nodes.Count, string.Join(", ", reasons.Select(reason => $"{reason.Value} {reason.Key}").Order(StringComparer.Ordinal))));
+        var nominated = Cells.Text(pod, "status.nominatedNodeName");
+        return (fitting.Exists(node => Cells.Text(node, "metadata.name") == nominated) ? nominated : NodeScores.Best(fitting, pod, request, placed, spread), null, []);
     }
 
-    private static string Text(int nodes, string reasons) =>
-        $"0/{nodes} nodes are available: {reasons}. preemption: 0/{nodes} nodes are available: {nodes} Preemption is not helpful for scheduling.";
+    private (TopologySpread Spread, Func<JsonObject, IReadOnlyList<string>> Refusals) Filters(JsonObject pod, PodRequest request, IReadOnlyList<JsonObject> nodes, PlacedPods placed)
+    {
+        var affinity = new PodAffinity(pod, placed, node => _nodes.Find("", node));
+        var spread = new TopologySpread(pod, _selectors.Of, nodes, placed);
+        return (spread, node =>
+        {
+            var refusals = NodeFit.Refusals(node, pod, request, placed);
+            return refusals.Count == 0 && (_volumes.Refusal(pod, node) ?? spread.Refusal(node) ?? affinity.Refusal(node)) is { } other ? [other] : refusals;
+        });
+    }
 
-    private async Task RefuseAsync(JsonObject pod, string refusal, CancellationToken cancellationToken)
+    /// <summary>How many nodes have each reason.</summary>
+    public static string Counted(IEnumerable<string> reasons) =>
+        string.Join(", ", reasons.GroupBy(reason => reason, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}").Order(StringComparer.Ordinal));
+
+    // Pods of lower priority go, so that it has a place as soon as they have ended.
+    private async Task MakePlaceAsync(ObjectName name, JsonObject pod, PodRequest request, string refusal, IReadOnlyList<(JsonObject Node, IReadOnlyList<string> Reasons)> refused, CancellationToken cancellationToken)
+    {
+        var nodes = _nodes.All.ToList();
+        if (refused.Count > 0)
+        {
+            var (node, victims, told) = new Preemption(placed => Filters(pod, request, nodes, placed).Refusals, _placed, [.. _budgets.All]).Find(pod, refused);
+            refusal = told.Length == 0 ? refusal : $"{refusal} preemption: {told}";
+            if (node is not null)
+            {
+                _nominated[name] = (node, pod);
+                foreach (var victim in victims.Where(victim => !Ownership.IsDeleting(victim)))
+                {
+                    await PreemptAsync(pod, victim, node, cancellationToken);
+                }
+            }
+        }
+
+        var place = _nominated.TryGetValue(name, out var nominated) ? nominated.Node : null;
+        if (place is not null)
+        {
+            _placed.Assume(name, place, pod);
+        }
+
+        await RefuseAsync(pod, nodes.Count == 0 ? refusal : $"0/{nodes.Count} nodes are available: {refusal}", place, cancellationToken);
+    }
+
+    private async Task PreemptAsync(JsonObject pod, JsonObject victim, string node, CancellationToken cancellationToken)
+    {
+        var status = new JsonObject { ["conditions"] = Cells.At(victim, "status.conditions")?.DeepClone() ?? new JsonArray() };
+        Conditions.Set(status, "DisruptionTarget", "True", Api.Objects.Timestamps.Format(Clock.GetUtcNow()), "PreemptionByScheduler", $"{Manager}: preempting to accommodate a higher priority pod");
+        await Objects.MergeStatusAsync(ResourceType.Pod, ObjectName.Of(victim), status, cancellationToken);
+        await Objects.DeleteAsync(ResourceType.Pod, ObjectName.Of(victim), cancellationToken, new DeleteRequest { Uid = Ownership.Uid(victim) });
+        Objects.Record(victim, "Normal", "Preempted", $"Preempted by pod {Ownership.Uid(pod)} on node {node}");
+    }
+
+    private async Task RefuseAsync(JsonObject pod, string refusal, string? nominated, CancellationToken cancellationToken)
     {
         var known = Cells.Items(pod, "status.conditions").FirstOrDefault(condition => Cells.Text(condition, "type") == "PodScheduled");
-        if (known is null || Cells.Text(known, "message") != refusal)
+        if (known is null || Cells.Text(known, "message") != refusal || Cells.Text(pod, "status.nominatedNodeName") != (nominated ?? ""))
         {
             var status = new JsonObject { ["conditions"] = Cells.At(pod, "status.conditions")?.DeepClone() ?? new JsonArray() };
             Conditions.Set(status, "PodScheduled", "False", Api.Objects.Timestamps.Format(Clock.GetUtcNow()), "Unschedulable", refusal);
+            if (nominated is not null)
+            {
+                status["nominatedNodeName"] = nominated;
+            }
+
             await Objects.MergeStatusAsync(ResourceType.Pod, ObjectName.Of(pod), status, cancellationToken);
         }
 

@@ -11,7 +11,7 @@ namespace HomelabOps.Sandbox.Controllers.Workloads;
 internal sealed class JobController : Controller
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
 
     private readonly Informer _jobs;
     private readonly Informer _pods;
@@ -42,15 +42,20 @@ internal sealed class JobController : Controller
         var pods = _pods.ByController[Ownership.Uid(job)].ToList();
         var status = JobStatus.Of(job, pods, now);
         var active = pods.Where(PodState.IsActive).ToList();
-        var (succeeded, failed) = ((int)Number(status, "succeeded"), (int)Number(status, "failed"));
-        var wanted = (int)Number(job, "spec.completions") is > 0 and var completions ? completions : 1;
-        if (JobStatus.Failure(job, active, failed, now) is { } failure)
+        var failed = (int)Number(status, "failed");
+        if (!JobStatus.IsSuspended(job) && (JobFailurePolicy.Failure(job, pods) ?? JobStatus.Failure(job, active, failed, now)) is { } failure)
         {
+            // What is stopped for that has failed too.
+            if (failed + active.Count > 0)
+            {
+                status["failed"] = failed + active.Count;
+            }
+
             await EndAsync(job, status, active, "Failed", failure.Reason, failure.Message, now, cancellationToken);
             return null;
         }
 
-        if (succeeded >= wanted)
+        if (JobStatus.IsDone(job, status, active.Count))
         {
             await EndAsync(job, status, active, "Complete", "CompletionsReached", "Reached expected number of succeeded pods", now, cancellationToken);
             return null;
@@ -63,36 +68,63 @@ internal sealed class JobController : Controller
             return null;
         }
 
-        var again = await RunAsync(job, pods, active.Count, Math.Min((int)Number(job, "spec.parallelism"), wanted - succeeded), failed, now, cancellationToken);
+        var again = await RunAsync(job, pods, active, JobStatus.Wanted(job, status, active.Count), now, cancellationToken);
         var limit = JobStatus.Deadline(job) is { } deadline ? deadline - now : (TimeSpan?)null;
         return again is null ? limit : limit is null || again < limit ? again : limit;
     }
 
-    // After a failure a pod is started again later each time.
-    private async Task<TimeSpan?> RunAsync(JsonObject job, List<JsonObject> pods, int active, int wanted, int failed, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> RunAsync(JsonObject job, List<JsonObject> pods, List<JsonObject> active, int wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (active >= wanted)
+        if (Surplus(job, active, wanted) is { Count: > 0 } surplus)
+        {
+            await DeleteAsync(job, surplus, cancellationToken);
+            return null;
+        }
+
+        // One that is to be replaced only when it has failed holds its place until then.
+        var ending = Text(job, "spec.podReplacementPolicy") == "Failed" ? pods.Count(pod => Ownership.IsDeleting(pod) && !PodState.HasEnded(pod)) : 0;
+        var missing = wanted - active.Count - ending;
+        if (missing <= 0)
         {
             return null;
         }
 
-        if (failed > 0)
+        if (Delay(job, pods) is { } due && due - now is { Ticks: > 0 } wait)
         {
-            var delay = FirstRetry * Math.Pow(2, Math.Min(failed - 1, 16));
-            var last = pods.Where(pod => Text(pod, "status.phase") == "Failed").Select(JobStatus.EndOf).Max();
-            if (last + (delay < LongestRetry ? delay : LongestRetry) - now is { } wait && wait > TimeSpan.Zero)
-            {
-                return wait;
-            }
+            return wait;
         }
 
-        for (var count = active; count < wanted; count++)
+        var parts = JobIndexes.Has(job) ? [.. JobIndexes.Open(job, pods, active, missing).Select(index => (int?)index)] : Enumerable.Repeat((int?)null, missing).ToList();
+        foreach (var part in parts)
         {
-            var pod = PodBlueprint.Of(ResourceType.Job, job, At(job, "spec.template"), _changes.NextName(job, _pods, $"{Text(job, "metadata.name")}-"));
+            var name = Text(job, "metadata.name");
+            var pod = PodBlueprint.Of(ResourceType.Job, job, At(job, "spec.template"), _changes.NextName(job, _pods, part is { } number ? Invariant($"{name}-{number}-") : $"{name}-"));
+            if (part is { } index)
+            {
+                JobIndexes.Give(pod, name, index);
+            }
+
             await _changes.CreateAsync(job, pod, cancellationToken);
         }
 
         return null;
+    }
+
+    // More than are wanted any more.
+    private static List<JsonObject> Surplus(JsonObject job, List<JsonObject> active, int wanted)
+    {
+        List<JsonObject> needless = JobIndexes.Has(job) ? [.. JobIndexes.Needless(job, active)] : [];
+        var rest = active.Except(needless).ToList();
+        return rest.Count > wanted ? [.. needless, .. DeletionRanking.Victims(rest, rest, rest.Count - wanted)] : needless;
+    }
+
+    // After a failure a pod is started again later each time, until one has gone well.
+    private static DateTimeOffset? Delay(JsonObject job, List<JsonObject> pods)
+    {
+        var success = pods.Where(pod => Text(pod, "status.phase") == "Succeeded").Select(JobStatus.EndOf).Max();
+        var failures = pods.Where(pod => Text(pod, "status.phase") == "Failed" && !JobFailurePolicy.IsIgnored(job, pod)).Select(JobStatus.EndOf).Where(end => success is null || end > success).ToList();
+        var delay = FirstRetry * Math.Pow(2, Math.Min(failures.Count - 1, 16));
+        return failures.Max() + (delay < LongestRetry ? delay : LongestRetry);
     }
 
     private async Task EndAsync(JsonObject job, JsonObject status, List<JsonObject> active, string type, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal static class JobStatus
 
         status.Remove("active");
         status["ready"] = pods.Count(pod => PodState.IsActive(pod) && Conditions.IsReady(pod));
-        foreach (var (field, present) in new[] { ("active", pods.Count(PodState.IsActive)), ("succeeded", Ended("Succeeded")), ("failed", Ended("Failed")) })
+        foreach (var (field, present) in new[] { ("active", pods.Count(PodState.IsActive)), ("succeeded", pods.Count(pod => Text(pod, "status.phase") == "Succeeded")), ("failed", pods.Count(pod => Text(pod, "status.phase") == "Failed" && !JobFailurePolicy.IsIgnored(job, pod))) })
         {
             var count = Math.Max(Number(status, field), present);
             if (count > 0)
@@ -37,9 +37,32 @@ internal static class JobStatus
             }
         }
 
-        return status;
+        if (JobIndexes.Has(job))
+        {
+            var done = JobIndexes.Done(job, pods);
+            (status["completedIndexes"], status["succeeded"]) = (JobIndexes.Write(done), done.Count);
+            foreach (var field in done.Count > 0 ? [] : new[] { "completedIndexes", "succeeded" })
+            {
+                status.Remove(field);
+            }
+        }
 
-        int Ended(string phase) => pods.Count(pod => Text(pod, "status.phase") == phase);
+        return status;
+    }
+
+    /// <summary>Whether enough has succeeded. A Job that names no number ends with its last pod, once one has succeeded.</summary>
+    public static bool IsDone(JsonObject job, JsonObject status, int active)
+    {
+        var succeeded = Number(status, "succeeded");
+        return At(job, "spec.completions") is null ? succeeded > 0 && active == 0 : succeeded >= Number(job, "spec.completions");
+    }
+
+    /// <summary>How many pods are to be at work now.</summary>
+    public static int Wanted(JsonObject job, JsonObject status, int active)
+    {
+        var (succeeded, parallelism) = (Number(status, "succeeded"), Number(job, "spec.parallelism"));
+        return (int)(At(job, "spec.completions") is not null ? Math.Min(parallelism, Number(job, "spec.completions") - succeeded)
+            : succeeded > 0 ? active : parallelism);
     }
 
     public static bool IsSuspended(JsonObject job) => (bool?)At(job, "spec.suspend") == true;

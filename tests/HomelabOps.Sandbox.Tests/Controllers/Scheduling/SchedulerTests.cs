@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Core.Kubernetes.Writing;
 
@@ -115,5 +116,64 @@ public sealed class SchedulerTests
         await cluster.NodeAsync("p");
         await cluster.EventAsync("p", "Scheduled", "Successfully assigned");
         Assert.DoesNotContain(await cluster.EventsAsync("p"), text => text.StartsWith("FailedScheduling", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_pods_that_wait_the_most_important_is_placed_first()
+    {
+        const string Spec = "containers: [{name: c, image: i, resources: {requests: {cpu: 900m}}}]";
+        await using var cluster = await Placement.StartAsync(cpu: 1, more: string.Concat(new[] { "a", "b", "c" }.Select(name => $"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {"{"}name: {name}, namespace: default{"}"}
+            spec: {"{"}{(name == "c" ? "priorityClassName: system-node-critical, " : "")}{Spec}{"}"}
+            ---
+
+            """)));
+        await cluster.NodeAsync("c");
+        await cluster.RefusalAsync("b", "No preemption victims found for incoming pod");
+        Assert.DoesNotContain(await cluster.EventsAsync("c"), text => text.StartsWith("FailedScheduling", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_place_that_is_being_made_is_kept_from_others()
+    {
+        await using var cluster = await Placement.StartAsync(cpu: 1);
+        const string Spec = "containers: [{name: c, image: i, resources: {requests: {cpu: 900m}}}]";
+        foreach (var name in new[] { "a", "b" })
+        {
+            await cluster.AddPodAsync(name, Spec);
+            await cluster.NodeAsync(name);
+        }
+
+        await cluster.AddPodAsync("important", "priorityClassName: system-cluster-critical, " + Spec);
+        Assert.Equal("0/2 nodes are available: 2 Insufficient cpu.", await cluster.RefusalAsync("important", "Insufficient cpu."));
+        await cluster.AddPodAsync("late", Spec);
+        await cluster.RefusalAsync("late", "2 No preemption victims found for incoming pod");
+        JsonObject[] pods = [(await cluster.FindAsync(ResourceType.Pod, "a"))!, (await cluster.FindAsync(ResourceType.Pod, "b"))!];
+        var victim = Assert.Single(pods, pod => pod["metadata"]!["deletionTimestamp"] is not null);
+        Assert.Contains("PreemptionByScheduler", victim["status"]!["conditions"]!.ToJsonString(), StringComparison.Ordinal);
+
+        // Without a kubelet nobody else ends it.
+        await cluster.Cluster.Client.DeleteAsync(ResourceType.Pod, "default", (string)victim["metadata"]!["name"]!, new DeleteRequest { GracePeriodSeconds = 0 }, Cluster.Stop);
+        Assert.Equal((string?)victim["spec"]!["nodeName"], await cluster.NodeAsync("important"));
+        Assert.Null((string?)(await cluster.FindAsync(ResourceType.Pod, "late"))!["spec"]!["nodeName"]);
+        Assert.Empty(cluster.Cluster.Host.Faults);
+    }
+
+    [Fact]
+    public async Task Pods_that_ask_for_nothing_are_spread_by_the_room_that_is_left()
+    {
+        await using var cluster = await Placement.StartAsync();
+        await cluster.AddPodAsync("uneven", "nodeSelector: {role: backup}, containers: [{name: c, image: i, resources: {requests: {cpu: 500m}}}]");
+        Assert.Equal("w2", await cluster.NodeAsync("uneven"));
+        var nodes = new List<string>();
+        foreach (var name in new[] { "a", "b", "c", "d", "e" })
+        {
+            await cluster.AddPodAsync(name, "");
+            nodes.Add(await cluster.NodeAsync(name));
+        }
+
+        Assert.Equal(["w1", "w1", "w1", "w1", "w2"], nodes);
     }
 }

@@ -160,7 +160,8 @@ internal sealed class ContainerProbes(ContainerProcesses processes)
     private static bool IsProbed(JsonObject container, int port) =>
         All.Any(probe => Port(container, (container[probe.Field]?["httpGet"] ?? container[probe.Field]?["tcpSocket"] ?? container[probe.Field]?["grpc"])?["port"]) == port);
 
-    private static int Port(JsonObject container, JsonNode? port)
+    /// <summary>The number of a port that is named or numbered; 0 for none.</summary>
+    public static int Port(JsonObject container, JsonNode? port)
     {
         if (port is null)
         {

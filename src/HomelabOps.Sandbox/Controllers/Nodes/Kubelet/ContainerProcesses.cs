@@ -98,6 +98,13 @@ internal sealed class ContainerProcesses(Applications applications, ProgramTable
         return command.Length == 0 || !Has(command[0]) ? 0 : (await RunAsync(pod, run, container, command, Horizon, now)).Code;
     }
 
+    /// <summary>Whether somebody listens where a hook of a container asks.</summary>
+    public bool IsReached(JsonObject pod, PodRun run, ContainerRun container, JsonNode http, DateTimeOffset now)
+    {
+        var (host, port) = (Cells.Text(http, "host", run.Ip), ContainerProbes.Port(container.Spec, http["port"]));
+        return host == run.Ip ? run.Containers.Any(other => ContainerProbes.Listens(other, port)) : Context(pod, run, container, new SteppedTime(now)).Dial(host, port) is null;
+    }
+
     /// <summary>Runs a command that a program of the image's own would be given to; an application's programs say nothing and succeed.</summary>
     public static async Task<int> RunAsync(ProcessContext context, IReadOnlyList<string> command, Stream input, Stream output, Stream error, CancellationToken cancellationToken)
     {

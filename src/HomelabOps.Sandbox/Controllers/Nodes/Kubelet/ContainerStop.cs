@@ -15,6 +15,9 @@ internal sealed class ContainerStop(DateTimeOffset since)
     /// <summary>When its hook has waited long enough; for hooks that only wait.</summary>
     public DateTimeOffset? HookUntil { get; set; }
 
+    /// <summary>Whether it waited for others to end first.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>Whether it was asked to end.</summary>
     public bool IsAsked { get; set; }
 }

@@ -40,6 +40,11 @@ internal sealed class ContainerTermination(ContainerProcesses processes)
         {
             container.Stop.Hook = await processes.StartAsync(step.Pod, step.Run, container, command, step.Now, null);
         }
+        else if (grace > TimeSpan.Zero && hook?["httpGet"] is { } http && !processes.IsReached(step.Pod, step.Run, container, http, step.Now))
+        {
+            // What it answers does not matter.
+            step.Tell("Warning", "FailedPreStopHook", "PreStopHook failed", container);
+        }
         else if (grace > TimeSpan.Zero && hook?["sleep"] is { } sleep)
         {
             container.Stop.HookUntil = step.Now.AddSeconds(Cells.Number(sleep, "seconds"));
@@ -47,8 +52,11 @@ internal sealed class ContainerTermination(ContainerProcesses processes)
     }
 
     /// <summary>Brings the end of a container as far as it comes now.</summary>
+    /// <param name="step">The look at its pod.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="isTurn">Whether those have ended that it serves; until then it is not asked.</param>
     /// <returns>The code that it has ended with; null while it runs.</returns>
-    public static async Task<int?> AdvanceAsync(PodStep step, ContainerRun container)
+    public static async Task<int?> AdvanceAsync(PodStep step, ContainerRun container, bool isTurn = true)
     {
         var stop = container.Stop!;
         if (container.Plan?.Live is { } live)
@@ -63,6 +71,19 @@ internal sealed class ContainerTermination(ContainerProcesses processes)
         if (await IsHookedAsync(step, container, stop))
         {
             return null;
+        }
+
+        if (!isTurn && !stop.IsAsked && step.Now < stop.Deadline)
+        {
+            stop.HasWaited = true;
+            step.Again(stop.Deadline);
+            step.Follow(container.Plan?.Live?.NextAt);
+            return null;
+        }
+
+        if (stop.HasWaited && !stop.IsAsked)
+        {
+            stop.Deadline = stop.Deadline < step.Now + LeastGrace ? step.Now + LeastGrace : stop.Deadline;
         }
 
         if (!stop.IsAsked && stop.Deadline > stop.Since)

@@ -141,38 +141,39 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
 
     private async Task RunContainersAsync(PodStep step)
     {
-        // They come before all others, so that one can look at a pod whose init containers do not end.
-        var isFinished = PodStatus.IsFinished(step.Run, step.Pod);
-        foreach (var container in isFinished ? [] : step.Run.Ephemeral)
+        if (!PodStatus.IsFinished(step.Run, step.Pod))
         {
-            await containers.AdvanceAsync(step, container);
+            // They come before all others, so that one can look at a pod whose init containers do not end.
+            foreach (var container in step.Run.Ephemeral)
+            {
+                await containers.AdvanceAsync(step, container);
+            }
+
+            await AdvanceAllAsync(step);
         }
 
-        foreach (var container in step.Run.Ephemeral.Where(container => isFinished && container.Phase == ContainerPhase.Running))
+        // Sidecars, and who looks into it, have nothing to do any more when all others have ended.
+        if (PodStatus.IsFinished(step.Run, step.Pod))
         {
-            ContainerLifecycle.End(step, container, 137, "Error");
-            container.Phase = ContainerPhase.Terminated;
-        }
+            var rest = step.Run.Containers.Concat(step.Run.Ephemeral).Where(container => container.Phase == ContainerPhase.Running).ToList();
+            foreach (var container in rest.Where(container => container.Stop is null))
+            {
+                step.Tell("Normal", "Killing", $"Stopping container {container.Name}", container);
+            }
 
+            await EndAsync(step, rest, ContainerTermination.Grace(step.Pod));
+        }
+    }
+
+    private async Task AdvanceAllAsync(PodStep step)
+    {
         foreach (var container in step.Run.Containers)
         {
             await containers.AdvanceAsync(step, container);
-            if (!container.IsInit)
-            {
-                continue;
-            }
-
-            var isDone = container.IsSidecar ? container.IsStarted : container is { Phase: ContainerPhase.Terminated, Ended.ExitCode: 0 };
-            if (!isDone)
+            if (container.IsInit && !(container.IsSidecar ? container.IsStarted : container is { Phase: ContainerPhase.Terminated, Ended.ExitCode: 0 }))
             {
                 return;
             }
-        }
-
-        // Sidecars have nothing to do any more when all others have ended.
-        if (step.Run.Containers.Where(container => !container.IsInit).All(container => container.Phase == ContainerPhase.Terminated))
-        {
-            await EndAsync(step, step.Run.Containers.Where(container => container.IsSidecar), ContainerTermination.Grace(step.Pod));
         }
     }
 
@@ -195,14 +196,19 @@ internal sealed class PodLifecycle(ClusterView cluster, ContainerLifecycle conta
 
     private async Task EndAsync(PodStep step, IEnumerable<ContainerRun> ending, TimeSpan grace)
     {
-        foreach (var container in ending.Where(container => container.Phase == ContainerPhase.Running))
+        var running = ending.Where(container => container.Phase == ContainerPhase.Running).ToList();
+        foreach (var container in running.Where(container => !container.IsSidecar).Concat(running.Where(container => container.IsSidecar).Reverse()))
         {
             await termination.BeginAsync(step, container, grace);
-            if (await ContainerTermination.AdvanceAsync(step, container) is { } code)
+            if (await ContainerTermination.AdvanceAsync(step, container, IsTurn(step.Run, container)) is { } code)
             {
                 ContainerLifecycle.End(step, container, code, ContainerLifecycle.Reason(code));
                 container.Phase = ContainerPhase.Terminated;
             }
         }
     }
+
+    // A sidecar serves those that began after it until they have ended.
+    private static bool IsTurn(PodRun run, ContainerRun container) =>
+        !container.IsSidecar || run.Containers.SkipWhile(other => other != container).Skip(1).All(other => other.Phase != ContainerPhase.Running);
 }

@@ -66,9 +66,16 @@ internal static class PodStatus
     };
 
     /// <summary>Whether nothing of it will run any more.</summary>
-    public static bool IsFinished(PodRun run, JsonObject pod) => Phase(run, pod) is "Succeeded" or "Failed";
+    public static bool IsFinished(PodRun run, JsonObject pod) => Outcome(run, pod) is "Succeeded" or "Failed";
 
+    // An end is told when nothing runs any more.
     private static string Phase(PodRun run, JsonObject pod)
+    {
+        var outcome = Outcome(run, pod);
+        return run.Failure is null && outcome is "Succeeded" or "Failed" && run.Containers.Concat(run.Ephemeral).Any(container => container.Phase == ContainerPhase.Running) ? "Running" : outcome;
+    }
+
+    private static string Outcome(PodRun run, JsonObject pod)
     {
         if (run.Failure is not null)
         {
