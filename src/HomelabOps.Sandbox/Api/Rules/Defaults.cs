@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Sandbox.Api.Objects;
 using HomelabOps.Sandbox.Api.Rules.Limits;
 using HomelabOps.Sandbox.Kinds;
 
@@ -46,8 +47,7 @@ internal static class Defaults
                 Set(spec, "volumeMode", "Filesystem");
                 break;
             case ("", "ReplicationController") or ("apps", "ReplicaSet"):
-                Set(spec, "replicas", 1);
-                Template(spec);
+                Replicas(kind, spec, MetadataRules.Of(node));
                 break;
             case ("apps", "Deployment"):
                 Deployment(spec);
@@ -228,6 +228,26 @@ internal static class Defaults
         }
 
         Set(Part(spec, "conversion"), "strategy", "None");
+    }
+
+    private static void Replicas(ResourceKind kind, JsonObject spec, JsonObject metadata)
+    {
+        Set(spec, "replicas", 1);
+        if (kind.Group.Length == 0 && spec["template"]?["metadata"]?["labels"] is JsonObject { Count: > 0 } labels)
+        {
+            Labels(spec, "selector", labels);
+            Labels(metadata, "labels", labels);
+        }
+
+        Template(spec);
+    }
+
+    private static void Labels(JsonObject owner, string name, JsonObject labels)
+    {
+        if (owner[name] is not JsonObject { Count: > 0 })
+        {
+            owner[name] = labels.DeepClone();
+        }
     }
 
     private static void Template(JsonObject spec)

@@ -38,7 +38,7 @@ internal static class KindRules
             case ("", "Service"):
                 node["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
                 break;
-            case ("apps", "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet") or ("batch", "Job" or "CronJob"):
+            case ("", "ReplicationController") or ("apps", "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet") or ("batch", "Job" or "CronJob"):
                 node["status"] = Initial(kind.Kind);
                 break;
             case ("networking.k8s.io", "Ingress"):
@@ -142,7 +142,7 @@ internal static class KindRules
 
     private static JsonObject Initial(string kind) => kind switch
     {
-        "ReplicaSet" or "StatefulSet" => new() { ["replicas"] = 0 },
+        "ReplicaSet" or "StatefulSet" or "ReplicationController" => new() { ["replicas"] = 0 },
         "DaemonSet" => new() { ["currentNumberScheduled"] = 0, ["numberMisscheduled"] = 0, ["desiredNumberScheduled"] = 0, ["numberReady"] = 0 },
         _ => [],
     };

@@ -45,6 +45,9 @@ internal static class KindValidation
             case ("apps", "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet"):
                 WorkloadValidation.Workload(kind.Kind, node, errors);
                 break;
+            case ("", "ReplicationController"):
+                WorkloadValidation.Replication(node["spec"] as JsonObject ?? [], errors);
+                break;
             case ("apps", "ControllerRevision") when Numbers.Whole(node["revision"]) is < 0 and var revision:
                 errors.Add(FieldError.Invalid("revision", JsonValue.Create(revision), "must be greater than or equal to 0"));
                 break;

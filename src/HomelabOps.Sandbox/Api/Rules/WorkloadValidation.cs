@@ -49,6 +49,32 @@ internal static class WorkloadValidation
         }
     }
 
+    /// <summary>A ReplicationController, whose selector is labels alone.</summary>
+    public static void Replication(JsonObject spec, List<FieldError> errors)
+    {
+        Counts(spec, "spec", ["minReadySeconds"], errors);
+        var wanted = spec["selector"] as JsonObject ?? [];
+        errors.AddRange(wanted.Count == 0 ? [FieldError.Required("spec.selector")] : []);
+        Counts(spec, "spec", ["replicas"], errors);
+        if (spec["template"] is not JsonObject template)
+        {
+            errors.Add(FieldError.Required("spec.template"));
+            return;
+        }
+
+        var labels = template["metadata"]?["labels"] as JsonObject ?? [];
+        if (wanted.Any(label => (string?)labels[label.Key] != (string?)label.Value))
+        {
+            errors.Add(FieldError.Invalid("spec.template.metadata.labels", labels.DeepClone(), "`selector` does not match template `labels`"));
+        }
+
+        PodValidation.Check(template["spec"] as JsonObject, "spec.template.spec", errors);
+        if (template["spec"]?["restartPolicy"] is { } policy && (string?)policy is "OnFailure" or "Never")
+        {
+            errors.Add(FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["Always"]));
+        }
+    }
+
     public static void Job(JsonObject? spec, string path, List<FieldError> errors)
     {
         if (spec is null)

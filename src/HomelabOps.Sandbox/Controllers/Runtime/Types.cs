@@ -23,6 +23,8 @@ internal static class Types
 
     public static ResourceType MutatingWebhookConfiguration { get; } = new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", false);
 
+    public static ResourceType ReplicationController { get; } = new("", "v1", "replicationcontrollers", "ReplicationController", true);
+
     public static ResourceType ControllerRevision { get; } = new("apps", "v1", "controllerrevisions", "ControllerRevision", true);
 
     public static ResourceType DaemonSet { get; } = new("apps", "v1", "daemonsets", "DaemonSet", true);

@@ -11,7 +11,7 @@ internal sealed class Adoption(ObjectClient objects, Informer dependents)
     /// <summary>What the owner controls after that.</summary>
     public async Task<List<JsonObject>> ClaimAsync(ResourceType type, JsonObject owner, CancellationToken cancellationToken, Func<JsonObject, bool>? isWanted = null)
     {
-        var (uid, selector, claimed) = (Ownership.Uid(owner), At(owner, "spec.selector"), new List<JsonObject>());
+        var (uid, selector, claimed) = (Ownership.Uid(owner), Selection.Of(type, owner), new List<JsonObject>());
         foreach (var item in dependents.ByController[uid])
         {
             if (Selection.Fits(selector, Selection.Labels(item)) || Ownership.IsDeleting(owner))

@@ -6,22 +6,24 @@ using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.Workloads;
 
-/// <summary>Keeps as many pods of a ReplicaSet as it asks for.</summary>
+/// <summary>Keeps as many pods of a ReplicaSet as it asks for, or of a ReplicationController, which came before it.</summary>
 internal sealed class ReplicaSetController : Controller
 {
     private const int Burst = 500;
     private const int Together = 16;
 
+    private readonly ResourceType _type;
     private readonly Informer _sets;
     private readonly Informer _pods;
     private readonly Adoption _adoption;
     private readonly PodChanges _changes;
 
-    public ReplicaSetController(ControllerHost host)
-        : base(host, "replicaset-controller")
+    public ReplicaSetController(ControllerHost host, ResourceType type)
+        : base(host, type == Types.ReplicaSet ? "replicaset-controller" : "replication-controller")
     {
-        _changes = new PodChanges(host, Objects, Types.ReplicaSet);
-        _sets = Watch(Types.ReplicaSet, OfSet);
+        _type = type;
+        _changes = new PodChanges(host, Objects, type);
+        _sets = Watch(type, OfSet);
         _pods = Watch(ResourceType.Pod, OfPod);
         _ = (_pods.ByController, _sets.ByController);
         _adoption = new Adoption(Objects, _pods);
@@ -36,7 +38,7 @@ internal sealed class ReplicaSetController : Controller
             return null;
         }
 
-        var pods = (await _adoption.ClaimAsync(Types.ReplicaSet, set, cancellationToken, pod => !PodState.HasEnded(pod))).Where(PodState.IsActive).ToList();
+        var pods = (await _adoption.ClaimAsync(_type, set, cancellationToken, pod => !PodState.HasEnded(pod))).Where(PodState.IsActive).ToList();
         HomelabException? failure = null;
         if (!Ownership.IsDeleting(set))
         {
@@ -53,7 +55,7 @@ internal sealed class ReplicaSetController : Controller
 
         var now = Clock.GetUtcNow();
         var reason = Number(set, "spec.replicas") > pods.Count ? "FailedCreate" : "FailedDelete";
-        await Objects.SetStatusAsync(Types.ReplicaSet, set, ReplicaSetStatus.Of(set, pods, failure is null ? null : (reason, failure.ServerText ?? failure.Message), now), cancellationToken);
+        await Objects.SetStatusAsync(_type, set, ReplicaSetStatus.Of(set, pods, failure is null ? null : (reason, failure.ServerText ?? failure.Message), now), cancellationToken);
         if (failure is not null)
         {
             throw failure;
@@ -81,7 +83,7 @@ internal sealed class ReplicaSetController : Controller
             var @namespace = Text(pod, "metadata.namespace");
             if (Ownership.ControllerOf(pod) is { } owner)
             {
-                if (Text(owner, "kind") == Types.ReplicaSet.Kind)
+                if (Text(owner, "kind") == _type.Kind)
                 {
                     found.Add(new(@namespace, Text(owner, "name")));
                 }
@@ -89,7 +91,7 @@ internal sealed class ReplicaSetController : Controller
             else
             {
                 // Somebody may want to adopt it.
-                found.UnionWith(_sets.In(@namespace).Where(set => Selection.Fits(At(set, "spec.selector"), Selection.Labels(pod))).Select(ObjectName.Of));
+                found.UnionWith(_sets.In(@namespace).Where(set => Selection.Fits(Selection.Of(_type, set), Selection.Labels(pod))).Select(ObjectName.Of));
             }
         }
 
@@ -123,7 +125,7 @@ internal sealed class ReplicaSetController : Controller
             size = Math.Min(size, count - done);
             await Task.WhenAll(Enumerable.Range(0, size).Select(async _ =>
             {
-                while (await _changes.CreateAsync(set, PodBlueprint.Of(Types.ReplicaSet, set, template, _changes.NextName(set, _pods, $"{Text(set, "metadata.name")}-")), cancellationToken) is null)
+                while (await _changes.CreateAsync(set, PodBlueprint.Of(_type, set, template, _changes.NextName(set, _pods, $"{Text(set, "metadata.name")}-")), cancellationToken) is null)
                 {
                     // The name is taken by a pod that the watch does not show yet.
                 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
+using HomelabOps.Sandbox.Controllers.Runtime;
 using static HomelabOps.Sandbox.Api.Tables.Cells;
 
 namespace HomelabOps.Sandbox.Controllers.Workloads;
@@ -7,6 +9,11 @@ namespace HomelabOps.Sandbox.Controllers.Workloads;
 /// <summary>Label selectors as objects carry them.</summary>
 internal static class Selection
 {
+    /// <summary>What selects the dependents of an owner; a ReplicationController names only labels.</summary>
+    public static JsonNode? Of(ResourceType type, JsonObject owner) => At(owner, "spec.selector") is { } selector && type == Types.ReplicationController
+        ? new JsonObject { ["matchLabels"] = selector.DeepClone() }
+        : At(owner, "spec.selector");
+
     /// <summary>Whether labels fit a selector of matchLabels and matchExpressions. Null fits nothing, an empty one everything.</summary>
     public static bool Fits(JsonNode? selector, JsonObject? labels) =>
         selector is JsonObject && HasAll(selector["matchLabels"] as JsonObject, labels) && Items(selector, "matchExpressions").All(requirement => Holds(requirement, labels));

@@ -9,7 +9,8 @@ internal static class WorkloadControllers
     public static void AddTo(ControllerHost host)
     {
         host.Add(new DeploymentController(host));
-        host.Add(new ReplicaSetController(host));
+        host.Add(new ReplicaSetController(host, Types.ReplicaSet));
+        host.Add(new ReplicaSetController(host, Types.ReplicationController));
         host.Add(new StatefulSetController(host));
         host.Add(new DaemonSetController(host));
         host.Add(new JobController(host));

@@ -183,7 +183,7 @@ public sealed class DeploymentTests
     {
         var cluster = new Cluster();
         cluster.Host.Add(new DeploymentController(cluster.Host));
-        cluster.Host.Add(new ReplicaSetController(cluster.Host));
+        cluster.Host.Add(new ReplicaSetController(cluster.Host, Types.ReplicaSet));
         kubelet = cluster.Host.Add(new TestKubelet(cluster.Host, everywhere: true));
         return ReadyAsync(cluster);
 
