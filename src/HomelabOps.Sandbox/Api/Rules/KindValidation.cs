@@ -72,6 +72,9 @@ internal static class KindValidation
             case ("scheduling.k8s.io", "PriorityClass"):
                 Priority(node, errors);
                 break;
+            case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"):
+                WebhookValidation.Check(node, errors);
+                break;
             case ("", "ConfigMap" or "Secret"):
                 DataValidation.Check(kind.Kind, node, errors);
                 break;
