@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Rules;
 
@@ -16,13 +17,10 @@ internal static class Immutability
         [("apps", "ReplicaSet")] = ["spec.selector"],
         [("apps", "DaemonSet")] = ["spec.selector"],
         [("apps", "ControllerRevision")] = ["data"],
-        [("batch", "Job")] = ["spec.selector", "spec.completionMode"],
         [("", "ResourceQuota")] = ["spec.scopes", "spec.scopeSelector"],
         [("", "Secret")] = ["type"],
-        [("rbac.authorization.k8s.io", "RoleBinding")] = ["roleRef"],
-        [("rbac.authorization.k8s.io", "ClusterRoleBinding")] = ["roleRef"],
         [("networking.k8s.io", "IngressClass")] = ["spec.controller"],
-        [("scheduling.k8s.io", "PriorityClass")] = ["value", "preemptionPolicy"],
+        [("scheduling.k8s.io", "PriorityClass")] = ["preemptionPolicy"],
         [("discovery.k8s.io", "EndpointSlice")] = ["addressType"],
         [("apiextensions.k8s.io", "CustomResourceDefinition")] = ["spec.group", "spec.scope", "spec.names.plural", "spec.names.kind"],
         [("storage.k8s.io", "StorageClass")] = ["volumeBindingMode"],
@@ -34,7 +32,7 @@ internal static class Immutability
         {
             if (Find(old, path) is { } before && !JsonNode.DeepEquals(before, Find(node, path)))
             {
-                errors.Add(FieldError.Invalid(path, Find(node, path), Why));
+                errors.Add(path == "spec.selector" ? SelectorValidation.Whole(node["spec"]?["selector"], Why) : FieldError.Invalid(path, Find(node, path), Why));
             }
         }
 
@@ -60,6 +58,13 @@ internal static class Immutability
                 break;
             case ("batch", "Job"):
                 Job(node, old, errors);
+                break;
+            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding") when !JsonNode.DeepEquals(node["roleRef"], old["roleRef"]):
+                // As Go writes it.
+                errors.Add(new("roleRef", "FieldValueInvalid", $"Invalid value: rbac.RoleRef{{APIGroup:\"{node["roleRef"]?["apiGroup"]}\", Kind:\"{node["roleRef"]?["kind"]}\", Name:\"{node["roleRef"]?["name"]}\"}}: cannot change roleRef"));
+                break;
+            case ("scheduling.k8s.io", "PriorityClass") when Numbers.Whole(node["value"]) != Numbers.Whole(old["value"]):
+                errors.Add(FieldError.Forbidden("Value", "may not be changed in an update."));
                 break;
             case ("storage.k8s.io", "StorageClass"):
                 StorageClass(node, old, errors);
@@ -184,10 +189,27 @@ internal static class Immutability
 
     private static void Job(JsonObject node, JsonObject old, List<FieldError> errors)
     {
-        var suspended = (bool?)old["spec"]?["suspend"] == true && old["status"]?["startTime"] is null;
-        if (!suspended && !JsonNode.DeepEquals(node["spec"]?["template"], old["spec"]?["template"]))
+        var (now, before) = (node["spec"], old["spec"]);
+        if ((string?)now?["completionMode"] != "Indexed" && !JsonNode.DeepEquals(now?["completions"], before?["completions"]))
         {
-            errors.Add(FieldError.Invalid("spec.template", node["spec"]?["template"], Why));
+            errors.Add(FieldError.Invalid("spec.completions", now?["completions"], Why));
+        }
+
+        if (!JsonNode.DeepEquals(now?["selector"], before?["selector"]))
+        {
+            errors.Add(SelectorValidation.Whole(now?["selector"], Why));
+        }
+
+        var suspended = (bool?)before?["suspend"] == true && old["status"]?["startTime"] is null;
+        if (!suspended && !JsonNode.DeepEquals(now?["template"], before?["template"]))
+        {
+            // The real server shows the whole template, with addresses of its own memory.
+            errors.Add(new("spec.template", "FieldValueInvalid", $"Invalid value: core.PodTemplateSpec{{}}: {Why}"));
+        }
+
+        if (!JsonNode.DeepEquals(now?["completionMode"], before?["completionMode"]))
+        {
+            errors.Add(FieldError.Invalid("spec.completionMode", now?["completionMode"], Why));
         }
     }
 
