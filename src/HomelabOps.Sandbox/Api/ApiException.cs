@@ -15,6 +15,9 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
     /// <summary>Where a list that expired may be taken up.</summary>
     public string? Continue { get; init; }
 
+    /// <summary>What a strategic merge patch is told whose result does not fit into the type.</summary>
+    public string? Misfit { get; init; }
+
     public int? RetryAfter { get; init; }
 
     public JsonObject ToStatus()

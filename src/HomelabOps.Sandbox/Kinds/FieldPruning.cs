@@ -183,6 +183,31 @@ internal sealed class FieldPruning(KindVersion version, bool typed)
             { Type: "object" } => "map[string]" + (schema.AdditionalProperties?.Type ?? "interface {}"),
             _ => schema.Type,
         };
-        return ApiErrors.BadRequest($"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: json: cannot unmarshal {found} into Go struct field {version.Kind}.{Path()} of type {wanted}");
+        return new(400, "BadRequest", $"{version.Kind} in version \"{version.Name}\" cannot be handled as a {version.Kind}: json: cannot unmarshal {found} into Go struct field {version.Kind}.{Path()} of type {wanted}")
+        {
+            Misfit = Misfit(value, schema, wanted),
+        };
+    }
+
+    // A strategic merge patch leaves fields without type, which are then put into the type one by one.
+    private static string Misfit(JsonNode? value, Schema schema, string? wanted)
+    {
+        var found = value?.GetValueKind() switch
+        {
+            JsonValueKind.Object => "map",
+            JsonValueKind.Array => "slice",
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => value.ToJsonString().AsSpan().ContainsAny(".eE") ? "float64" : "int64",
+            _ => "bool",
+        };
+        return schema switch
+        {
+            { TypeName: not null } => $"cannot restore struct from: {found}",
+            { Type: "array" } => $"cannot restore slice from {found}",
+            { Type: "object" } => $"cannot restore map from {found}",
+            { IntOrString: true } => $"json: cannot unmarshal {(found == "map" ? "object" : found == "slice" ? "array" : found)} into Go value of type int32",
+            { Type: "integer" or "string" } when found is "int64" or "float64" => $"cannot convert {found} to {wanted}",
+            _ => $"unrecognized type: {wanted}",
+        };
     }
 }

@@ -3,12 +3,40 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 /// <summary>How objects, labels and keys may be called.</summary>
 public abstract class NameChecks(ServerUnderTest server) : ConformanceChecks(server)
 {
+    private const string QualifiedForm = "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
     private const string Subdomain = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
     private const string Label = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
     private const string ServiceName = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
     private const string NamePart = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
     private const string LabelValue = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
     private const string Key = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+    [Theory]
+    [InlineData("foo", "[0]: Invalid value: \"foo\": name is neither a standard finalizer name nor is it fully qualified")]
+    [InlineData("/x", ": Invalid value: \"/x\": prefix part must be non-empty")]
+    [InlineData("a b", ": Invalid value: \"a b\": name part must " + QualifiedForm, "[0]: Invalid value: \"a b\": name is neither a standard finalizer name nor is it fully qualified")]
+    [InlineData("a/b/c", ": Invalid value: \"a/b/c\": a qualified name must " + QualifiedForm + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')")]
+    [InlineData("", ": Invalid value: \"\": name part must be non-empty", ": Invalid value: \"\": name part must " + QualifiedForm, "[0]: Invalid value: \"\": name is neither a standard finalizer name nor is it fully qualified")]
+    public void A_finalizer_says_whose_it_is(string finalizer, params string[] why) =>
+        Refused(Post($"{ConfigMaps}?dryRun=All", ConfigMap(NewName(), $$""" "finalizers":["{{finalizer}}"] """)), [.. why.Select(text => "metadata.finalizers" + text)]);
+
+    [Fact]
+    public void Dependents_are_not_both_left_and_deleted() => Refused(
+        Post($"{ConfigMaps}?dryRun=All", ConfigMap(NewName(), """ "finalizers":["orphan","foregroundDeletion"] """)),
+        "metadata.finalizers: Invalid value: []string{\"orphan\", \"foregroundDeletion\"}: finalizer orphan and foregroundDeletion cannot be both set");
+
+    [Theory]
+    [InlineData("a/b/c", "a qualified name must " + QualifiedForm + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')")]
+    [InlineData("", "name part must be non-empty", "name part must " + QualifiedForm)]
+    [InlineData("-a", "name part must " + QualifiedForm)]
+    public void A_key_is_a_qualified_name(string key, params string[] why)
+    {
+        foreach (var field in (string[])["labels", "annotations"])
+        {
+            Refused(Post($"{ConfigMaps}?dryRun=All", ConfigMap(NewName(), $$""" "{{field}}":{"{{key}}":"v"} """)), [.. why.Select(text => $"metadata.{field}: Invalid value: \"{key}\": {text}")]);
+        }
+    }
 
     [Theory]
     [InlineData("Upper")]

@@ -3,6 +3,32 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 /// <summary>Patches of the three kinds that are not applies.</summary>
 public abstract class PatchChecks(ServerUnderTest server) : ConformanceChecks(server)
 {
+    [Theory]
+    [InlineData("""{"replicas":"3"}""", "map[replicas:3]", "unrecognized type: int32")]
+    [InlineData("""{"replicas":[1]}""", "map[replicas:[1]]", "unrecognized type: int32")]
+    [InlineData("""{"replicas":1.5}""", "map[replicas:1.5]", "cannot convert float64 to int32")]
+    [InlineData("""{"paused":1}""", "map[paused:1]", "unrecognized type: bool")]
+    [InlineData("""{"replicas":"é \"q\"","paused":null,"minReadySeconds":2}""", "map[minReadySeconds:2 paused:<nil> replicas:é \\\"q\\\"]", "unrecognized type: int32")]
+    [InlineData("\"a\"", "a", "cannot restore struct from: string")]
+    [InlineData("""{"template":{"metadata":{"labels":["a"]} } }""", "map[template:map[metadata:map[labels:[a]]]]", "cannot restore map from slice")]
+    [InlineData("""{"template":{"spec":{"containers":"x"} } }""", "map[template:map[spec:map[containers:x]]]", "cannot restore slice from string")]
+    [InlineData("""{"template":{"spec":{"containers":[{"name":"a","image":1}]} } }""", "map[template:map[spec:map[containers:[map[image:1 name:a]]]]]", "cannot convert int64 to string")]
+    [InlineData("""{"template":{"spec":{"terminationGracePeriodSeconds":"5"} } }""", "map[template:map[spec:map[terminationGracePeriodSeconds:5]]]", "unrecognized type: int64")]
+    public void A_strategic_patch_whose_result_does_not_fit_is_shown_as_Go_prints_it(string spec, string shown, string why)
+    {
+        var name = NewName("d");
+        Post($"{Apps}/deployments", Deployment(name)).Created();
+        Refused(Patch($"{Apps}/deployments/{name}", $$"""{"spec":{{spec}} }""", StrategicPatch), $"patch: Invalid value: \"map[spec:{shown}]\": {why}");
+    }
+
+    [Fact]
+    public void A_strategic_patch_takes_no_bytes_that_are_not_base64()
+    {
+        var name = NewName("s");
+        Post($"{Core}/secrets", Object("v1", "Secret", name)).Created();
+        Refused(Patch($"{Core}/secrets/{name}", """{"data":{"a":"YQ==","b":"?"} }""", StrategicPatch), "patch: Invalid value: \"map[data:map[a:YQ== b:?]]\": error decoding from json: illegal base64 data at input byte 0");
+    }
+
     [Fact]
     public void A_merge_patch_changes_adds_and_removes()
     {

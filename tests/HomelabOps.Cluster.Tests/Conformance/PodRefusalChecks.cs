@@ -8,6 +8,25 @@ public abstract class PodRefusalChecks(ServerUnderTest server) : ConformanceChec
     private const string Terms = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("2147483648")]
+    public void A_pod_has_some_time(string seconds) => Refused(
+        Post($"{Core}/pods?dryRun=All", Pod(NewName("p"), $""" "activeDeadlineSeconds":{seconds} """)), $"spec.activeDeadlineSeconds: Invalid value: {seconds}: must be between 1 and 2147483647, inclusive");
+
+    [Theory]
+    [InlineData(""" "livenessProbe":{"httpGet":{"path":"/"} } """, "livenessProbe.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
+    [InlineData(""" "livenessProbe":{"tcpSocket":{} } """, "livenessProbe.tcpSocket.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
+    [InlineData(""" "lifecycle":{"preStop":{"httpGet":{} } } """, "lifecycle.preStop.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
+    [InlineData(""" "livenessProbe":{"httpGet":{"port":""} } """, "livenessProbe.httpGet.port: Invalid value: \"\": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)", "livenessProbe.httpGet.port: Invalid value: \"\": must contain at least one letter or number (a-z, 0-9)")]
+    public void What_is_called_has_a_port(string part, params string[] why) => Refused(
+        Post($"{Core}/pods?dryRun=All", Object("v1", "Pod", NewName("p"), $$""" "spec":{"containers":[{"name":"a","image":"a:1",{{part}} }]} """)), [.. why.Select(text => "spec.containers[0]." + text)]);
+
+    [Fact]
+    public void A_folder_of_a_node_is_not_above_another() => Refused(
+        Post($"{Core}/pods?dryRun=All", Pod(NewName("p"), """ "volumes":[{"name":"v","hostPath":{"path":"/a/../b"} }] """)), "spec.volumes[0].hostPath.path: Invalid value: \"/a/../b\": must not contain '..'");
+
+    [Theory]
     [InlineData(""" "livenessProbe":{"httpGet":{"port":80},"tcpSocket":{"port":80} } """, "livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type")]
     [InlineData(""" "readinessProbe":{} """, "readinessProbe: Required value: must specify a handler type")]
     [InlineData(""" "startupProbe":{"exec":{"command":[]} } """, "startupProbe.exec.command: Required value")]

@@ -3,6 +3,24 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 /// <summary>Quotas and ranges of namespaces: what they put into pods, count, and refuse.</summary>
 public abstract class QuotaChecks(ServerUnderTest server) : ConformanceChecks(server)
 {
+    [Theory]
+    [InlineData("foo", "must be a standard resource type or fully qualified", "must be a standard resource for quota")]
+    [InlineData("storage", "must be a standard resource for quota")]
+    [InlineData("requests.foo", "must be a standard resource type or fully qualified", "must be a standard resource for quota")]
+    public void A_quota_bounds_what_is_known(string resource, params string[] why) => Refused(
+        Post($"{Core}/resourcequotas?dryRun=All", Object("v1", "ResourceQuota", NewName("q"), $$""" "spec":{"hard":{"{{resource}}":"1"} } """)), [.. why.Select(text => $"spec.hard[{resource}]: Invalid value: \"{resource}\": {text}")]);
+
+    [Theory]
+    [InlineData("requests.example.org/x")]
+    [InlineData("count/foo.bar")]
+    [InlineData("hugepages-2Mi")]
+    [InlineData("a.storageclass.storage.k8s.io/requests.storage")]
+    public void A_quota_may_bound_what_others_know(string resource) => Post($"{Core}/resourcequotas?dryRun=All", Object("v1", "ResourceQuota", NewName("q"), $$""" "spec":{"hard":{"{{resource}}":"1"} } """)).Created();
+
+    [Fact]
+    public void A_bound_is_not_negative() => Refused(
+        Post($"{Core}/resourcequotas?dryRun=All", Object("v1", "ResourceQuota", NewName("q"), """ "spec":{"hard":{"pods":"-1"} } """)), "spec.hard[pods]: Invalid value: \"-1\": must be greater than or equal to 0");
+
     [Fact]
     public void A_quota_counts_and_refuses_what_is_too_much()
     {

@@ -127,6 +127,58 @@ public abstract class RefusalChecks(ServerUnderTest server) : ConformanceChecks(
     [InlineData(""" "provisioner":"a","volumeBindingMode":"Foo" """, "volumeBindingMode: Unsupported value: \"Foo\": supported values: \"Immediate\", \"WaitForFirstConsumer\"")]
     public void A_storage_class_that_makes_no_sense_is_invalid(string rest, string why) => Refused(New("storage.k8s.io/v1", "StorageClass", rest, "storageclasses"), why);
 
+    [Theory]
+    [InlineData("""{"apiGroups":[""],"resources":["pods"],"verbs":[]}""", "verbs: Required value: verbs must contain at least one value")]
+    [InlineData("""{"apiGroups":[""],"resources":["pods"]}""", "verbs: Required value: verbs must contain at least one value")]
+    [InlineData("""{"apiGroups":[],"resources":["pods"],"verbs":["get"]}""", "apiGroups: Required value: resource rules must supply at least one api group")]
+    [InlineData("""{"apiGroups":[""],"verbs":["get"]}""", "resources: Required value: resource rules must supply at least one resource")]
+    [InlineData("""{"nonResourceURLs":["/x"],"apiGroups":[""],"verbs":["get"]}""", "nonResourceURLs: Invalid value: []string{\"/x\"}: rules cannot apply to both regular resources and non-resource URLs")]
+    public void A_role_allows_something(string rule, string why) => Refused(New(Group + "/v1", "ClusterRole", $""" "rules":[{rule}] """), "rules[0]." + why);
+
+    [Fact]
+    public void A_role_of_a_namespace_has_resources_alone() => Refused(
+        New(Group + "/v1", "Role", """ "rules":[{"nonResourceURLs":["/x"],"verbs":["get"]}] """), "rules[0].nonResourceURLs: Invalid value: []string{\"/x\"}: namespaced rules cannot apply to non-resource URLs");
+
+    [Fact]
+    public void A_role_made_of_others_says_of_which() => Refused(
+        New(Group + "/v1", "ClusterRole", """ "aggregationRule":{} """), "aggregationRule.clusterRoleSelectors: Required value: at least one clusterRoleSelector required if aggregationRule is non-nil");
+
+    [Fact]
+    public void A_binding_keeps_its_role()
+    {
+        var path = $"/apis/{Group}/v1/namespaces/{Server.Namespace}/rolebindings";
+        var name = NewName("r");
+        Post(path, Object(Group + "/v1", "RoleBinding", name, """ "roleRef":{"kind":"ClusterRole","name":"view"} """)).Created();
+        Refused(Patch($"{path}/{name}", """{"roleRef":{"name":"edit"} }"""), $"roleRef: Invalid value: rbac.RoleRef{{APIGroup:\"{Group}\", Kind:\"ClusterRole\", Name:\"edit\"}}: cannot change roleRef");
+    }
+
+    [Theory]
+    [InlineData("system-x", 5, "system-x is not a known system priority class")]
+    [InlineData("system-node-critical", 5, "value of system-node-critical PriorityClass must be 2000001000")]
+    public void Priorities_of_the_system_are_its_own(string name, int value, string why) => Refused(
+        Post("/apis/scheduling.k8s.io/v1/priorityclasses?dryRun=All", Object("scheduling.k8s.io/v1", "PriorityClass", name, $""" "value":{value} """)),
+        $"metadata.name: Forbidden: priority class names with 'system-' prefix are reserved for system use only. error: {why}");
+
+    [Fact]
+    public void A_priority_keeps_its_value()
+    {
+        var name = NewName("p");
+        Post("/apis/scheduling.k8s.io/v1/priorityclasses", Object("scheduling.k8s.io/v1", "PriorityClass", name, """ "value":5 """)).Created();
+        Server.DeleteLater($"/apis/scheduling.k8s.io/v1/priorityclasses/{name}");
+        Refused(Patch($"/apis/scheduling.k8s.io/v1/priorityclasses/{name}", """{"value":6}"""), "Value: Forbidden: may not be changed in an update.");
+    }
+
+    [Theory]
+    [InlineData(""" "minReplicas":5,"maxReplicas":3 """, "spec.maxReplicas: Invalid value: 3: must be greater than or equal to `minReplicas`")]
+    [InlineData(""" "minReplicas":-1,"maxReplicas":3 """, "spec.minReplicas: Invalid value: -1: must be greater than or equal to 1")]
+    [InlineData(""" "minReplicas":0,"maxReplicas":3 """, "spec.minReplicas: Invalid value: 0: must be greater than or equal to 1", "spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas")]
+    [InlineData("", "spec.maxReplicas: Invalid value: 0: must be greater than 0", "spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`")]
+    [InlineData(""" "maxReplicas":3,"scaleTargetRef":{"kind":"Deployment","name":""} """, "spec.scaleTargetRef.name: Required value")]
+    [InlineData(""" "maxReplicas":3,"scaleTargetRef":{"kind":"a/b","name":".."} """, "spec.scaleTargetRef.kind: Invalid value: \"a/b\": may not contain '/'", "spec.scaleTargetRef.name: Invalid value: \"..\": may not be '..'")]
+    [InlineData(""" "maxReplicas":3,"scaleTargetRef":null """, "spec.scaleTargetRef.kind: Required value", "spec.scaleTargetRef.name: Required value")]
+    public void An_autoscaler_that_makes_no_sense_is_invalid(string spec, params string[] why) =>
+        Refused(New("autoscaling/v1", "HorizontalPodAutoscaler", $$""" "spec":{ {{(spec.Contains("scaleTargetRef", StringComparison.Ordinal) ? spec : """ "scaleTargetRef":{"kind":"Deployment","name":"a"} """ + (spec.Length == 0 ? "" : "," + spec))}} } """), why);
+
     [Fact]
     public void A_priority_has_an_upper_bound() =>
         Refused(New("scheduling.k8s.io/v1", "PriorityClass", """ "value":1500000000 """, "priorityclasses"), "value: Forbidden: maximum allowed value of a user defined priority is 1000000000");
@@ -148,7 +200,7 @@ public abstract class RefusalChecks(ServerUnderTest server) : ConformanceChecks(
 
     private ApiAnswer New(string apiVersion, string kind, string rest, string? plural = null)
     {
-        var isShared = kind is "ClusterRoleBinding" or "StorageClass" or "PriorityClass";
+        var isShared = kind is "ClusterRole" or "ClusterRoleBinding" or "StorageClass" or "PriorityClass";
         return Post($"/apis/{apiVersion}/{(isShared ? "" : $"namespaces/{Server.Namespace}/")}{plural ?? kind.ToLowerInvariant() + "s"}?dryRun=All", Object(apiVersion, kind, NewName("r"), rest));
     }
 }

@@ -3,6 +3,9 @@ namespace HomelabOps.Cluster.Tests.Conformance;
 /// <summary>Services: defaults, addresses, and what stays.</summary>
 public abstract class ServiceChecks(ServerUnderTest server) : ConformanceChecks(server)
 {
+    private const string Subdomain = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+    private const string Label = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+
     private string Services => Core + "/services";
 
     [Fact]
@@ -63,10 +66,46 @@ public abstract class ServiceChecks(ServerUnderTest server) : ConformanceChecks(
     [InlineData(""" "ports":[{"port":80,"protocol":"XXX"}] """, "spec.ports[0].protocol: Unsupported value: \"XXX\": supported values: \"SCTP\", \"TCP\", \"UDP\"")]
     [InlineData(""" "type":"NodePort","ports":[{"port":80,"nodePort":80}] """, "spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767")]
     [InlineData(""" "sessionAffinity":"X","ports":[{"port":80}] """, "spec.sessionAffinity: Unsupported value: \"X\": supported values: \"ClientIP\", \"None\"")]
+    [InlineData(""" "ports":[{"port":80,"nodePort":30001}] """, "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'")]
+    [InlineData(""" "clusterIP":"None","ports":[{"port":80,"nodePort":80}] """, "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'")]
+    [InlineData(""" "type":"ExternalName" """, "spec.externalName: Required value")]
+    [InlineData(""" "type":"ExternalName","externalName":"-Bad" """, "spec.externalName: Invalid value: \"-Bad\": " + Subdomain)]
+    [InlineData(""" "type":"ExternalName","externalName":"a.b","clusterIP":"None" """, "spec.clusterIPs: Forbidden: may not be set for ExternalName services")]
+    [InlineData(""" "type":"LoadBalancer","clusterIP":"None","ports":[{"port":80}] """, "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for LoadBalancer services")]
+    [InlineData(""" "ports":[{"port":80,"targetPort":"-bad"}] """, "spec.ports[0].targetPort: Invalid value: \"-bad\": must not begin or end with a hyphen")]
+    [InlineData(""" "ports":[{"name":"A_","port":80}] """, "spec.ports[0].name: Invalid value: \"A_\": " + Label)]
+    [InlineData(""" "externalIPs":["nope"],"ports":[{"port":80}] """, "spec.externalIPs[0]: Invalid value: \"nope\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
+    [InlineData(""" "externalIPs":["192.0.2.9","0.0.0.0"],"ports":[{"port":80}] """, "spec.externalIPs[1]: Invalid value: \"0.0.0.0\": may not be unspecified (0.0.0.0)")]
+    [InlineData(""" "externalIPs":["127.0.0.1"],"ports":[{"port":80}] """, "spec.externalIPs[0]: Invalid value: \"127.0.0.1\": may not be in the loopback range (127.0.0.0/8)")]
+    [InlineData(""" "externalIPs":["169.254.1.1"],"ports":[{"port":80}] """, "spec.externalIPs[0]: Invalid value: \"169.254.1.1\": may not be in the link-local range (169.254.0.0/16)")]
+    [InlineData(""" "externalIPs":["224.0.0.1"],"ports":[{"port":80}] """, "spec.externalIPs[0]: Invalid value: \"224.0.0.1\": may not be in the link-local multicast range (224.0.0.0/24)")]
+    [InlineData(""" "externalIPs":["ff02::1"],"ports":[{"port":80}] """, "spec.externalIPs[0]: Invalid value: \"ff02::1\": may not be in the link-local multicast range (224.0.0.0/24)")]
     public void A_service_that_makes_no_sense_is_invalid(string spec, string why)
     {
         var name = NewName("s");
         New(spec, name).Fails(422, "Invalid", $"Service \"{name}\" is invalid: {why}");
+    }
+
+    [Fact]
+    public void A_service_without_port_has_none_behind_it_either() => Refused(
+        New(""" "ports":[{"name":"a"}] """),
+        "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
+        "spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive");
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("\"\"")]
+    public void A_target_that_is_nothing_is_the_port_itself(string target) => Assert.Equal("80", New($$""" "ports":[{"port":80,"targetPort":{{target}} }] """).Created()["spec.ports[0].targetPort"]);
+
+    [Fact]
+    public void Another_type_drops_what_it_does_not_need()
+    {
+        var path = $"{Services}/{New(""" "type":"NodePort","ports":[{"port":80}] """).Created()["metadata.name"]}";
+        var inside = Patch(path, """{"spec":{"type":"ClusterIP"} }""").Ok();
+        Assert.Null(inside["spec.ports[0].nodePort"]);
+        Assert.NotNull(inside["spec.clusterIP"]);
+        var outside = Patch(path, """{"spec":{"type":"ExternalName","externalName":"example.org"} }""").Ok();
+        Assert.Equal((null, null), (outside["spec.clusterIP"], outside["spec.clusterIPs"]));
     }
 
     [Fact]

@@ -10,6 +10,16 @@ public abstract class VolumeChecks(ServerUnderTest server) : ConformanceChecks(s
 
     private string Claims => Core + "/persistentvolumeclaims";
 
+    [Theory]
+    [InlineData(""" "capacity":{} """, "spec.capacity: Required value", "spec.capacity: Unsupported value: core.ResourceList{}: supported values: \"storage\"")]
+    [InlineData(""" "capacity":null """, "spec.capacity: Required value", "spec.capacity: Unsupported value: core.ResourceList(nil): supported values: \"storage\"")]
+    [InlineData(""" "capacity":{"cpu":"1"} """, "spec.capacity: Unsupported value: core.ResourceList{\"cpu\":resource.Quantity{i:resource.int64Amount{value:1, scale:0}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:\"1\", Format:\"DecimalSI\"}}: supported values: \"storage\"")]
+    [InlineData(""" "hostPath":{"path":"/a/../b"} """, "spec.hostPath.path: Invalid value: \"/a/../b\": must not contain '..'")]
+    [InlineData(""" "hostPath":{"path":""} """, "spec.hostPath.path: Required value")]
+    [InlineData(""" "hostPath":{"path":"/x","type":"Foo"} """, "spec.hostPath.type: Unsupported value: \"Foo\": supported values: \"\", \"BlockDevice\", \"CharDevice\", \"Directory\", \"DirectoryOrCreate\", \"File\", \"FileOrCreate\", \"Socket\"")]
+    public void A_volume_has_room_and_a_place(string spec, params string[] why) => Refused(
+        Post("/api/v1/persistentvolumes?dryRun=All", Object("v1", "PersistentVolume", NewName("pv"), $$""" "spec":{"accessModes":["ReadWriteOnce"],{{(spec.Contains("capacity", StringComparison.Ordinal) ? """ "hostPath":{"path":"/x"} """ : """ "capacity":{"storage":"1Gi"} """)}},{{spec}} } """)), why);
+
     [Fact]
     public void A_claim_waits_and_is_protected()
     {

@@ -10,6 +10,9 @@ internal static class MetadataRules
     private const int AnnotationLimit = 256 * 1024;
     private static readonly string[] OwnedByServer = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"];
 
+    private static readonly HashSet<string> OwnFinalizers = new(["kubernetes", "orphan", "foregroundDeletion"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Extending = new(["apiextensions.k8s.io", "admissionregistration.k8s.io", "apiregistration.k8s.io"], StringComparer.Ordinal);
+
     /// <summary>The metadata of an object, made when it has none.</summary>
     public static JsonObject Of(JsonObject node)
     {
@@ -81,13 +84,7 @@ internal static class MetadataRules
             ValidateOwners(owners, errors);
         }
 
-        foreach (var finalizer in (metadata["finalizers"] as JsonArray ?? []).Select(item => (string?)item ?? ""))
-        {
-            if (NameRules.CheckQualified(finalizer) is { } wrong)
-            {
-                errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, wrong));
-            }
-        }
+        ValidateFinalizers([.. (metadata["finalizers"] as JsonArray ?? []).Select(item => (string?)item ?? "")], kind, errors);
     }
 
     public static void ValidateLabels(JsonObject? labels, string path, List<FieldError> errors)
@@ -116,16 +113,31 @@ internal static class MetadataRules
         }
     }
 
+    private static void ValidateFinalizers(string[] finalizers, ResourceKind kind, List<FieldError> errors)
+    {
+        errors.AddRange(finalizers.SelectMany(finalizer => NameRules.QualifiedProblems(finalizer).Select(wrong => FieldError.Invalid("metadata.finalizers", finalizer, wrong))));
+        if (finalizers.Contains("orphan", StringComparer.Ordinal) && finalizers.Contains("foregroundDeletion", StringComparer.Ordinal))
+        {
+            errors.Add(FieldError.Invalid("metadata.finalizers", new JsonArray([.. finalizers.Select(finalizer => JsonValue.Create(finalizer))]), "finalizer orphan and foregroundDeletion cannot be both set"));
+        }
+
+        // Kinds that extend the API leave the names without prefix to those who use them.
+        for (var index = 0; index < finalizers.Length && !kind.IsCustom && !Extending.Contains(kind.Group); index++)
+        {
+            if (!finalizers[index].Contains('/', StringComparison.Ordinal) && !OwnFinalizers.Contains(finalizers[index]))
+            {
+                errors.Add(FieldError.Invalid($"metadata.finalizers[{index}]", finalizers[index], "name is neither a standard finalizer name nor is it fully qualified"));
+            }
+        }
+    }
+
     private static void ValidateAnnotations(JsonObject? annotations, List<FieldError> errors)
     {
         var size = 0;
         foreach (var (key, value) in annotations ?? [])
         {
             size += key.Length + ((string?)value ?? "").Length;
-            if (NameRules.CheckQualified(key.ToLowerInvariant()) is { } wrong)
-            {
-                errors.Add(FieldError.Invalid("metadata.annotations", key, wrong));
-            }
+            errors.AddRange(NameRules.QualifiedProblems(key.ToLowerInvariant()).Select(wrong => FieldError.Invalid("metadata.annotations", key, wrong)));
         }
 
         if (size > AnnotationLimit)

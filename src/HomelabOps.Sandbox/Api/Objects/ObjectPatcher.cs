@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Patching;
+using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
 
 namespace HomelabOps.Sandbox.Api.Objects;
@@ -44,7 +45,17 @@ internal static class ObjectPatcher
         try
         {
             ObjectBody.Check(node, version, options, []);
+            if (type == Strategic && kind.Is("", "Secret") && node["data"] is JsonObject data && data.Any(field => field.Value is JsonValue value && Base64Text.LengthOf((string)value!) is null))
+            {
+                throw new ApiException(400, "BadRequest", "") { Misfit = "error decoding from json: illegal base64 data at input byte 0" };
+            }
+
             return node;
+        }
+        catch (ApiException error) when (type == Strategic && error.Misfit is { } why)
+        {
+            // It is the patch that is shown here.
+            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", GoText.Of(patch), why)]);
         }
         catch (ApiException error) when (Array.Find(Misfits, misfit => error.Message.Contains(misfit, StringComparison.Ordinal)) is { } misfit)
         {

@@ -73,6 +73,11 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
             PodPriority.CheckDefault(context, node);
         }
 
+        if (kind.Is("batch", "Job"))
+        {
+            LabelJob(node, MetadataRules.Of(node));
+        }
+
         if (kind.Is("apiextensions.k8s.io", "CustomResourceDefinition") && options.Subresource is null)
         {
             DefinitionValidation.Require(kind, node);
@@ -202,22 +207,36 @@ internal sealed class Admission(ApiContext context, ServiceAllocation services)
         }
     }
 
-    // A job selects its pods by its own uid unless it is told otherwise.
+    // A job selects its pods by its own uid unless it is told otherwise. What its template says already is looked at later.
     private static void Job(JsonObject node, JsonObject metadata)
     {
-        if (node["spec"] is not JsonObject spec || (bool?)spec["manualSelector"] == true || spec["template"] is not JsonObject template)
+        if (node["spec"] is not JsonObject spec || spec["template"] is not JsonObject template)
         {
             return;
         }
 
-        var (uid, name) = (MetadataRules.Text(metadata, "uid"), MetadataRules.Text(metadata, "name"));
-        var labels = Defaults.Part(Defaults.Part(template, "metadata"), "labels");
-        foreach (var prefix in (ReadOnlySpan<string>)["", "batch.kubernetes.io/"])
+        if ((bool?)spec["manualSelector"] != true)
         {
-            labels[prefix + "controller-uid"] = uid;
-            labels[prefix + "job-name"] = name;
+            var (uid, name) = (MetadataRules.Text(metadata, "uid"), MetadataRules.Text(metadata, "name"));
+            var labels = Defaults.Part(Defaults.Part(template, "metadata"), "labels");
+            foreach (var prefix in (ReadOnlySpan<string>)["", JobValidation.Prefix])
+            {
+                Defaults.Set(labels, prefix + "controller-uid", uid);
+                Defaults.Set(labels, prefix + "job-name", name);
+            }
+
+            Defaults.Set(Defaults.Part(Defaults.Part(spec, "selector"), "matchLabels"), JobValidation.Prefix + "controller-uid", uid);
         }
 
-        Defaults.Part(Defaults.Part(spec, "selector"), "matchLabels")["batch.kubernetes.io/controller-uid"] = uid;
+        LabelJob(node, metadata);
+    }
+
+    // One without labels has those of its pods.
+    private static void LabelJob(JsonObject node, JsonObject metadata)
+    {
+        if (metadata["labels"] is not JsonObject { Count: > 0 } && node["spec"]?["template"]?["metadata"]?["labels"] is JsonObject { Count: > 0 } labels)
+        {
+            metadata["labels"] = labels.DeepClone();
+        }
     }
 }

@@ -216,7 +216,10 @@ internal static class ContainerValidation
 
         foreach (var kind in (ReadOnlySpan<string>)["httpGet", "tcpSocket"])
         {
-            PodValidation.PortReference(handler[kind]?["port"], $"{path}.{kind}.port", errors);
+            if (handler[kind] is JsonObject call)
+            {
+                PodValidation.PortReference(call["port"] ?? 0, $"{path}.{kind}.port", errors);
+            }
         }
 
         if (handler["httpGet"]?["scheme"] is { } scheme && !Schemes.Contains((string?)scheme, StringComparer.Ordinal))

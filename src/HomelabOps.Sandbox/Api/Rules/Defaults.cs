@@ -115,6 +115,9 @@ internal static class Defaults
             case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
                 Binding(node);
                 break;
+            case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"):
+                WebhookDefaults.Apply(node, kind.Kind == "MutatingWebhookConfiguration");
+                break;
         }
     }
 

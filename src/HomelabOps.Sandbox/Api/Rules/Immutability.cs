@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Schemas;
 using HomelabOps.Sandbox.Kinds;
+using HomelabOps.Sandbox.Store;
 
 namespace HomelabOps.Sandbox.Api.Rules;
 
@@ -16,13 +17,10 @@ internal static class Immutability
         [("apps", "ReplicaSet")] = ["spec.selector"],
         [("apps", "DaemonSet")] = ["spec.selector"],
         [("apps", "ControllerRevision")] = ["data"],
-        [("batch", "Job")] = ["spec.selector", "spec.completionMode"],
         [("", "ResourceQuota")] = ["spec.scopes", "spec.scopeSelector"],
         [("", "Secret")] = ["type"],
-        [("rbac.authorization.k8s.io", "RoleBinding")] = ["roleRef"],
-        [("rbac.authorization.k8s.io", "ClusterRoleBinding")] = ["roleRef"],
         [("networking.k8s.io", "IngressClass")] = ["spec.controller"],
-        [("scheduling.k8s.io", "PriorityClass")] = ["value", "preemptionPolicy"],
+        [("scheduling.k8s.io", "PriorityClass")] = ["preemptionPolicy"],
         [("discovery.k8s.io", "EndpointSlice")] = ["addressType"],
         [("apiextensions.k8s.io", "CustomResourceDefinition")] = ["spec.group", "spec.scope", "spec.names.plural", "spec.names.kind"],
         [("storage.k8s.io", "StorageClass")] = ["volumeBindingMode"],
@@ -34,7 +32,7 @@ internal static class Immutability
         {
             if (Find(old, path) is { } before && !JsonNode.DeepEquals(before, Find(node, path)))
             {
-                errors.Add(FieldError.Invalid(path, Find(node, path), Why));
+                errors.Add(path == "spec.selector" ? SelectorValidation.Whole(node["spec"]?["selector"], Why) : FieldError.Invalid(path, Find(node, path), Why));
             }
         }
 
@@ -60,6 +58,13 @@ internal static class Immutability
                 break;
             case ("batch", "Job"):
                 Job(node, old, errors);
+                break;
+            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding") when !JsonNode.DeepEquals(node["roleRef"], old["roleRef"]):
+                // As Go writes it.
+                errors.Add(new("roleRef", "FieldValueInvalid", $"Invalid value: rbac.RoleRef{{APIGroup:\"{node["roleRef"]?["apiGroup"]}\", Kind:\"{node["roleRef"]?["kind"]}\", Name:\"{node["roleRef"]?["name"]}\"}}: cannot change roleRef"));
+                break;
+            case ("scheduling.k8s.io", "PriorityClass") when Numbers.Whole(node["value"]) != Numbers.Whole(old["value"]):
+                errors.Add(FieldError.Forbidden("Value", "may not be changed in an update."));
                 break;
             case ("storage.k8s.io", "StorageClass"):
                 StorageClass(node, old, errors);
@@ -191,23 +196,38 @@ internal static class Immutability
 
     private static void Job(JsonObject node, JsonObject old, List<FieldError> errors)
     {
-        var suspended = (bool?)old["spec"]?["suspend"] == true && old["status"]?["startTime"] is null;
-        if (!suspended && !JsonNode.DeepEquals(node["spec"]?["template"], old["spec"]?["template"]))
+        var (now, before) = (node["spec"], old["spec"]);
+        if (!JsonNode.DeepEquals(now?["completions"], before?["completions"]))
         {
-            errors.Add(FieldError.Invalid("spec.template", node["spec"]?["template"], Why));
+            Completions(now, errors);
         }
 
-        var (completions, known) = (node["spec"]?["completions"], old["spec"]?["completions"]);
-        if (JsonNode.DeepEquals(completions, known))
+        if (!JsonNode.DeepEquals(now?["selector"], before?["selector"]))
         {
-            return;
+            errors.Add(SelectorValidation.Whole(now?["selector"], Why));
         }
 
-        if ((string?)node["spec"]?["completionMode"] != "Indexed")
+        var suspended = (bool?)before?["suspend"] == true && old["status"]?["startTime"] is null;
+        if (!suspended && !JsonNode.DeepEquals(now?["template"], before?["template"]))
         {
-            errors.Add(FieldError.Invalid("spec.completions", completions, Why));
+            // The real server shows the whole template, with addresses of its own memory.
+            errors.Add(new("spec.template", "FieldValueInvalid", $"Invalid value: core.PodTemplateSpec{{}}: {Why}"));
         }
-        else if (completions is not null && !JsonNode.DeepEquals(completions, node["spec"]?["parallelism"]))
+
+        if (!JsonNode.DeepEquals(now?["completionMode"], before?["completionMode"]))
+        {
+            errors.Add(FieldError.Invalid("spec.completionMode", now?["completionMode"], Why));
+        }
+    }
+
+    // The parts of an indexed Job may become more or fewer where all of them run at once.
+    private static void Completions(JsonNode? spec, List<FieldError> errors)
+    {
+        if ((string?)spec?["completionMode"] != "Indexed")
+        {
+            errors.Add(FieldError.Invalid("spec.completions", spec?["completions"], Why));
+        }
+        else if (spec["completions"] is { } completions && !JsonNode.DeepEquals(completions, spec["parallelism"]))
         {
             errors.Add(FieldError.Invalid("spec.completions", completions, "can only be modified in tandem with spec.parallelism"));
         }

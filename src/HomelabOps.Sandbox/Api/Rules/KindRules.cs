@@ -64,6 +64,11 @@ internal static class KindRules
             RemoveEmptyData(node);
         }
 
+        if (kind.Is("", "Service") && node["spec"] is JsonObject service && old["spec"] is JsonObject before)
+        {
+            ServiceDefaults.Drop(service, before);
+        }
+
         if (!version.HasStatus)
         {
             return;
@@ -103,19 +108,19 @@ internal static class KindRules
             }
         }
 
-        var (metadata, before) = (MetadataRules.Of(node), MetadataRules.Of(old));
+        var (metadata, earlier) = (MetadataRules.Of(node), MetadataRules.Of(old));
         if (kind.IsCustom)
         {
             var managed = metadata["managedFields"]?.DeepClone();
-            node["metadata"] = before.DeepClone();
+            node["metadata"] = earlier.DeepClone();
             Replace(node["metadata"]!.AsObject(), "managedFields", managed);
         }
         else
         {
-            Copy(before, metadata, "ownerReferences");
+            Copy(earlier, metadata, "ownerReferences");
             if (kind is not { Group: "", Kind: "Node" or "Pod" or "Namespace" })
             {
-                Copy(before, metadata, "labels");
+                Copy(earlier, metadata, "labels");
             }
         }
     }

@@ -11,6 +11,8 @@ internal static class KindValidation
 {
     private const int HighestPriority = 1_000_000_000;
 
+    private static readonly Dictionary<string, long> SystemPriorities = new(StringComparer.Ordinal) { ["system-node-critical"] = 2_000_001_000, ["system-cluster-critical"] = 2_000_000_000 };
+
     // Fields with a fixed set of words.
     private static readonly (string Group, string Kind, string[] Path, string[] Words)[] Words =
     [
@@ -52,7 +54,7 @@ internal static class KindValidation
                 errors.Add(FieldError.Invalid("revision", JsonValue.Create(revision), "must be greater than or equal to 0"));
                 break;
             case ("batch", "Job"):
-                WorkloadValidation.Job(node["spec"] as JsonObject, "spec", errors);
+                JobValidation.Check(node, errors);
                 break;
             case ("batch", "CronJob"):
                 WorkloadValidation.CronJob(node["spec"] as JsonObject, errors);
@@ -69,11 +71,20 @@ internal static class KindValidation
             case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
                 BindingValidation.Check(kind.Kind, node, errors);
                 break;
+            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"):
+                RoleValidation.Check(kind.Kind, node, errors);
+                break;
+            case ("autoscaling", "HorizontalPodAutoscaler"):
+                AutoscalerValidation.Check(node["spec"] as JsonObject ?? [], errors);
+                break;
             case ("storage.k8s.io", "StorageClass"):
                 Provisioner(node["provisioner"], errors);
                 break;
             case ("scheduling.k8s.io", "PriorityClass"):
                 Priority(node, errors);
+                break;
+            case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"):
+                WebhookValidation.Check(node, errors);
                 break;
             case ("", "ConfigMap" or "Secret"):
                 DataValidation.Check(kind.Kind, node, errors);
@@ -107,14 +118,13 @@ internal static class KindValidation
     private static void Priority(JsonObject node, List<FieldError> errors)
     {
         var name = (string?)node["metadata"]?["name"] ?? "";
+        var value = Numbers.Whole(node["value"]) ?? 0;
         if (name.StartsWith("system-", StringComparison.Ordinal))
         {
-            if (name is not ("system-cluster-critical" or "system-node-critical"))
-            {
-                errors.Add(FieldError.Forbidden("metadata.name", $"priority class names with 'system-' prefix are reserved for system use only. error: {name} is not a known system priority class"));
-            }
+            var why = !SystemPriorities.TryGetValue(name, out var known) ? $"{name} is not a known system priority class" : value != known ? $"value of {name} PriorityClass must be {known}" : null;
+            errors.AddRange(why is null ? [] : [FieldError.Forbidden("metadata.name", $"priority class names with 'system-' prefix are reserved for system use only. error: {why}")]);
         }
-        else if (Numbers.Whole(node["value"]) > HighestPriority)
+        else if (value > HighestPriority)
         {
             errors.Add(FieldError.Forbidden("value", $"maximum allowed value of a user defined priority is {HighestPriority}"));
         }

@@ -45,6 +45,11 @@ internal static class PodValidation
             errors.Add(FieldError.NotSupported($"{path}.restartPolicy", policy, RestartPolicies));
         }
 
+        if (Numbers.Whole(spec["activeDeadlineSeconds"]) is { } seconds and (< 1 or > int.MaxValue))
+        {
+            errors.Add(FieldError.Invalid($"{path}.activeDeadlineSeconds", seconds, $"must be between 1 and {int.MaxValue}, inclusive"));
+        }
+
         Names(spec, path, errors);
         SchedulingValidation.Check(spec, path, errors);
     }
@@ -65,9 +70,9 @@ internal static class PodValidation
         {
             Port(port, path, errors);
         }
-        else if (port is not null && NameRules.CheckPort(port.ToString()) is { } wrong)
+        else if (port is not null)
         {
-            errors.Add(FieldError.Invalid(path, port, wrong));
+            errors.AddRange(NameRules.PortProblems(port.ToString()).Select(wrong => FieldError.Invalid(path, port, wrong)));
         }
     }
 
@@ -103,6 +108,7 @@ internal static class PodValidation
                 errors.Add(FieldError.Duplicate($"{place}.name", name));
             }
 
+            VolumeValidation.HostPath(volume["hostPath"], $"{place}.hostPath", errors);
             var sources = volume.Where(field => field.Key != "name" && field.Value is not null).Select(field => field.Key);
             errors.AddRange(sources.OrderBy(source => Array.IndexOf(FirstSources, source) is >= 0 and var order ? order : FirstSources.Length).Skip(1)
                 .Select(source => FieldError.Forbidden($"{place}.{source}", "may not specify more than 1 volume type")));

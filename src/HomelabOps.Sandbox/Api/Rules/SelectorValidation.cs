@@ -88,13 +88,14 @@ internal static class SelectorValidation
         errors.AddRange(NameRules.QualifiedProblems(key).Select(wrong => FieldError.Invalid($"{path}.key", key, wrong)));
     }
 
-    // The real server shows the selector as Go writes it.
-    private static FieldError Whole(JsonObject selector, string why) => new(
+    /// <summary>What is wrong with a selector as a whole, which the real server shows as Go writes it.</summary>
+    public static FieldError Whole(JsonNode? selector, string why) => new(
         "spec.selector",
         "FieldValueInvalid",
-        $"Invalid value: v1.LabelSelector{{MatchLabels:{Labels(selector["matchLabels"] as JsonObject)}, MatchExpressions:{List("v1.LabelSelectorRequirement", selector["matchExpressions"] as JsonArray, Expression)}}}: {why}");
+        $"Invalid value: v1.LabelSelector{{MatchLabels:{Labels(selector?["matchLabels"] as JsonObject)}, MatchExpressions:{List("v1.LabelSelectorRequirement", selector?["matchExpressions"] as JsonArray, Expression)}}}: {why}");
 
-    private static string Labels(JsonObject? labels) => labels is null
+    /// <summary>Labels as Go writes them.</summary>
+    public static string Labels(JsonObject? labels) => labels is null
         ? "map[string]string(nil)"
         : $"map[string]string{{{string.Join(", ", labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{Quote(label.Key)}:{Quote((string?)label.Value)}"))}}}";
 
