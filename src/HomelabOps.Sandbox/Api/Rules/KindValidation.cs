@@ -68,23 +68,8 @@ internal static class KindValidation
             case ("networking.k8s.io", "NetworkPolicy"):
                 NetworkPolicyValidation.Check(node["spec"] as JsonObject ?? [], errors);
                 break;
-            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
-                BindingValidation.Check(kind.Kind, node, errors);
-                break;
-            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"):
-                RoleValidation.Check(kind.Kind, node, errors);
-                break;
             case ("autoscaling", "HorizontalPodAutoscaler"):
                 AutoscalerValidation.Check(node["spec"] as JsonObject ?? [], errors);
-                break;
-            case ("storage.k8s.io", "StorageClass"):
-                Provisioner(node["provisioner"], errors);
-                break;
-            case ("scheduling.k8s.io", "PriorityClass"):
-                Priority(node, errors);
-                break;
-            case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"):
-                WebhookValidation.Check(node, errors);
                 break;
             case ("", "ConfigMap" or "Secret"):
                 DataValidation.Check(kind.Kind, node, errors);
@@ -97,6 +82,32 @@ internal static class KindValidation
                 break;
             case ("", "Event"):
                 Event(node, errors);
+                break;
+            default:
+                CheckShared(kind, node, errors);
+                break;
+        }
+    }
+
+    // Who may do what, and what is for the whole cluster.
+    private static void CheckShared(ResourceKind kind, JsonObject node, List<FieldError> errors)
+    {
+        switch (kind.Group, kind.Kind)
+        {
+            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
+                BindingValidation.Check(kind.Kind, node, errors);
+                break;
+            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"):
+                RoleValidation.Check(kind.Kind, node, errors);
+                break;
+            case ("storage.k8s.io", "StorageClass"):
+                Provisioner(node["provisioner"], errors);
+                break;
+            case ("scheduling.k8s.io", "PriorityClass"):
+                Priority(node, errors);
+                break;
+            case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"):
+                WebhookValidation.Check(node, errors);
                 break;
         }
     }
