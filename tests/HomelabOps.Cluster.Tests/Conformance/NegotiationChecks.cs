@@ -80,7 +80,7 @@ public abstract class NegotiationChecks(ServerUnderTest server) : ConformanceChe
         answer.Expect(Since(VersionDifference.FieldValidation, status, 201));
         if (status == 400)
         {
-            Assert.Equal(Since(VersionDifference.FieldValidation, "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"nothing\"", ""), answer["message"]);
+            Assert.Equal(Since(VersionDifference.FieldValidation, "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"nothing\"", null), answer["message"]);
         }
 
         var warned = Since(VersionDifference.FieldValidation, validation == "Warn", false);

@@ -58,7 +58,7 @@ public sealed class DefinitionTests
         using var body = new StringContent(Item(type, spec).ToJsonString(), Encoding.UTF8, "application/json");
         using var strict = await http.PostAsync(new Uri(cluster.Server.Url, $"apis/{type.ApiVersion}/namespaces/default/{type.Plural}?fieldValidation=Strict"), body, Cluster.Stop);
         Assert.Equal(HttpStatusCode.BadRequest, strict.StatusCode);
-        Assert.Equal($"strict decoding error: unknown field \"spec.{field}\"", (string?)JsonNode.Parse(await strict.Content.ReadAsStringAsync(Cluster.Stop))!["message"]);
+        Assert.Equal($"{kind} in version \"{type.ApiVersion.Split('/')[1]}\" cannot be handled as a {kind}: strict decoding error: unknown field \"spec.{field}\"", (string?)JsonNode.Parse(await strict.Content.ReadAsStringAsync(Cluster.Stop))!["message"]);
         var created = (await CreateAsync(cluster, type, spec))["spec"]!;
         Assert.DoesNotContain($"\"{field[(field.LastIndexOf('.') + 1)..]}\":", created.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(JsonNode.Parse(spec)!["values"]?.ToJsonString(), created["values"]?.ToJsonString());
