@@ -42,6 +42,12 @@ public sealed partial class TableTests : KubectlTest
         var before = await TableAsync(lab, kind);
         var names = await CopyAsync(lab, kind);
         var (expected, actual) = (await TableAsync(lab, kind), await TableAsync(Server.KubeConfigPath, kind));
+        if (kind == "priorityclasses")
+        {
+            // Each cluster has these two of its own.
+            names.AddRange(expected.Keys.Where(name => name.StartsWith("/system-", StringComparison.Ordinal)));
+        }
+
         Assert.SkipWhen(names.Count == 0, $"The lab has no {kind}.");
 
         // What has changed meanwhile was copied in an unknown state, and other tests' namespaces change all the time.

@@ -49,7 +49,8 @@ public sealed class LabEmergencyTests
         // Nobody watches: what has been written since stays, where it is, while the old side runs with the peer that it had.
         await UntilAsync(owner, "(Get-HomelabNode k3s-w1).Ready", "True");
         await UntilAsync(owner, $"@(Get-HomelabPod -App sonarr -Namespace {app.Space}).Count", "1");
-        await UntilAsync(owner, $"$null -ne (Get-SyncthingReplication -Namespace {app.Space} | Where-Object Name -EQ sonarr-primary).NeedBytes", "True");
+        await UntilAsync(owner, RunsAtHome(app), "True");
+        await UntilAsync(other.Owner, RunsAtHome(other), "True");
         Assert.Equal(("newer on k3s-w2", "k3s-w1 on k3s-w2"), (await app.WhereAsync(), await other.WhereAsync()));
         string[] lost = app.Journal("k3s-w1"), kept = app.Written("k3s-w2");
         Assert.Empty(app.Written("k3s-w1").Except(lost));
@@ -58,6 +59,9 @@ public sealed class LabEmergencyTests
 
         Assert.Empty(app.Conflicts());
         await Task.WhenAll(ComeHomeAsync(other, before, took), app.ShareAsync(isOn: false));
+
+        // A kubelet that comes up again may start its containers once more, and nobody goes home meanwhile.
+        await UntilAsync(owner, RunsAtHome(app), "True");
         Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {name} -OverrideGate Flux -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}"));
         Assert.Equal("newer on k3s-w1", await app.WhereAsync());
 
@@ -94,6 +98,8 @@ public sealed class LabEmergencyTests
         Assert.Equal(late, other.Aside("k3s-w1"));
         Assert.Empty(other.Conflicts());
     }
+
+    private static string RunsAtHome(LabApp app) => $"$null -ne (Get-SyncthingReplication -Namespace {app.Space} | Where-Object Name -EQ sonarr-primary).NeedBytes";
 
     private static Task UntilAsync(LabOwner owner, string script, string wanted) =>
         Controllers.Cluster.UntilAsync(async () => (await owner.RunAsync(script)).LastOrDefault() == wanted, $"{script} is {wanted}", TimeSpan.FromMinutes(3));
