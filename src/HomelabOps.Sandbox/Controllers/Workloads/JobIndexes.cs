@@ -9,6 +9,7 @@ internal static class JobIndexes
 {
     private const string Mark = "batch.kubernetes.io/job-completion-index";
     private const string Variable = "JOB_COMPLETION_INDEX";
+    private const int MostCompletions = 100_000;
 
     public static bool Has(JsonObject job) => Text(job, "spec.completionMode") == "Indexed";
 
@@ -83,14 +84,18 @@ internal static class JobIndexes
         }
     }
 
+    // A client may have written anything there; what names no index counts for none.
     private static IEnumerable<int> Read(string text)
     {
         foreach (var range in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            var ends = range.Split('-').Select(end => int.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();
-            for (var index = ends[0]; index <= ends[^1]; index++)
+            var ends = range.Split('-');
+            if (int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first) && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
             {
-                yield return index;
+                for (var index = first; index <= last && index - first < MostCompletions; index++)
+                {
+                    yield return index;
+                }
             }
         }
     }
