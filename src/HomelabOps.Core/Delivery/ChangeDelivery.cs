@@ -29,13 +29,15 @@ internal static class ChangeDelivery
     {
         // Of a record without cluster nobody would know that it is a workload and not an object of Flux.
         var awaited = change.Runs.Select(run => new ResourceReference(client.Name, run.Kind, run.Namespace, run.Name)).ToList();
-        var troubles = await Task.WhenAll(awaited.Select(run => TroubleOfAsync(client, change.Commit, run, timeout, journal, cancellationToken)));
+        var releases = await ReleasesAsync(client, awaited, new(change.Commit, timeout), cancellationToken);
         bool? isApplied = null;
         var standing = new TaskCompletionSource<IReadOnlyCollection<object?>>(TaskCreationOptions.RunContinuationsAsynchronously);
         IAsyncEnumerable<Streamed<bool>>[] streams =
         [
             TellAsync(ApplyAsync(client, change, timeout, journal, standing, cancellationToken), cancellationToken),
-            .. troubles.Select(trouble => QuietAsync(trouble, standing.Task, cancellationToken)),
+            .. awaited.Where(run => run.Kind != FluxKind.HelmRelease).Select(run => TroubleAsync(client, change.Commit, run, journal, cancellationToken))
+                .Concat(releases.Select(release => ReleaseTroubleAsync(release.Delivery, release.Before, cancellationToken)))
+                .Select(trouble => QuietAsync(trouble, standing.Task, cancellationToken)),
         ];
         await foreach (var item in Merge.All(streams, cancellationToken))
         {
@@ -45,8 +47,10 @@ internal static class ChangeDelivery
                 break;
             }
 
-            yield return item;
-            if (IsTrouble(item))
+            // A Kustomization may be told of before the release for which it failed, which says why.
+            var told = item.Notice is FailureNotice { Error.Id: nameof(Errors.FluxReconcileFailed) } && await FailedAsync(releases, cancellationToken) is { } cause ? new FailureNotice(cause) : item;
+            yield return told;
+            if (IsTrouble(told))
             {
                 break;
             }
@@ -292,29 +296,48 @@ internal static class ChangeDelivery
         }
     }
 
-    // The same of releases: Helm tells itself what came of their pods. What one is before is read before anything is asked for.
-    private static async Task<IAsyncEnumerable<Streamed<bool>>> TroubleOfAsync(ClusterClient client, string commit, ResourceReference run, TimeSpan timeout, ChangeJournal journal, CancellationToken cancellationToken)
+    // Helm tells itself what came of its pods. What a release is before is read before anything is asked for.
+    private static async Task<IReadOnlyList<(ReleaseDelivery Delivery, long Before)>> ReleasesAsync(ClusterClient client, IEnumerable<ResourceReference> awaited, DeliveryErrand errand, CancellationToken cancellationToken)
     {
-        if (run.Kind != FluxKind.HelmRelease)
+        var read = await Task.WhenAll(awaited.Where(run => run.Kind == FluxKind.HelmRelease).Select(async run =>
         {
-            return TroubleAsync(client, commit, run, journal, cancellationToken);
+            var delivery = new ReleaseDelivery(client, run, errand);
+            try
+            {
+                return (Delivery: delivery, Before: await delivery.GenerationAsync(cancellationToken));
+            }
+            catch (HomelabException)
+            {
+                // The commit is pushed, and what waits for the release in the end tells why it cannot be read.
+                return (delivery, null);
+            }
+        }));
+        return [.. read.Where(release => release.Before is not null).Select(release => (release.Delivery, release.Before!.Value))];
+    }
+
+    private static async Task<HomelabException?> FailedAsync(IEnumerable<(ReleaseDelivery Delivery, long Before)> releases, CancellationToken cancellationToken)
+    {
+        foreach (var (delivery, before) in releases)
+        {
+            try
+            {
+                if (await delivery.FailureAsync(before, isFollowed: false, cancellationToken) is { } failure)
+                {
+                    return failure;
+                }
+            }
+            catch (HomelabException)
+            {
+                // Then the words of the Kustomization are all that there is.
+            }
         }
 
-        var delivery = new ReleaseDelivery(client, run, new(commit, timeout));
-        try
-        {
-            return await delivery.GenerationAsync(cancellationToken) is { } before ? ReleaseTroubleAsync(delivery, before, cancellationToken) : AsyncEnumerable.Empty<Streamed<bool>>();
-        }
-        catch (HomelabException)
-        {
-            // The commit is pushed, and what waits for the release in the end tells why it cannot be read.
-            return AsyncEnumerable.Empty<Streamed<bool>>();
-        }
+        return null;
     }
 
     private static async IAsyncEnumerable<Streamed<bool>> ReleaseTroubleAsync(ReleaseDelivery delivery, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await delivery.FailureAsync(before, cancellationToken) is { } failure)
+        if (await delivery.FailureAsync(before, isFollowed: true, cancellationToken) is { } failure)
         {
             yield return new FailureNotice(failure);
         }

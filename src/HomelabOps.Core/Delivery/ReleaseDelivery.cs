@@ -57,10 +57,11 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
     /// Its Kustomization may wait for it much longer, and would not say why.
     /// </summary>
     /// <param name="before">Its generation before anything was asked for: what is read later may be the new one already.</param>
+    /// <param name="isFollowed">Whether it is followed; else only what it is now counts.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The failure; null where there is no such release, or it is deleted.</returns>
+    /// <returns>The failure; null where there is no such release, it is deleted, or it has not failed and is not followed.</returns>
     /// <exception cref="HomelabException">It cannot be read.</exception>
-    public async Task<HomelabException?> FailureAsync(long before, CancellationToken cancellationToken)
+    public async Task<HomelabException?> FailureAsync(long before, bool isFollowed, CancellationToken cancellationToken)
     {
         if ((await FluxTargets.FindAsync(client, [new ResourcePattern(release)], [], [], cancellationToken)).Targets is not [var target, ..])
         {
@@ -80,6 +81,11 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
             if (wire.Metadata.Generation > before && (state.Suspended || Released(state, wire, null) == false))
             {
                 return state.Suspended ? Errors.DeliverySuspended(state) : Errors.DeliveryFailed(target.Reference, errand.Commit, state.Reason, state.Message);
+            }
+
+            if (!isFollowed)
+            {
+                break;
             }
         }
 

@@ -8,6 +8,7 @@ using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
+using HomelabOps.Sandbox.Faults;
 using LibGit2Sharp;
 
 namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
@@ -122,12 +123,16 @@ public sealed partial class DeliveryTests : IAsyncDisposable
         await FailsAsync();
     }
 
-    [Fact]
-    public async Task A_release_that_fails_is_told_while_its_Kustomization_waits_for_it()
+    // The Kustomization fails for it at once, and may be seen first.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_release_that_fails_is_told_while_its_Kustomization_waits_for_it(bool isSeenLate)
     {
         await StartAsync(("apps/release.yaml", Release));
         await SettledAsync("app", "ghcr.io/app:1");
         await Flux.AddKustomizationAsync("apps", ", wait: true, timeout: 10m");
+        using var late = isSeenLate ? Flux.Cluster.Server.Faults.Add(new WireFault(WireFaultKind.Slow) { Verb = "watch", Resource = "helmreleases.helm.toolkit.fluxcd.io", Delay = TimeSpan.FromMinutes(2) }) : null;
         await FailsAsync();
     }
 
