@@ -182,6 +182,9 @@ internal sealed class LabApp : IAsyncDisposable
     /// <summary>Gives the Syncthing of the backup another peer beside what Git says, or takes it away, and waits until VolSync has told it.</summary>
     public Task ShareAsync(bool isOn) => _replication!.ShareAsync("backup", isOn);
 
+    /// <summary>Waits until VolSync knows that the application has left the node that is its home.</summary>
+    public Task LeftHomeAsync() => _replication!.LeftAsync("primary");
+
     /// <summary>Gives the data on a node a database that is whole.</summary>
     public void WriteDatabase(string node) => NodeShell.Run(node, $"echo {Convert.ToBase64String(Database.Value)} | base64 -d > {Folder}/library.db");
 

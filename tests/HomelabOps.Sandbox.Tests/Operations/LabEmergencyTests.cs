@@ -49,6 +49,7 @@ public sealed class LabEmergencyTests
         // Nobody watches: what has been written since stays, where it is, while the old side runs with the peer that it had.
         await UntilAsync(owner, "(Get-HomelabNode k3s-w1).Ready", "True");
         await UntilAsync(owner, $"@(Get-HomelabPod -App sonarr -Namespace {app.Space}).Count", "1");
+        await Task.WhenAll(app.LeftHomeAsync(), other.LeftHomeAsync());
         await Task.WhenAll(UntilAsync(owner, RunsAtHome(app), "True"), UntilAsync(other.Owner, RunsAtHome(other), "True"));
         Assert.Equal(("newer on k3s-w2", "k3s-w1 on k3s-w2"), (await app.WhereAsync(), await other.WhereAsync()));
         string[] lost = app.Journal("k3s-w1"), kept = app.Written("k3s-w2");
@@ -58,9 +59,6 @@ public sealed class LabEmergencyTests
 
         Assert.Empty(app.Conflicts());
         await Task.WhenAll(ComeHomeAsync(other, before, took), app.ShareAsync(isOn: false));
-
-        // A kubelet that comes up again may start its containers once more, and nobody goes home meanwhile.
-        await UntilAsync(owner, RunsAtHome(app), "True");
         Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {name} -OverrideGate Flux -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}"));
         Assert.Equal("newer on k3s-w1", await app.WhereAsync());
 
