@@ -47,7 +47,7 @@ public sealed class EmbeddedHomelab : IAsyncDisposable, IDisposable
         Clock = option.Nodes > FewNodes ? new SandboxClock() : SandboxClock.StartedBefore(Age);
         var folder = new RuntimeFolder();
         var repository = Task.Run(() => HomelabRepository.Create(Path.Combine(folder.Path, "git"), plan));
-        var places = new HomelabPlaces { FirstAddress = plan.Addresses.Find, IsBuilt = !isFresh, RemoteOf = remoteOf ?? (address => address) };
+        var places = new HomelabPlaces { FirstAddress = plan.Addresses.Find, IsBuilt = !isFresh, IsAwaited = isFresh ? (_, _) => false : plan.IsUsed, RemoteOf = remoteOf ?? (address => address) };
         _cluster = new SimulatedCluster(folder, new SandboxOptions { Clock = Clock, Seed = option.Seed, KubernetesVersion = KubernetesVersion }, HomelabNodes.Of(plan).Select(node => node.ToSimulated()), places);
         _host = _cluster.Host;
         _repository = repository.GetAwaiter().GetResult();

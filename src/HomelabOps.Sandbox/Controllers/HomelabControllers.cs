@@ -33,7 +33,7 @@ internal static class HomelabControllers
             runtime.Applications.Add(controller, new(controller) { Start = FluxLog.Start(controller), Journal = journal });
         }
 
-        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = places.FirstAddress, Tenure = TenureOf(HomelabPlaces.VolSync) });
+        var (server, movers) = VolSyncControllers.AddTo(host, replication, new VolSyncOptions { FirstAddress = places.FirstAddress, IsAwaited = places.IsAwaited, Tenure = TenureOf(HomelabPlaces.VolSync) });
         runtime.Servers.Add(server);
         runtime.Behaviors.Add(movers);
         var metalLB = new MetalLBOptions { Namespace = places.MetalLB, IsExpected = places.IsBuilt };

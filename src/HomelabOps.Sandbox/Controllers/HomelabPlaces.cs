@@ -20,6 +20,9 @@ internal sealed record HomelabPlaces
     /// <summary>Addresses of Services that VolSync's movers have peers for, by namespace and name; null for any.</summary>
     public Func<string, string, string?> FirstAddress { get; init; } = (_, _) => null;
 
+    /// <summary>Whether the application of a claim that is replicated is about to start, by namespace and name.</summary>
+    public Func<string, string, bool> IsAwaited { get; init; } = (_, _) => false;
+
     /// <summary>Where the repository of an address really is.</summary>
     public Func<string, string> RemoteOf { get; init; } = address => address;
 }

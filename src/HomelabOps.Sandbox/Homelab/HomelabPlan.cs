@@ -18,6 +18,8 @@ internal sealed class HomelabPlan
     // Four controllers of Flux, VolSync, MetalLB's controller, two of Traefik, and the cluster's own three. The speakers are one a node.
     private const int InfrastructurePods = 11;
 
+    private readonly HashSet<(string Namespace, string Claim)> _used;
+
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public HomelabPlan(SandboxOption option)
     {
@@ -27,6 +29,7 @@ internal sealed class HomelabPlan
         Option = option;
         Apps = AppCatalog.Take(option.Apps, Seed);
         Categories = [.. Apps.Select(app => app.Category).Distinct()];
+        _used = Apps.Where(app => app is { IsSyncthing: true, Form: not AppForm.HelmRelease }).Select(app => (app.Category, app.Claim)).ToHashSet();
         Addresses = new ServiceAddresses(Seed, Apps);
         OwnPods = Apps.Sum(PodsOf) + InfrastructurePods + option.Nodes;
         Spares = Spread(Math.Max(0, (option.Pods ?? 0) - OwnPods));
@@ -49,6 +52,9 @@ internal sealed class HomelabPlan
 
     /// <summary>Numbers of pods of the Deployments that only make the homelab large.</summary>
     public IReadOnlyList<int> Spares { get; }
+
+    /// <summary>Whether an application that is replicated by Syncthing uses a claim from the beginning. What a chart makes is no part of this homelab.</summary>
+    public bool IsUsed(string @namespace, string claim) => _used.Contains((@namespace, claim));
 
     // A Syncthing runs on each side; the receiver of rsync waits for what is sent. What a chart makes is no part of this homelab.
     private static int PodsOf(PlannedApp app) => (app.Form == AppForm.HelmRelease ? 0 : 1) + app.Replication switch

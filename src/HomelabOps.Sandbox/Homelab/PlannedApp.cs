@@ -25,6 +25,9 @@ internal sealed record PlannedApp
     /// <summary>Folder of the container that holds its data.</summary>
     public string Data { get; init; } = "/config";
 
+    /// <summary>The claim that it uses at home.</summary>
+    public string Claim => $"pvc-{Name}";
+
     public AppReplication Replication { get; init; }
 
     public AppForm Form { get; init; }

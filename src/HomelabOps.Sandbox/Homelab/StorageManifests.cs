@@ -12,7 +12,7 @@ internal static class StorageManifests
             foreach (var role in Roles.All)
             {
                 files[$"pv-{app.Name}-{role}.yaml"] = Volume(
-                    $"pv-{app.Name}-{role}", "5Gi", $"/data/pods/{app.Name}", app.Category, role == Roles.Primary ? $"pvc-{app.Name}" : $"pvc-{app.Name}-{role}", role);
+                    $"pv-{app.Name}-{role}", "5Gi", $"/data/pods/{app.Name}", app.Category, role == Roles.Primary ? app.Claim : $"{app.Claim}-{role}", role);
             }
 
             if (app.IsSyncthing)

@@ -29,6 +29,9 @@ internal sealed class ClaimUsers
     /// <summary>The pods that use a claim, by name. Its own copy is taken first: ordering a dictionary that grows meanwhile fails.</summary>
     public IEnumerable<JsonObject> Of(ObjectName claim) => _pods.TryGetValue(claim, out var users) ? users.ToArray().OrderBy(user => user.Key.Name, StringComparer.Ordinal).Select(user => user.Value) : [];
 
+    /// <summary>Whether a pod uses a claim, or has used it.</summary>
+    public bool Know(ObjectName claim) => _pods.ContainsKey(claim);
+
     /// <summary>The claims that a pod uses.</summary>
     public static IEnumerable<ObjectName> ClaimsOf(JsonObject pod) => Items(pod, "spec.volumes")
         .Select(volume => Text(volume, "persistentVolumeClaim.claimName"))

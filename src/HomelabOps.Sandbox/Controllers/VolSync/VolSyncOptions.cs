@@ -23,5 +23,11 @@ internal sealed record VolSyncOptions
     /// <summary>The address of the first Service of a namespace and name, where peers know it already; null for any. One that is made again gets another, as in a real cluster.</summary>
     public Func<string, string, string?> FirstAddress { get; init; } = (_, _) => null;
 
+    /// <summary>
+    /// Whether the pod of an application is about to come for a claim, by namespace and name: the first Syncthing of such a claim waits for it. Were it
+    /// made before the pod, it would be replaced as soon as VolSync sees where the pod is, and which of both came first would be left to chance.
+    /// </summary>
+    public Func<string, string, bool> IsAwaited { get; init; } = (_, _) => false;
+
     public bool Covers(string @namespace) => Namespaces?.Contains(@namespace) != false;
 }

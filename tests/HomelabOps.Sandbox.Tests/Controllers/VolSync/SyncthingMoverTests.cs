@@ -140,6 +140,28 @@ public sealed class SyncthingMoverTests
         await cluster.StatusAsync("sonarr-backup", status => VolSyncCluster.Message(status) == "Node \"\" not found", "a pod without a node is in the way");
     }
 
+    // It is the same mover whichever of both comes first, as long as it is known that both will come.
+    [Fact]
+    public async Task The_first_mover_waits_for_an_application_that_is_about_to_come()
+    {
+        await using var cluster = await VolSyncCluster.StartAsync(new() { IsAwaited = (space, claim) => (space, claim) == ("media", "pvc-sonarr") });
+        await cluster.AddSourceAsync("sonarr-primary", """{"sourcePVC":"pvc-sonarr","syncthing":{}}""");
+        await cluster.AddSourceAsync("sonarr-backup", """{"sourcePVC":"pvc-sonarr-backup","syncthing":{}}""");
+        await cluster.StatusAsync("sonarr-backup", status => Text(status, "syncthing.ID").Length > 0, "the other one waits for nobody");
+        await cluster.StatusAsync("sonarr-primary", status => VolSyncCluster.Reason(status) == "SyncInProgress", "it is under way");
+        Assert.Null(await cluster.Inner.Client.FindObjectAsync(Types.Deployment, "media", "volsync-sonarr-primary", Cluster.Stop));
+
+        await cluster.AddUserAsync("sonarr-1", "pvc-sonarr", "k3s-w2");
+        await cluster.StatusAsync("sonarr-primary", status => Text(status, "syncthing.ID").Length > 0, "it runs");
+        var deployment = await cluster.GetAsync(Types.Deployment, "volsync-sonarr-primary");
+        Assert.Equal(("k3s-w2", 1), ((string?)deployment["spec"]!["template"]!["spec"]!["nodeSelector"]!["kubernetes.io/hostname"], Number(deployment, "metadata.generation")));
+
+        // Later it waits no more: the application may be stopped.
+        await cluster.Inner.Client.DeleteAsync(ResourceType.Pod, "media", "sonarr-1", new DeleteRequest { GracePeriodSeconds = 0 }, Cluster.Stop);
+        await cluster.Inner.Client.DeleteAsync(Types.Deployment, "media", "volsync-sonarr-primary", new DeleteRequest(), Cluster.Stop);
+        await Cluster.UntilAsync(async () => await cluster.Inner.Client.FindObjectAsync(Types.Deployment, "media", "volsync-sonarr-primary", Cluster.Stop) is { } again && At(again, "spec.template.spec.nodeSelector") is null, "it is made again, for any node");
+    }
+
     [Fact]
     public async Task Privileged_movers_come_with_the_annotation_of_the_namespace_and_others_complain()
     {

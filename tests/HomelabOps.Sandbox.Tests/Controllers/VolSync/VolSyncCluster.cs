@@ -15,11 +15,11 @@ internal sealed class VolSyncCluster : IAsyncDisposable
 
     private readonly BehaviorRuntime _runtime = new();
 
-    private VolSyncCluster()
+    private VolSyncCluster(VolSyncOptions? options)
     {
         Inner = new(options => options with { NodeRuntime = _runtime });
         World = new(Inner.Clock, Inner.Host.Seed);
-        (Server, Behavior) = VolSyncControllers.AddTo(Inner.Host, World);
+        (Server, Behavior) = VolSyncControllers.AddTo(Inner.Host, World, options);
         _runtime.Behavior = Behavior;
         Inner.Host.Add(new TestWorkloads(Inner.Host, Behavior));
     }
@@ -32,9 +32,9 @@ internal sealed class VolSyncCluster : IAsyncDisposable
 
     public MoverBehavior Behavior { get; }
 
-    public static async Task<VolSyncCluster> StartAsync()
+    public static async Task<VolSyncCluster> StartAsync(VolSyncOptions? options = null)
     {
-        var cluster = new VolSyncCluster();
+        var cluster = new VolSyncCluster(options);
         await CustomKinds.InstallAsync(cluster.Inner.Client, "volsync.backube");
         await cluster.AddAsync(ResourceType.Namespace, """{"metadata":{"name":"media"}}""");
         foreach (var node in (string[])["k3s-w1", "k3s-w2"])
