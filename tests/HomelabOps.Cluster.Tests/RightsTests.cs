@@ -120,7 +120,7 @@ public sealed class RightsTests(SandboxFixture sandbox) : IClassFixture<SandboxF
 
         // Of several kinds each has a watch of its own, and the first object may come before the last of them has begun.
         List<Right> watches = [.. own.Where(right => right.Verb == "watch" && !Seldom.Contains(right.ToString()))];
-        Action watched = () => SpinWait.SpinUntil(() => watches.All(right => proxy.Rights.Any(one => one.IsCoveredBy(right))), TimeSpan.FromSeconds(20));
+        Action watched = () => SpinWait.SpinUntil(() => watches.All(right => proxy.Rights.Any(one => one.IsCoveredBy(right))), TimeSpan.FromMinutes(1));
         _folder.File("config", KubeConfigs.Of(proxy.Address));
         const string config = "-KubeConfig $folder/config -WarningAction SilentlyContinue -ErrorAction SilentlyContinue";
 

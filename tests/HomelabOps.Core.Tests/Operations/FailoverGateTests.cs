@@ -183,6 +183,16 @@ public sealed class FailoverGateTests
     }
 
     [Fact]
+    public void A_Syncthing_that_is_replaced_at_home_is_waited_for_by_the_owner()
+    {
+        var item = Case() with { Survivors = [Survivor() with { NeedBytes = null, State = SyncthingState.NotRunning, Message = "The spec names no peer." }] };
+        var result = new DataCompleteGate().Check(item, Facts(planned: true, ready: true) with { Kind = OperationKind.Failback });
+        Assert.False(result.Passed);
+        Assert.Contains("sonarr-backup on k3s-w2 does not run now", result.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("peer", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_somebody_has_stopped_is_not_started_elsewhere() =>
         Assert.False(new WorkloadGate().Check(Case() with { App = Case().App with { Stopped = true } }, Facts(planned: true, ready: true)).Passed);
 

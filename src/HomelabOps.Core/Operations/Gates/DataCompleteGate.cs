@@ -62,6 +62,7 @@ internal sealed class DataCompleteGate : IFailoverGate
     {
         var answer = item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name && survivor.Namespace == syncthing.Namespace);
         return answer is { NeedBytes: not null } || (facts.Nodes.GetValueOrDefault(item.To) is { } home && !NodeCordon.IsInService(home, removeTaint: true)) ? GateResult.Pass("Detail_GateDataReturns", claim.Other)
+            : answer is { State: SyncthingState.NotRunning } ? GateResult.Fail("Detail_GateDataHomeDown", syncthing.Reference, item.To)
             : GateResult.Fail("Detail_GateDataSilent", claim.Other, answer?.Message ?? "-");
     }
 
