@@ -32,4 +32,18 @@ public sealed class GoDurationTests
     [InlineData("99999999999h")]
     [InlineData("2562048h")]
     public void What_Go_would_refuse_is_none(string? text) => Assert.Null(GoDuration.Parse(text));
+
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(12, "1.2µs")]
+    [InlineData(4_500_000, "450ms")]
+    [InlineData(4_500_001, "450.0001ms")]
+    [InlineData(10_000_000, "1s")]
+    [InlineData(205_000_000, "20.5s")]
+    [InlineData(600_000_000, "1m0s")]
+    [InlineData(900_210_000, "1m30.021s")]
+    [InlineData(36_000_000_000, "1h0m0s")]
+    [InlineData(900_010_000_000, "25h0m1s")]
+    [InlineData(-600_000_000, "-1m0s")]
+    public void It_is_written_as_Go_does(long ticks, string text) => Assert.Equal(text, GoDuration.Text(TimeSpan.FromTicks(ticks)));
 }

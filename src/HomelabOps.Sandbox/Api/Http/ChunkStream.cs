@@ -10,40 +10,11 @@ namespace HomelabOps.Sandbox.Api.Http;
 /// </summary>
 /// <param name="head">HttpListener's own stream, which sends the head and, when it is closed, the end.</param>
 /// <param name="socket">The connection below it.</param>
-internal sealed class ChunkStream(Stream head, Socket socket) : Stream
+internal sealed class ChunkStream(Stream head, Socket socket) : WriteOnlyStream
 {
     private const int SizeDigits = 8;
     private static readonly StandardFormat Hexadecimal = new('X');
     private bool _isBegun;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-        // All is sent when it is written.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

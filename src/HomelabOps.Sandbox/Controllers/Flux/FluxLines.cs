@@ -22,17 +22,17 @@ internal static class FluxLines
             yield break;
         }
 
-        var next = FluxText.Duration(again ?? TimeSpan.Zero);
+        var next = GoDuration.Text(again ?? TimeSpan.Zero);
         switch (type.Kind)
         {
             case "Kustomization" when isReady:
-                yield return ("info", $"Reconciliation finished in {FluxText.Duration(lasted)}, next run in {next}", [("revision", Cells.Text(status.Fields, "lastAppliedRevision"))]);
+                yield return ("info", $"Reconciliation finished in {GoDuration.Text(lasted)}, next run in {next}", [("revision", Cells.Text(status.Fields, "lastAppliedRevision"))]);
                 break;
             case "Kustomization" when reason == "DependencyNotReady":
                 yield return ("info", $"Dependencies do not meet ready condition, retrying in {next}", []);
                 break;
             case "Kustomization":
-                yield return ("error", $"Reconciliation failed after {FluxText.Duration(lasted)}, next try in {next}", [("revision", Cells.Text(status.Fields, "lastAttemptedRevision")), ("error", message)]);
+                yield return ("error", $"Reconciliation failed after {GoDuration.Text(lasted)}, next try in {next}", [("revision", Cells.Text(status.Fields, "lastAttemptedRevision")), ("error", message)]);
                 break;
             case "HelmRelease" when isReady:
                 yield return ("info", Deployed(status.Fields) == Deployed(item["status"]) ? "release in-sync with desired state" : message, []);

@@ -44,13 +44,13 @@ internal sealed class HealthWatch(ControllerHost host, ServedTypes types)
             var failed = states.Where(item => item.Status == ObjectStatus.Failed).ToList();
             if (failed.Count > 0 && failed.Count == states.Count)
             {
-                return $"health check failed after {FluxText.Duration(host.Clock.GetElapsedTime(start))}: failed early due to stalled resources: {List(failed)}";
+                return $"health check failed after {GoDuration.Text(host.Clock.GetElapsedTime(start))}: failed early due to stalled resources: {List(failed)}";
             }
 
             if (await Task.WhenAny(changed, end) == end)
             {
                 await end;
-                return $"health check failed after {FluxText.Duration(host.Clock.GetElapsedTime(start))}: timeout waiting for: {List(states)}";
+                return $"health check failed after {GoDuration.Text(host.Clock.GetElapsedTime(start))}: timeout waiting for: {List(states)}";
             }
         }
     }

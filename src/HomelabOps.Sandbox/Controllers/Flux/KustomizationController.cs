@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HomelabOps.Core;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
 
@@ -90,7 +91,7 @@ internal sealed class KustomizationController : FluxController
             _dependencies.Check(item, artifact);
             if (status.IsNewGeneration || status.IsRequested || !status.IsReady || Cells.Text(status.Fields, "lastAppliedRevision") != revision)
             {
-                status.Begin($"Fetching manifests for revision {revision} with a timeout of {FluxText.Duration(Timeout(item))}");
+                status.Begin($"Fetching manifests for revision {revision} with a timeout of {GoDuration.Text(Timeout(item))}");
                 await WriteAsync(item, status, cancellationToken);
             }
 
@@ -140,7 +141,7 @@ internal sealed class KustomizationController : FluxController
         await WriteAsync(item, status, cancellationToken);
         if (!wasReady)
         {
-            var text = $"Reconciliation finished in {FluxText.Duration(Clock.GetElapsedTime(started))}, next run in {FluxText.Duration(Interval(item, "interval", UsualInterval))}";
+            var text = $"Reconciliation finished in {GoDuration.Text(Clock.GetElapsedTime(started))}, next run in {GoDuration.Text(Interval(item, "interval", UsualInterval))}";
             Objects.Record(item, "Normal", "ReconciliationSucceeded", text);
         }
     }
@@ -198,7 +199,7 @@ internal sealed class KustomizationController : FluxController
         if (!status.IsReady)
         {
             // Told by the real one as well: all has been applied by then.
-            status.Begin($"Running health checks for revision {revision} with a timeout of {FluxText.Duration(Timeout(item))}");
+            status.Begin($"Running health checks for revision {revision} with a timeout of {GoDuration.Text(Timeout(item))}");
             await WriteAsync(item, status, cancellationToken);
         }
 

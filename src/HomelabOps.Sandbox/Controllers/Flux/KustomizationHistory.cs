@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Tables;
 
 namespace HomelabOps.Sandbox.Controllers.Flux;
@@ -25,7 +26,7 @@ internal static class KustomizationHistory
         }
 
         present["lastReconciled"] = status.Now;
-        present["lastReconciledDuration"] = FluxText.Duration(duration);
+        present["lastReconciledDuration"] = GoDuration.Text(duration);
         present["lastReconciledStatus"] = reason;
         present["totalReconciliations"] = Cells.Number(present, "totalReconciliations") + 1;
         present["metadata"] = new JsonObject { ["revision"] = revision };

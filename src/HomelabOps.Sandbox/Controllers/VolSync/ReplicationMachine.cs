@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using HomelabOps.Core.Kubernetes;
 using HomelabOps.Sandbox.Api.Objects;
@@ -49,7 +48,7 @@ internal sealed class ReplicationMachine(JsonObject owner, JsonObject status, Da
     {
         var next = NextSync(now);
         status["lastSyncTime"] = Timestamps.Format(now);
-        status["lastSyncDuration"] = Duration(now - Start!.Value);
+        status["lastSyncDuration"] = GoDuration.Text(now - Start!.Value);
         Put("nextSyncTime", next);
         if (Manual.Length > 0)
         {
@@ -90,15 +89,6 @@ internal sealed class ReplicationMachine(JsonObject owner, JsonObject status, Da
     }
 
     public void Fail(string message) => Set("False", "Error", message);
-
-    /// <summary>A duration as Go writes it.</summary>
-    public static string Duration(TimeSpan time)
-    {
-        var seconds = (time.TotalSeconds % 60).ToString("0.#########", CultureInfo.InvariantCulture);
-        return time < TimeSpan.FromMinutes(1) ? seconds + "s"
-            : time < TimeSpan.FromHours(1) ? Invariant($"{time.Minutes}m{seconds}s")
-            : Invariant($"{(long)time.TotalHours}h{time.Minutes}m{seconds}s");
-    }
 
     private DateTimeOffset? NextSync(DateTimeOffset last) => Manual.Length == 0 && Schedule.Length > 0 ? Parsed().Next(last) : null;
 

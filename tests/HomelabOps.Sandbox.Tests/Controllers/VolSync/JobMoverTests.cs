@@ -217,14 +217,6 @@ public sealed class JobMoverTests
         await Cluster.UntilAsync(async () => (await ClaimsAsync(cluster)).SequenceEqual(["pvc-sonarr", "pvc-sonarr-backup"]), "no claim of the transfer stays");
     }
 
-    [Fact]
-    public void Durations_are_as_Go_writes_them()
-    {
-        Assert.Equal("20.5s", ReplicationMachine.Duration(TimeSpan.FromSeconds(20.5)));
-        Assert.Equal("1m0s", ReplicationMachine.Duration(TimeSpan.FromMinutes(1)));
-        Assert.Equal("25h0m1s", ReplicationMachine.Duration(TimeSpan.FromHours(25) + TimeSpan.FromSeconds(1)));
-    }
-
     [Theory]
     [InlineData("2025-01-01T12:00:00Z", false)]
     [InlineData("2025-01-01T13:00:00Z", false)]

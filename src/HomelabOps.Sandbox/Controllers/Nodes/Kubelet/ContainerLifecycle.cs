@@ -191,7 +191,7 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
         if (container.CrashDelay > TimeSpan.Zero)
         {
             container.RetryAt = step.Now + container.CrashDelay;
-            container.Message = $"back-off {Duration(container.CrashDelay)} restarting failed container={container.Name} pod={step.Run.FullName}";
+            container.Message = $"back-off {GoDuration.Text(container.CrashDelay)} restarting failed container={container.Name} pod={step.Run.FullName}";
             step.Tell("Warning", "BackOff", $"Back-off restarting failed container {container.Name} in pod {step.Run.FullName}", container);
         }
 
@@ -241,7 +241,7 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
         container.PullError = null;
         container.PullDelay = TimeSpan.Zero;
         node.AddImage(image.Full);
-        var time = Duration(TimeSpan.FromMilliseconds(200 + (image.Size / 100_000)));
+        var time = GoDuration.Text(TimeSpan.FromMilliseconds(200 + (image.Size / 100_000)));
         step.Tell("Normal", "Pulled", string.Create(CultureInfo.InvariantCulture, $"Successfully pulled image \"{name}\" in {time} ({time} including waiting). Image size: {image.Size} bytes."), container);
         return true;
     }
@@ -318,11 +318,4 @@ internal sealed class ContainerLifecycle(NodeWorld world, ClusterView cluster, C
     private static ImageReference? Image(ContainerRun container) => ImageReference.Parse(Cells.Text(container.Spec, "image"));
 
     private static TimeSpan Shorter(TimeSpan delay) => delay < LongestDelay ? delay : LongestDelay;
-
-    // As Go writes it: 1m20s, 10s, 512ms.
-    private static string Duration(TimeSpan time) => time < TimeSpan.FromSeconds(1)
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0}ms")
-        : time < TimeSpan.FromMinutes(1)
-            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}m{time.Seconds}s");
 }

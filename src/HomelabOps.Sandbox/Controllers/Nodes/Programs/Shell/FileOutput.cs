@@ -3,7 +3,7 @@ using System.Text;
 namespace HomelabOps.Sandbox.Controllers.Nodes.Programs.Shell;
 
 /// <summary>A file that a stream is led into: others see what is in it while its writer runs on.</summary>
-internal sealed class FileOutput : Stream
+internal sealed class FileOutput : WriteOnlyStream
 {
     // A file is written as a whole each time, so that of a large one several lines are written at once.
     private const int Large = 1 << 16;
@@ -15,20 +15,6 @@ internal sealed class FileOutput : Stream
     private long _written;
 
     private FileOutput(MountTable files, string path) => (_files, _path) = (files, path);
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Each write is seen at once, however large the file is: nobody says when it was the last.</summary>
     public bool IsKept { get; set; }
@@ -61,16 +47,4 @@ internal sealed class FileOutput : Stream
             await _files.WriteAsync(_path, text, append: true, cancellationToken);
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
-
-    public override void Flush() => FlushAsync(CancellationToken.None).GetAwaiter().GetResult();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }
