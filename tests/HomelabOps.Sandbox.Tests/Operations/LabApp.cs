@@ -182,8 +182,8 @@ internal sealed class LabApp : IAsyncDisposable
     /// <summary>Gives the Syncthing of the backup another peer beside what Git says, or takes it away, and waits until VolSync has told it.</summary>
     public Task ShareAsync(bool isOn) => _replication!.ShareAsync("backup", isOn);
 
-    /// <summary>Waits until VolSync knows that the application has left the node that is its home.</summary>
-    public Task LeftHomeAsync() => _replication!.LeftAsync("primary");
+    /// <summary>Waits until VolSync knows on which side the application is; until then it may replace the Syncthings at any moment.</summary>
+    public Task FollowedAsync(string role) => _replication!.FollowedAsync(role);
 
     /// <summary>Gives the data on a node a database that is whole.</summary>
     public void WriteDatabase(string node) => NodeShell.Run(node, $"echo {Convert.ToBase64String(Database.Value)} | base64 -d > {Folder}/library.db");
@@ -271,6 +271,7 @@ internal sealed class LabApp : IAsyncDisposable
         _owner.CloneFrom(_flux.Git);
         if (replicates)
         {
+            await FollowedAsync("primary");
             await Controllers.Cluster.UntilAsync(() => Task.FromResult(Journal("k3s-w2").Length > 0), "the first numbers have arrived", TimeSpan.FromMinutes(2));
         }
     }

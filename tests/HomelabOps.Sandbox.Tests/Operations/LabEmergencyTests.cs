@@ -49,7 +49,7 @@ public sealed class LabEmergencyTests
         // Nobody watches: what has been written since stays, where it is, while the old side runs with the peer that it had.
         await UntilAsync(owner, "(Get-HomelabNode k3s-w1).Ready", "True");
         await UntilAsync(owner, $"@(Get-HomelabPod -App sonarr -Namespace {app.Space}).Count", "1");
-        await Task.WhenAll(app.LeftHomeAsync(), other.LeftHomeAsync());
+        await Task.WhenAll(app.FollowedAsync("backup"), other.FollowedAsync("backup"));
         await Task.WhenAll(UntilAsync(owner, RunsAtHome(app), "True"), UntilAsync(other.Owner, RunsAtHome(other), "True"));
         Assert.Equal(("newer on k3s-w2", "k3s-w1 on k3s-w2"), (await app.WhereAsync(), await other.WhereAsync()));
         string[] lost = app.Journal("k3s-w1"), kept = app.Written("k3s-w2");

@@ -63,6 +63,7 @@ public sealed class LabFailoverTests
         Assert.Equal(app.Written("k3s-w1"), there[..app.Written("k3s-w1").Length]);
         await Controllers.Cluster.UntilAsync(() => Task.FromResult(app.Written("k3s-w2").Length > 5), "it writes there", TimeSpan.FromMinutes(1));
 
+        await app.FollowedAsync("backup");
         Assert.Equal(["Completed k3s-w1"], await owner.RunAsync($"Invoke-HomelabFailback {space}/sonarr -OverrideGate Flux -Confirm:$false | ForEach-Object {{ \"$($_.Status) $($_.To)\" }}", Role));
         Assert.Equal(("k3s-w1 on k3s-w1", before), (await app.WhereAsync(), app.Tree()));
         string[] written = [.. app.Written("k3s-w1"), .. app.Written("k3s-w2")], journal = app.Journal("k3s-w1");

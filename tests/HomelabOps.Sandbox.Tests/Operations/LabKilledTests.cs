@@ -28,6 +28,9 @@ public sealed class LabKilledTests
             AssertWhole(app, "k3s-w1");
             Tell($"undone after {last}");
 
+            // VolSync replaces its Syncthing when the application stops, and once more when it is back.
+            await app.FollowedAsync("primary");
+
             // Syncthings whose pods were made anew take a while to meet.
             await Controllers.Cluster.UntilAsync(async () => (await app.Owner.RunAsync($"@(Get-SyncthingReplication -Namespace {app.Space}).Where({{ -not $_.Connected }}).Count")).Last() == "0", "both sides talk to each other again", TimeSpan.FromMinutes(2));
         }
@@ -38,6 +41,7 @@ public sealed class LabKilledTests
         AssertWhole(app, "k3s-w2");
         await Controllers.Cluster.UntilAsync(() => Task.FromResult(app.Written("k3s-w2").Length > 5), "it writes there", TimeSpan.FromMinutes(1));
 
+        await app.FollowedAsync("backup");
         var back = await kills.RunAsync($"$null = Invoke-HomelabFailback {app.Space}/sonarr -OverrideGate Flux -ProbeNamespace {app.Space} -Confirm:$false");
         Tell($"killed on the way home after {string.Join(", ", back)}");
         Assert.Equal((before, "", "k3s-w1 on k3s-w1"), (app.Tree(), app.Uncommitted(), await app.WhereAsync()));

@@ -80,16 +80,22 @@ internal sealed class LabReplication : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until VolSync knows that the application has left the volume of a role. It then runs the Syncthing there wherever that can be, and replaces
-    /// its pod; one that looked in vain for the Syncthing of a dead node comes to it only some time after the node is back.
+    /// Waits until VolSync knows where the application is. It runs the Syncthing of a volume on the node of the pod that uses it, or wherever the volume
+    /// is, and replaces its pod when that changes; one that looked in vain for the Syncthing of a dead node comes to it only some time after the node is back.
     /// </summary>
-    public Task LeftAsync(string role) => Controllers.Cluster.UntilAsync(
-        async () => await _client.FindObjectAsync(Types.Deployment, _space, $"volsync-sonarr-{role}", Controllers.Cluster.Stop) is { } mover
-            && At(mover, "spec.template.spec.nodeSelector") is null
-            && Text(mover, "status.observedGeneration") == Text(mover, "metadata.generation")
-            && (Text(mover, "status.replicas"), Text(mover, "status.updatedReplicas"), Text(mover, "status.availableReplicas")) == ("1", "1", "1"),
-        $"the Syncthing of {role} is bound to no node and runs",
-        TimeSpan.FromMinutes(4));
+    public async Task FollowedAsync(string role)
+    {
+        foreach (var one in new[] { "primary", "backup" })
+        {
+            await Controllers.Cluster.UntilAsync(
+                async () => await _client.FindObjectAsync(Types.Deployment, _space, $"volsync-sonarr-{one}", Controllers.Cluster.Stop) is { } mover
+                    && At(mover, "spec.template.spec.nodeSelector") is not null == (one == role)
+                    && Text(mover, "status.observedGeneration") == Text(mover, "metadata.generation")
+                    && (Text(mover, "status.replicas"), Text(mover, "status.updatedReplicas"), Text(mover, "status.availableReplicas")) == ("1", "1", "1"),
+                $"the Syncthing of {one} has followed the application to {role}",
+                TimeSpan.FromMinutes(4));
+        }
+    }
 
     private async Task<string> PeerAsync(string role)
     {
