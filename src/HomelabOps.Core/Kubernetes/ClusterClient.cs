@@ -32,7 +32,7 @@ public sealed partial class ClusterClient : IDisposable
         Endpoint = endpoint;
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _failures = new ApiFailures(endpoint);
-        Discovery = new ApiDiscovery(this, DiscoveryCache.ForUser());
+        Discovery = new ApiDiscovery(this, DiscoveryCache.For(endpoint));
         _root = endpoint.Server.AbsoluteUri.TrimEnd('/') + "/";
     }
 

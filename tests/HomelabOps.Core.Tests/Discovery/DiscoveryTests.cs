@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HomelabOps.Core.Kubernetes.Discovery;
+using HomelabOps.Core.Tests.Fakes;
 
 namespace HomelabOps.Core.Tests.Discovery;
 
@@ -207,6 +208,15 @@ public sealed class DiscoveryTests
         play.Broken.Clear();
         Assert.NotEmpty(await discovery.ResourcesAsync(["metrics.k8s.io"], default));
     }
+
+    // A proxy for another cluster, or the next embedded homelab, may listen where the last one did.
+    [Theory]
+    [InlineData("http://127.0.0.1:8001/", false)]
+    [InlineData("http://localhost:33333/secret", false)]
+    [InlineData("https://127.0.0.1:6443/", true)]
+    [InlineData("http://192.168.1.2:8080/", true)]
+    public void Servers_of_this_machine_without_TLS_are_not_remembered(string server, bool isRemembered) =>
+        Assert.Equal(isRemembered, DiscoveryCache.For(FakeCluster.Endpoint(new Uri(server))) is not null);
 
     [Fact]
     public async Task Parallel_questions_ask_the_server_once()

@@ -21,8 +21,8 @@ public sealed class ClusterEndpoint
     /// <summary>The address as it may be shown. Without TLS on this machine the path is the secret, as of the embedded homelab.</summary>
     public Uri Address => HasSecretPath ? new Uri(Server.GetLeftPart(UriPartial.Authority)) : Server;
 
-    /// <summary>True where whoever knows the address is let in.</summary>
-    internal bool HasSecretPath => Server is { IsLoopback: true, Scheme: "http", AbsolutePath.Length: > 1 };
+    // Whoever knows the address is let in.
+    private bool HasSecretPath => Server is { IsLoopback: true, Scheme: "http", AbsolutePath.Length: > 1 };
 
     /// <summary>The context's namespace, else "default".</summary>
     public required string Namespace { get; init; }

@@ -3,7 +3,7 @@ using HomelabOps.Core.Kubernetes.Wire;
 namespace HomelabOps.Core.Kubernetes.Discovery;
 
 /// <summary>Finds out which types a server serves and in which version, so that none is hard-coded.</summary>
-internal sealed class ApiDiscovery(ClusterClient client, DiscoveryCache cache) : IDisposable
+internal sealed class ApiDiscovery(ClusterClient client, DiscoveryCache? cache) : IDisposable
 {
     private const string AggregatedAccept =
         "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
@@ -67,7 +67,7 @@ internal sealed class ApiDiscovery(ClusterClient client, DiscoveryCache cache) :
             }
 
             _snapshot = null;
-            cache.Remove(client.Endpoint);
+            cache?.Remove(client.Endpoint);
             return true;
         }
         finally
@@ -82,7 +82,7 @@ internal sealed class ApiDiscovery(ClusterClient client, DiscoveryCache cache) :
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var cached = _snapshot = _snapshot is { IsFresh: true } ? _snapshot : cache.Read(client.Endpoint);
+            var cached = _snapshot = _snapshot is { IsFresh: true } ? _snapshot : cache?.Read(client.Endpoint);
             if (cached is null || !groups.Any(cached.Groups.ContainsKey))
             {
                 // The cache may be older than the installation of all that is asked for.
@@ -91,7 +91,7 @@ internal sealed class ApiDiscovery(ClusterClient client, DiscoveryCache cache) :
 
             if (await ReadMissingAsync(cached, groups, cancellationToken) || !ReferenceEquals(cached, _snapshot))
             {
-                cache.Write(client.Endpoint, cached);
+                cache?.Write(client.Endpoint, cached);
             }
 
             _snapshot = cached;

@@ -8,19 +8,22 @@ namespace HomelabOps.Core.Kubernetes.Discovery;
 
 /// <summary>
 /// Remembers on disk for ten minutes what a server serves, as kubectl does. Holds names of types only; the file is named
-/// by a hash, because a server's address can carry a secret.
+/// by a hash, as an address tells where somebody's cluster is.
 /// </summary>
 internal sealed class DiscoveryCache(string folder)
 {
-    /// <summary>The cache below the user's own cache folder.</summary>
-    public static DiscoveryCache ForUser() => new(Path.Combine(UserFolders.Cache, "discovery"));
+    /// <summary>
+    /// The cache below the user's own cache folder; null where nothing is remembered. Without TLS on this machine another cluster may answer at
+    /// the same address a moment later, as where a proxy or an embedded homelab starts anew, and asking costs next to nothing.
+    /// </summary>
+    public static DiscoveryCache? For(ClusterEndpoint endpoint) => endpoint.Server is { IsLoopback: true, Scheme: "http" } ? null : new(Path.Combine(UserFolders.Cache, "discovery"));
 
     public DiscoverySnapshot? Read(ClusterEndpoint endpoint)
     {
         try
         {
             var file = FileOf(endpoint);
-            if (endpoint.HasSecretPath || !File.Exists(file))
+            if (!File.Exists(file))
             {
                 return null;
             }
@@ -37,12 +40,6 @@ internal sealed class DiscoveryCache(string folder)
 
     public void Write(ClusterEndpoint endpoint, DiscoverySnapshot snapshot)
     {
-        if (endpoint.HasSecretPath)
-        {
-            // It is another server at each start, and so near that asking costs nothing.
-            return;
-        }
-
         try
         {
             Directory.CreateDirectory(folder);
