@@ -48,7 +48,7 @@ internal static class ChangeDelivery
             }
 
             // A Kustomization may be told of before the release for which it failed, which says why.
-            var told = item.Notice is FailureNotice { Error.Id: nameof(Errors.FluxReconcileFailed) } && await FailedAsync(releases, cancellationToken) is { } cause ? new FailureNotice(cause) : item;
+            var told = item.Notice is FailureNotice { Error: { Id: nameof(Errors.FluxReconcileFailed) } error } && await FailedAsync(releases, error, cancellationToken) is { } cause ? new FailureNotice(cause) : item;
             yield return told;
             if (IsTrouble(told))
             {
@@ -315,13 +315,14 @@ internal static class ChangeDelivery
         return [.. read.Where(release => release.Before is not null).Select(release => (release.Delivery, release.Before!.Value))];
     }
 
-    private static async Task<HomelabException?> FailedAsync(IEnumerable<(ReleaseDelivery Delivery, long Before)> releases, CancellationToken cancellationToken)
+    // One that the Kustomization names is the cause also where it had failed before anybody looked: Flux may take up a push by itself.
+    private static async Task<HomelabException?> FailedAsync(IEnumerable<(ReleaseDelivery Delivery, long Before)> releases, HomelabException kustomization, CancellationToken cancellationToken)
     {
         foreach (var (delivery, before) in releases)
         {
             try
             {
-                if (await delivery.FailureAsync(before, isFollowed: false, cancellationToken) is { } failure)
+                if (await delivery.FailureAsync(delivery.IsNamedIn(kustomization.Message) ? 0 : before, isFollowed: false, cancellationToken) is { } failure)
                 {
                     return failure;
                 }

@@ -52,6 +52,9 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
         return (long?)found?["metadata"]?["generation"];
     }
 
+    /// <summary>Whether a Kustomization says that it waits in vain for the release: its health checks name objects as <c>Kind/namespace/name status: 'Failed'</c>.</summary>
+    public bool IsNamedIn(string message) => message.Contains($"{release.Kind}/{release.Namespace}/{release.Name} status: ", StringComparison.Ordinal);
+
     /// <summary>
     /// Follows the release until it fails as something newer than it was, or is suspended as such, as that of a stopped application is.
     /// Its Kustomization may wait for it much longer, and would not say why.

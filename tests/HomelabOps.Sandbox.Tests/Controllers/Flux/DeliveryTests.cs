@@ -136,6 +136,18 @@ public sealed partial class DeliveryTests : IAsyncDisposable
         await FailsAsync();
     }
 
+    [Fact]
+    public async Task A_release_that_had_failed_before_anybody_looked_is_told_as_well()
+    {
+        await StartAsync(("apps/release.yaml", Release));
+        await SettledAsync("app", "ghcr.io/app:1");
+        await Flux.AddKustomizationAsync("apps", ", wait: true, timeout: 10m");
+        var commit = BreakRelease();
+        await Flux.FetchAsync();
+        await Flux.ReadyAsync("apps", "False", "HealthCheckFailed");
+        await FailsAsync(commit);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(", wait: true, timeout: 10m")]
@@ -266,12 +278,17 @@ public sealed partial class DeliveryTests : IAsyncDisposable
         Assert.True(result.Runs);
     }
 
-    private async Task FailsAsync()
+    private string BreakRelease()
     {
         Flux.World.SetReleaseFailure("default/app", "the chart is broken");
-        var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
-        var (runs, failures) = await DeliverAsync(commit, ["flux-system/apps"], AppRelease);
-        Assert.Equal((false, "DeliveryFailed"), (runs, Assert.Single(failures).Id));
+        return Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
+    }
+
+    private async Task FailsAsync(string? commit = null)
+    {
+        var (runs, failures) = await DeliverAsync(commit ?? BreakRelease(), ["flux-system/apps"], AppRelease);
+        Assert.False(runs);
+        Assert.True(failures is [{ Id: "DeliveryFailed" }], string.Join("; ", failures.Select(failure => failure.Message)));
         Assert.Contains("the chart is broken", failures[0].Message, StringComparison.Ordinal);
     }
 
