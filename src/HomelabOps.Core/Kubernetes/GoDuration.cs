@@ -43,6 +43,7 @@ internal static partial class GoDuration
         if (time < TimeSpan.FromSeconds(1))
         {
             return time == TimeSpan.Zero ? "0s"
+                : time < TimeSpan.FromMicroseconds(1) ? Number(time.TotalNanoseconds) + "ns"
                 : time < TimeSpan.FromMilliseconds(1) ? Number(time.TotalMicroseconds) + "µs"
                 : Number(time.TotalMilliseconds) + "ms";
         }

@@ -35,6 +35,7 @@ public sealed class GoDurationTests
 
     [Theory]
     [InlineData(0, "0s")]
+    [InlineData(3, "300ns")]
     [InlineData(12, "1.2µs")]
     [InlineData(4_500_000, "450ms")]
     [InlineData(4_500_001, "450.0001ms")]

@@ -83,18 +83,8 @@ internal sealed class LocalExchange(HttpRequestMessage request, Stream body) : A
     }
 
     /// <summary>Gives each write to the client at once, and fails when that reads no more.</summary>
-    private sealed class PipeOutput(PipeWriter writer) : Stream
+    private sealed class PipeOutput(PipeWriter writer) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if ((await writer.WriteAsync(buffer, cancellationToken)).IsCompleted)
@@ -102,23 +92,6 @@ internal sealed class LocalExchange(HttpRequestMessage request, Stream body) : A
                 throw new IOException("The client reads no more.");
             }
         }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-        public override void Flush()
-        {
-            // Nothing is held back.
-        }
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -91,34 +91,9 @@ internal sealed class SimulatedTerminal
     private ValueTask ShowAsync(string text, CancellationToken cancellationToken) => Output.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
 
     /// <summary>A screen needs to be told to go back to the beginning of the line.</summary>
-    private sealed class ScreenStream(Stream screen) : Stream
+    private sealed class ScreenStream(Stream screen) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             screen.WriteAsync(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(buffer.Span).Replace("\n", "\r\n", StringComparison.Ordinal)), cancellationToken);
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-        public override void Flush()
-        {
-            // Everything is shown at once.
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }
