@@ -9,6 +9,7 @@ namespace HomelabOps.Sandbox.Controllers.VolSync;
 internal sealed class ClaimUsers
 {
     private readonly ConcurrentDictionary<ObjectName, ConcurrentDictionary<ObjectName, JsonObject>> _pods = new();
+    private readonly ConcurrentDictionary<ObjectName, bool> _placed = new();
 
     public ClaimUsers(Informer pods) => pods.OnChange(change =>
     {
@@ -18,6 +19,10 @@ internal sealed class ClaimUsers
             if (change.After is { } pod)
             {
                 users[ObjectName.Of(pod)] = pod;
+                if (Text(pod, "spec.nodeName").Length > 0)
+                {
+                    _placed[claim] = true;
+                }
             }
             else
             {
@@ -29,8 +34,8 @@ internal sealed class ClaimUsers
     /// <summary>The pods that use a claim, by name. Its own copy is taken first: ordering a dictionary that grows meanwhile fails.</summary>
     public IEnumerable<JsonObject> Of(ObjectName claim) => _pods.TryGetValue(claim, out var users) ? users.ToArray().OrderBy(user => user.Key.Name, StringComparer.Ordinal).Select(user => user.Value) : [];
 
-    /// <summary>Whether a pod uses a claim, or has used it.</summary>
-    public bool Know(ObjectName claim) => _pods.ContainsKey(claim);
+    /// <summary>Whether a pod with a node uses a claim, or has used it.</summary>
+    public bool HavePlaced(ObjectName claim) => _placed.ContainsKey(claim);
 
     /// <summary>The claims that a pod uses.</summary>
     public static IEnumerable<ObjectName> ClaimsOf(JsonObject pod) => Items(pod, "spec.volumes")

@@ -51,7 +51,7 @@ internal sealed class SyncthingMover : IMover
             cancellationToken);
         var api = VolSyncNames.Short("volsync-", context.Name, "-api");
         var secret = await context.Objects.EnsureExistsAsync(cluster.Secrets, name, () => SyncthingSecret.New(name, $"{api}.{context.Namespace}", context.Now), cancellationToken);
-        var isEarly = context.Options.IsAwaited(context.Namespace, Text(claim, "metadata.name")) && !cluster.Users.Know(ObjectName.Of(claim));
+        var isEarly = context.Options.IsAwaited(context.Namespace, Text(claim, "metadata.name")) && !cluster.Users.HavePlaced(ObjectName.Of(claim));
         if (config is null || secret is null || isEarly || await context.AccountAsync(cancellationToken) is not { } account)
         {
             return null;
