@@ -36,7 +36,7 @@ internal static class ChangeDelivery
         [
             TellAsync(ApplyAsync(client, change, timeout, journal, standing, cancellationToken), cancellationToken),
             .. awaited.Where(run => run.Kind != FluxKind.HelmRelease).Select(run => TroubleAsync(client, change.Commit, run, journal, cancellationToken))
-                .Concat(releases.Select(release => ReleaseTroubleAsync(release.Delivery, release.Before, cancellationToken)))
+                .Concat(releases.Where(release => release.Before is not null).Select(release => ReleaseTroubleAsync(release.Delivery, release.Before!.Value, cancellationToken)))
                 .Select(trouble => QuietAsync(trouble, standing.Task, cancellationToken)),
         ];
         await foreach (var item in Merge.All(streams, cancellationToken))
@@ -47,10 +47,13 @@ internal static class ChangeDelivery
                 break;
             }
 
-            // A Kustomization may be told of before the release for which it failed, which says why.
-            var told = item.Notice is FailureNotice { Error: { Id: nameof(Errors.FluxReconcileFailed) } error } && await FailedAsync(releases, error, cancellationToken) is { } cause ? new FailureNotice(cause) : item;
-            yield return told;
-            if (IsTrouble(told))
+            var told = item.Notice is FailureNotice { Error: { Id: nameof(Errors.FluxReconcileFailed) } error } ? await ExplainAsync(error, releases, cancellationToken) : [item.Notice];
+            foreach (var notice in told)
+            {
+                yield return notice;
+            }
+
+            if (told.Any(IsTrouble))
             {
                 break;
             }
@@ -260,7 +263,7 @@ internal static class ChangeDelivery
         }
     }
 
-    private static bool IsTrouble(Streamed<bool> item) => item.Notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) or nameof(Errors.DeliverySuspended) };
+    private static bool IsTrouble(Notice? notice) => notice is FailureNotice { Error.Id: nameof(Errors.RolloutFailed) or nameof(Errors.DeliveryFailed) or nameof(Errors.DeliverySuspended) };
 
     // What stands still from the beginning is told by the reconciliation, which then leaves it and goes on with the others.
     private static async IAsyncEnumerable<Streamed<bool>> QuietAsync(
@@ -270,7 +273,7 @@ internal static class ChangeDelivery
     {
         await foreach (var item in Merge.Independent([stream], cancellationToken))
         {
-            if (IsTrouble(item)
+            if (IsTrouble(item.Notice)
                 && !(item.Notice is FailureNotice { Error: { Id: nameof(Errors.DeliverySuspended) } error } && (await standing.WaitAsync(cancellationToken)).Contains(error.Target)))
             {
                 yield return item;
@@ -296,35 +299,33 @@ internal static class ChangeDelivery
         }
     }
 
-    // Helm tells itself what came of its pods. What a release is before is read before anything is asked for.
-    private static async Task<IReadOnlyList<(ReleaseDelivery Delivery, long Before)>> ReleasesAsync(ClusterClient client, IEnumerable<ResourceReference> awaited, DeliveryErrand errand, CancellationToken cancellationToken)
-    {
-        var read = await Task.WhenAll(awaited.Where(run => run.Kind == FluxKind.HelmRelease).Select(async run =>
+    // Helm tells itself what came of its pods. What a release is before is read before anything is asked for; null where there is none yet.
+    private static async Task<IReadOnlyList<(ReleaseDelivery Delivery, long? Before)>> ReleasesAsync(ClusterClient client, IEnumerable<ResourceReference> awaited, DeliveryErrand errand, CancellationToken cancellationToken) =>
+        await Task.WhenAll(awaited.Where(run => run.Kind == FluxKind.HelmRelease).Select(async run =>
         {
             var delivery = new ReleaseDelivery(client, run, errand);
             try
             {
-                return (Delivery: delivery, Before: await delivery.GenerationAsync(cancellationToken));
+                return (delivery, await delivery.GenerationAsync(cancellationToken));
             }
             catch (HomelabException)
             {
-                // The commit is pushed, and what waits for the release in the end tells why it cannot be read.
-                return (delivery, null);
+                // The commit is pushed, and what waits for the release in the end tells why it cannot be read. Until then none of its generations is new.
+                return (delivery, long.MaxValue);
             }
         }));
-        return [.. read.Where(release => release.Before is not null).Select(release => (release.Delivery, release.Before!.Value))];
-    }
 
-    // One that the Kustomization names is the cause also where it had failed before anybody looked: Flux may take up a push by itself.
-    private static async Task<HomelabException?> FailedAsync(IEnumerable<(ReleaseDelivery Delivery, long Before)> releases, HomelabException kustomization, CancellationToken cancellationToken)
+    // A Kustomization that waits for releases may be told of before them, and they say why it fails.
+    private static async Task<IReadOnlyList<Notice>> ExplainAsync(HomelabException kustomization, IEnumerable<(ReleaseDelivery Delivery, long? Before)> releases, CancellationToken cancellationToken)
     {
-        foreach (var (delivery, before) in releases)
+        var told = new List<Notice>();
+        foreach (var (delivery, before) in releases.Where(release => release.Delivery.IsNamedIn(kustomization.Message)))
         {
             try
             {
-                if (await delivery.FailureAsync(delivery.IsNamedIn(kustomization.Message) ? 0 : before, isFollowed: false, cancellationToken) is { } failure)
+                if (await delivery.FailureNowAsync(before ?? 0, cancellationToken) is { } notice)
                 {
-                    return failure;
+                    told.Add(notice);
                 }
             }
             catch (HomelabException)
@@ -333,12 +334,12 @@ internal static class ChangeDelivery
             }
         }
 
-        return null;
+        return told.Exists(IsTrouble) ? told : [.. told, new FailureNotice(kustomization)];
     }
 
     private static async IAsyncEnumerable<Streamed<bool>> ReleaseTroubleAsync(ReleaseDelivery delivery, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await delivery.FailureAsync(before, isFollowed: true, cancellationToken) is { } failure)
+        if (await delivery.FailureAsync(before, cancellationToken) is { } failure)
         {
             yield return new FailureNotice(failure);
         }

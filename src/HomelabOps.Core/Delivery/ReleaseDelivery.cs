@@ -3,6 +3,7 @@ using HomelabOps.Core.Flux.Reconciling;
 using HomelabOps.Core.Flux.Wire;
 using HomelabOps.Core.Journal;
 using HomelabOps.Core.Kubernetes;
+using HomelabOps.Core.Streaming;
 using HomelabOps.Core.Workloads;
 
 namespace HomelabOps.Core.Delivery;
@@ -45,11 +46,25 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
     /// <summary>What the release is now.</summary>
     /// <returns>Its generation; null where there is no such release.</returns>
     /// <exception cref="HomelabException">It cannot be read.</exception>
-    public async Task<long?> GenerationAsync(CancellationToken cancellationToken)
+    public async Task<long?> GenerationAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken))?.Metadata.Generation;
+
+    /// <summary>Why the release fails now, or that it is suspended.</summary>
+    /// <param name="before">Its generation before anything was asked for; 0 where there was none.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>
+    /// The failure where it is newer; else a warning with its words, for it may have failed for an earlier commit, or for this one where Flux had
+    /// taken up the push by itself. Null where it does not fail, or there is none.
+    /// </returns>
+    /// <exception cref="HomelabException">It cannot be read.</exception>
+    public async Task<Notice?> FailureNowAsync(long before, CancellationToken cancellationToken)
     {
-        var type = (await FluxTypes.FindAsync(client, cancellationToken)).FirstOrDefault(type => type.Kind == release.Kind);
-        var found = type is null ? null : await client.FindObjectAsync(type, release.Namespace, release.Name, cancellationToken);
-        return (long?)found?["metadata"]?["generation"];
+        if (await ReadAsync(cancellationToken) is not { } wire || FailureOf(wire) is not { } failure)
+        {
+            return null;
+        }
+
+        var state = FluxMapper.Map(wire, release.Kind, client.Name);
+        return wire.Metadata.Generation > before ? new FailureNotice(failure) : new WarningNotice(Errors.Text("DeliveryReleaseFails", state.Reference, state.Reason, state.Message));
     }
 
     /// <summary>Whether a Kustomization says that it waits in vain for the release: its health checks name objects as <c>Kind/namespace/name status: 'Failed'</c>.</summary>
@@ -60,11 +75,10 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
     /// Its Kustomization may wait for it much longer, and would not say why.
     /// </summary>
     /// <param name="before">Its generation before anything was asked for: what is read later may be the new one already.</param>
-    /// <param name="isFollowed">Whether it is followed; else only what it is now counts.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The failure; null where there is no such release, it is deleted, or it has not failed and is not followed.</returns>
+    /// <returns>The failure; null where there is no such release, or it is deleted.</returns>
     /// <exception cref="HomelabException">It cannot be read.</exception>
-    public async Task<HomelabException?> FailureAsync(long before, bool isFollowed, CancellationToken cancellationToken)
+    public async Task<HomelabException?> FailureAsync(long before, CancellationToken cancellationToken)
     {
         if ((await FluxTargets.FindAsync(client, [new ResourcePattern(release)], [], [], cancellationToken)).Targets is not [var target, ..])
         {
@@ -80,15 +94,9 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
                 break;
             }
 
-            var state = FluxMapper.Map(wire, target.Kind, client.Name);
-            if (wire.Metadata.Generation > before && (state.Suspended || Released(state, wire, null) == false))
+            if (wire.Metadata.Generation > before && FailureOf(wire) is { } failure)
             {
-                return state.Suspended ? Errors.DeliverySuspended(state) : Errors.DeliveryFailed(target.Reference, errand.Commit, state.Reason, state.Message);
-            }
-
-            if (!isFollowed)
-            {
-                break;
+                return failure;
             }
         }
 
@@ -110,6 +118,20 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
         }
 
         return made;
+    }
+
+    private async Task<FluxWire?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var type = (await FluxTypes.FindAsync(client, cancellationToken)).FirstOrDefault(type => type.Kind == release.Kind);
+        return type is null ? null : await client.FindAsync(type, release.Namespace, release.Name, FluxWireContext.Default.HelmReleaseWire, cancellationToken);
+    }
+
+    private HomelabException? FailureOf(FluxWire wire)
+    {
+        var state = FluxMapper.Map(wire, release.Kind, client.Name);
+        return state.Suspended ? Errors.DeliverySuspended(state)
+            : Released(state, wire, null) == false ? Errors.DeliveryFailed(state.Reference, errand.Commit, state.Reason, state.Message)
+            : null;
     }
 
     private async Task<HomelabException?> FollowAsync(ChangeJournal? journal, CancellationToken limit)

@@ -185,10 +185,11 @@ public sealed class FailoverGateTests
     [Fact]
     public void A_Syncthing_that_is_replaced_at_home_is_waited_for_by_the_owner()
     {
-        var item = Case() with { Survivors = [Survivor() with { NeedBytes = null, State = SyncthingState.NotRunning, Message = "The spec names no peer." }] };
-        var result = new DataCompleteGate().Check(item, Facts(planned: true, ready: true) with { Kind = OperationKind.Failback });
+        var item = Case() with { Survivors = [Survivor() with { NeedBytes = null, State = SyncthingState.NotRunning, Pod = "volsync-1", Message = "The spec names no peer." }] };
+        var pod = new PodWire { Metadata = new() { Name = "volsync-1", Namespace = "media", DeletionTimestamp = new DateTimeOffset(Seen) } };
+        var result = new DataCompleteGate().Check(item, Facts(planned: true, ready: true) with { Kind = OperationKind.Failback, Pods = [(pod, null)] });
         Assert.False(result.Passed);
-        Assert.Contains("sonarr-backup on k3s-w2 does not run now", result.Message, StringComparison.Ordinal);
+        Assert.Contains("sonarr-backup on k3s-w2 does not run now (pod volsync-1: Terminating)", result.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("peer", result.Message, StringComparison.Ordinal);
     }
 

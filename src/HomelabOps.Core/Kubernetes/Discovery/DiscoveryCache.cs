@@ -14,7 +14,7 @@ internal sealed class DiscoveryCache(string folder)
 {
     /// <summary>
     /// The cache below the user's own cache folder; null where nothing is remembered. Without TLS on this machine another cluster may answer at
-    /// the same address a moment later, as where a proxy or an embedded homelab starts anew, and asking costs next to nothing.
+    /// the same address a moment later, as where a proxy or an embedded homelab starts anew, and asking costs two requests.
     /// </summary>
     public static DiscoveryCache? For(ClusterEndpoint endpoint) => endpoint.Server is { IsLoopback: true, Scheme: "http" } ? null : new(Path.Combine(UserFolders.Cache, "discovery"));
 

@@ -1,4 +1,5 @@
 using HomelabOps.Core.Kubernetes.Nodes;
+using HomelabOps.Core.Kubernetes.Pods;
 using HomelabOps.Core.Operations.Planning;
 using HomelabOps.Core.Replication;
 
@@ -62,9 +63,12 @@ internal sealed class DataCompleteGate : IFailoverGate
     {
         var answer = item.Survivors.FirstOrDefault(survivor => survivor.Name == syncthing.Name && survivor.Namespace == syncthing.Namespace);
         return answer is { NeedBytes: not null } || (facts.Nodes.GetValueOrDefault(item.To) is { } home && !NodeCordon.IsInService(home, removeTaint: true)) ? GateResult.Pass("Detail_GateDataReturns", claim.Other)
-            : answer is { State: SyncthingState.NotRunning } ? GateResult.Fail("Detail_GateDataHomeDown", syncthing.Reference, item.To)
+            : answer is { State: SyncthingState.NotRunning } ? GateResult.Fail("Detail_GateDataHomeDown", syncthing.Reference, item.To, PodOf(answer, facts))
             : GateResult.Fail("Detail_GateDataSilent", claim.Other, answer?.Message ?? "-");
     }
+
+    private static string PodOf(SyncthingStatus syncthing, FailoverFacts facts) =>
+        facts.Pods.FirstOrDefault(item => item.Pod.Metadata.Name == syncthing.Pod && item.Pod.Metadata.Namespace == syncthing.Namespace).Pod is { } pod ? $"{syncthing.Pod}: {PodHealth.Of(pod).Status}" : "-";
 
     private static GateResult Check(ClaimMove claim, List<SyncthingStatus> survivors, bool planned, DateTimeOffset? heard) => survivors switch
     {

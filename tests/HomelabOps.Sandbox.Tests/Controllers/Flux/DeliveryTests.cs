@@ -8,7 +8,6 @@ using HomelabOps.Core.Kubernetes.Writing;
 using HomelabOps.Core.Streaming;
 using HomelabOps.Sandbox.Api.Tables;
 using HomelabOps.Sandbox.Controllers.Runtime;
-using HomelabOps.Sandbox.Faults;
 using LibGit2Sharp;
 
 namespace HomelabOps.Sandbox.Tests.Controllers.Flux;
@@ -49,6 +48,7 @@ public sealed partial class DeliveryTests : IAsyncDisposable
     private const string Map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\ndata: {x: '1'}\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("homelabops-delivery-").FullName;
+    private readonly List<string> _warnings = [];
     private FluxCluster? _flux;
 
     private FluxCluster Flux => _flux ?? throw new InvalidOperationException("It has not begun.");
@@ -114,51 +114,6 @@ public sealed partial class DeliveryTests : IAsyncDisposable
         await StaysOpenAsync(running);
         await SettledAsync("app", "ghcr.io/app:2");
         AssertRuns(await running);
-    }
-
-    [Fact]
-    public async Task A_release_that_fails_is_told_with_its_words()
-    {
-        await StartAsync(("apps/release.yaml", Release));
-        await FailsAsync();
-    }
-
-    // The Kustomization fails for it at once, and may be seen first.
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_release_that_fails_is_told_while_its_Kustomization_waits_for_it(bool isSeenLate)
-    {
-        await StartAsync(("apps/release.yaml", Release));
-        await SettledAsync("app", "ghcr.io/app:1");
-        await Flux.AddKustomizationAsync("apps", ", wait: true, timeout: 10m");
-        using var late = isSeenLate ? Flux.Cluster.Server.Faults.Add(new WireFault(WireFaultKind.Slow) { Verb = "watch", Resource = "helmreleases.helm.toolkit.fluxcd.io", Delay = TimeSpan.FromMinutes(2) }) : null;
-        await FailsAsync();
-    }
-
-    [Fact]
-    public async Task A_release_that_had_failed_before_anybody_looked_is_told_as_well()
-    {
-        await StartAsync(("apps/release.yaml", Release));
-        await SettledAsync("app", "ghcr.io/app:1");
-        await Flux.AddKustomizationAsync("apps", ", wait: true, timeout: 10m");
-        var commit = BreakRelease();
-        await Flux.FetchAsync();
-        await Flux.ReadyAsync("apps", "False", "HealthCheckFailed");
-        await FailsAsync(commit);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData(", wait: true, timeout: 10m")]
-    public async Task A_release_that_is_suspended_lets_no_commit_past(string more)
-    {
-        await StartAsync(("apps/release.yaml", Release));
-        await SettledAsync("app", "ghcr.io/app:1");
-        await Flux.AddKustomizationAsync("apps", more);
-        var commit = Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("interval: 1h\n  chartRef", "interval: 1h\n  suspend: true\n  chartRef", StringComparison.Ordinal)));
-        var (runs, failures) = await DeliverAsync(commit, ["flux-system/apps"], AppRelease);
-        Assert.Equal((false, "DeliverySuspended"), (runs, Assert.Single(failures).Id));
     }
 
     [Fact]
@@ -278,20 +233,6 @@ public sealed partial class DeliveryTests : IAsyncDisposable
         Assert.True(result.Runs);
     }
 
-    private string BreakRelease()
-    {
-        Flux.World.SetReleaseFailure("default/app", "the chart is broken");
-        return Flux.Git.Commit("two", ("apps/release.yaml", Release.Replace("tag: '1'", "tag: '2'", StringComparison.Ordinal)));
-    }
-
-    private async Task FailsAsync(string? commit = null)
-    {
-        var (runs, failures) = await DeliverAsync(commit ?? BreakRelease(), ["flux-system/apps"], AppRelease);
-        Assert.False(runs);
-        Assert.True(failures is [{ Id: "DeliveryFailed" }], string.Join("; ", failures.Select(failure => failure.Message)));
-        Assert.Contains("the chart is broken", failures[0].Message, StringComparison.Ordinal);
-    }
-
     private static async Task StaysOpenAsync(Task running)
     {
         // An end that were too early would come within this.
@@ -358,6 +299,10 @@ public sealed partial class DeliveryTests : IAsyncDisposable
             if (item.Notice is FailureNotice failure)
             {
                 failures.Add(failure.Error);
+            }
+            else if (item.Notice is WarningNotice warning)
+            {
+                _warnings.Add(warning.Text);
             }
 
             result = item.Notice is null ? item.Value : result;
