@@ -58,12 +58,11 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
     /// <exception cref="HomelabException">It cannot be read.</exception>
     public async Task<Notice?> FailureNowAsync(long before, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(cancellationToken) is not { } wire || FailureOf(wire) is not { } failure)
+        if (await ReadAsync(cancellationToken) is not { } wire || FailureOf(wire, out var state) is not { } failure)
         {
             return null;
         }
 
-        var state = FluxMapper.Map(wire, release.Kind, client.Name);
         return wire.Metadata.Generation > before ? new FailureNotice(failure) : new WarningNotice(Errors.Text("DeliveryReleaseFails", state.Reference, state.Reason, state.Message));
     }
 
@@ -94,7 +93,7 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
                 break;
             }
 
-            if (wire.Metadata.Generation > before && FailureOf(wire) is { } failure)
+            if (wire.Metadata.Generation > before && FailureOf(wire, out _) is { } failure)
             {
                 return failure;
             }
@@ -126,9 +125,9 @@ internal sealed class ReleaseDelivery(ClusterClient client, ResourceReference re
         return type is null ? null : await client.FindAsync(type, release.Namespace, release.Name, FluxWireContext.Default.HelmReleaseWire, cancellationToken);
     }
 
-    private HomelabException? FailureOf(FluxWire wire)
+    private HomelabException? FailureOf(FluxWire wire, out FluxResource state)
     {
-        var state = FluxMapper.Map(wire, release.Kind, client.Name);
+        state = FluxMapper.Map(wire, release.Kind, client.Name);
         return state.Suspended ? Errors.DeliverySuspended(state)
             : Released(state, wire, null) == false ? Errors.DeliveryFailed(state.Reference, errand.Commit, state.Reason, state.Message)
             : null;
